@@ -1,0 +1,57 @@
+# Thin targets: each does one thing. `make help` lists them.
+PYTHON ?= python3
+UV     := .tools/bin/uv
+RUN    := .venv/bin/python -m
+READY  := .venv/.ready
+
+help:            ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+lab: $(READY)    ## open the course in JupyterLab
+	$(RUN) jupyterlab notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1
+
+doctor: $(READY) ## look at this machine and say what is missing
+	$(RUN) course_utils.doctor
+
+notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
+	$(RUN) authoring.notebooks
+	$(RUN) authoring.solved
+
+slides: $(READY) ## notebooks/ -> build/slides/, decks that need no network
+	$(RUN) authoring.slides
+
+record: $(READY) ## run the lessons at full length into results/ (resumes)
+	$(RUN) authoring.record
+
+bench: $(READY)  ## time what the course promises; ratios, never part of the tests
+	$(RUN) authoring.bench
+
+test-fast: $(READY) ## the tests for daily work
+	$(RUN) ruff check .
+	$(RUN) pytest tests -m "not slow"
+
+test: $(READY)   ## everything, as CI runs it
+	$(RUN) ruff check .
+	$(RUN) pytest tests
+	$(RUN) pytest --nbval --nbval-cell-timeout=300 notebooks
+
+lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
+	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
+	$(UV) pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url --upgrade \
+	  --python .tools/python3.11 --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+clean:           ## remove what the other targets made, but not your notebooks
+	rm -rf build .venv .tools slides/node_modules
+
+$(READY): requirements.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.11 .venv
+	$(UV) pip sync --python .venv --require-hashes requirements.lock
+	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	$(RUN) course_utils.kernel
+	@touch $@
+
+$(UV):
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+.PHONY: help lab doctor notebooks slides record bench test-fast test lock clean

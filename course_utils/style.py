@@ -1,0 +1,65 @@
+"""One look for figures, widgets and decks: palette, typeface, and a figure that carries its alt text.
+
+Colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), which readers with any colour vision can tell apart;
+each has one role in the whole course. Roles also differ in line style, so that a greyscale print stays readable.
+"""
+
+import base64
+import io
+from pathlib import Path
+
+import matplotlib.style
+from IPython.display import display
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+COLOURS = {
+    "train": "#0072B2",
+    "validation": "#E69F00",
+    "test": "#D55E00",
+    "recorded": "#8C8C8C",
+    "highlight": "#009E73",
+    "ink": "#1A1A1A",
+    "faint": "#D9D9D9",
+}
+LINES = {"train": "-", "validation": "--", "test": "-.", "recorded": ":", "highlight": "-"}
+
+DIGITS = "gray_r"  # ink is dark, paper is white
+SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above: in order of lightness, so it survives greyscale
+
+TYPEFACE = "DejaVu Sans"  # ships with matplotlib; decks copy the same files
+FONT_FILE = Path(font_manager.findfont(TYPEFACE))
+
+PIXELS_PER_INCH = 100  # on screen; stored at twice that and shown at half, sharp on any display
+MAX_WIDTH = 7.0  # inches
+
+matplotlib.style.use(Path(__file__).with_name("course.mplstyle"))
+
+
+class CourseFigure(Figure):
+    """A matplotlib figure that a notebook shows with an alt text.
+
+    It stands outside pyplot: a cell shows it by ending with it (or by `display`), once, and nothing has to be closed.
+    """
+
+    alt = ""
+
+    def _ipython_display_(self) -> None:
+        """Show the picture in a notebook, its alt text both as metadata and as the text form.
+
+        This hook, unlike `_repr_mimebundle_`, also wins where pyplot's inline backend has claimed every Figure.
+        """
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
+        width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
+        data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": self.alt}
+        display(data, raw=True, metadata={"image/png": {"alt": self.alt, "width": width, "height": height}})
+
+
+def new_figure(width: float, height: float, alt: str) -> CourseFigure:
+    """An empty figure of `width` x `height` inches whose alt text is `alt`."""
+    if width > MAX_WIDTH:
+        raise ValueError(f"expected a figure at most {MAX_WIDTH} inches wide, got {width}: it would not fit a slide")
+    figure = CourseFigure(figsize=(width, height), layout="constrained")
+    figure.alt = alt
+    return figure
