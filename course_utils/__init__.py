@@ -1,0 +1,15 @@
+"""What the notebooks import. Everything is loaded on first use, so that `import course_utils` takes no time."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["data", "doctor", "neighbours", "plots", "results", "scoreboard", "style", "theano_setup", "training",
+                "widgets"],
+    submod_attrs={
+        "data": ["load_dataset", "load_mnist"],
+        "exercises": ["check"],
+        "reproducibility": ["reproducible"],
+        "verdicts": ["expect", "predict", "reveal"],
+    },
+)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import matplotlib.style
 from IPython.display import display
-from matplotlib import font_manager
+from matplotlib import colors, font_manager
 from matplotlib.figure import Figure
 
 COLOURS = {
@@ -54,6 +54,11 @@ class CourseFigure(Figure):
         width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
         data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": self.alt}
         display(data, raw=True, metadata={"image/png": {"alt": self.alt, "width": width, "height": height}})
+
+
+def readable(colour: str) -> str:
+    """`colour` darkened for text: at least 4.5 : 1 against white for every colour of the palette (WCAG AA)."""
+    return colors.to_hex([0.62 * part for part in colors.to_rgb(colour)])
 
 
 def new_figure(width: float, height: float, alt: str) -> CourseFigure:

@@ -1,0 +1,80 @@
+"""Take out of an executed notebook what differs from run to run for no reason, so that rebuilding gives small diffs."""
+
+import json
+import re
+
+import nbformat
+from nbformat import NotebookNode
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STATE = "application/vnd.jupyter.widget-state+json"
+
+
+def tidy(notebook: NotebookNode) -> NotebookNode:
+    """A copy of `notebook` without timestamps, and with its widgets numbered in order of appearance.
+
+    Saved widgets that no output shows are dropped, and so are outputs whose widget was not saved.
+    """
+    notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+    state = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
+    drop_dead_views(notebook, state)
+    kept = shown(notebook, state)
+    if kept:
+        widgets = {model: _brief(state[model]) for model in kept}
+        notebook.metadata["widgets"] = {STATE: {"state": widgets, "version_major": 2, "version_minor": 0}}
+    return renumber(notebook, kept)
+
+
+def drop_dead_views(notebook: NotebookNode, state: dict) -> None:
+    """Drop outputs of widgets that are not in `state`: a page would show an empty box for them."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if _view(output) is None or _view(output) in state]
+
+
+def shown(notebook: NotebookNode, state: dict) -> list[str]:
+    """Ids of the saved widgets that outputs show, with all they are made of, in order of appearance."""
+    order: list[str] = []
+
+    def visit(model: str) -> None:
+        if model in state and model not in order:
+            order.append(model)
+            for part in _parts(state[model]):
+                visit(part)
+
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if _view(output):
+                visit(_view(output))
+    for model in sorted(state, key=lambda model: json.dumps(_parts(state[model]))):
+        # Links show nothing, but move what is shown.
+        if state[model]["model_name"].endswith("LinkModel") and any(part in order for part in _parts(state[model])):
+            visit(model)
+    return order
+
+
+def renumber(notebook: NotebookNode, models: list[str]) -> NotebookNode:
+    """`notebook` with 1, 2, 3 … in place of the random ids `models`, wherever they stand."""
+    text = json.dumps(notebook)
+    for number, model in enumerate(models, start=1):
+        text = text.replace(model, f"{number:032x}")
+    return nbformat.from_dict(json.loads(text))
+
+
+def _brief(saved: dict) -> dict:
+    """The saved widget without the forty or so empty entries of a layout, which are what a page assumes anyway."""
+    if saved["model_name"] != "LayoutModel":
+        return saved
+    return {**saved, "state": {name: value for name, value in saved["state"].items() if value is not None}}
+
+
+def _view(output: NotebookNode) -> str | None:
+    """Id of the widget that `output` shows, if it shows one."""
+    return output.get("data", {}).get(VIEW, {}).get("model_id")
+
+
+def _parts(saved: dict) -> list[str]:
+    """Ids of the widgets that the saved widget refers to."""
+    return re.findall(r"IPY_MODEL_(\w+)", json.dumps(saved, sort_keys=True))

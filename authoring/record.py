@@ -1,0 +1,158 @@
+"""Run lessons at full length into `results/`, once, for all readers.
+
+    python -m authoring.record            # every lesson of RUNS whose record is missing or out of date
+    python -m authoring.record 02         # those whose names begin so
+    python -m authoring.record --force 02
+
+The lesson's own code runs, with other values in its `parameters` cell; what it gives to `course_utils.results.record`
+becomes `results/NAME.csv` and `results/NAME.json`, and its rows on the scoreboard go to `results/scoreboard.csv`. A
+record is out of date when the lesson's code or its parameters have changed. A run that is stopped leaves what it has
+finished in `build/record/`, where the next one goes on (see `results.Recorder`).
+"""
+
+import argparse
+import ast
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import papermill
+from nbformat import NotebookNode
+
+from authoring.notebooks import ROOT, LessonError, lessons, read, run_lesson
+from course_utils.files import write_whole
+
+# What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
+RUNS: dict[str, dict[str, Any]] = {
+    "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
+    "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
+}
+
+
+def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[Path]:
+    """Run `lesson` with `changes` in its parameters, and return the JSON files of its records.
+
+    An up-to-date record is left alone, unless `force`.
+    """
+    root = lesson.parents[1]
+    notebook = read(lesson)
+    parameters = {**defaults(notebook), **changes}
+    unknown = changes.keys() - defaults(notebook).keys()
+    if unknown:
+        known = ", ".join(defaults(notebook)) or "none"
+        raise LessonError(f"{lesson.stem}: expected parameters that its parameters cell has ({known}), got {unknown}")
+    version = fingerprint(notebook, parameters)
+    old = records_of(root / "results", lesson.stem)
+    if old and not force and all(_facts(path).get("lesson_hash") == version for path in old):
+        print(f"{lesson.stem}: the record is up to date")
+        return old
+
+    folder = root / "build" / "record" / f"{lesson.stem}-{version}"
+    folder.mkdir(parents=True, exist_ok=True)
+    print(f"{lesson.stem}, at full length: {changes or 'with its own parameters'}", flush=True)
+    start = time.monotonic()
+    longer = papermill.execute_notebook(notebook, None, changes, prepare_only=True, progress_bar=False)
+    variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv")}
+    run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
+
+    facts = {
+        "lesson": lesson.stem,
+        "lesson_hash": version,
+        "parameters": parameters,
+        "seed": parameters.get("seed"),
+        "minutes": round((time.monotonic() - start) / 60, 2),
+        "commit": commit(root),
+    }
+    new = publish(folder, root / "results", facts)
+    for path in set(old) - set(new):  # the lesson no longer makes them
+        path.unlink()
+        path.with_suffix(".csv").unlink(missing_ok=True)
+    shutil.rmtree(folder)
+    return new
+
+
+def defaults(notebook: NotebookNode) -> dict[str, Any]:
+    """Names and values in the `parameters` cell of `notebook`."""
+    found = papermill.inspect_notebook(notebook)
+    return {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
+
+
+def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
+    """Twelve characters that change when the code of `notebook` or the `parameters` do, but not with its prose."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps([code, parameters], sort_keys=True).encode()).hexdigest()[:12]
+
+
+def records_of(results: Path, lesson: str) -> list[Path]:
+    """The JSON files in `results` that runs of `lesson` have made."""
+    paths = [path for path in sorted(results.glob("*.json")) if path.with_suffix(".csv").exists()]
+    return [path for path in paths if _facts(path).get("lesson") == lesson]
+
+
+def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
+    """Put the finished records of `folder` into `results`, each with `facts`, and the rows of the scoreboard too."""
+    made = [path for path in sorted(folder.glob("*.json")) if path.with_suffix(".csv").exists()]
+    if not made:
+        raise LessonError(f"{facts['lesson']}: expected a call of course_utils.results.record(…), got no record")
+    results.mkdir(exist_ok=True)
+    new = []
+    for path in made:
+        own = _facts(path)
+        target = results / path.name
+        write_whole(target.with_suffix(".csv"), path.with_suffix(".csv").read_text(encoding="utf-8"))
+        write_whole(target, json.dumps({**facts, **own}, indent=1) + "\n")
+        print(f"  {target.relative_to(results.parent)}")
+        new.append(target)
+    if (folder / "scoreboard.csv").exists():
+        merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", facts["lesson"][:2])
+    return new
+
+
+def merge_boards(new: Path, board: Path, lesson: str) -> None:
+    """Put the rows of the file `new` into the file `board`, in place of all that it had of `lesson`, such as "02"."""
+    rows = [pd.read_csv(new, dtype={"lesson": str})]
+    if board.exists():
+        old = pd.read_csv(board, dtype={"lesson": str})
+        rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(rows[0].model)])
+    merged = pd.concat(rows).sort_values("lesson", kind="stable")
+    write_whole(board, merged.to_csv(index=False))
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def commit(root: Path) -> str | None:
+    """The commit that the project stands at, marked where files have been changed since; None outside git."""
+    git = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    answer = subprocess.run(git, capture_output=True, text=True, check=False)
+    return answer.stdout.strip() or None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Record the lessons named on the command line, or all; 0 if none failed."""
+    parser = argparse.ArgumentParser(description="Run lessons at full length into results/.")
+    parser.add_argument("lesson", nargs="*", help="a lesson's name or its beginning, such as 02; none means all")
+    parser.add_argument("--force", action="store_true", help="run even what is up to date")
+    options = parser.parse_args(arguments)
+    try:
+        for lesson in lessons(ROOT, options.lesson):
+            if lesson.stem in RUNS:
+                record(lesson, RUNS[lesson.stem], options.force)
+    except LessonError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. What is finished is kept in build/record/; the same command goes on from there.")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

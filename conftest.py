@@ -1,0 +1,19 @@
+"""For nbval: each notebook runs with a scoreboard and guesses of its own, as when its outputs were made.
+
+Otherwise the reader's scoreboard, or the notebook before, would show in the outputs that are compared.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+BOARDS = tempfile.TemporaryDirectory(prefix="course-")
+
+
+@pytest.hookimpl(tryfirst=True)  # before nbval starts the kernel of the notebook's first cell
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.path.suffix == ".ipynb":
+        os.environ["COURSE_SCOREBOARD"] = str(Path(BOARDS.name, f"{item.path.stem}.csv"))
+        os.environ["COURSE_GUESSES"] = str(Path(BOARDS.name, f"{item.path.stem}.json"))

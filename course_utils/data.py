@@ -1,0 +1,184 @@
+"""The 70,000 digits, and any data set of the same form.
+
+MNIST is by Y. LeCun, C. Cortes and C. J. C. Burges, CC BY-SA 3.0. The file that ships with the course holds it as
+uint8 under Keras's names: `x_train`, `y_train`, `x_test`, `y_test`.
+"""
+
+import hashlib
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+MNIST = Path(__file__).with_name("mnist.npz")
+MNIST_SHA256 = "88eaf78b3cf8a302b5c253212171853934f34bb083759fe893a3554a84c56f0a"
+NAMES = ("x_train", "y_train", "x_test", "y_test")
+
+
+class DataError(ValueError):
+    """A data file that cannot be used; the message says what was expected, what came, and what to do."""
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Images and labels, split three ways. `x_*` are images, `y_*` labels; row i of one belongs to row i of the other.
+
+    Without a validation split, `x_validation` and `y_validation` have no rows.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_validation: np.ndarray
+    y_validation: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    num_classes: int
+
+    def __repr__(self) -> str:
+        parts = [f"{len(self.x_train):,} training"]
+        if len(self.x_validation):
+            parts.append(f"{len(self.x_validation):,} validation")
+        parts.append(f"{len(self.x_test):,} test images")
+        shape = " x ".join(map(str, self.x_train.shape[1:]))
+        return f"{', '.join(parts)}; each {shape}, {self.x_train.dtype}; {self.num_classes} classes"
+
+
+def load_mnist(**options) -> Digits:
+    """The 60,000 training and 10,000 test digits; takes the options of `load_dataset`.
+
+    Raises DataError if the packaged file is missing or is not, byte for byte, the one that the course was made with.
+    """
+    mend = "Bring it back with `git checkout -- course_utils/mnist.npz`; for data of your own, call load_dataset(path)."
+    if not MNIST.exists():
+        raise DataError(f"there is no file {MNIST}, which comes with the course. {mend}")
+    if hashlib.sha256(MNIST.read_bytes()).hexdigest() != MNIST_SHA256:
+        raise DataError(f"{MNIST} is not the file that came with the course: it is damaged or was changed. {mend}")
+    return load_dataset(MNIST, **options)
+
+
+def load_dataset(
+    path: str | Path,
+    *,
+    flat: bool = False,
+    channels: str | None = None,
+    scale: bool = True,
+    one_hot: bool = False,
+    num_validation: int = 0,
+    num_train: int | None = None,
+    seed: int = 0,
+) -> Digits:
+    """Read any `.npz` file that holds `x_train`, `y_train`, `x_test` and `y_test`.
+
+    Parameters
+    ----------
+    path : an `.npz` file: images of shape (n, height, width), uint8; labels of shape (n,), whole numbers from 0.
+    flat : images as vectors, shape (n, height * width), row after row.
+    channels : "first" for (n, 1, height, width), as Theano wants it; "last" for (n, height, width, 1), as Keras does.
+    scale : float32 between 0 and 1; without it, the file's own uint8 between 0 and 255.
+    one_hot : labels as float32 rows with a single one, shape (n, classes); without it, whole numbers, shape (n,).
+    num_validation : how many training images to set aside, drawn by `seed`, for making choices.
+    num_train : how many training images to keep, drawn by `seed`; all that are left by default.
+    seed : which images the two draws take.
+
+    Raises
+    ------
+    DataError : the file is missing, truncated, pickled, or holds something of another shape.
+    ValueError : the options do not fit together or do not fit the data.
+    """
+    arrays = read_npz(Path(path))
+    num_classes = int(max(arrays["y_train"].max(), arrays["y_test"].max())) + 1
+    keep, aside = split(len(arrays["x_train"]), num_train, num_validation, seed)
+
+    def images(x):
+        return shape_images(scale_pixels(x) if scale else x, flat, channels)
+
+    def labels(y):
+        return to_one_hot(y, num_classes) if one_hot else y.astype(np.int64)
+
+    return Digits(
+        x_train=images(arrays["x_train"][keep]),
+        y_train=labels(arrays["y_train"][keep]),
+        x_validation=images(arrays["x_train"][aside]),
+        y_validation=labels(arrays["y_train"][aside]),
+        x_test=images(arrays["x_test"]),
+        y_test=labels(arrays["y_test"]),
+        num_classes=num_classes,
+    )
+
+
+def read_npz(path: Path) -> dict[str, np.ndarray]:
+    """The four arrays of `path`, checked; never unpickles anything."""
+    if not path.exists():
+        raise DataError(f"there is no file {path}. For the course's own data call load_mnist(), without a path.")
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            missing = [name for name in NAMES if name not in file]
+            if missing:
+                raise DataError(f"{path}: expected the arrays {', '.join(NAMES)}, but {', '.join(missing)} is missing; "
+                                f"it holds {', '.join(file.files) or 'nothing'}")
+            arrays = {name: file[name] for name in NAMES}
+    except DataError:
+        raise
+    except ValueError as error:  # what NumPy raises for pickled objects, and for text that is no .npz at all
+        raise DataError(f"{path} holds Python objects or is no .npz file, and is not read, since unpickling a file can "
+                        f"run anything. Save plain arrays with np.savez(path, x_train=..., ...). ({error})") from None
+    except (OSError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        raise DataError(f"{path} is damaged or was not copied whole: {error}. Fetch or copy it again.") from None
+    except TypeError:  # np.load gave a bare array, which is no context manager
+        raise DataError(f"{path} holds one array (.npy); expected an .npz with {', '.join(NAMES)}") from None
+
+    for part in ("train", "test"):
+        check_pair(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
+    if arrays["x_train"].shape[1:] != arrays["x_test"].shape[1:]:
+        raise DataError(f"{path}: training images are {arrays['x_train'].shape[1:]} pixels, test images "
+                        f"{arrays['x_test'].shape[1:]}: expected the same size")
+    return arrays
+
+
+def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
+    """Raise DataError unless `x` is a stack of uint8 images and `y` one class number for each."""
+    if x.ndim != 3 or x.dtype != np.uint8:
+        raise DataError(f"{path}: expected x_{part} of shape (n, height, width) and dtype uint8, "
+                        f"got {x.shape} and {x.dtype}")
+    if len(x) == 0:
+        raise DataError(f"{path}: x_{part} holds no image")
+    if y.shape != (len(x),):
+        raise DataError(f"{path}: expected y_{part} of shape ({len(x)},), one label for each image, got {y.shape}")
+    if y.dtype.kind not in "iu" or y.min() < 0:
+        raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}, "
+                        f"smallest {y.min()}")
+
+
+def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Two sets of row numbers that share none: those to train on, and those set aside; each in rising order."""
+    if num_validation < 0 or (num_train is not None and num_train < 1):
+        raise ValueError(f"expected num_train >= 1 and num_validation >= 0, got {num_train} and {num_validation}")
+    if num_train is None:
+        num_train = num_images - num_validation
+    if num_train < 1 or num_train + num_validation > num_images:
+        raise ValueError(f"{num_train:,} training and {num_validation:,} validation images were asked for; "
+                         f"there are {num_images:,}")
+    order = np.random.default_rng(seed).permutation(num_images)
+    return np.sort(order[num_validation:][:num_train]), np.sort(order[:num_validation])
+
+
+def scale_pixels(x: np.ndarray) -> np.ndarray:
+    """uint8 from 0 to 255 as float32 from 0 to 1."""
+    return x.astype(np.float32) / np.float32(255)
+
+
+def shape_images(x: np.ndarray, flat: bool = False, channels: str | None = None) -> np.ndarray:
+    """(n, height, width) as (n, height * width), or with an axis for the one grey channel, first or last."""
+    if flat and channels:
+        raise ValueError(f"flat images have no channels: expected flat=True or channels={channels!r}, got both")
+    if channels not in (None, "first", "last"):
+        raise ValueError(f"expected channels None, 'first' or 'last', got {channels!r}")
+    if flat:
+        return x.reshape(len(x), x.shape[1] * x.shape[2])
+    return {None: x, "first": x[:, None], "last": x[..., None]}[channels]
+
+
+def to_one_hot(y: np.ndarray, num_classes: int) -> np.ndarray:
+    """Labels of shape (n,) as float32 rows of shape (n, num_classes), one 1 in each."""
+    return np.eye(num_classes, dtype=np.float32)[y]

@@ -1,0 +1,73 @@
+"""Nearest neighbours as lesson 1 arrives at them: distances as one matrix product, in pieces that fit the memory."""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from course_utils.data import Digits
+
+PIECE = 500  # images compared at a time: 500 x 60,000 distances in float32 take 120 MB
+
+
+def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The squared Euclidean distance of every row of `a`, shape (m, d), to every row of `b`, shape (n, d): (m, n).
+
+    From the identity |a - b|² = |a|² - 2 a·b + |b|², whose middle term is one matrix product. In float32 a distance
+    near zero can come out slightly negative.
+    """
+    return (a**2).sum(axis=1)[:, None] - 2 * a @ b.T + (b**2).sum(axis=1)
+
+
+def nearest(images: np.ndarray, remembered: np.ndarray, k: int = 1, progress: bool = False) -> np.ndarray:
+    """The row numbers in `remembered`, shape (n, d), of the `k` nearest to each of `images`, shape (m, d): (m, k).
+
+    Nearest first. Raises ValueError if the images are not flat vectors of one length, or k is not from 1 to n.
+    """
+    if images.ndim != 2 or remembered.ndim != 2 or images.shape[1] != remembered.shape[1]:
+        raise ValueError(f"expected flat images, shapes (m, d) and (n, d), got {images.shape} and {remembered.shape}: "
+                         "did you mean load_mnist(flat=True), or x[None] for a single image?")
+    if not 1 <= k <= len(remembered):
+        raise ValueError(f"expected k from 1 to {len(remembered)}, the number of remembered images, got {k}")
+    found = np.empty((len(images), k), dtype=np.int64)
+    squares = (remembered**2).sum(axis=1) / 2
+    for start in tqdm(range(0, len(images), PIECE), disable=not progress, desc="comparing", unit="piece"):
+        # |a|² moves no neighbour, since it is the same for all of them; halving saves one pass over the product
+        scores = squares - images[start : start + PIECE] @ remembered.T
+        found[start : start + PIECE] = smallest(scores, k)
+    return found
+
+
+def smallest(scores: np.ndarray, k: int) -> np.ndarray:
+    """The columns of the `k` smallest entries of each row, smallest first."""
+    if k == 1:
+        return scores.argmin(axis=1)[:, None]
+    columns = np.argpartition(scores, k - 1, axis=1)[:, :k]
+    order = np.take_along_axis(scores, columns, axis=1).argsort(axis=1, kind="stable")
+    return np.take_along_axis(columns, order, axis=1)
+
+
+def vote(labels: np.ndarray) -> np.ndarray:
+    """The most frequent label in each row of `labels`, shape (m, k), nearest first. A tie goes to the nearest."""
+    counts = (labels[:, :, None] == labels[:, None, :]).sum(axis=2)  # how often the row holds the label at each place
+    return np.take_along_axis(labels, counts.argmax(axis=1)[:, None], axis=1)[:, 0]
+
+
+def learning_curve(digits: Digits, sizes: Sequence[int], k: int = 1, seed: int = 0) -> pd.DataFrame:
+    """Test error when only the first n of the shuffled training images are remembered, for each n in `sizes`.
+
+    Returns a table indexed by n with the columns `test` (a fraction), `errors` (a count) and `seconds`. The shuffle by
+    `seed` is the same for all sizes, so each larger memory contains the smaller ones.
+    """
+    order = np.random.default_rng(seed).permutation(len(digits.x_train))
+    rows = []
+    for size in tqdm(sizes, desc="remembering", unit="size"):
+        start = perf_counter()
+        kept = np.sort(order[:size])
+        answers = vote(digits.y_train[kept][nearest(digits.x_test, digits.x_train[kept], k)])
+        errors = int((answers != digits.y_test).sum())
+        rows.append({"remembered": size, "test": errors / len(answers), "errors": errors,
+                     "seconds": perf_counter() - start})
+    return pd.DataFrame(rows).set_index("remembered")

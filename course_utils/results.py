@@ -1,0 +1,170 @@
+"""Recorded full-length runs: what `make record` measured once, for every reader to draw beside their own curve.
+
+A record is two files in `results/`: `NAME.csv`, one row for each epoch (or each size, or each run), and `NAME.json`,
+the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit.
+
+A lesson calls `record(...)` (or keeps a `Recorder` through a long run) where its measurement is complete. In a reader's
+hands that does nothing. While `make record` runs, the variable COURSE_RECORD names the folder to write to.
+"""
+
+import importlib.metadata
+import json
+import os
+import platform
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import psutil
+
+from course_utils import files
+
+PACKAGES = ("numpy", "scikit-learn", "theano-pymc", "tensorflow", "tensorflow-cpu", "keras")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One recorded run: `table`, a row for each epoch, and `facts`, what holds for the whole run."""
+
+    name: str
+    table: pd.DataFrame
+    facts: dict[str, Any]
+
+
+def folder() -> Path:
+    """The folder of the records: COURSE_RESULTS if that is set, else `results/` beside `course_utils/`."""
+    return Path(os.environ.get("COURSE_RESULTS") or Path(__file__).resolve().parents[1] / "results")
+
+
+def recorded(name: str) -> Recorded:
+    """The recorded run called `name`; while `make record` runs, what it has just recorded comes first.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such record; the message lists those that exist.
+    """
+    table, facts = _files(_recording() or folder(), name)
+    if not facts.exists():
+        table, facts = _files(folder(), name)
+    if not (table.exists() and facts.exists()):
+        known = sorted(path.stem for path in folder().glob("*.csv") if path.with_suffix(".json").exists())
+        raise FileNotFoundError(
+            f"expected a recorded run {name!r} ({table.name} and {facts.name} in {folder()}), "
+            f"found {', '.join(known) or 'no record at all'}: run `make record`, or correct the name"
+        )
+    return Recorded(name, pd.read_csv(table), json.loads(facts.read_text(encoding="utf-8")))
+
+
+def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
+    """While `make record` runs, keep `table` and `facts` as the record `name`; otherwise do nothing.
+
+    Parameters
+    ----------
+    name
+        Stem of the two files, such as `"02_logistic_regression"`.
+    table
+        At least one row; a named index becomes a column, a plain numbering is left out.
+    facts
+        Anything that JSON can hold, NumPy numbers included. `final` (the last row of the table), `packages` and
+        `machine` are added.
+    """
+    if len(table) == 0:
+        raise ValueError(f"expected a table of at least one row for the record {name!r}, got an empty one")
+    where = _recording()
+    if where is None:
+        return
+    if any(table.index.names):
+        table = table.reset_index()
+    facts = {**facts, "final": table[-1:].to_dict("records")[0], "packages": packages(), "machine": machine()}
+    text = json.dumps(facts, indent=1, default=_plain) + "\n"
+    where.mkdir(parents=True, exist_ok=True)
+    table_file, facts_file = _files(where, name)
+    files.write_whole(table_file, table.to_csv(index=False))
+    files.write_whole(facts_file, text)
+
+
+class Recorder:
+    """Collects a long run row by row, so that a stopped `make record` goes on where it stopped.
+
+    While `make record` runs, each row is on disk as soon as it is appended, and a new Recorder of the same name starts
+    with the rows of the run that was stopped. Otherwise rows are only held in memory.
+
+        recorder = Recorder("08_knobs")
+        for settings in experiments[len(recorder.table):]:
+            recorder.append(**settings, error=run(settings))
+        recorder.finish(seed=seed)
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.table = pd.DataFrame()
+        self._kept = _recording() and _recording() / f"{name}.partial.csv"
+        if self._kept and self._kept.exists():
+            self.table = pd.read_csv(self._kept)
+
+    def append(self, **row: Any) -> None:
+        """Add one row, such as an epoch's errors."""
+        self.table = pd.concat([self.table, pd.DataFrame([row])], ignore_index=True)
+        if self._kept:
+            self._kept.parent.mkdir(parents=True, exist_ok=True)
+            files.write_whole(self._kept, self.table.to_csv(index=False))
+
+    def finish(self, **facts: Any) -> None:
+        """Make the rows a record, with `facts`."""
+        record(self.name, self.table, **facts)
+        if self._kept:
+            self._kept.unlink(missing_ok=True)
+
+
+def packages() -> dict[str, str]:
+    """Versions of the packages whose change could change a result, those that are installed."""
+    installed = {}
+    for name in PACKAGES:
+        try:
+            installed[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return installed
+
+
+def machine() -> dict[str, Any]:
+    """What a reader needs to judge seconds: processor, logical cores, memory in GiB, system, Python. No host name."""
+    return {
+        "processor": _processor(),
+        "cores": psutil.cpu_count(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+    }
+
+
+def _processor() -> str:
+    """The processor's name as its maker writes it; Python's own answer is empty or an architecture on most systems."""
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        names = [line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if "model name" in line]
+        if names:
+            return names[0]
+    if platform.system() == "Darwin":
+        command = ["sysctl", "-n", "machdep.cpu.brand_string"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.strip()
+    return platform.processor() or platform.machine()
+
+
+def _recording() -> Path | None:
+    """The folder that `make record` wants records in, if it is running."""
+    return Path(os.environ["COURSE_RECORD"]) if os.environ.get("COURSE_RECORD") else None
+
+
+def _files(where: Path, name: str) -> tuple[Path, Path]:
+    return where / f"{name}.csv", where / f"{name}.json"
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number or array as Python's own, for JSON."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"expected facts that JSON can hold, got {type(value).__name__}: {value!r}")

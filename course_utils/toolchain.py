@@ -1,0 +1,205 @@
+"""What Theano needs from this machine: a C++ compiler, a BLAS, and a folder for compiled code.
+
+Each is tried, not merely looked for: a library can be present and not link, a compiler present and not compile, a
+folder present and not writable. This module knows nothing of Theano, so that the doctor can ask it in no time;
+`theano_setup` passes on what it finds.
+"""
+
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+COMPILER = "clang++" if sys.platform == "darwin" else "g++"  # what Theano supports on each system
+
+INSTALL_COMPILER = {
+    "Debian, Ubuntu": "sudo apt install g++",
+    "Fedora": "sudo dnf install gcc-c++",
+    "macOS": "xcode-select --install",
+    "conda": f"conda install -c conda-forge {'clangxx' if sys.platform == 'darwin' else 'gxx'}",
+    "Windows": "use WSL (wsl --install) and continue as on Ubuntu, or use conda",
+}
+INSTALL_HEADERS = {
+    "Debian, Ubuntu": "sudo apt install python3.11-dev",
+    "Fedora": "sudo dnf install python3.11-devel",
+    "elsewhere": "the Python that uv or conda installs has its headers: run make clean, then make lab",
+}
+
+# The routines that Theano's C code calls. The wheel's library has each under another name, so that it cannot clash
+# with the OpenBLAS inside NumPy's and SciPy's wheels.
+ROUTINES = ["sgemm_", "dgemm_", "sgemv_", "dgemv_", "sger_", "dger_", "sdot_", "ddot_",
+            "openblas_set_num_threads", "openblas_get_num_threads"]  # fmt: skip
+
+MULTIPLIES = r"""
+extern "C" {
+    void sgemm_(const char*, const char*, const int*, const int*, const int*, const float*, const float*,
+                const int*, const float*, const int*, const float*, float*, const int*);
+    float sdot_(const int*, const float*, const int*, const float*, const int*);
+    double ddot_(const int*, const double*, const int*, const double*, const int*);
+}
+int main() {
+    const int two = 2, one = 1, four = 4;
+    const float a[] = {1, 2, 3, 4}, b[] = {5, 6, 7, 8}, alpha = 1, beta = 0;
+    const double d[] = {1, 2, 3, 4};
+    float c[] = {0, 0, 0, 0};
+    sgemm_("N", "N", &two, &two, &two, &alpha, a, &two, b, &two, &beta, c, &two);
+    bool right = c[0] == 23 && c[1] == 34 && c[2] == 31 && c[3] == 46;
+    right = right && sdot_(&four, a, &one, b, &one) == 70 && ddot_(&four, d, &one, d, &one) == 30;
+    return right ? 0 : 1;
+}
+"""
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """A compiler that works, or the reason why there is none and what to install (system -> command)."""
+
+    path: str = ""
+    problem: str = ""
+    mend: dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Blas:
+    """A BLAS: its `name` for people, and the `flags` that compile and link C++ code against it."""
+
+    name: str
+    flags: tuple[str, ...] = ()
+
+
+NO_BLAS = Blas("NumPy's (none for compiled code)")
+
+
+def find_compiler() -> Compiler:
+    """The C++ compiler that Theano will use, once it has compiled a program and Python's headers are there."""
+    path = shutil.which(COMPILER)
+    if path is None:
+        return Compiler(problem=f"{COMPILER} was not found", mend=INSTALL_COMPILER)
+    error = build_and_run(path, "int main() { return 0; }")
+    if error:
+        return Compiler(problem=f"{path} does not work ({error})", mend=INSTALL_COMPILER)
+    header = Path(sysconfig.get_path("include"), "Python.h")
+    if not header.exists():
+        return Compiler(problem=f"Python's own headers are missing ({header})", mend=INSTALL_HEADERS)
+    return Compiler(path)
+
+
+def find_blas(compiler: str) -> Blas:
+    """The first BLAS that really links and multiplies: the system's or conda's, else the wheel's, else `NO_BLAS`."""
+    for blas in blas_candidates():
+        usable = not re.search(r"\s", "".join(blas.flags))  # Theano splits flags at spaces
+        if usable and not build_and_run(compiler, MULTIPLIES, blas.flags):
+            return blas
+    return NO_BLAS
+
+
+def blas_candidates() -> Iterator[Blas]:
+    """Every OpenBLAS whose files are here, the preferred first; none has been tried yet."""
+    for folder in library_folders():
+        if any(Path(folder, name).exists() for name in ("libopenblas.so", "libopenblas.dylib", "openblas.lib")):
+            yield Blas(f"OpenBLAS in {folder}", (f"-L{without_spaces(folder)}", "-lopenblas"))
+    try:
+        import scipy_openblas32
+    except ImportError:
+        return
+    version = importlib.metadata.version("scipy-openblas32")
+    renamed = [f"-D{routine}=scipy_{routine}" for routine in ROUTINES]
+    folder, library = without_spaces(scipy_openblas32.get_lib_dir()), scipy_openblas32.get_library()
+    yield Blas(f"OpenBLAS {version} (scipy-openblas32)", (f"-L{folder}", f"-l{library}", *renamed))
+
+
+def library_folders() -> list[str]:
+    """Where conda, Linux distributions and Homebrew keep `libopenblas`, without repeats."""
+    conda = [f"{prefix}/{sub}" for prefix in (sys.prefix, sys.base_prefix) for sub in ("lib", "Library/lib")]
+    multiarch = sysconfig.get_config_var("MULTIARCH") or "."
+    linux = [f"/usr/lib/{multiarch}", "/usr/lib64", "/usr/lib", "/usr/local/lib"]
+    homebrew = ["/opt/homebrew/opt/openblas/lib", "/usr/local/opt/openblas/lib"]
+    return list(dict.fromkeys(os.path.normpath(folder) for folder in [*conda, *linux, *homebrew]))
+
+
+def build_and_run(compiler: str, code: str, flags: tuple[str, ...] = ()) -> str:
+    """Compile and run the C++ program `code`: "" when it ends well, else what went wrong, in one line."""
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as folder:  # a hardened /tmp may refuse to run programs
+        source, program = Path(folder, "trial.cpp"), Path(folder, "trial.exe")
+        source.write_text(code)
+        search = [f"-Wl,-rpath,{flag[2:]}" for flag in flags if flag.startswith("-L") and sys.platform != "win32"]
+        try:
+            for command in ([compiler, str(source), "-o", str(program), *flags, *search], [str(program)]):
+                done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120)
+                if done.returncode != 0:
+                    said = (done.stderr + done.stdout).strip().splitlines()
+                    said = said or [f"{Path(command[0]).name} ended with code {done.returncode}"]
+                    return next((line for line in said if "error" in line), said[-1])
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+    return ""
+
+
+def wanted_folder() -> Path:
+    """The folder that should hold compiled code: COURSE_CACHE if that is set, else one in the user's cache."""
+    wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
+    return Path(wanted).expanduser().absolute()
+
+
+def cache_folder() -> Path:
+    """The folder that does hold it: `wanted_folder()`, or a temporary one when that cannot be written.
+
+    All kernels and runs share it, so that each model is compiled once.
+    """
+    return wanted_folder() if is_writable(wanted_folder()) else temporary_folder()
+
+
+def is_writable(folder: Path) -> bool:
+    """Whether `folder` exists or can be made, and a file can be written in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError:
+        return False
+    return True
+
+
+def temporary_folder() -> Path:
+    """A folder of this user's own below the system's temporary one, the same in every process."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir(), f"seventy-thousand-digits-{user}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if hasattr(os, "getuid") and folder.stat().st_uid != user:  # somebody else's: never run code from there
+        return Path(tempfile.mkdtemp(prefix="seventy-thousand-digits-"))
+    return folder
+
+
+def without_spaces(folder: str) -> str:
+    """`folder`, or, when its path has a space, a link to it whose path has none (where links can be made)."""
+    if not re.search(r"\s", folder):
+        return folder
+    link = temporary_folder() / f"lib-{zlib.crc32(folder.encode()):08x}"
+    if not link.exists():
+        try:
+            link.unlink(missing_ok=True)  # it led to a folder that is gone
+            link.symlink_to(folder, target_is_directory=True)
+        except OSError:
+            return folder
+    return str(link)
+
+
+def shorten(path: str | Path) -> str:
+    """`path` with the home folder written as `~`, for lines that people read."""
+    home, path = str(Path.home()), str(path)
+    return "~" + path[len(home):] if path.startswith(home + os.sep) else path
+
+
+def advice(mend: dict[str, str]) -> str:
+    """The commands of `mend`, one a line, aligned."""
+    width = max(map(len, mend))
+    return "\n".join(f"  {system:{width}}  {command}" for system, command in mend.items())

@@ -1,0 +1,223 @@
+"""Lines that say whether a result is as it should be, and guesses to compare a result with."""
+
+import html
+import json
+import math
+import os
+import re
+from pathlib import Path
+
+from course_utils import files
+
+Number = int | float
+
+
+def expect(
+    what: str,
+    value: Number | bool,
+    *,
+    above: Number | None = None,
+    below: Number | None = None,
+    equal: Number | None = None,
+    unit: str = "%",
+) -> None:
+    """Print one line that says whether `value` is as expected; the line holds the value only when it is not.
+
+    >>> expect("test error", 0.0834, below=0.10)
+    test error below 10 %: yes
+    >>> expect("test error", 0.123, above=0.05, below=0.10)
+    test error between 5 % and 10 %: NO, it is 12.3 %
+    >>> expect("mistakes", 309, equal=309)
+    mistakes exactly 309: yes
+    >>> expect("cost after one epoch", 0.41, below=0.5, unit="")
+    cost after one epoch below 0.5: yes
+    >>> expect("both ways give the same distances", True)
+    both ways give the same distances: yes
+
+    Parameters
+    ----------
+    what : what is measured, as the line's first words.
+    value : one number, or True or False without any limit. Not-a-number fails every limit.
+    above, below : limits, themselves excluded.
+    equal : the one right value, to nine digits.
+    unit : "%" shows limits that are floats, which must lie between 0 and 1, in percent; any other word follows the
+        number as it is, and "" shows the bare number. Limits that are whole numbers are counts, and are not converted.
+
+    Raises
+    ------
+    TypeError, ValueError : the call itself makes no sense. A wrong result never raises.
+    """
+    value = one_number(value)
+    limits = {"above": above, "below": below, "equal": equal}
+    given = {name: one_number(limit) for name, limit in limits.items() if limit is not None}
+    if isinstance(value, bool) != (not given):
+        raise TypeError(f"expected a number with above, below or equal, or True or False without them; "
+                        f"got {value!r} with {', '.join(given) or 'none of them'}")
+    if not given:
+        print(f"{what}: {'yes' if value else 'NO'}")
+        return
+    if equal is not None and len(given) > 1:
+        raise TypeError("expected equal, or above and below, got both")
+    if above is not None and below is not None and not above < below:
+        raise ValueError(f"expected above < below, got above={above}, below={below}")
+    if unit == "%":
+        unit = percent_or_count(given)
+
+    shown = [quantity(limit, unit, 6) for limit in given.values()]
+    if equal is not None:
+        right, claim = math.isclose(value, equal, rel_tol=1e-9), f"exactly {shown[0]}"
+    else:
+        right = (above is None or value > above) and (below is None or value < below)
+        claim = f"between {shown[0]} and {shown[1]}" if len(given) == 2 else f"{next(iter(given))} {shown[0]}"
+
+    if right:
+        print(f"{what} {claim}: yes")
+        return
+    came = quantity(value, unit, 4)
+    if came in shown:  # 10.0001 % is not below 10 %, and should not look like a limit
+        came = quantity(value, unit, 15)
+    print(f"{what} {claim}: NO, it is {came}")
+
+
+def predict(question: str, unit: str = "%") -> None:
+    """Show a field for the reader's guess. What is typed is kept in a file, for `reveal`, and outlives the kernel.
+
+    The file is `guesses.json` in the working directory, or whatever the variable COURSE_GUESSES names.
+    On a page without a kernel the line `Your guess: ...` is left.
+    """
+    from IPython.display import display
+
+    view = guess_field(question, unit)._repr_mimebundle_()
+    display({"text/plain": f"Your guess: {question}"}, raw=True)
+    display({**view, "text/plain": "(run this cell to type it)"}, raw=True)
+
+
+def guess_field(question: str, unit: str):
+    """The widget of `predict`: a text field that keeps what is typed, and a note that says so."""
+    import ipywidgets  # takes 0.2 s, and the other verdicts do without
+
+    kept = read_guesses().get(question, {}).get("guess")
+    field = ipywidgets.Text(
+        value="" if kept is None else f"{kept:g}", placeholder="a number", description="Guess",
+        tooltip=question, continuous_update=False, layout=ipywidgets.Layout(width="15em"))
+    note = ipywidgets.HTML(said(kept, unit), layout=ipywidgets.Layout(margin="0 0 0 1.5em"))
+
+    def typed(change) -> None:
+        try:
+            guess = parse_guess(change["new"], unit)
+            keep_guess(question, guess, unit)
+        except ValueError as error:
+            note.value = status(str(error))
+        except OSError as failure:  # a folder that may only be read
+            note.value = status(f"not kept: {failure.strerror or failure}")
+        else:
+            note.value = said(guess, unit)
+
+    field.observe(typed, names="value")
+    return ipywidgets.HBox([field, ipywidgets.Label(unit), note])
+
+
+def reveal(question: str, value: Number, unit: str = "%") -> None:
+    """Print what it was, and what the reader guessed when `predict` asked the same question.
+
+    `value` is a fraction if the unit is "%": 0.68 prints as `it was 68 %; you guessed 90 %`.
+    """
+    value = one_number(value)
+    if unit == "%" and abs(value) > 1:
+        raise ValueError(f"expected a fraction, which is shown in percent, got {value}: for anything else say its "
+                         "unit, such as unit='s' or unit=''")
+    was = quantity(value, unit, 3)
+    kept = read_guesses().get(question)
+    if kept is None:
+        print(f"it was {was} (you made no guess)")
+    else:
+        print(f"it was {was}; you guessed {in_words(kept['guess'], kept['unit'])}")
+
+
+def one_number(value) -> Number | bool:
+    """`value` as a plain Python number or bool; also takes NumPy's numbers and arrays that hold only one."""
+    if getattr(value, "size", 1) != 1:
+        raise TypeError(f"expected one number, got an array of shape {value.shape}: did you mean .mean() or .all()?")
+    value = value.item() if hasattr(value, "item") else value
+    if not isinstance(value, (bool, int, float)):
+        raise TypeError(f"expected one number, got {type(value).__name__}: {value!r}")
+    return value
+
+
+def percent_or_count(limits: dict[str, Number]) -> str:
+    """The unit "%" if the limits are fractions, "" if they are whole numbers."""
+    if all(isinstance(limit, int) for limit in limits.values()):
+        return ""
+    if not all(0 <= limit <= 1 for limit in limits.values()):
+        came = ", ".join(f"{name}={limit}" for name, limit in limits.items())
+        raise ValueError(f"expected fractions between 0 and 1, which are shown in percent, got {came}: "
+                         "for anything else say its unit, such as unit='s' or unit=''")
+    return "%"
+
+
+def quantity(number: Number, unit: str, digits: int) -> str:
+    """`number` as text with its unit; a fraction becomes percent."""
+    if math.isnan(number):
+        return "not a number"
+    return in_words(100 * number if unit == "%" else number, unit, digits)
+
+
+def in_words(number: Number, unit: str, digits: int = 6) -> str:
+    """`number` with thousands separated and at most so many digits, and `unit` behind it, as it stands."""
+    text = f"{number:,}" if isinstance(number, int) else f"{number:,.{digits}g}"
+    return f"{text} {unit}".rstrip()
+
+
+def parse_guess(text: str, unit: str) -> float | None:
+    """The number in what the reader typed, such as "68", "68 %", "1,000" or "0.5"; None if the field is empty."""
+    text = text.strip().removesuffix(unit).strip()
+    if not text:
+        return None
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+        text = text.replace(",", "")
+    try:
+        guess = float(text.replace(",", "."))  # half the world writes 0,5
+    except ValueError:
+        guess = math.nan
+    if not math.isfinite(guess):
+        raise ValueError(f"expected a number, such as 42, got {text}")
+    return guess
+
+
+def said(guess: float | None, unit: str) -> str:
+    return status("" if guess is None else f"kept: {in_words(guess, unit)}")
+
+
+def status(text: str) -> str:
+    """HTML that a screen reader speaks when it changes."""
+    return f'<span role="status">{html.escape(text)}</span>'
+
+
+def guesses_file() -> Path:
+    return Path(os.environ.get("COURSE_GUESSES", "guesses.json")).absolute()
+
+
+def read_guesses() -> dict[str, dict]:
+    """What has been guessed so far: question -> {"guess": number, "unit": text}. A damaged file is set aside."""
+    path = guesses_file()
+    if not path.exists():
+        return {}
+    try:
+        guesses = json.loads(path.read_text(encoding="utf-8"))
+        for kept in guesses.values():
+            in_words(kept["guess"], kept["unit"])
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        files.set_aside(path, f"{type(error).__name__}: {error}")
+        return {}
+    return guesses
+
+
+def keep_guess(question: str, guess: float | None, unit: str) -> None:
+    """Write one guess to the file, in place of an earlier one; None takes it out."""
+    path = guesses_file()
+    with files.locked(path):
+        guesses = read_guesses()
+        guesses.pop(question, None)
+        if guess is not None:
+            guesses[question] = {"guess": guess, "unit": unit}
+        files.write_whole(path, json.dumps(guesses, indent=1, ensure_ascii=False) + "\n")

@@ -1,0 +1,158 @@
+"""What the explorers share: controls, one picture, and words that say what the picture shows."""
+
+import base64
+import math
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+
+from course_utils.widgets.drawing import Canvas
+
+
+class Picture(anywidget.AnyWidget):
+    """A picture and, below it, the same in words, which screen readers speak when they change.
+
+    ipywidgets' own Image has no alt text, and its HTML makes new elements each time, which screen readers pass over.
+    """
+
+    _esm = """
+    function render({ model, el }) {
+      const image = document.createElement("img");
+      const words = document.createElement("p");
+      words.setAttribute("role", "status");
+      words.setAttribute("aria-live", "polite");
+      let address = null;
+      function name() {  // ipywidgets leaves the handles of its sliders without a name
+        for (const slider of el.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
+          const label = slider.querySelector(".widget-label").textContent;
+          slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
+        }
+      }
+      function show() {
+        const last = address;
+        address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
+        image.src = address;
+        image.width = model.get("width");
+        image.alt = model.get("words");
+        words.textContent = model.get("words");
+        if (last) URL.revokeObjectURL(last);
+      }
+      show();
+      model.on("change:shown", show);
+      el.classList.add("course-explorer");
+      el.append(image, words);
+      image.addEventListener("load", name);
+      return () => { model.off("change:shown", show); URL.revokeObjectURL(address); };
+    }
+    export default { render };
+    """
+    _css = """
+    .course-explorer img { display: block; box-sizing: content-box; max-width: calc(100% - 16px); height: auto;
+                           padding: 8px; background: white; }
+    .course-explorer p { max-width: 700px; min-height: 2.6em; margin: 4px 8px 0; line-height: 1.3;
+                         font-size: var(--jp-content-font-size1, 14px); }
+    """
+
+    png = traitlets.Bytes().tag(sync=True)
+    words = traitlets.Unicode().tag(sync=True)
+    width = traitlets.Int().tag(sync=True)
+    shown = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other three belong together
+
+
+class Explorer:
+    """Controls above a picture that answers them.
+
+    A subclass gives its controls and says in `show` what their values look like. Ending a cell with an explorer shows
+    it live, or, where there is no kernel, as the picture that it opened with.
+
+    Attributes
+    ----------
+    controls : the widgets by name; setting one's `value` does what a reader's hand does.
+    picture : the widget that shows the PNG and the words.
+    ui : everything, as one widget.
+    """
+
+    def __init__(self, **controls: ipywidgets.ValueWidget) -> None:
+        self.controls = controls
+        self.picture = Picture()
+        self.ui = ipywidgets.VBox([*controls.values(), self.picture])
+        canvas, words = self.respond()
+        self._opening = {"image/png": base64.b64encode(canvas.png(small=True)).decode(), "text/plain": words}
+        self._metadata = {"image/png": {"alt": words, "width": canvas.width, "height": canvas.height}}
+        for control in controls.values():
+            control.observe(self.respond, names="value")
+
+    def show(self, **values) -> tuple[Canvas, str]:
+        """The picture of these values of the controls, and the same in words."""
+        raise NotImplementedError
+
+    def respond(self, change=None) -> tuple[Canvas, str]:
+        """Show what the controls now say."""
+        canvas, words = self.show(**{name: control.value for name, control in self.controls.items()})
+        with self.picture.hold_sync():
+            self.picture.png, self.picture.words, self.picture.width = canvas.png(), words, canvas.width
+            self.picture.shown += 1
+        return canvas, words
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+        """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none."""
+        live = {"application/vnd.jupyter.widget-view+json": {
+            "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
+        return live | self._opening, self._metadata
+
+
+def slider(label: str, largest: int, value: int = 0, smallest: int = 0) -> ipywidgets.IntSlider:
+    """A slider over the whole numbers from `smallest` to `largest`, wide enough for its label."""
+    return ipywidgets.IntSlider(value=value, min=smallest, max=largest, description=label, **LOOK)
+
+
+def steps(label: str, options: list, value) -> ipywidgets.SelectionSlider:
+    """A slider over `options`, a list of values or of (text, value) pairs."""
+    return ipywidgets.SelectionSlider(options=options, value=value, description=label, **LOOK)
+
+
+def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
+    """A list to choose from: `options` are values or (text, value) pairs."""
+    return ipywidgets.Dropdown(options=options, value=value, description=label, style=LOOK["style"],
+                               layout={"width": "340px"})
+
+
+LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}
+
+
+def as_images(x: np.ndarray, name: str) -> np.ndarray:
+    """`x` as square images, shape (n, side, side), from (n, side, side) or (n, side * side).
+
+    Raises ValueError unless the pixels are uint8, or numbers between 0 and 1.
+    """
+    x = np.asarray(x)
+    side = x.shape[-1] if x.ndim == 3 else math.isqrt(x.shape[-1]) if x.ndim == 2 else 0
+    if side == 0 or len(x) == 0 or x.shape[1:] not in [(side, side), (side * side,)]:
+        hint = f": did you mean {name}[None]?" if x.ndim == 1 else ""
+        raise ValueError(f"expected {name} as square images, shape (n, 28, 28) or (n, 784), got {x.shape}{hint}")
+    if x.dtype != np.uint8 and not (x.min() >= 0 and x.max() <= 1):
+        raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
+    return x.reshape(len(x), side, side)
+
+
+def as_vectors(x: np.ndarray, name: str) -> np.ndarray:
+    """Square images with pixels between 0 and 1 as rows, shape (n, side * side), float32."""
+    images = as_images(x, name)
+    if images.dtype == np.uint8:
+        raise ValueError(f"expected pixels of {name} between 0 and 1, got uint8: {SCALED}")
+    return images.reshape(len(images), -1).astype(np.float32, copy=False)
+
+
+def as_labels(y: np.ndarray, num_images: int, name: str) -> np.ndarray:
+    """`y` as class numbers, shape (num_images,)."""
+    y = np.asarray(y)
+    if y.shape != (num_images,) or y.dtype.kind not in "iu" or y.min() < 0:
+        hint = ": one-hot labels become numbers with argmax(axis=1)" if y.ndim == 2 else ""
+        raise ValueError(f"expected {name} as whole numbers from 0, shape ({num_images},), "
+                         f"got {y.dtype} of shape {y.shape}{hint}")
+    return y
+
+
+SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"

@@ -1,0 +1,154 @@
+"""Can ten straight cuts beat 60,000 remembered pictures? A digit's scores, and which pixels one of them comes from."""
+
+import numpy as np
+
+from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height, signed, square
+from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider
+
+TOP = 26  # where the pictures begin, in CSS pixels
+SMALL, SIDE = 140, 168  # the sides of the pictures: 5 and 6 for each of MNIST's pixels
+PARTS, BARS, WEIGHTS = 176, 392, 226  # where parts and scores begin on the left, and the weights at the top
+ROOM = WEIGHTS + SMALL - TOP  # for the scores
+OWN = "its own answer"
+
+
+class ScoreExplorer(Explorer):
+    """A digit, its scores and probabilities under a linear model, and what each pixel adds to one of the scores.
+
+    Parameters
+    ----------
+    w : weights, shape (pixels, classes).
+    x_test : square images with pixels between 0 and 1, shape (n, pixels) or (n, side, side).
+    y_test : their labels, whole numbers, shape (n,).
+    b : biases, shape (classes,); none by default.
+
+    Raises
+    ------
+    ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
+    """
+
+    def __init__(self, w: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, b: np.ndarray | None = None) -> None:
+        self.x_test = as_vectors(x_test, "x_test")
+        self.y_test = as_labels(y_test, len(self.x_test), "y_test")
+        self.w, self.b = as_model(w, b, self.x_test.shape[1])
+        num_classes = self.w.shape[1]
+        if self.y_test.max() >= num_classes:
+            raise ValueError(f"expected labels in y_test below {num_classes}, the number of columns of w, "
+                             f"got {self.y_test.max()}")
+        self.limit = float(np.quantile(np.abs(self.w), 0.99)) or 1.0  # the few beyond it get the last colour
+        self.most = float(np.abs(self.x_test @ self.w).max()) or 1.0
+        super().__init__(
+            digit=slider("which test digit", len(self.x_test) - 1),
+            scored=choice("score to take apart", [OWN, *range(num_classes)], OWN),
+        )
+
+    def show(self, digit: int, scored: int | str) -> tuple[Canvas, str]:
+        """Test digit number `digit`, and the parts of the score of class `scored`, or of its `OWN` answer."""
+        x, truth = self.x_test[digit], int(self.y_test[digit])
+        scores = x @ self.w if self.b is None else x @ self.w + self.b
+        probabilities = softmax(scores)
+        answer = int(scores.argmax())
+        scored = answer if scored == OWN else scored
+        parts = x * self.w[:, scored]
+        terms = {"pixels for it": parts[parts > 0].sum(), "pixels against it": parts[parts < 0].sum()}
+        if self.b is not None:
+            terms["bias"] = self.b[scored]
+
+        canvas = Canvas(700, TOP + max(ROOM, round(len(scores) * row_height(len(scores), ROOM))) + 2)
+        draw_digit(canvas, x, digit, truth, answer)
+        draw_weights(canvas, self.w[:, scored], scored, self.limit)
+        draw_parts(canvas, parts, scored, self.limit)
+        draw_sum(canvas, terms, scores[scored])
+        draw_bars(canvas, scores, probabilities, truth, scored, self.most)
+        added = ", ".join(f"{name} {minus(f'{value:+.2f}')}" for name, value in terms.items())
+        return canvas, (f"Test digit {digit} is {article(truth)}. The answer is {answer}, with probability "
+                        f"{percent(probabilities[answer])}: {'right' if answer == truth else 'wrong'}. "
+                        f"The score of {scored} is {minus(f'{scores[scored]:.2f}')}: {added}.")
+
+
+def as_model(w: np.ndarray, b: np.ndarray | None, num_pixels: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """Weights of shape (num_pixels, classes) and biases of shape (classes,) or None, checked."""
+    w, b = np.asarray(w), b if b is None else np.asarray(b)
+    if w.ndim != 2 or len(w) != num_pixels:
+        hint = ": did you mean w.T?" if w.ndim == 2 and w.shape[1] == num_pixels else ""
+        raise ValueError(f"expected w of shape ({num_pixels}, classes), a row for each pixel, got {w.shape}{hint}")
+    if b is not None and b.shape != w.shape[1:]:
+        raise ValueError(f"expected b of shape ({w.shape[1]},), one for each column of w, got {b.shape}")
+    if not np.isfinite(w).all() or (b is not None and not np.isfinite(b).all()):
+        raise ValueError("expected finite numbers in w and b, got NaN or infinity: did the training diverge?")
+    return w, b
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Scores, shape (classes,), as probabilities; the largest is taken off first, so that no exponential overflows."""
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum()
+
+
+def draw_digit(canvas: Canvas, x: np.ndarray, number: int, truth: int, answer: int) -> None:
+    """The digit itself, what it is, and what it was taken for."""
+    canvas.text(0, 0, f"Test digit {number} is {article(truth)}", bold=True)
+    canvas.pixels(ink(square(x)), 1, TOP, SMALL)
+    canvas.box(1, TOP, SMALL, SMALL, outline=GREY)
+    canvas.text(0, TOP + SMALL + 9, f"Answer: {answer} {RIGHT + ' right' if answer == truth else WRONG + ' wrong'}",
+                size=14, bold=True)
+
+
+def draw_weights(canvas: Canvas, weights: np.ndarray, scored: int, limit: float) -> None:
+    """The weights of class `scored`, in the colours and on the scale of the parts."""
+    canvas.text(0, WEIGHTS - 22, f"\N{MULTIPLICATION SIGN} weights of {scored}", bold=True)
+    canvas.pixels(signed(square(weights), limit), 1, WEIGHTS, SMALL)
+
+
+def draw_parts(canvas: Canvas, parts: np.ndarray, scored: int, limit: float) -> None:
+    """What each pixel adds to the score of class `scored`, in colours that a legend explains."""
+    canvas.text(PARTS, 0, f"= score of {scored}, by pixel", bold=True)
+    canvas.pixels(signed(square(parts), limit), PARTS, TOP, SIDE)
+    canvas.pixels(signed(np.linspace(-limit, limit, 255)[None], limit), PARTS, TOP + SIDE + 8, SIDE, 8)
+    for x, words, anchor in [(0, "against", "la"), (SIDE / 2, "0", "ma"), (SIDE, "for", "ra")]:
+        canvas.text(PARTS + x, TOP + SIDE + 19, words, size=12, anchor=anchor)
+
+
+def draw_sum(canvas: Canvas, terms: dict[str, float], score: float) -> None:
+    """The terms of a score, added up as on paper."""
+    y = TOP + SIDE + 48
+    for name, value in terms.items():
+        canvas.text(PARTS, y, name)
+        canvas.text(PARTS + SIDE, y, minus(f"{value:+.2f}"), anchor="ra")
+        y += 18
+    canvas.line(PARTS, y + 1, PARTS + SIDE, y + 1)
+    canvas.text(PARTS, y + 5, "score", bold=True)
+    canvas.text(PARTS + SIDE, y + 5, minus(f"{score:+.2f}"), anchor="ra", bold=True)
+
+
+def draw_bars(canvas: Canvas, scores: np.ndarray, probabilities: np.ndarray, truth: int, scored: int,
+              most: float) -> None:
+    """A score and a probability for each class; `most` is the largest score that the bars have room for."""
+    zero, reach, start, length = BARS + 84, 48, BARS + 188, 60
+    canvas.text(BARS + 36, 0, "Score", bold=True)
+    canvas.text(start, 0, "Probability", bold=True)
+    height = row_height(len(scores), ROOM)
+    answer = scores.argmax()
+    for label, (score, probability) in enumerate(zip(scores, probabilities)):
+        y, middle = TOP + label * height, TOP + (label + 0.5) * height
+        role = "highlight" if label == truth else "test" if label == answer else "recorded"
+        if label == scored:
+            canvas.box(BARS, y, 308, height, fill="#EEEEEE")
+        canvas.text(BARS + 6, middle, f"{label} {RIGHT if label == truth else ''}", bold=label == answer, anchor="lm")
+        bar = min(max(score / most, -1), 1) * reach
+        canvas.box(zero + min(bar, 0), y + height / 6, abs(bar), height * 2 / 3, fill=role)
+        canvas.text(BARS + 178, middle, minus(f"{score:.1f}"), bold=label == answer, anchor="rm")
+        canvas.box(start, y + height / 6, probability * length, height * 2 / 3, fill=role)
+        canvas.text(BARS + 304, middle, percent(probability), bold=label == answer, anchor="rm")
+    for x in (zero, start):
+        canvas.line(x, TOP, x, TOP + len(scores) * height, GREY)
+
+
+def percent(probability: float) -> str:
+    """A probability in whole per cent; a softmax comes close to 0 and to 1 but reaches neither."""
+    return "<1 %" if probability < 0.01 else ">99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def minus(number: str) -> str:
+    """The number with a minus sign as wide as a plus sign."""
+    return number.replace("-", "\N{MINUS SIGN}")

@@ -1,0 +1,457 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 1 · Nearest neighbour
+#
+# **How far does copying the most similar picture get us?**
+#
+# You will be able to
+# * turn "similar" into a number, and say what that number overlooks;
+# * classify a digit by its nearest neighbours, and measure how often that fails;
+# * make 600 million comparisons in seconds by writing them as one matrix product.
+#
+# *Reading 25 min · exercises 30 min · runs in {{ minutes }} on two cores*
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# One idea, taken as far as it goes: no training, no formula for what a digit is. It sets a bar that the next four lessons
+# try to jump. Lesson 0's dictionary is the starting point. (1 min)
+
+# %% slideshow={"slide_type": "skip"}
+import time
+
+import numpy as np
+import pandas as pd
+from sklearn.neighbors import KNeighborsClassifier
+
+from course_utils import check, expect, load_mnist, neighbours, plots
+from course_utils import predict, results, reveal, scoreboard, widgets
+
+# %% tags=["parameters"] slideshow={"slide_type": "skip"}
+seed = 52
+num_remembered = 100
+sizes = [100, 300, 1000, 3000, 10_000]
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The laziest learner there is
+#
+# It learns by keeping pictures. Shown a new digit, it looks for the most similar one it has kept and repeats that one's
+# label. Lesson 0's dictionary insisted on the very same picture; this one is content with a close one.
+#
+# Here is a digit it has never seen. It remembers one hundred others.
+
+# %%
+digits = load_mnist(flat=True)
+rng = np.random.RandomState(seed)
+remembered = rng.choice(len(digits.x_train), num_remembered)
+x_kept, y_kept = digits.x_train[remembered], digits.y_train[remembered]
+plots.show_image(digits.x_test[0], title="Which digit is this?")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Before you go on:** out of 100 new digits, how many will it get right with only 100 remembered pictures, ten or so of
+# each kind?
+
+# %%
+predict("right, remembering 100 pictures")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask the room for a guess before showing any number: most people say 90 % or more. Write the guesses down; the lesson
+# returns to them. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A similarity that runs, and is wrong
+#
+# This function can be found on the web. It gives a number for every picture, and nothing crashes.
+
+# %%
+def similarity(image, images):
+    distance = np.array([np.sqrt(np.sum(image - other) ** 2)
+                         for other in images])
+    return 1 / distance
+
+
+best = np.argmax(similarity(digits.x_test[0], x_kept))
+plots.show_images([digits.x_test[0], x_kept[best]],
+                  titles=["new", "its 'nearest'"])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A 7 for a 7. It works, it seems. Try another digit.
+
+# %% slideshow={"slide_type": "subslide"}
+best = np.argmax(similarity(digits.x_test[200], x_kept))
+plots.show_images([digits.x_test[200], x_kept[best]],
+                  titles=["new", "its 'nearest'"])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A 3, and a 0. What do the two have in common? Not their shape. Weigh them: add up all the ink in each.
+
+# %%
+print(f"ink: {digits.x_test[200].sum():.2f} and {x_kept[best].sum():.2f}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Leave the function on the screen and wait. Somebody will see it. If nobody does, the next exercise leads there with two
+# pictures of two pixels. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 1.1 · Find the bug (5 min, one star)
+#
+# Read the formula from the inside out. Which of *square* and *sum* comes first? Write `distances(image, images)` so that
+# it returns the Euclidean distance from `image`, shape `(784,)`, to each row of `images`, shape `(n, 784)`:
+#
+# $$d(a, b) = \sqrt{\sum_p (a_p - b_p)^2}$$
+#
+# <details><summary>Hint 1</summary>Try it on two pictures with two pixels each: (0, 1) and (1, 0). What should the
+# distance be, and what does the code above say?</details>
+# <details><summary>Hint 2</summary>In NumPy, <code>images - image</code> subtracts the one picture from every
+# row.</details>
+# <details><summary>Hint 3</summary>Square every difference, then sum along the pixels with <code>axis=1</code>, then
+# take the root.</details>
+
+# %% tags=["exercise", "exercise:01.1"]
+def distances(image, images):
+    ...  # your code
+
+
+check("01.1", distances)
+# %load ../solutions/01_1_distances.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The bracket closes one term too early: the differences are summed first, so that ink in the wrong place cancels ink
+# that is missing. What is left is the difference in total ink. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How would you have noticed?
+#
+# Summed before squaring, the "distance" is the difference between two amounts of ink:
+# $\sqrt{(\sum_p (a_p - b_p))^2} = |\sum_p a_p - \sum_p b_p|$.
+# That makes it quick to compute for all 10,000 test digits, so we can count.
+
+# %%
+def error_rate(answers):
+    return float(np.mean(answers != digits.y_test))
+
+
+ink_apart = np.abs(digits.x_test.sum(axis=1)[:, None] - x_kept.sum(axis=1))
+by_ink = error_rate(y_kept[ink_apart.argmin(axis=1)])
+expect("error of comparing ink", by_ink, above=0.80, below=0.82)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Guessing at random fails on 90 %, so comparing ink is barely better than a guess. The first digit came out right by
+# luck. *One* example that works proves little; a count over many would have shown the bug in a second.
+#
+# The last line hides another trap: `1 / distance` divides by zero when a picture meets its own copy. Nothing needs the
+# division. The *smallest distance* says the same as the largest similarity.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask "how would you notice?" before showing the count. Good answers: try it on a case whose answer you know; compare
+# with a guess at random; look at a few neighbours. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How often is it right?
+#
+# From here on the lesson uses the true distance, whether or not you have finished the exercise.
+# `neighbours.nearest(images, remembered)` returns, for each image, the row number of its nearest remembered picture. You
+# will see below how it works.
+
+# %%
+answers = y_kept[neighbours.nearest(digits.x_test, x_kept)[:, 0]]
+error_100 = error_rate(answers)
+expect("error with 100 pictures", error_100, above=0.27, below=0.29)
+
+# %%
+reveal("right, remembering 100 pictures", 1 - error_100)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Twenty test digits, and what it takes them for (label → answer):
+
+# %%
+plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
+                  predictions=answers[:20])
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Compare with the guesses. Nobody told it anything about digits, and it gets seven in ten. Look at the mistakes: each
+# has an excuse. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Look at the neighbours
+#
+# Choose a test digit and see the pictures that it is compared with. Remember more of them: when does the answer change,
+# and how does the nearest neighbour look then? Leave `k` at 1 for now.
+
+# %%
+widgets.NeighbourExplorer(digits.x_test, digits.y_test,
+                          digits.x_train, digits.y_train)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Have the room look for a digit that gets worse with more memory: there are some. A larger memory also holds more
+# misleading pictures. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## More memory
+#
+# We have 60,000 pictures and have used 100. Every picture added is one more that a new digit could resemble.
+#
+# How will the error fall: by the same amount for each new picture, or less and less?
+
+# %%
+predict("error, remembering all 60,000")
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+curve = neighbours.learning_curve(digits, sizes=sizes, seed=seed)
+results.record("01_nearest_neighbour", curve, seed=seed)
+curve
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+recorded = results.recorded("01_nearest_neighbour").table
+plots.error_curves(curve, recorded.set_index("remembered"), log_x=True,
+                   columns=["test"], xlabel="remembered pictures")
+
+# %%
+fall = curve.test[100] / curve.test[10_000]
+expect("a hundred times the memory cuts the error by a factor",
+       fall, above=4, below=8, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The horizontal axis is logarithmic: each step to the right multiplies the memory by three or so. Every step still
+# helps, but each costs three times the one before. Such curves are called **learning curves**, and this shape, a nearly
+# constant *factor* for each doubling, is common.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask how many pictures 1 % would take if the line went on: one or two million, by eye. Then ask who would label them.
+# (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## 600 million comparisons
+#
+# With all 60,000 remembered and 10,000 to answer, there are $6 \cdot 10^8$ pairs of pictures, and 784 subtractions in
+# each. One digit, compared in a Python loop:
+
+# %% tags=["nbval-ignore-output"]
+start = time.perf_counter()
+looped = np.array([np.sqrt(np.sum((digits.x_test[0] - other) ** 2))
+                   for other in digits.x_train])
+per_digit = time.perf_counter() - start
+print(f"{per_digit:.2f} s for one digit,",
+      f"{per_digit * 10_000 / 60:.0f} minutes for all 10,000")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Too slow. Look at the square instead of the distance, and multiply it out:
+#
+# $$|a - b|^2 = |a|^2 - 2\, a \cdot b + |b|^2$$
+#
+# The first and last term belong to *one* picture each, so 70,000 sums do. Only the middle one mixes the two, and all
+# the $a \cdot b$ together are one product of matrices: what computers do best.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Do the algebra on the board for two pixels. The point: a formula rewritten is worth more than a faster computer.
+# (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 1.2 · All distances at once (10 min, two stars)
+#
+# Write `squared_distances(a, b)`: the squared distance from every row of `a`, shape `(m, d)`, to every row of `b`, shape
+# `(n, d)`. The result has shape `(m, n)`. Use the identity above, and no loop.
+#
+# <details><summary>Hint 1</summary>All <code>a · b</code> together: <code>a @ b.T</code>, of shape
+# <code>(m, n)</code>.</details>
+# <details><summary>Hint 2</summary><code>(a ** 2).sum(axis=1)</code> has shape <code>(m,)</code>. To add it to every
+# <em>column</em>, make it <code>(m, 1)</code> with <code>[:, None]</code>.</details>
+# <details><summary>Hint 3</summary><code>(b ** 2).sum(axis=1)</code>, of shape <code>(n,)</code>, is added to every row as
+# it is. Do not forget the minus and the 2 in the middle.</details>
+
+# %% tags=["exercise", "exercise:01.2"]
+def squared_distances(a, b):
+    ...  # your code
+
+
+check("01.2", squared_distances)
+# %load ../solutions/01_2_squared_distances.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The usual slip is the missing [:, None]: with m = n it even runs, and adds |a|² along the wrong axis. The check says
+# so. (8 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The whole test set
+#
+# `neighbours.nearest` does what you have just written, 500 digits at a time so that it fits the memory, and leaves out
+# $|a|^2$, which is the same for all neighbours of a digit. Sixty thousand remembered, ten thousand answered:
+
+# %% tags=["nbval-ignore-output"]
+start = time.perf_counter()
+nearest = neighbours.nearest(digits.x_test, digits.x_train, progress=True)
+seconds = time.perf_counter() - start
+print(f"{seconds:.1f} s for 10,000 digits")
+
+# %%
+answers = digits.y_train[nearest[:, 0]]
+errors = int(np.sum(answers != digits.y_test))
+error_all = error_rate(answers)
+expect("wrong out of 10,000", errors, equal=309, unit="")
+
+# %%
+reveal("error, remembering all 60,000", error_all)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Is it the same as the library's?
+#
+# Scikit-learn has a well-tested nearest neighbour. Two programs written apart that agree on a thousand digits are worth
+# more than one that looks right.
+
+# %% tags=["nbval-ignore-output"]
+start = time.perf_counter()
+library = KNeighborsClassifier(n_neighbors=1, algorithm="brute")
+library.fit(digits.x_train, digits.y_train)
+theirs = library.predict(digits.x_test[:1000])
+their_seconds = time.perf_counter() - start
+print(f"{their_seconds:.1f} s for 1,000 digits")
+
+# %%
+expect("scikit-learn gives the same 1,000 answers",
+       np.array_equal(theirs, answers[:1000]))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 309 is exact: anybody who compares all 60,000 by this distance gets these 309. Whenever you can check against
+# somebody else's program, do. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ask more than one
+#
+# One neighbour may be a freak. Ask the $k$ nearest and let them vote: $k = 1$ is what we had.
+#
+# Which $k$ is best? We must not choose it by the test digits, or they would no longer be new. So 5,000 training pictures
+# are set aside for **validation**, and the others are remembered.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 1.3 · The vote (12 min, three stars)
+#
+# Write `vote(labels)`. Each row of `labels`, shape `(m, k)`, holds the labels of one digit's $k$ neighbours, nearest
+# first. Return the most frequent label of each row, shape `(m,)`. In a tie, the label of the *nearest* among the tied
+# wins: `[3, 5, 5, 3]` gives 3.
+#
+# <details><summary>Hint 1</summary>Start with one row and a loop over rows. How often does each of its labels occur in
+# it?</details>
+# <details><summary>Hint 2</summary>For one row, <code>[list(row).count(label) for label in row]</code> says it, place by
+# place.</details>
+# <details><summary>Hint 3</summary><code>np.argmax</code> takes the <em>first</em> of equal maxima, and the nearest
+# neighbour stands first.</details>
+
+# %% tags=["exercise", "exercise:01.3"]
+def vote(labels):
+    ...  # your code
+
+
+check("01.3", vote)
+# %load ../solutions/01_3_vote.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# np.bincount(row).argmax() is the usual short answer; it breaks ties by the smaller digit, not by the nearer neighbour.
+# With k = 2 that makes it worse than k = 1. (8 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Which k?
+
+# %%
+split = load_mnist(flat=True, num_validation=5000, seed=seed)
+voters = neighbours.nearest(split.x_validation, split.x_train, k=15)
+labels = split.y_train[voters]
+by_k = pd.DataFrame({"validation": [
+    np.mean(neighbours.vote(labels[:, :k]) != split.y_validation)
+    for k in range(1, 16)]}, index=range(1, 16))
+plots.error_curves(by_k, xlabel="k", title="neighbours asked")
+
+# %%
+best_k = int(by_k.validation.idxmin())
+expect("the best k on validation digits", best_k, above=2, below=6, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A few voters help a little; many bring in neighbours from farther away and hurt. The difference between the best and
+# its runners-up is a handful of digits in 5,000, so do not make much of the exact number.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Why does k = 2 equal k = 1 with our rule? With two voters either both agree, or it is a tie, and the nearest wins: the
+# same answer as k = 1. A good question for the room. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Which digits get confused?
+#
+# Each row is a true class and sums to 100 %. Read it like this: of all the 4s, how many are taken for a 9?
+
+# %%
+plots.confusion_matrix(digits.y_test, answers)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The mistakes are not spread evenly. A 4 is taken for a 9, a 3 for a 5, an 8 for a 3: pairs that share most of their ink.
+# The mean digits of lesson 0 foretold it.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Always ask along which axis a confusion matrix was divided. Lesson 6 has one that was divided along the wrong one.
+# (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The ten most confident mistakes
+#
+# A mistake is **confident** when all ten nearest neighbours agree on the same wrong label. Among those, we take the ten
+# with the closest neighbour.
+
+# %%
+wrong = np.flatnonzero(answers != digits.y_test)
+ten = neighbours.nearest(digits.x_test[wrong], digits.x_train, k=10)
+unanimous = (digits.y_train[ten] == answers[wrong, None]).all(axis=1)
+apart = digits.x_test[wrong] - digits.x_train[ten[:, 0]]
+gap = np.linalg.norm(apart, axis=1)
+worst = wrong[np.argsort(np.where(unanimous, gap, np.inf))[:10]]
+plots.show_images(digits.x_test[worst], labels=digits.y_test[worst],
+                  predictions=answers[worst])
+
+# %%
+expect("mistakes on which all ten neighbours agree",
+       int(unanimous.sum()), above=20, below=80, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Would you have read them all? Some labels are debatable. Others are plain to you and not to it: it has no notion of a
+# stroke, a loop or a gap, only of ink at the same place. Move a digit by two pixels, and its old neighbours are
+# neighbours no longer.
+
+# %%
+some = digits.x_test[:2000].reshape(-1, 28, 28)
+moved = np.roll(some, 2, axis=2).reshape(-1, 784)
+far = digits.y_train[neighbours.nearest(moved, digits.x_train)[:, 0]]
+expect("error when digits are moved by two pixels",
+       float(np.mean(far != digits.y_test[:2000])), above=0.30)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# This is the weak spot that convolution mends in lesson 5. The shift uses np.roll, which carries the last two columns
+# round to the front; they are nearly always blank. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The scoreboard
+#
+# The "parameters" of this model are the pictures that it keeps: 784 numbers each.
+
+# %% tags=["nbval-ignore-output"]
+scoreboard.add("nearest neighbour, 100 pictures", lesson=1,
+               error=error_100, parameters=100 * 784)
+scoreboard.add("nearest neighbour, 60,000 pictures", lesson=1,
+               error=error_all, parameters=60_000 * 784, seconds=seconds)
+scoreboard.table()
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+scoreboard.plot()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 3.1 % with no training at all is a strong start, and it will stand until lesson 4. What it costs: 47 million numbers
+# kept for ever, and 60,000 comparisons for each digit. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Key points
+#
+# * "Similar" is a choice. A wrong one can look right for a while: test it on cases whose answer you know, and count.
+# * More memory helps, but each halving of the error costs many times the pictures.
+# * Rewrite the formula before you buy the faster computer: a matrix product replaces 600 million loops.
+# * Choices such as $k$ are made on validation digits; the test digits are for the end.
+#
+# **Next:** the lazy learner must keep 47 million numbers and search them for every digit. Could ten straight cuts, 7,840
+# numbers in all, do better?

@@ -1,0 +1,11 @@
+# Count, at each place, how often the label there occurs in its row. argmax takes the first of the largest counts, and
+# the nearest neighbour stands first, so it settles a tie.
+def vote(labels):
+    winners = []
+    for row in labels:
+        counts = [list(row).count(label) for label in row]
+        winners.append(row[np.argmax(counts)])
+    return np.array(winners)
+
+
+check("01.3", vote)

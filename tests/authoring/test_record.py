@@ -1,0 +1,136 @@
+"""Full-length runs: other parameters, provenance in the record, no second run without need, no loss when stopped."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from authoring import record
+from authoring.notebooks import LessonError, read
+
+
+@pytest.fixture
+def lesson(project):
+    return project / "lessons" / "90_tiny.py"
+
+
+def rewrite(lesson, old, new):
+    text = lesson.read_text()
+    assert old in text
+    lesson.write_text(text.replace(old, new))
+
+
+def facts_of(lesson):
+    return json.loads((lesson.parents[1] / "results" / "90_tiny.json").read_text())
+
+
+def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_have():
+    existing = {path.stem: path for path in record.lessons()}
+    for name, changes in record.RUNS.items():
+        if name in existing:
+            assert changes.keys() <= record.defaults(read(existing[name])).keys(), name
+
+
+def test_defaults_are_read_from_the_parameters_cell(lesson):
+    assert record.defaults(read(lesson)) == {"seed": 7, "num_epochs": 2}
+
+
+def test_an_unknown_parameter(lesson):
+    with pytest.raises(LessonError, match=r"\(seed, num_epochs\), got {'epochs'}"):
+        record.record(lesson, {"epochs": 5})
+
+
+def test_the_fingerprint_follows_code_and_parameters_but_not_prose(lesson):
+    def fingerprint(**parameters):
+        return record.fingerprint(read(lesson), parameters)
+
+    before = fingerprint(num_epochs=5)
+    assert fingerprint(num_epochs=6) != before
+    rewrite(lesson, "# # 90 · Tiny", "# # 90 · Small")
+    assert fingerprint(num_epochs=5) == before
+    rewrite(lesson, "0.5**epoch", "0.4**epoch")
+    assert fingerprint(num_epochs=5) != before
+
+
+@pytest.mark.slow
+def test_a_record_and_its_provenance(lesson, capsys):
+    [path] = record.record(lesson, {"num_epochs": 5})
+    assert path == lesson.parents[1] / "results" / "90_tiny.json"
+    assert list(pd.read_csv(path.with_suffix(".csv")).test) == [0.5, 0.25, 0.125, 0.0625, 0.03125]
+    facts = facts_of(lesson)
+    assert facts["parameters"] == {"seed": 7, "num_epochs": 5}
+    assert facts["seed"] == 7
+    assert facts["final"] == {"epoch": 5.0, "test": 0.03125}
+    assert facts.keys() >= {"minutes", "commit", "packages", "machine", "lesson_hash"}
+    assert not list((lesson.parents[1] / "build" / "record").iterdir())
+
+    # again: nothing to do, unless code or parameters change, or it is forced
+    written = path.stat().st_mtime_ns
+    record.record(lesson, {"num_epochs": 5})
+    assert "up to date" in capsys.readouterr().out
+    assert path.stat().st_mtime_ns == written
+    record.record(lesson, {"num_epochs": 5}, force=True)
+    assert path.stat().st_mtime_ns > written
+    record.record(lesson, {"num_epochs": 3})
+    assert facts_of(lesson)["final"]["epoch"] == 3
+
+
+@pytest.mark.slow
+def test_a_failed_run_changes_no_record(lesson):
+    before = facts_of(lesson)
+    rewrite(lesson, "print(len(table))", "1 / 0")
+    with pytest.raises(LessonError, match="ZeroDivisionError"):
+        record.record(lesson, {"num_epochs": 5})
+    assert facts_of(lesson) == before
+
+
+@pytest.mark.slow
+def test_a_stopped_run_goes_on_where_it_stopped(lesson):
+    stops_at_two = (
+        "recorder = results.Recorder('90_tiny')\n"
+        "for epoch in range(len(recorder.table) + 1, num_epochs + 1):\n"
+        "    recorder.append(epoch=epoch, test=0.5**epoch, process=os.getpid())\n"
+        "    if epoch == 2:\n"
+        "        raise SystemError('the power went')\n"
+        "recorder.finish()"
+    )
+    rewrite(lesson, 'results.record("90_tiny", table)', "import os\n\n" + stops_at_two)
+    with pytest.raises(LessonError, match="the power went"):
+        record.record(lesson, {"num_epochs": 4})
+    [path] = record.record(lesson, {"num_epochs": 4})  # epoch 2 is done, so that the lesson does not fail again
+    table = pd.read_csv(path.with_suffix(".csv"))
+    assert list(table.epoch) == [1, 2, 3, 4]
+    assert list(table.process == table.process[0]) == [True, True, False, False]
+
+
+@pytest.mark.slow
+def test_a_lesson_that_records_nothing(lesson):
+    rewrite(lesson, 'results.record("90_tiny", table)\n', "")
+    with pytest.raises(LessonError, match="expected a call of course_utils"):
+        record.record(lesson, {})
+
+
+def test_publish_adds_facts_and_keeps_the_lessons_own(tmp_path, capsys):
+    made, results = tmp_path / "made", tmp_path / "results"
+    made.mkdir()
+    (made / "90_tiny.csv").write_text("epoch\n1\n")
+    (made / "90_tiny.json").write_text('{"seed": 1, "final": {"epoch": 1}}')
+    (made / "90_half.partial.csv").write_text("epoch\n1\n")  # not finished: not published
+    [path] = record.publish(made, results, {"lesson": "90_tiny", "seed": 7, "minutes": 0.5})
+    assert json.loads(path.read_text()) == {"lesson": "90_tiny", "seed": 1, "minutes": 0.5, "final": {"epoch": 1}}
+    assert sorted(path.name for path in results.iterdir()) == ["90_tiny.csv", "90_tiny.json"]
+
+
+def test_boards_merge_by_lesson(tmp_path):
+    board, new = tmp_path / "scoreboard.csv", tmp_path / "new.csv"
+    header = "lesson,model,error,images,parameters,seconds\n"
+    rows = ["01,1-NN,0.0309,10000,47040000,", "02,old name,0.08,10000,7840,9.0", "03,hidden,0.04,10000,1,1.0"]
+    board.write_text(header + "\n".join(rows) + "\n")
+    new.write_text(header + "02,softmax,0.075,10000,7840,9.5\n")
+    record.merge_boards(new, board, "02")
+    table = pd.read_csv(board, dtype={"lesson": str})
+    assert list(zip(table.lesson, table.model)) == [("01", "1-NN"), ("02", "softmax"), ("03", "hidden")]
+
+
+def test_outside_git_there_is_no_commit(tmp_path):
+    assert record.commit(tmp_path) is None

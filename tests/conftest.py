@@ -1,0 +1,50 @@
+"""What all tests share: no window for a plot, no variables of the maintainer, and a table of where time went."""
+
+import os
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
+for name in ("COURSE_RECORD", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES"):
+    os.environ.pop(name, None)
+
+TESTS = Path(__file__).parent
+SECONDS: Counter[str] = Counter()
+
+sys.path.insert(0, str(TESTS))  # for the helpers that lie beside the folders of tests
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with one tiny lesson, `lessons/90_tiny.py`, its solution and its record."""
+    shutil.copytree(TESTS / "authoring" / "fixtures", tmp_path, dirs_exist_ok=True)
+    for notebook in (tmp_path / "notebooks").iterdir():
+        notebook.unlink()
+    return tmp_path
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI, stop before the first test if there is no Chromium, rather than after twenty minutes."""
+    if os.environ.get("CI") and not config.option.collectonly and "not slow" not in config.option.markexpr:
+        from browser import find_chromium
+
+        try:
+            find_chromium()
+        except FileNotFoundError as error:
+            pytest.exit(str(error), returncode=1)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    SECONDS["/".join(report.nodeid.split("/")[:2])] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each part took."""
+    terminalreporter.section("seconds by part")
+    for part, seconds in SECONDS.most_common():
+        terminalreporter.line(f"{seconds:8.1f}  {part}")
+    terminalreporter.line(f"{sum(SECONDS.values()):8.1f}  in all")

@@ -1,0 +1,117 @@
+"""Records: written only while `make record` runs, read by everybody, and whole at any moment."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course_utils import results
+
+TABLE = pd.DataFrame({"epoch": [1, 2], "test": [0.115, 0.076]})
+
+
+@pytest.fixture
+def recording(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_RECORD", str(tmp_path / "made"))
+    return tmp_path / "made"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results"))
+    (tmp_path / "results").mkdir()
+    return tmp_path / "results"
+
+
+def test_the_folder_stands_beside_the_package():
+    assert results.folder().name == "results"
+    assert (results.folder().parent / "course_utils").is_dir()
+
+
+def test_a_reader_records_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results.record("02_softmax", TABLE, seed=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_recorded_can_be_read(recording):
+    results.record("02_softmax", TABLE, seed=1, best=np.float32(0.25), counts=np.array([1, 2]))
+    run = results.recorded("02_softmax")
+    pd.testing.assert_frame_equal(run.table, TABLE)
+    assert run.facts["seed"] == 1
+    assert run.facts["best"] == 0.25
+    assert run.facts["counts"] == [1, 2]
+    assert run.facts["final"] == {"epoch": 2, "test": 0.076}
+    assert run.facts["packages"]["numpy"] == "1.26.4"
+    assert run.facts["machine"].keys() == {"processor", "cores", "memory_gib", "system", "python"}
+
+
+def test_a_named_index_becomes_a_column(recording):
+    results.record("02_softmax", TABLE.set_index("epoch"))
+    assert list(results.recorded("02_softmax").table) == ["epoch", "test"]
+
+
+def test_a_new_record_comes_before_a_stored_one(recording, folder):
+    (folder / "02_softmax.csv").write_text("epoch,test\n1,0.5\n")
+    (folder / "02_softmax.json").write_text("{}")
+    assert results.recorded("02_softmax").table.test[0] == 0.5
+    results.record("02_softmax", TABLE)
+    assert results.recorded("02_softmax").table.test[0] == 0.115
+
+
+def test_an_absent_record_lists_those_that_exist(folder):
+    (folder / "01_curve.csv").touch()
+    (folder / "01_curve.json").touch()
+    (folder / "timings.json").touch()
+    with pytest.raises(FileNotFoundError, match=r"'02_softmax'.*found 01_curve: run `make record`"):
+        results.recorded("02_softmax")
+
+
+def test_no_record_at_all(folder):
+    with pytest.raises(FileNotFoundError, match="no record at all"):
+        results.recorded("02_softmax")
+
+
+def test_half_a_record_is_none(folder):
+    (folder / "02_softmax.json").write_text("{}")
+    with pytest.raises(FileNotFoundError):
+        results.recorded("02_softmax")
+
+
+def test_an_empty_table_is_refused_even_for_a_reader():
+    with pytest.raises(ValueError, match="at least one row for the record '02_softmax'"):
+        results.record("02_softmax", TABLE.head(0))
+
+
+def test_a_fact_that_json_cannot_hold(recording):
+    with pytest.raises(TypeError, match="got object"):
+        results.record("02_softmax", TABLE, model=object())
+    assert not (recording / "02_softmax.json").exists()
+
+
+def test_a_recorder_goes_on_where_it_stopped(recording):
+    first = results.Recorder("02_softmax")
+    first.append(epoch=1, test=0.115)
+    second = results.Recorder("02_softmax")  # after a power cut, say
+    assert list(second.table.epoch) == [1]
+    second.append(epoch=2, test=0.076)
+    second.finish(seed=1)
+    pd.testing.assert_frame_equal(results.recorded("02_softmax").table, TABLE)
+    assert results.Recorder("02_softmax").table.empty
+    assert sorted(path.name for path in recording.iterdir()) == ["02_softmax.csv", "02_softmax.json"]
+
+
+def test_a_readers_recorder_only_remembers(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    recorder = results.Recorder("02_softmax")
+    recorder.append(epoch=1, test=0.115)
+    recorder.finish()
+    assert list(recorder.table.test) == [0.115]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_machine_has_no_name_in_the_record():
+    import platform
+
+    assert platform.node() not in json.dumps(results.machine())

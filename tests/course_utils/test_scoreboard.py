@@ -1,0 +1,230 @@
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course_utils import scoreboard
+from course_utils.style import CourseFigure
+
+
+@pytest.fixture(autouse=True)
+def board(tmp_path, monkeypatch):
+    """An empty board, and no recorded rows."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results"))
+    monkeypatch.delenv("COURSE_SCOREBOARD", raising=False)
+    return tmp_path / "scoreboard.csv"
+
+
+def record(tmp_path, *rows):
+    """Commit recorded rows: lesson, model, error."""
+    (tmp_path / "results").mkdir()
+    text = "\n".join(f'{lesson},"{model}",{error},10000,7840,12.5' for lesson, model, error in rows)
+    (tmp_path / "results" / "scoreboard.csv").write_text("lesson,model,error,images,parameters,seconds\n" + text + "\n")
+
+
+def test_a_model_with_its_interval_and_units():
+    scoreboard.add("nearest neighbour", error=0.0309, parameters=60_000 * 784, seconds=6.14, lesson=1)
+    assert scoreboard.table().loc["nearest neighbour"].to_dict() == {
+        "test error": "3.09 %", "95 % interval": "2.77 to 3.45 %", "parameters": "47,040,000", "seconds": "6.1",
+        "run": "yours"}
+
+
+def test_seconds_may_be_unknown():
+    scoreboard.add("nearest neighbour", error=0.0309, parameters=0)
+    assert scoreboard.table().seconds["nearest neighbour"] == ""
+
+
+@pytest.mark.parametrize("errors, images, low, high", [
+    (309, 10_000, 0.02770, 0.03446),
+    (0, 10_000, 0.0, 0.000384),  # none seen does not mean none
+    (10_000, 10_000, 0.999616, 1.0),
+    (1, 10, 0.01788, 0.40415),
+])
+def test_the_interval_is_wilsons(errors, images, low, high):
+    """The formula: centre (p + z²/2n) / (1 + z²/n), half width z / (1 + z²/n) * sqrt(p(1-p)/n + z²/4n²), z = 1.96."""
+    assert scoreboard.interval(errors / images, images) == pytest.approx((low, high), rel=1e-3, abs=1e-6)
+    p, n, z = errors / images, images, 1.959964
+    centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * np.sqrt(p * (1 - p) / n + (z / (2 * n)) ** 2)
+    assert scoreboard.interval(p, n) == pytest.approx((centre - half, centre + half), abs=1e-7)
+
+
+def test_fewer_images_leave_a_wider_interval():
+    scoreboard.add("on all", error=0.1, parameters=1)
+    scoreboard.add("on 100", error=0.1, parameters=1, images=100)
+    width = scoreboard.rows().set_index("model").eval("high - low")
+    assert width["on 100"] > 9 * width["on all"]
+
+
+def test_the_same_name_replaces_its_row_and_keeps_its_place():
+    for name, error in [("a", 0.3), ("b", 0.2), ("a", 0.1)]:
+        scoreboard.add(name, error=error, parameters=1)
+    assert scoreboard.rows()[["model", "error"]].values.tolist() == [["a", 0.1], ["b", 0.2]]
+
+
+def test_sorted_by_lesson_then_as_first_added_and_without_a_lesson_last():
+    for name, lesson in [("mine", None), ("CNN", 10), ("1-NN", 1), ("k-NN", 1), ("softmax", 2)]:
+        scoreboard.add(name, error=0.1, parameters=1, lesson=lesson)
+    assert scoreboard.rows().model.tolist() == ["1-NN", "k-NN", "softmax", "CNN", "mine"]
+
+
+def test_the_file_is_plain_csv(board):
+    scoreboard.add("nearest neighbour, k = 3", error=0.0295, parameters=47_040_000, seconds=6.5, lesson=1)
+    scoreboard.add("mine", error=0.25, parameters=10)
+    assert board.read_text() == (
+        "lesson,model,error,images,parameters,seconds\n"
+        '1,"nearest neighbour, k = 3",0.0295,10000,47040000,6.5\n'
+        ",mine,0.25,10000,10,\n")
+
+
+def test_names_and_numbers_come_back_as_they_went_in(board):
+    scoreboard.add('k = 3, "a", naïve', error=1 / 3, parameters=np.int64(7), seconds=np.float32(0.5), lesson=1)
+    scoreboard.add("NA", error=np.float32(0.25), parameters=10**12)
+    rows = scoreboard.rows()
+    assert rows.model.tolist() == ['k = 3, "a", naïve', "NA"]
+    assert rows.error.tolist() == [1 / 3, 0.25] and rows.parameters.tolist() == [7, 10**12]
+    assert rows.lesson.tolist() == [1, pd.NA] and rows.seconds[0] == 0.5 and np.isnan(rows.seconds[1])
+
+
+def test_an_empty_board():
+    assert scoreboard.table().empty and "test error" in scoreboard.table()
+    with pytest.raises(ValueError, match="the scoreboard is empty: expected at least one model"):
+        scoreboard.plot()
+
+
+def test_the_board_can_be_elsewhere(tmp_path, monkeypatch, board):
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "mine.csv"))
+    scoreboard.add("a", error=0.1, parameters=1)
+    assert (tmp_path / "mine.csv").exists() and not board.exists()
+
+
+# recorded rows
+
+
+def test_recorded_rows_stand_beside_your_own(tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309), ("2", "softmax", 0.0743))
+    scoreboard.add("1-NN", error=0.05, parameters=1, lesson=1)
+    scoreboard.add("mlp", error=0.04, parameters=1, lesson=3)
+    assert scoreboard.rows()[["model", "run"]].values.tolist() == [
+        ["1-NN", "yours"], ["1-NN", "recorded"], ["softmax", "recorded"], ["mlp", "yours"]]
+
+
+def test_recorded_rows_of_lessons_you_have_not_reached_are_not_given_away(tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309), ("5", "CNN", 0.0065))
+    scoreboard.add("softmax", error=0.08, parameters=1, lesson=2)
+    assert scoreboard.rows().model.tolist() == ["1-NN", "softmax"]
+
+
+def test_without_rows_of_your_own_all_recorded_ones_are_shown(tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309), ("5", "CNN", 0.0065))
+    assert scoreboard.rows().model.tolist() == ["1-NN", "CNN"]
+
+
+def test_recorded_rows_are_made_by_the_same_add(tmp_path, monkeypatch):
+    record(tmp_path, ("1", "1-NN", 0.0309))
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "results" / "scoreboard.csv"))
+    scoreboard.add("softmax", error=0.0743, parameters=7840, lesson=2)
+    assert scoreboard.rows()[["model", "run"]].values.tolist() == [["1-NN", "yours"], ["softmax", "yours"]]
+
+
+def test_a_damaged_recorded_file_says_how_to_get_it_back(tmp_path):
+    record(tmp_path, ("1", "1-NN", 3.09))
+    with pytest.raises(ValueError, match=r"did you pass percent.*bring it back with `git checkout -- results`"):
+        scoreboard.table()
+
+
+# bad input and damaged files
+
+
+@pytest.mark.parametrize("change, message", [
+    ({"error": 3.09}, "a: expected the error as a fraction from 0 to 1, got 3.09: did you pass percent"),
+    ({"error": -0.1}, "from 0 to 1, got -0.1"),
+    ({"error": float("nan")}, "from 0 to 1, got nan"),
+    ({"parameters": -1}, "a: expected parameters as a whole number from 0, got -1"),
+    ({"parameters": 7.5}, "got 7.5"),
+    ({"parameters": None}, "got None"),
+    ({"images": 0}, "a: expected images as a whole number from 1, got 0"),
+    ({"seconds": -1}, "a: expected seconds from 0, got -1.0"),
+    ({"name": " "}, "expected the model's name, got ' '"),
+    ({"lesson": "two"}, "a: expected the lesson's number, such as 2, got 'two'"),
+    ({"lesson": -1}, "a: expected the lesson's number, such as 2, got -1"),
+])
+def test_a_value_that_cannot_be_right_is_refused_and_the_board_stays(change, message, board):
+    scoreboard.add("a", error=0.1, parameters=1)
+    before = board.read_text()
+    with pytest.raises(ValueError, match=message):
+        scoreboard.add(**{"name": "a", "error": 0.2, "parameters": 1} | change)
+    assert board.read_text() == before
+
+
+@pytest.mark.parametrize("content, reason", [
+    (b"", "No columns to parse from file"),
+    (b"\x00\xff\xfe binary", "codec can't decode"),
+    (b"model,error\na,0.1\n", "expected the columns lesson, model, error"),
+    (b"lesson,model,error,images,parameters,seconds\n01,a,many,10000,1,\n", "expected the error as a fraction"),
+    (b"lesson,model,error,images,parameters,seconds\n01,a,0.1,10000\n", "expected parameters as a whole number"),
+    (b"lesson,model,error,images,parameters,seconds\n01,a,0.1,ten,1,\n", "expected images as a whole number"),
+])
+def test_a_damaged_board_is_set_aside_and_a_new_one_started(content, reason, board, capsys):
+    board.write_bytes(content)
+    scoreboard.add("b", error=0.1, parameters=1)
+    out = capsys.readouterr().out
+    assert out.startswith("scoreboard.csv cannot be read (") and reason in out
+    assert out.endswith("It is kept as scoreboard-damaged-1.csv; a new one is started.\n")
+    assert (board.parent / "scoreboard-damaged-1.csv").read_bytes() == content
+    assert scoreboard.rows().model.tolist() == ["b"]
+
+
+def test_a_place_that_cannot_be_written_does_not_stop_the_lesson(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "file" / "scoreboard.csv"))
+    scoreboard.add("a", error=0.1, parameters=1)
+    assert capsys.readouterr().out.startswith("a is not kept on the scoreboard: scoreboard.csv cannot be written (")
+
+
+def test_two_notebooks_add_at_once_and_no_row_is_lost(board):
+    code = ("import sys; from course_utils import scoreboard\n"
+            "for i in range(15): scoreboard.add(f'{sys.argv[1]} {i}', error=i / 100, parameters=i)")
+    writers = [subprocess.Popen([sys.executable, "-c", code, name], env={**os.environ}) for name in ("one", "two")]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    assert sorted(pd.read_csv(board).model) == sorted(f"{name} {i}" for name in ("one", "two") for i in range(15))
+
+
+# the picture
+
+
+def test_the_picture_tells_yours_from_recorded_by_more_than_colour(tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309))
+    scoreboard.add("1-NN", error=0.05, parameters=1, lesson=1)
+    scoreboard.add("softmax", error=0.0743, parameters=1, lesson=2)
+    figure = scoreboard.plot()
+    axes = figure.axes[0]
+    assert isinstance(figure, CourseFigure) and axes.get_xscale() == "log" and "%" in axes.get_xlabel()
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["1-NN", "softmax"]
+    assert [text.get_text().strip() for text in axes.texts] == ["5.00 %", "3.09 %, recorded", "7.43 %"]
+    assert [line.get_markerfacecolor() == "white" for line in axes.lines if line.get_marker() == "o"] == [
+        False, True, False]
+
+
+def test_the_alt_text_names_the_best_model_and_every_error(tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309))
+    scoreboard.add("softmax", error=0.0743, parameters=1, lesson=2)
+    assert scoreboard.plot().alt == (
+        "Test errors on a log axis, each with its 95 % interval. "
+        "Lowest: 1-NN (recorded), 3.09 %, interval 2.77 to 3.45 %. All: "
+        "1-NN (recorded) 3.09 %; softmax (yours) 7.43 %.")
+
+
+def test_the_picture_has_room_for_no_errors_at_all_and_for_only_errors():
+    long = "a name that is far too long for one line of a board"
+    for name, error in [("perfect", 0.0), ("always wrong", 1.0), (long, 0.5)]:
+        scoreboard.add(name, error=error, parameters=1)
+    figure = scoreboard.plot()
+    figure.canvas.draw()
+    width = figure.get_size_inches()[0] * figure.dpi
+    labels = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert all(label.x0 >= 0 and label.x1 <= width for label in labels)

@@ -1,0 +1,336 @@
+"""Theano runs here, computes the same as ever, and says what it lacks. Nearly every test starts a process of its own,
+since Theano reads its settings once, when it is imported."""
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils import toolchain
+
+needs_compiler = pytest.mark.skipif(shutil.which(toolchain.COMPILER) is None, reason="no C++ compiler here")
+
+SOFTMAX = """
+from course_utils import theano_setup
+import numpy as np, theano, theano.tensor as T
+x, w = T.matrix("x"), theano.shared(np.linspace(-1, 1, 30, dtype="float32").reshape(3, 10))
+predict = theano.function([x], T.nnet.softmax(T.dot(x, w)))
+print(repr(float(predict(np.linspace(0, 1, 6, dtype=theano.config.floatX).reshape(2, 3))[1, 3])))
+"""
+SCORES = np.linspace(0, 1, 6).reshape(2, 3) @ np.linspace(-1, 1, 30).reshape(3, 10)
+ANSWER = pytest.approx(np.exp(SCORES[1, 3]) / np.exp(SCORES[1]).sum(), rel=1e-6)  # SOFTMAX's, in NumPy and float64
+
+GRADIENT = """
+from course_utils import theano_setup
+import numpy as np, theano, theano.tensor as T
+{undo}
+rng = np.random.default_rng(0)
+x, y, w = T.matrix("x"), T.matrix("y"), theano.shared(rng.normal(size=(20, 10)).astype("float32"))
+cost = T.mean(T.nnet.categorical_crossentropy(T.nnet.softmax(T.dot(x, w)), y))
+train = theano.function([x, y], cost, updates=[(w, w - 0.05 * T.grad(cost, w))])
+batch = rng.random((8, 20)).astype("float32"), np.eye(10, dtype="float32")[rng.integers(0, 10, 8)]
+print([train(*batch).tobytes().hex() for _ in range(5)], w.get_value().tobytes().hex())
+"""
+UNDO = """
+def undo(cls):
+    if vars(cls).get("__props__") == ("__class__",):
+        cls.__props__ = ()
+    for child in cls.__subclasses__():
+        undo(child)
+undo(theano.graph.op.Op)
+"""
+
+
+def start(code: str, cache: Path, **environment: str) -> subprocess.Popen:
+    """A Python process that runs `code` with its compiled code in `cache`, and the kernel's hash seed."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("THEANO")}
+    variables |= {"PYTHONHASHSEED": "0", "COURSE_CACHE": str(cache), **environment}
+    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], env=variables, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def finish(process: subprocess.Popen) -> tuple[str, str]:
+    """What the process said on stdout and stderr; it must end well."""
+    out, err = process.communicate(timeout=300)
+    assert process.returncode == 0, err
+    return out.strip(), err.strip()
+
+
+def run(code: str, cache: Path, **environment: str) -> tuple[str, str]:
+    return finish(start(code, cache, **environment))
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    """A cache in which SOFTMAX is compiled already."""
+    cache = tmp_path_factory.mktemp("warm")
+    run(SOFTMAX, cache)
+    return cache
+
+
+class CountingCompiler:
+    """The compiler behind a script that notes each library it builds; `path` goes in front of PATH."""
+
+    def __init__(self, folder: Path):
+        self.log, script = folder / "log", folder / toolchain.COMPILER
+        self.log.touch()
+        real = shutil.which(toolchain.COMPILER)
+        script.write_text(f'#!/bin/sh\ncase "$*" in *-shared*) echo "$*" >> {self.log};; esac\nexec {real} "$@"\n')
+        script.chmod(0o755)
+        self.path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+    def count(self) -> int:
+        return len(self.log.read_text().splitlines())
+
+
+@pytest.fixture
+def compiler(tmp_path):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    return CountingCompiler(folder)
+
+
+# ---- what it chooses ----
+
+@needs_compiler
+@pytest.mark.slow
+def test_silent_when_all_is_there(warm):
+    out, err = run(SOFTMAX + "print(theano_setup.summary())", warm)
+    answer, summary = out.splitlines()
+    assert float(answer) == ANSWER
+    assert err == ""
+    assert summary.startswith("Theano-PyMC 1.1.2, float32; compiler ")
+    assert "OpenBLAS" in summary and summary.endswith(f"compiled code in {warm}/theano")
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_summary_tells_of_a_hash_seed_that_is_not_fixed(warm):
+    out, _ = run("from course_utils import theano_setup; print(theano_setup.summary())", warm, PYTHONHASHSEED="random")
+    assert out.endswith("PYTHONHASHSEED is not set, so other processes compile some of it again")
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_numpy_has_its_old_names_and_other_libraries_still_load(warm):
+    out, _ = run("""
+        from course_utils import theano_setup
+        import numpy as np
+        print(np.int is int, np.complex is complex, np.bool is np.bool_)
+        import keras, pandas, scipy.stats, seaborn, sklearn.linear_model, tensorflow
+        print(np.asarray(keras.ops.add(np.ones(2), np.zeros(2, dtype=bool))).sum())
+        """, warm)
+    assert out.split() == ["True", "True", "True", "2.0"]
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_flags_of_the_user_win(tmp_path):
+    out, _ = run("from course_utils import theano_setup; import theano.configdefaults as d; c = d.config;"
+                 "print(c.floatX, c.base_compiledir, c.compile__timeout, theano_setup.summary())",
+                 tmp_path / "unused", THEANO_FLAGS=f"floatX=float64,base_compiledir={tmp_path}/mine,blas__ldflags=")
+    assert out.startswith(f"float64 {tmp_path}/mine 1800")
+    assert "BLAS as THEANO_FLAGS say" in out
+    assert not (tmp_path / "unused" / "theano").exists()
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_settings_from_another_age_are_not_read(warm, tmp_path):
+    (tmp_path / ".theanorc").write_text("[global]\ndevice = gpu\nfloatX = float64\n")
+    out, err = run("from course_utils import theano_setup; print(theano_setup.theano.config.floatX)", warm,
+                   HOME=str(tmp_path))
+    assert (out, err) == ("float32", "")
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_the_environment_is_as_before(warm):
+    out, _ = run("import os; from course_utils import theano_setup;"
+                 "print('THEANO_FLAGS' in os.environ, 'THEANORC' in os.environ)", warm)
+    assert out == "False False"
+
+
+# ---- the cache ----
+
+@needs_compiler
+@pytest.mark.slow
+def test_second_process_compiles_nothing(tmp_path, compiler):
+    first = run(SOFTMAX, tmp_path, PATH=compiler.path)
+    compiled = compiler.count()
+    assert compiled > 0
+    assert run(SOFTMAX, tmp_path, PATH=compiler.path) == first
+    assert compiler.count() == compiled
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_mended_keys_change_no_result_and_spare_compiling(tmp_path, compiler):
+    """Bit for bit: costs and weights of five training steps; and without the mend, two operations compile again."""
+    mended, unmended = GRADIENT.format(undo=""), GRADIENT.format(undo=UNDO)
+    counts, results = [], []
+    for code in [unmended, unmended, mended, mended]:
+        before = compiler.count()
+        results.append(run(code, tmp_path, PATH=compiler.path))
+        counts.append(compiler.count() - before)
+    assert len(set(results)) == 1
+    assert counts[1] > 0, "Theano forgets operations without parameters"
+    assert counts[3] == 0, "and the mend makes it remember"
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_operations_of_modules_imported_later_are_mended_too(warm):
+    out, _ = run("""
+        from course_utils import theano_setup
+        from theano.graph.op import Op
+        class Late(Op):
+            __props__ = ()
+            def perform(self, node, inputs, outputs): pass
+        print(Late.__props__, Late() == Late(), Late()._props())
+        """, warm)
+    assert out == "('__class__',) True ()"
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_two_processes_at_once_on_an_empty_cache(tmp_path, compiler):
+    both = [start(SOFTMAX, tmp_path, PATH=compiler.path) for _ in range(2)]
+    (first, first_err), (second, second_err) = map(finish, both)
+    assert first == second
+    assert first_err == second_err == ""
+    compiled = compiler.count()
+    run(SOFTMAX, tmp_path, PATH=compiler.path)
+    assert compiler.count() == compiled
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_lock_of_a_killed_process_holds_nobody_up(warm, tmp_path):
+    (compiledir,) = (warm / "theano").iterdir()
+    code = (f"import filelock, time; filelock.FileLock('{compiledir}/.lock').acquire();"
+            "print(1, flush=True); time.sleep(600)")
+    holder = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    assert holder.stdout.readline() == b"1\n"
+    new = SOFTMAX.replace("softmax(", "sigmoid(")  # needs the lock, to compile
+    waiting = start(new, warm)
+    time.sleep(1)
+    holder.kill()
+    holder.wait()
+    finish(waiting)
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_read_only_home(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    code = SOFTMAX + "print(theano.config.base_compiledir)"
+    out, err = run(code, "", HOME="/proc/nobody", XDG_CACHE_HOME="", TMPDIR=str(tmp_path / "tmp"))
+    assert float(out.split()[0]) == ANSWER
+    assert out.split()[1].startswith(str(tmp_path / "tmp"))
+    assert err.startswith("Compiled code is kept in ") and "COURSE_CACHE" in err
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_spaces_in_paths(tmp_path):
+    """In the cache's path, and in the path of the BLAS, as in `My Documents/course/.venv`."""
+    (tmp_path / "my libs").mkdir()
+    code = f"""
+from course_utils import toolchain
+import scipy_openblas32, shutil
+shutil.copy(scipy_openblas32.get_lib_dir() + "/" + scipy_openblas32.get_library(fullname=True), "{tmp_path}/my libs")
+scipy_openblas32.get_lib_dir = lambda: "{tmp_path}/my libs"
+toolchain.library_folders = list
+{SOFTMAX}
+print(theano_setup.summary())
+"""
+    out, err = run(code, tmp_path / "my cache", TMPDIR=str(tmp_path))
+    assert float(out.split()[0]) == ANSWER
+    assert "scipy-openblas32" in out and err == ""
+
+
+# ---- what can be missing ----
+
+@pytest.mark.slow
+def test_no_compiler(tmp_path):
+    out, err = run(SOFTMAX + "print(theano_setup.summary())", tmp_path, PATH=str(tmp_path))
+    assert float(out.split()[0]) == ANSWER, "it computes all the same, slowly"
+    assert "compiler none" in out
+    assert err.startswith(f"No C++ compiler: {toolchain.COMPILER} was not found.\n")
+    for remedy in ("sudo apt install g++", "sudo dnf install gcc-c++", "xcode-select --install", "conda-forge", "WSL"):
+        assert remedy in err
+    assert "WARNING" not in err, "Theano's own words would only repeat ours"
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_no_blas(tmp_path):
+    block = "import sys; sys.modules['scipy_openblas32'] = None\n" \
+            "from course_utils import toolchain; toolchain.library_folders = list\n"
+    out, err = run(block + SOFTMAX + "print(theano_setup.summary())", tmp_path)
+    assert float(out.split()[0]) == ANSWER
+    assert "BLAS NumPy's" in out
+    assert err.startswith("No BLAS for compiled code") and "scipy-openblas32" in err and "WARNING" not in err
+
+
+def failure(code: str, cache: Path) -> str:
+    """The last line of the traceback of a process that must fail."""
+    process = start(code, cache)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    return err.strip().splitlines()[-1]
+
+
+def test_theano_imported_first(tmp_path):
+    """Without its settings Theano's import breaks off half-way; that counts too."""
+    said = failure("try:\n    import theano\nexcept Exception: pass\nfrom course_utils import theano_setup", tmp_path)
+    assert said.startswith("ImportError: theano was imported before course_utils.theano_setup")
+    assert "restart the kernel" in said
+
+
+def test_wrong_python(tmp_path):
+    pretend = "import sys; from course_utils import toolchain; import numpy; sys.version_info = (3, 12, 1)\n"
+    said = failure(pretend + "from course_utils import theano_setup", tmp_path)
+    assert said.startswith("ImportError: expected Python 3.11, got 3.12.1")
+    assert "make lab" in said
+
+
+# ---- small parts ----
+
+@pytest.mark.parametrize("text, flags", [
+    ("", {}),
+    ("floatX=float64", {"floatX": "float64"}),
+    ("a=1, b=2", {"a": "1", "b": "2"}),
+    ('blas__ldflags="-L/x y -Wl,-rpath,/x"', {"blas__ldflags": "-L/x y -Wl,-rpath,/x"}),
+    ("cxx=", {"cxx": ""}),
+    ("nonsense,a=b=c", {"a": "b=c"}),
+])  # fmt: skip
+def test_parse_flags(text, flags):
+    from course_utils import theano_setup
+
+    assert theano_setup.parse_flags(text) == flags
+    assert theano_setup.parse_flags(theano_setup.format_flags(flags)) == flags
+
+
+def test_flags_that_cannot_be_read():
+    from course_utils import theano_setup
+
+    with pytest.raises(ValueError, match="expected THEANO_FLAGS like floatX=float32.*No closing quotation"):
+        theano_setup.parse_flags('blas__ldflags="-lopenblas')
+
+
+def test_environment_is_restored_after_an_error(monkeypatch):
+    from course_utils.theano_setup import environment
+
+    monkeypatch.setenv("SET", "before")
+    with pytest.raises(ZeroDivisionError), environment(SET="within", UNSET="within"):
+        assert os.environ["SET"] == os.environ["UNSET"] == "within"
+        raise ZeroDivisionError
+    assert os.environ["SET"] == "before" and "UNSET" not in os.environ

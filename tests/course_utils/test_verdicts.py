@@ -1,0 +1,173 @@
+import json
+
+import numpy as np
+import pytest
+
+from course_utils import verdicts
+from course_utils.verdicts import expect, predict, reveal
+
+
+@pytest.fixture(autouse=True)
+def guesses(tmp_path, monkeypatch):
+    """A folder of its own for each test's guesses."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("COURSE_GUESSES", raising=False)
+    return tmp_path / "guesses.json"
+
+
+# expect
+
+
+@pytest.mark.parametrize("line, what, value, limits", [
+    ("test error below 10 %: yes", "test error", 0.0834, {"below": 0.10}),
+    ("test error below 7.6 %: yes", "test error", 0.0743, {"below": 0.076}),
+    ("test error between 25 % and 32 %: yes", "test error", 0.27, {"above": 0.25, "below": 0.32}),
+    ("balanced accuracy above 99 %: yes", "balanced accuracy", 0.993, {"above": 0.99}),
+    ("mistakes exactly 309: yes", "mistakes", 309, {"equal": 309}),
+    ("mistakes exactly 309: yes", "mistakes", np.int64(309), {"equal": 309}),
+    ("images exactly 60,000: yes", "images", 60_000, {"equal": 60_000}),
+    ("not a six exactly 90.42 %: yes", "not a six", 1 - 958 / 10_000, {"equal": 0.9042}),  # differs in the last bit
+    ("cost below 0.5: yes", "cost", np.array(0.41, dtype=np.float32), {"below": 0.5, "unit": ""}),
+    ("one pass below 2.5 s: yes", "one pass", 1.2, {"below": 2.5, "unit": "s"}),
+    ("largest difference below 0.0001: yes", "largest difference", 3e-7, {"below": 1e-4, "unit": ""}),
+    ("both agree: yes", "both agree", True, {}),
+    ("both agree: yes", "both agree", np.bool_(True), {}),
+])
+def test_a_result_as_expected_prints_a_line_without_it(line, what, value, limits, capsys):
+    expect(what, value, **limits)
+    assert capsys.readouterr().out == line + "\n"
+
+
+@pytest.mark.parametrize("line, value, limits", [
+    ("it below 10 %: NO, it is 12.3 %", 0.123, {"below": 0.10}),
+    ("it below 10 %: NO, it is 10 %", 0.10, {"below": 0.10}),  # the limit itself is out
+    ("it below 10 %: NO, it is 10.000001 %", 0.10000001, {"below": 0.10}),  # and what is hardly more shows it
+    ("it between 25 % and 32 %: NO, it is 20 %", 0.2, {"above": 0.25, "below": 0.32}),
+    ("it exactly 309: NO, it is 310", 310, {"equal": 309}),
+    ("it below 10 %: NO, it is not a number", float("nan"), {"below": 0.10}),
+    ("it above 0.5: NO, it is not a number", np.nan, {"above": 0.5, "unit": ""}),
+    ("it exactly 3: NO, it is not a number", np.nan, {"equal": 3}),
+    ("it below 10 %: NO, it is inf %", np.inf, {"below": 0.10}),
+    ("it: NO", False, {}),
+])
+def test_any_other_result_prints_no_and_never_raises(line, value, limits, capsys):
+    expect("it", value, **limits)
+    assert capsys.readouterr().out == line + "\n"
+
+
+@pytest.mark.parametrize("error, message, value, limits", [
+    (TypeError, "expected a number with above, below or equal, .* got 0.5 with none", 0.5, {}),
+    (TypeError, "got True with below", True, {"below": 0.5}),
+    (TypeError, r"expected one number, got an array of shape \(3,\): did you mean", np.zeros(3), {"below": 0.5}),
+    (TypeError, "expected one number, got NoneType", None, {"below": 0.5}),
+    (TypeError, "expected one number, got str", "0.5", {"below": 0.5}),
+    (TypeError, "expected equal, or above and below, got both", 3, {"equal": 3, "below": 4}),
+    (ValueError, "expected above < below, got above=0.5, below=0.2", 0.3, {"above": 0.5, "below": 0.2}),
+    (ValueError, "expected fractions between 0 and 1, .* got below=7.6: .* say its unit", 7.4, {"below": 7.6}),
+])
+def test_a_call_that_makes_no_sense(error, message, value, limits):
+    with pytest.raises(error, match=message):
+        expect("it", value, **limits)
+
+
+# predict and reveal
+
+
+def type_guess(question, text, unit="%"):
+    """Type into the field and press Enter; the note beside it."""
+    field, _, note = verdicts.guess_field(question, unit).children
+    field.value = text
+    return note.value
+
+
+def test_a_guess_is_kept_and_revealed(guesses, capsys):
+    assert "kept: 90 %" in type_guess("right of 100?", "90")
+    assert json.loads(guesses.read_text()) == {"right of 100?": {"guess": 90.0, "unit": "%"}}
+    reveal("right of 100?", 0.68)
+    assert capsys.readouterr().out == "it was 68 %; you guessed 90 %\n"
+
+
+def test_no_guess(capsys):
+    reveal("right of 100?", 0.721)
+    assert capsys.readouterr().out == "it was 72.1 % (you made no guess)\n"
+
+
+def test_the_field_shows_an_earlier_guess_as_after_a_restart():
+    type_guess("right of 100?", "90")
+    field, unit, note = verdicts.guess_field("right of 100?", "%").children
+    assert (field.value, unit.value) == ("90", "%") and "kept: 90 %" in note.value
+
+
+def test_a_new_guess_replaces_the_old_one_and_an_empty_field_takes_it_back(guesses):
+    type_guess("one", "1")
+    type_guess("two", "2")
+    type_guess("one", "3")
+    kept = json.loads(guesses.read_text())
+    assert (kept["one"]["guess"], kept["two"]["guess"]) == (3, 2)
+    assert "kept" not in type_guess("one", "")
+    assert list(json.loads(guesses.read_text())) == ["two"]
+
+
+@pytest.mark.parametrize("text, unit, guess", [
+    ("68", "%", 68), ("68 %", "%", 68), ("68%", "%", 68), (" 68.5 ", "%", 68.5), ("0,5", "%", 0.5), ("1,000", "", 1000),
+    ("47,040,000", "", 47_040_000), ("3 s", "s", 3), ("-1", "", -1), ("", "%", None), (" %", "%", None),
+])
+def test_what_can_be_typed(text, unit, guess):
+    assert verdicts.parse_guess(text, unit) == guess
+
+
+@pytest.mark.parametrize("text", ["many", "6 8", "nan", "inf", "<b>9</b>"])
+def test_what_is_no_number_is_not_kept_and_the_field_says_so(text, guesses):
+    note = type_guess("right of 100?", text)
+    assert "expected a number, such as 42, got" in note and "<b>" not in note
+    assert not guesses.exists()
+
+
+def test_units_other_than_percent(capsys):
+    type_guess("mistakes", "400", unit="")
+    type_guess("how long", "2.5", unit="s")
+    reveal("mistakes", 309, unit="")
+    reveal("how long", 1.234, unit="s")
+    assert capsys.readouterr().out == "it was 309; you guessed 400\nit was 1.23 s; you guessed 2.5 s\n"
+
+
+def test_reveal_wants_a_fraction_for_percent():
+    with pytest.raises(ValueError, match="expected a fraction, which is shown in percent, got 68"):
+        reveal("right of 100?", 68)
+
+
+def test_the_file_can_be_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_GUESSES", str(tmp_path / "mine.json"))
+    type_guess("right of 100?", "90")
+    assert (tmp_path / "mine.json").exists() and not (tmp_path / "guesses.json").exists()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"right of 100?": 90}', '{"right of 100?": {"guess": "x", "unit": "%"}}'])
+def test_a_damaged_file_is_set_aside(text, guesses, capsys):
+    guesses.write_text(text)
+    reveal("right of 100?", 0.68)
+    out = capsys.readouterr().out
+    assert out.startswith("guesses.json cannot be read (")
+    assert out.endswith("a new one is started.\nit was 68 % (you made no guess)\n")
+    assert (guesses.parent / "guesses-damaged-1.json").read_text() == text
+
+
+def test_a_place_that_cannot_be_written_is_told_beside_the_field(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_GUESSES", str(tmp_path / "file" / "guesses.json"))
+    assert "not kept" in type_guess("right of 100?", "90")
+
+
+def test_the_page_without_a_kernel_keeps_the_question(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    predict("right of 100?")
+    assert shown[0] == {"text/plain": "Your guess: right of 100?"}
+    assert shown[1]["text/plain"] == "(run this cell to type it)"
+    assert "application/vnd.jupyter.widget-view+json" in shown[1]
+
+
+def test_the_field_has_a_label_for_screen_readers():
+    field, _, note = verdicts.guess_field("right of 100?", "%").children
+    assert field.description == "Guess" and field.tooltip == "right of 100?"
+    assert 'role="status"' in note.value

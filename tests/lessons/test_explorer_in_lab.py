@@ -1,0 +1,201 @@
+"""The explorers as a reader meets them: in a real JupyterLab, in a real browser, by keyboard.
+
+One Lab serves a notebook with an explorer in each cell. Its settings, kernels and files lie in a temporary folder, so
+that nobody's own Lab changes what is seen here. The browser reaches that Lab and nothing else.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import nbformat
+import pytest
+from browser import chromium, closed_context
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.slow
+
+TOKEN = "only-for-this-test"
+PATIENCE = 60_000  # milliseconds: a slow machine may take long, a broken page for ever
+
+EXPLORERS = {
+    "DigitBrowser": "DigitBrowser(load_mnist())",
+    "NeighbourExplorer": "NeighbourExplorer(rng.random((9, 784)), rng.integers(0, 9, 9),\n"
+                         "                  rng.random((400, 784)), rng.integers(0, 9, 400), num_tests=9)",
+    "ScoreExplorer": "ScoreExplorer(rng.normal(size=(784, 9)), rng.random((9, 784)), rng.integers(0, 9, 9))",
+}
+IMPORTS = """import numpy as np
+from course_utils import load_mnist
+from course_utils.widgets import DigitBrowser, NeighbourExplorer, ScoreExplorer
+rng = np.random.default_rng(0)"""
+
+SLIDERS = [
+    ("DigitBrowser", "which picture"),
+    ("DigitBrowser", "window: first row"),
+    ("DigitBrowser", "window: first column"),
+    ("NeighbourExplorer", "which test digit"),
+    ("NeighbourExplorer", "pictures remembered"),
+    ("NeighbourExplorer", "how many vote: k"),
+    ("ScoreExplorer", "which test digit"),
+]
+
+
+@contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    """A running JupyterLab that serves `folder`: its address. Server and kernels are gone at the end."""
+    private = folder / ".jupyter"
+    news = private / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    news.parent.mkdir(parents=True)
+    news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))  # no banner asks about news
+    homes = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+             "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address, log = f"http://127.0.0.1:{port}", folder / "lab.log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+             f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
+             f"--ServerApp.root_dir={folder}"],
+            env=os.environ | {name: str(private / home) for name, home in homes.items()},
+            stdout=output, stderr=subprocess.STDOUT)
+    try:
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not answers(address):
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+            time.sleep(0.3)
+        yield address
+    finally:
+        server.terminate()  # Lab ends its kernels before itself
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def answers(address: str) -> bool:
+    """Whether the server at `address` is up."""
+    try:
+        return urlopen(f"{address}/api/status?token={TOKEN}", timeout=5).status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+def stored_output() -> nbformat.NotebookNode:
+    """What a notebook on disk holds of an explorer whose kernel is long gone."""
+    from course_utils import load_mnist
+    from course_utils.widgets import DigitBrowser
+
+    data, metadata = DigitBrowser(load_mnist())._repr_mimebundle_()
+    return new_output("execute_result", data=data, metadata=metadata, execution_count=1)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory) -> Iterator[tuple]:
+    """A Lab with the notebooks `live.ipynb` and `stored.ipynb`, a browser context that reaches only it, its faults."""
+    folder = tmp_path_factory.mktemp("lab")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    live = new_notebook(cells=[new_code_cell(code) for code in (IMPORTS, *EXPLORERS.values())], metadata=kernel)
+    stored = new_notebook(cells=[new_code_cell(EXPLORERS["DigitBrowser"], execution_count=1,
+                                               outputs=[stored_output()])], metadata=kernel)
+    nbformat.write(live, folder / "live.ipynb")
+    nbformat.write(stored, folder / "stored.ipynb")
+    with (
+        jupyterlab(folder) as address,
+        chromium() as browser,
+        closed_context(browser, lambda url: url.startswith((address, "blob:", "data:")), offline=False,
+                       viewport={"width": 1100, "height": 2200}) as (context, faults),
+    ):
+        yield address, context, faults
+
+
+def opened(lab: tuple, notebook: str) -> Page:
+    """The notebook, open in Lab, its kernel ready."""
+    address, context, _ = lab
+    page = context.new_page()
+    page.goto(f"{address}/lab/tree/{notebook}?token={TOKEN}&reset")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(lab) -> Page:
+    """The live notebook after "Run All Cells"."""
+    page = opened(lab, "live.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    expect(page.locator(".course-explorer img")).to_have_count(len(EXPLORERS), timeout=PATIENCE)
+    return page
+
+
+def explorer(page: Page, name: str) -> Locator:
+    """Everything that the cell of this explorer shows."""
+    return page.locator(".jp-OutputArea-output:has(.course-explorer)").nth(list(EXPLORERS).index(name))
+
+
+def seen(found: Locator) -> tuple[bytes, str]:
+    """The picture as it is on the screen, and the words below it."""
+    image = found.locator(".course-explorer img")
+    image.evaluate("image => image.decode()")
+    return image.screenshot(), found.locator(".course-explorer p").inner_text()
+
+
+@pytest.mark.parametrize("name, slider", SLIDERS)
+def test_an_arrow_key_moves_the_slider_and_picture_and_words_follow(page, name, slider):
+    found = explorer(page, name)
+    picture, words = seen(found)
+    found.get_by_role("slider", name=slider).focus()  # found by the name that a screen reader speaks
+    page.keyboard.press("ArrowRight")
+    expect(found.locator(".course-explorer p")).not_to_have_text(words, timeout=PATIENCE)
+    new_picture, new_words = seen(found)
+    assert new_picture != picture
+    assert found.locator(".course-explorer img").get_attribute("alt") == new_words
+
+
+@pytest.mark.parametrize("name, choice, said", [
+    ("DigitBrowser", "8", "is an 8"),
+    ("ScoreExplorer", "7", "The score of 7 is"),
+])
+def test_a_choice_from_the_list_changes_picture_and_words(page, name, choice, said):
+    found = explorer(page, name)
+    picture, _ = seen(found)
+    found.get_by_role("combobox").focus()
+    page.keyboard.press(choice)  # a list takes the option that begins with what is typed
+    expect(found.locator(".course-explorer p")).to_contain_text(said, timeout=PATIENCE)
+    assert seen(found)[0] != picture
+
+
+def test_tab_reaches_the_next_control(page):
+    found = explorer(page, "DigitBrowser")
+    found.get_by_role("combobox").focus()
+    page.keyboard.press("Tab")
+    expect(found.get_by_role("slider", name="which picture")).to_be_focused()
+
+
+def test_no_label_is_cut_and_nothing_is_wider_than_its_place(page):
+    cut = page.locator(".widget-label, .course-explorer img, .course-explorer p").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent || e.alt)")
+    assert cut == []
+
+
+def test_without_its_kernel_a_stored_explorer_is_its_picture(lab):
+    page = opened(lab, "stored.ipynb")
+    expect(page.locator(".jp-RenderedImage img")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_nothing_was_asked_of_the_network(lab, page):
+    _, _, faults = lab
+    assert faults.requests == []

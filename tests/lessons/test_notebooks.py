@@ -1,0 +1,64 @@
+"""The notebooks that readers get are what the lessons make, and have none of the faults that a guard knows."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from authoring import guards, solved
+from authoring.notebooks import ROOT, lessons, make, read
+
+LESSONS = lessons()
+NOTEBOOKS = ROOT / "notebooks"
+every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+
+
+def notebook_of(lesson: Path) -> Path:
+    path = NOTEBOOKS / f"{lesson.stem}.ipynb"
+    assert path.exists(), f"{lesson.name} has no notebook: run `make notebooks`"
+    return path
+
+
+def content(notebook):
+    """What a lesson decides about its notebook: everything but outputs, execution counts and the widgets' state."""
+    cells = [(cell.id, cell.cell_type, cell.source, dict(cell.metadata)) for cell in notebook.cells]
+    return cells, {name: value for name, value in notebook.metadata.items() if name != "widgets"}
+
+
+@every_lesson
+def test_the_notebook_is_what_the_lesson_makes(lesson):
+    stored, made = content(nbformat.read(notebook_of(lesson), as_version=4)), content(make(lesson))
+    new = [cell for cell in made[0] if cell not in stored[0]]
+    assert stored == made, f"run `make notebooks`: {len(new)} cells are new or changed, the first is {new[:1]}"
+
+
+def test_no_notebook_is_without_a_lesson():
+    made = {f"{lesson.stem}.ipynb" for lesson in LESSONS}
+    # A reader's own notebooks may lie there too; the course's are numbered.
+    assert {path.name for path in NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")} <= made
+
+
+@every_lesson
+def test_no_guard_finds_a_fault(lesson):
+    found = guards.faults(notebook_of(lesson))
+    assert not found, "\n".join(found)
+
+
+@every_lesson
+def test_an_empty_stub_is_not_started(lesson):
+    answers = solved.answers(nbformat.read(notebook_of(lesson), as_version=4))
+    assert {number: answer for number, answer in answers.items() if f"{number} not started yet" not in answer} == {}
+
+
+@every_lesson
+def test_anatomy(lesson):
+    notebook = read(lesson)
+    number = int(lesson.stem[:2])
+    headings = [line for cell in notebook.cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    assert re.match(rf"# {number} · \w", notebook.cells[0].source), "the first cell is the title"
+    assert sum("parameters" in cell.metadata.get("tags", []) for cell in notebook.cells) == 1
+    assert "## Key points" in headings
+    exercises = [f"{number:02}.{position}" for position in range(1, len(solved.exercises(notebook)) + 1)]
+    assert list(solved.exercises(notebook)) == exercises, "exercises are numbered in order"
+    assert len(exercises) >= 3
