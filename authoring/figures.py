@@ -1,4 +1,4 @@
-"""Fill the figures of a lesson's prose from `results/`: `{{ minutes }}`, `{{ bench.ratio | percent }}`.
+"""Fill the figures of a lesson's prose from `results/`: `{{ minutes }}`, `{{ bench.neighbours.ratio }}`.
 
 A figure that comes from a run is never typed. In a Markdown cell, an expression between `{{ ` and ` }}` (the spaces are
 part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expression over these names:

@@ -111,7 +111,7 @@ def first_lines(lesson: Path) -> list[int]:
 def execute(
     notebook: NotebookNode,
     cwd: Path,
-    report: Callable[[int, NotebookNode, float], None] | None = None,
+    report: Callable[[int, NotebookNode, float | None], None] | None = None,
     cell_seconds: float | None = CELL_SECONDS,
     seconds: float | None = LESSON_SECONDS,
     variables: Mapping[str, str] | None = None,
@@ -121,7 +121,7 @@ def execute(
     Parameters
     ----------
     report
-        Called after each code cell with its position, the cell, and the seconds it took.
+        Called before and after each code cell with its position, the cell, and the seconds it took, before it None.
     cell_seconds, seconds
         The longest that one cell, and the whole, may take; None means for ever.
     variables
@@ -137,6 +137,8 @@ def execute(
 
     def begin(cell: NotebookNode, cell_index: int) -> None:
         current.update(index=cell_index, start=time.monotonic())
+        if report:
+            report(cell_index, cell, None)
 
     def end(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
         if report:
@@ -213,9 +215,12 @@ def run_lesson(lesson: Path, notebook: NotebookNode, **options: Any) -> Notebook
     """
     total = len(notebook.cells)
 
-    def report(index: int, cell: NotebookNode, seconds: float) -> None:
-        title = cell.source.strip().split("\n")[0][:60]
-        print(f"  cell {index + 1:3d} of {total}  {seconds:6.1f} s  {title}", flush=True)
+    def report(index: int, cell: NotebookNode, seconds: float | None) -> None:
+        if seconds is None:
+            title = cell.source.strip().split("\n")[0][:60]
+            print(f"  cell {index + 1:3d} of {total}  {title:60}", end="", flush=True)
+        else:
+            print(f"{seconds:8.1f} s", flush=True)
 
     try:
         return execute(notebook, lesson.parents[1] / "notebooks", report, **options)

@@ -110,11 +110,14 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
         flags["cxx"] = ""
         notes.append(missing_compiler(compiler))
 
-    blas = toolchain.Blas("as THEANO_FLAGS say") if "blas__ldflags" in given else toolchain.NO_BLAS
-    if compiler.path and "blas__ldflags" not in given:
+    if "blas__ldflags" in given:
+        blas = toolchain.Blas("as THEANO_FLAGS say")
+    elif compiler.path:
         blas = toolchain.find_blas(compiler.path)
         if blas == toolchain.NO_BLAS:
             notes.append(MISSING_BLAS)
+    else:
+        blas = toolchain.NO_BLAS
     flags["blas__ldflags"] = " ".join(blas.flags)
     return {**flags, **given}, blas.name, notes
 

@@ -99,7 +99,7 @@ def guess_field(question: str, unit: str):
     kept = read_guesses().get(question, {}).get("guess")
     field = ipywidgets.Text(
         value="" if kept is None else f"{kept:g}", placeholder="a number", description="Guess",
-        tooltip=question, continuous_update=False, layout=ipywidgets.Layout(width="15em"))
+        continuous_update=False, layout=ipywidgets.Layout(width="15em"))
     note = ipywidgets.HTML(said(kept, unit), layout=ipywidgets.Layout(margin="0 0 0 1.5em"))
 
     def typed(change) -> None:

@@ -37,10 +37,10 @@ class DigitBrowser(Explorer):
             column=slider("window: first column", last, value=last // 2),
         )
 
-    def respond(self, change: dict | None = None) -> tuple[Canvas, str]:
+    def respond(self, change: dict | None = None) -> None:
         """Show what the controls now say; the choice of digit decides how many pictures there are."""
         self.controls["picture"].max = len(self.rows(self.controls["digit"].value)) - 1
-        return super().respond(change)
+        super().respond(change)
 
     def rows(self, digit: int | str) -> np.ndarray:
         """The row numbers of all pictures of `digit`, or of `ANY`."""

@@ -71,6 +71,7 @@ class Explorer:
     ----------
     controls : the widgets by name; setting one's `value` does what a reader's hand does.
     picture : the widget that shows the PNG and the words.
+    canvas, values : what was drawn last, and for which values of the controls.
     ui : everything, as one widget.
     """
 
@@ -78,9 +79,11 @@ class Explorer:
         self.controls = controls
         self.picture = Picture()
         self.ui = ipywidgets.VBox([*controls.values(), self.picture])
-        canvas, words = self.respond()
-        self._opening = {"image/png": base64.b64encode(canvas.png(small=True)).decode(), "text/plain": words}
-        self._metadata = {"image/png": {"alt": words, "width": canvas.width, "height": canvas.height}}
+        self.values, self.canvas = None, None
+        self.respond()
+        words = self.picture.words
+        self._opening = {"image/png": base64.b64encode(self.canvas.png(small=True)).decode(), "text/plain": words}
+        self._metadata = {"image/png": {"alt": words, "width": self.canvas.width, "height": self.canvas.height}}
         for control in controls.values():
             control.observe(self.respond, names="value")
 
@@ -88,19 +91,25 @@ class Explorer:
         """The picture of these values of the controls, and the same in words."""
         raise NotImplementedError
 
-    def respond(self, change=None) -> tuple[Canvas, str]:
-        """Show what the controls now say."""
-        canvas, words = self.show(**{name: control.value for name, control in self.controls.items()})
+    def respond(self, change: dict | None = None) -> None:
+        """Show what the controls now say; `change` is what ipywidgets tells of the control that moved."""
+        values = {name: control.value for name, control in self.controls.items()}
+        if values == self.values:  # one control has moved another, and that one was answered first
+            return
+        self.values = values
+        self.canvas, words = self.show(**values)
         with self.picture.hold_sync():
-            self.picture.png, self.picture.words, self.picture.width = canvas.png(), words, canvas.width
+            self.picture.png, self.picture.words, self.picture.width = self.canvas.png(), words, self.canvas.width
             self.picture.shown += 1
-        return canvas, words
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
         """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none."""
         live = {"application/vnd.jupyter.widget-view+json": {
             "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
         return live | self._opening, self._metadata
+
+
+LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}
 
 
 def slider(label: str, largest: int, value: int = 0, smallest: int = 0) -> ipywidgets.IntSlider:
@@ -119,7 +128,7 @@ def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
                                layout={"width": "340px"})
 
 
-LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}
+SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"
 
 
 def as_images(x: np.ndarray, name: str) -> np.ndarray:
@@ -153,6 +162,3 @@ def as_labels(y: np.ndarray, num_images: int, name: str) -> np.ndarray:
         raise ValueError(f"expected {name} as whole numbers from 0, shape ({num_images},), "
                          f"got {y.dtype} of shape {y.shape}{hint}")
     return y
-
-
-SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"

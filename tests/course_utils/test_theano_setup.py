@@ -322,7 +322,7 @@ def test_parse_flags(text, flags):
 def test_flags_that_cannot_be_read():
     from course_utils import theano_setup
 
-    with pytest.raises(ValueError, match="expected THEANO_FLAGS like floatX=float32.*No closing quotation"):
+    with pytest.raises(ValueError, match=r"expected THEANO_FLAGS like floatX=float32.*No closing quotation"):
         theano_setup.parse_flags('blas__ldflags="-lopenblas')
 
 

@@ -49,6 +49,25 @@ def test_picture_and_words_reach_the_page_together():
     assert sent == [{"png", "words", "shown"}]
 
 
+def test_a_control_that_moves_another_is_answered_once():
+    class Pair(Grey):
+        def respond(self, change=None):
+            if change:
+                self.controls["other"].value = self.controls["grey"].value
+            super().respond(change)
+
+        def __init__(self):
+            Explorer.__init__(self, grey=slider("how grey", 255), other=slider("follows", 255))
+
+        def show(self, grey, other):
+            return super().show(grey)
+
+    pair = Pair()
+    before = pair.picture.shown
+    pair.controls["grey"].value = 9
+    assert pair.picture.shown == before + 1
+
+
 def test_what_is_shown_holds_the_controls_and_below_them_the_picture():
     explorer = Grey()
     assert explorer.ui.children == (explorer.controls["grey"], explorer.picture)
