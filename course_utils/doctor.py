@@ -111,7 +111,7 @@ def examine() -> Report:
 def check_python(what: str) -> Iterator[Finding]:
     right = sys.version_info[:2] == (3, 11)
     mend = "" if right else "the course runs on Python 3.11 only: " + REINSTALL
-    yield Finding(what, f"{platform.python_version()} ({sys.prefix})", OK if right else MISSING, mend)
+    yield Finding(what, f"{platform.python_version()} in {Path(sys.prefix).name}", OK if right else MISSING, mend)
 
 
 def check_packages(what: str) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def number_grid(image: np.ndarray, rows: slice = slice(None), columns: slice = s
     figure = new_figure(
         min(7.0, 0.5 * part.shape[1] + 0.8), 0.22 * part.shape[0] + 0.6,
         alt=f"The numbers of rows {top} to {top + part.shape[0] - 1} and columns {left} to {left + part.shape[1] - 1}, "
-        f"from {part.min():.2g} to {part.max():.2g}, on cells as dark as the number is large.",
+        f"from {part.min():.3g} to {part.max():.3g}, on cells as dark as the number is large.",
     )
     axes = figure.subplots()
     axes.imshow(part, cmap=DIGITS, vmin=0, vmax=full, aspect="auto",
@@ -158,7 +158,7 @@ def error_curves(
     figure = new_figure(7.0, 3.4, alt=curves_alt(table[drawn], recorded, xlabel))
     axes = figure.subplots()
     if recorded is not None:
-        for name in [name for name in drawn if name in recorded] or [name for name in columns if name in recorded]:
+        for name in [name for name in columns if name in recorded]:
             axes.plot(recorded.index, recorded[name], color=COLOURS["recorded"], linewidth=1.2,
                       linestyle=LINES.get(name, "-"))
             label_end(axes, recorded[name], f"{name}, recorded", COLOURS["recorded"])
@@ -194,7 +194,7 @@ def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) 
 def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
     """Write a curve's name behind its last point."""
     axes.annotate(f" {name}", (curve.index[-1], curve.iloc[-1]), color=readable(colour), fontsize=9,
-                  va="center", annotation_clip=False)
+                  va="bottom", annotation_clip=False)
 
 
 def spread_labels(axes: Axes, apart: float = 12) -> None:
@@ -249,7 +249,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
     rows = -(-units // columns)
     limit = float(np.abs(w).max()) or 1.0
     figure = new_figure(1.25 * columns + 0.7, 1.4 * rows, alt=f"{units} weight images on one scale, from dark blue "
-                        f"({-limit:.2f}) over grey (zero) to yellow ({limit:.2f}): {', '.join(map(str, titles))}.")
+                        f"(negative) over grey (zero) to yellow (positive): {', '.join(map(str, titles))}.")
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat:
         axes.set_axis_off()

@@ -1,8 +1,8 @@
 """Every model's test error on one board, each with the interval that 10,000 test images leave open.
 
 Your rows are kept in `scoreboard.csv` in the working directory, or whatever the variable COURSE_SCOREBOARD names.
-Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv` and stand beside them. A recorded
-row of a later lesson is shown only once you have a row of that lesson or of one after it.
+Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv`. One is shown until you have a row
+of the same name; those of a later lesson wait until you have a row of that lesson or of one after it.
 """
 
 import math
@@ -67,6 +67,7 @@ def rows() -> pd.DataFrame:
     own, recorded = read_own(), read_recorded()
     if own.lesson.notna().any():
         recorded = recorded[recorded.lesson <= own.lesson.max()]
+    recorded = recorded[~recorded.model.isin(own.model)]
     board = pd.concat([own.assign(run="yours"), recorded.assign(run="recorded")], ignore_index=True)
     board = board.sort_values("lesson", kind="stable", na_position="last")
     limits = [interval(error, images) for error, images in zip(board.error, board.images)]
@@ -96,24 +97,21 @@ def plot() -> CourseFigure:
     board = rows()
     if board.empty:
         raise ValueError("the scoreboard is empty: expected at least one model, put there by scoreboard.add")
-    models = list(dict.fromkeys(board.model))
-    figure = new_figure(7.0, 0.8 + 0.36 * len(models), alt=describe(board))
+    figure = new_figure(7.0, 0.8 + 0.36 * len(board), alt=describe(board))
     axes = figure.subplots()
     for row in board.itertuples():
         yours = row.run == "yours"
         colour = COLOURS["test" if yours else "recorded"]
         least = 0.5 / row.images  # a log axis has no place for no errors at all
-        error, low, y = max(row.error, least), max(row.low, least), models.index(row.model)
-        if not yours and "yours" in board.run[board.model == row.model].values:
-            y += 0.3
+        error, low, y = max(row.error, least), max(row.low, least), row.Index
         axes.plot([100 * low, 100 * row.high], [y, y], color=colour, linewidth=4, alpha=0.4, solid_capstyle="butt")
         axes.plot(100 * error, y, "o", color=colour, markersize=6, markerfacecolor=colour if yours else "white")
         axes.annotate(f"  {percent(row.error)}{'' if yours else ', recorded'}", (100 * row.high, y), fontsize=9,
                       va="center", color=COLOURS["ink"])
     left, right = axes_limits(board)
     axes.set(xscale="log", xlabel="test error in %, and its 95 % interval", xlim=(left, right),
-             ylim=(len(models) - 0.4, -0.6), yticks=range(len(models)),
-             yticklabels=[textwrap.fill(model, 34) for model in models])
+             ylim=(len(board) - 0.4, -0.6), yticks=board.index,
+             yticklabels=[textwrap.fill(model, 34) for model in board.model])
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if right / left < 1000 else (1,)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda percent, _: f"{percent:g}" if percent <= 100 else ""))
     axes.xaxis.set_minor_locator(NullLocator())

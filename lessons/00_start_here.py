@@ -71,6 +71,7 @@ raw = load_mnist(scale=False)
 print(raw)
 print("x_train", raw.x_train.shape, raw.x_train.dtype)
 print("y_train", raw.y_train.shape, raw.y_train[:10])
+expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
@@ -151,7 +152,7 @@ predict("ones among the 60,000 training digits", unit="digits")
 ones = int(np.sum(raw.y_train == 1))
 plots.class_counts({"training": raw.y_train, "test": raw.y_test})
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reveal("ones among the 60,000 training digits", ones, unit="digits")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -351,7 +352,7 @@ test_error = np.mean(look_up(raw.x_test) != raw.y_test)
 expect("test error of the dictionary equals that of always answering 1",
        test_error == always_one)
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reveal("error of the dictionary on the 10,000 test digits", test_error)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -372,7 +373,7 @@ reveal("error of the dictionary on the 10,000 test digits", test_error)
 # Each lesson ends with its models on one board: the test error, the interval in which the true error lies with 95 %
 # confidence, how many numbers the model had to learn, and the seconds it took. Ours starts low.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 scoreboard.add("always answers 1", error=always_one, parameters=0, lesson=0)
 scoreboard.table()
 

@@ -11,13 +11,16 @@ globalThis.pages = (() => {
   const SQUEEZE_COST = 80;   // of pictures shrunk from their best height to nothing; less by the square of the part
   const ORPHAN_COST = 30;    // of a heading with nothing below it
   const TOO_TALL_COST = 1e6; // a single block that no page can hold: the tests of the decks report it
+  const EMPTY_COST = 2;      // of a page left empty; less by the square of the part, so that pages fill evenly
   // of a page that begins with this kind of block: a result belongs to its code
   const BREAK_COST = {title: -100, heading: -2, text: 1, code: 1, output: 4, picture: 4};
+  const PARTED_COST = 2;     // more, of code parted from the words that introduce it
 
   const PICTURE_SCALE = 1.5; // figures are drawn for a page read from near; a room wants them larger
   const SMALLEST_PICTURE = 0.9; // of the size that it has in the notebook
   const SMALLEST_TEXT = 16;  // pixels of a frame 720 high
 
+  const isHeading = block => block.kind === "title" || block.kind === "heading";
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
 
   /* The cheapest way to cut `blocks` into pages `room` pixels high, as a list of [start, end).
@@ -26,7 +29,6 @@ globalThis.pages = (() => {
    * after the first repeat the heading that their blocks stand under. Blocks are `gap` pixels apart.
    */
   function cut(blocks, room, gap) {
-    const isHeading = block => block.kind === "title" || block.kind === "heading";
     const cost = (start, end) => {
       const page = blocks.slice(start, end);
       const above = start > 0 && !isHeading(page[0]) ? blocks.slice(0, start).filter(isHeading).slice(-1) : [];
@@ -36,9 +38,13 @@ globalThis.pages = (() => {
       const best = sum(all.map(block => block.best)) + gaps;
       if (least > room && page.length > 1) return Infinity;
       const over = Math.max(0, best - room);
+      const empty = Math.max(0, 1 - best / room);
+      const parted = start > 0 && page[0].kind === "code" && blocks[start - 1].kind === "text";
       const pictures = sum(page.filter(block => block.least < block.best).map(block => block.best));
       return PAGE_COST
+        + EMPTY_COST * empty ** 2
         + (start > 0 ? BREAK_COST[page[0].kind] : 0)
+        + (parted ? PARTED_COST : 0)
         + (least > room ? TOO_TALL_COST : 0)
         + (pictures ? SQUEEZE_COST * (over / pictures) ** 2 : 0)
         + (isHeading(page[page.length - 1]) && end < blocks.length ? ORPHAN_COST : 0)
@@ -77,24 +83,40 @@ globalThis.pages = (() => {
       .map(node => ({node, kind: kindOf(node), fragment: node.closest(".fragment")}));
   }
 
-  /* Make long code, long output and wide tables smaller until they fit, but never too small to read. */
+  /* Make long code, long output and wide tables smaller until they fit, but never too small to read.
+   *
+   * What a cell prints is wrapped instead if its lines are too long even so; code is left to the tests of the decks.
+   */
   function shrink(node, width, room) {
     const target = node.querySelector("pre, table") || (node.matches("pre, table") ? node : null);
     if (!target) return;
     const size = parseFloat(getComputedStyle(target).fontSize);
-    const ratio = Math.min(1, Math.min(width, target.clientWidth) / target.scrollWidth, room / node.offsetHeight);
+    const inWidth = () => Math.min(width, target.clientWidth) / target.scrollWidth;
+    if (size * inWidth() < SMALLEST_TEXT && node.matches(".jp-RenderedText")) target.style.whiteSpace = "pre-wrap";
+    const ratio = Math.min(1, inWidth(), room / node.offsetHeight);
     if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_TEXT, Math.floor(2 * size * ratio) / 2)}px`;
   }
 
-  /* The best and the least height of a picture, with its width kept inside the page. */
-  function pictureHeights(image, width, room) {
-    const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
-    const best = Math.min(h * PICTURE_SCALE, h * width / w, room);
-    return {best, least: SMALLEST_PICTURE * Math.min(h, best)};
+  /* The heading once more, quieter, for a page that goes on under it. */
+  function continued(heading) {
+    const again = heading.cloneNode(true);
+    again.removeAttribute("id");
+    again.classList.add("continued");
+    return again;
   }
 
-  function measure(blocks, page, width, room) {
+  /* The best height of a picture, its width kept inside the page, and the least. A tall one never gets its best: so it
+     gives way less gladly to what could stand elsewhere. */
+  function pictureHeights(image, width, room) {
+    const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
+    const best = Math.min(h * PICTURE_SCALE, h * width / w);
+    return {best, least: SMALLEST_PICTURE * Math.min(h, best, room)};
+  }
+
+  /* Set the heights of all blocks, laid out in `page`; what stands under a heading has so much less room. */
+  function measure(blocks, page, width, room, gap) {
     for (const block of blocks) page.append(block.node);
+    if (isHeading(blocks[0])) room -= blocks[0].node.offsetHeight + gap;
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
       if (image) {
@@ -109,55 +131,55 @@ globalThis.pages = (() => {
     }
   }
 
-  function lay(section, ruler) {
+  /* Replace a section by its pages. `above` is the heading that it stands under; the one the next stands under returns. */
+  function lay(section, ruler, above) {
+    const opensSlide = !section.previousElementSibling;
     const style = getComputedStyle(ruler);
     const gap = parseFloat(style.rowGap);
     const width = ruler.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
     const room = ruler.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const notes = [...section.querySelectorAll("aside.notes")];
     const blocks = blocksOf(section);
-    const heading = blocks[0] && ["title", "heading"].includes(blocks[0].kind) ? blocks[0].node.offsetHeight + gap : 0;
-    measure(blocks, ruler, width, room - heading);
+    if (!blocks.length) return section.remove() || above;
+    const statement = opensSlide && blocks.every(block => block.kind === "text");
+    if (above && !statement && !isHeading(blocks[0])) {
+      blocks.unshift({node: continued(above), kind: "heading", fragment: null});
+    }
+    measure(blocks, ruler, width, room, gap);
 
-    let above = null; // the heading that a page stands under
     const sections = cut(blocks, room, gap).map(([start, end]) => {
       const page = make("div", "page");
       const onPage = blocks.slice(start, end);
-      const headed = ["title", "heading"].includes(onPage[0].kind);
-      if (above && !headed) {
-        const again = above.cloneNode(true);
-        again.removeAttribute("id");
-        again.classList.add("continued");
-        page.append(again);
-      }
+      if (above && !statement && !isHeading(onPage[0])) page.append(continued(above));
       const firstFragment = onPage[0].fragment; // what begins a page needs no step of its own
       for (const {node, kind, fragment} of onPage) {
         if (fragment && fragment !== firstFragment) {
           node.classList.add("fragment");
           node.dataset.fragmentIndex = [...new Set(onPage.map(block => block.fragment))].indexOf(fragment);
         }
-        if (kind === "title" || kind === "heading") above = node;
+        if (isHeading({kind})) above = node;
         node.classList.add("block", kind);
         page.append(node);
       }
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
-      page.classList.toggle("exercise", /^Exercise\b/.test(above ? above.textContent : ""));
-      const height = sum(onPage.map(block => block.best));
-      page.classList.toggle("statement", !above && height < room / 3 && onPage.every(({kind}) => kind === "text"));
+      page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
+      page.classList.toggle("statement", statement && sum(onPage.map(block => block.best)) < room / 3);
       page.dataset.lesson = document.body.dataset.lesson;
       const result = make("section", "");
       result.append(page, ...notes.map(note => note.cloneNode(true)));
       return result;
     });
     section.replaceWith(...sections);
+    return above && above.tagName === "H1" ? null : above; // the lesson's name stands at the foot of every page
   }
 
   function layAll() {
     const slides = document.querySelector(".reveal .slides");
     const ruler = make("div", "page ruler");
     slides.append(ruler);
+    let above = null;
     for (const stack of slides.querySelectorAll(":scope > section")) {
-      for (const section of stack.querySelectorAll(":scope > section")) lay(section, ruler);
+      for (const section of stack.querySelectorAll(":scope > section")) above = lay(section, ruler, above);
       if (!stack.children.length) stack.remove();
     }
     ruler.remove();

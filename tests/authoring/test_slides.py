@@ -310,6 +310,8 @@ HEADING, LINE, PICTURE = ("heading", 40), ("output", 30), ("picture", 300, 500)
         ([TITLE, WORDS, ("code", 180), PICTURE], [[TITLE, WORDS, ("code", 180)], [PICTURE]]),
         # a result stays with its code
         ([TITLE, WORDS, SHORT, LONG, LINE], [[TITLE, WORDS, SHORT], [LONG, LINE]]),
+        # words stay with the code that they introduce, and pages fill evenly
+        ([TITLE, WORDS, SHORT, LINE, WORDS, LONG], [[TITLE, WORDS, SHORT, LINE], [WORDS, LONG]]),
         # a title begins a page; a smaller heading does when there is a break at all
         ([TITLE, WORDS, TITLE, WORDS], [[TITLE, WORDS], [TITLE, WORDS]]),
         ([TITLE, WORDS, LONG, HEADING, WORDS], [[TITLE, WORDS, LONG], [HEADING, WORDS]]),
@@ -495,7 +497,7 @@ def test_the_list_names_each_deck_with_its_question_and_minutes(browser, built):
         page = context.new_page()
         page.goto((built / "index.html").as_uri())
         assert page.get_by_text("Does everything that a lesson can hold fit on a slide?").is_visible()
-        assert page.get_by_text("Reading 25 min").is_visible()
+        assert page.get_by_text("Reading 25 min · exercises 30 min · runs in 40 s").is_visible()
         page.get_by_role("link", name="9 · Hard cases").click()
         page.wait_for_function("window.Reveal && Reveal.isReady()")
         assert faults.requests == faults.console == []

@@ -190,7 +190,8 @@ def test_no_label_is_cut_and_nothing_is_wider_than_its_place(page):
     assert cut == []
 
 
-def test_without_its_kernel_a_stored_explorer_is_its_picture(lab):
+def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
+    # Lab does not trust a notebook that it has never run, and shows its widgets as pictures.
     page = opened(lab, "stored.ipynb")
     expect(page.locator(".jp-RenderedImage img")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
