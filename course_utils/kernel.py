@@ -1,7 +1,8 @@
-"""Give this environment's own `python3` kernel the variables that must stand before a kernel starts.
+"""Prepare this environment's Jupyter: its `python3` kernel and the settings of its JupyterLab.
 
-Threads, log level and hash seed are read once, when Python, TensorFlow or a BLAS starts; a cell comes too late. The
-kernel keeps the universal name `python3`, so the notebooks open anywhere. Run once per environment, as `make lab` does:
+Threads, log level and hash seed are read once, when Python, TensorFlow or a BLAS starts; a cell comes too late. So they
+stand in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
+environment, as `make lab` does:
 
     python -m course_utils.kernel
 """
@@ -24,6 +25,11 @@ VARIABLES = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's warning at each kernel start
 }
 
+LAB_SETTINGS = {
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # explorers are there when a notebook reopens
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no network
+}
+
 
 def install(prefix: str = sys.prefix) -> Path:
     """Write the `python3` kernel of the environment at `prefix`, and return the path of its `kernel.json`."""
@@ -40,5 +46,15 @@ def install(prefix: str = sys.prefix) -> Path:
     return path
 
 
+def install_lab_settings(prefix: str = sys.prefix) -> Path:
+    """Add the course's defaults to the JupyterLab of the environment at `prefix`; users can still change them."""
+    path = Path(prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    others = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**others, **LAB_SETTINGS}, indent=1) + "\n")
+    return path
+
+
 if __name__ == "__main__":
-    print(f"kernel written: {install()}")
+    for written in (install(), install_lab_settings()):
+        print(f"written: {written}")

@@ -173,6 +173,21 @@ globalThis.pages = (() => {
     return above && above.tagName === "H1" ? null : above; // the lesson's name stands at the foot of every page
   }
 
+  /* Speaker notes stand on the page where they were written; the other pages under the same heading borrow them. */
+  function shareNotes(sections) {
+    const notesIn = section => [...section.querySelectorAll("aside.notes")];
+    const parts = [];
+    for (const section of sections) {
+      if (!parts.length || section.querySelector(".page > :is(.title, .heading):not(.continued)")) parts.push([]);
+      parts[parts.length - 1].push(section);
+    }
+    for (const part of parts) {
+      const silent = part.filter(section => !notesIn(section).length);
+      const notes = [...new Map(part.flatMap(notesIn).map(note => [note.innerHTML, note])).values()]; // a cut repeats them
+      for (const section of silent) section.append(...notes.map(note => note.cloneNode(true)));
+    }
+  }
+
   function layAll() {
     const slides = document.querySelector(".reveal .slides");
     const ruler = make("div", "page ruler");
@@ -182,6 +197,7 @@ globalThis.pages = (() => {
       for (const section of stack.querySelectorAll(":scope > section")) above = lay(section, ruler, above);
       if (!stack.children.length) stack.remove();
     }
+    shareNotes(slides.querySelectorAll(":scope > section > section"));
     ruler.remove();
     document.body.classList.remove("measuring");
   }

@@ -127,6 +127,7 @@ def hard_cases():
             text("## A wide table\n\nTwelve columns, eight rows.", "slide"),
             text("Only the diagonal matters. (1 min)", "notes"),
             code("scores.round(4)", wide_table()),
+            text("The same table, read by columns.", "subslide"),
             text("## An explorer\n\nMove the slider, and say what you expect first.", "slide"),
             text("Use the notebook for the live one. (4 min)", "notes"),
             code("NeighbourExplorer(digits)", widget(6, 3, "A digit and its nearest neighbours.")),
@@ -454,6 +455,15 @@ def test_a_deck_of_hard_cases_shows_what_it_should(browser, built):
         assert page.locator("a[href='02_logistic_regression.html']").count() == 1
         assert page.locator("svg").count() >= 6  # formulas
         assert page.locator(".code .k, .code .s2").count() >= 3  # code has its colours
+
+
+@pytest.mark.slow
+def test_pages_without_notes_borrow_those_under_their_heading(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        later = page.locator("section section", has=page.get_by_text("The same table, read by columns."))
+        assert "Only the diagonal matters." in later.locator("aside.notes").first.text_content()
+        assert later.locator("h2.continued").text_content() == "A wide table"
 
 
 @pytest.mark.slow
