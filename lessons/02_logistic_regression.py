@@ -324,8 +324,8 @@ def model(X, w):
     return T.nnet.softmax(T.dot(X, w))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `float32` holds seven digits, takes half the memory of Python's usual `float64`, and is about twice as fast. The weights
-# start as small random numbers, so all ten scores start near zero and every class near 10 %.
+# `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers,
+# so all ten scores start near zero and every class near 10 %.
 #
 # The formula has a constant $b$, this code has none: exercise 2.4.
 
@@ -466,8 +466,9 @@ expect("training error", history.train.iloc[-1], above=0.07, below=0.09)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In colour: your run. In grey: a run of {{ r02_logistic_regression.table.epoch.max() }} epochs over all 60,000 training
-# pictures, recorded once. It ended at {{ r02_logistic_regression.final.test | percent(2) }} test error; over the last fifty
-# epochs the curve is all but flat.
+# pictures, recorded once. After half of them it had reached
+# {{ r02_logistic_regression.table.test[49] | percent(2) }} test error, at the end {{ r02_logistic_regression.final.test | percent(2) }}: the curve
+# has all but flattened out.
 #
 # The recorded run watched the test error after every epoch, so that you can see the curve. Nothing was chosen by it: the
 # number of epochs was fixed before. To stop at the lowest point of a *test* curve would be to choose by the test set.
@@ -569,8 +570,9 @@ expect("the bias changes the training error by less than half a percent",
        bool(abs(gain) < 0.005))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly. Nearly every digit has ink in the centre of the picture, and a weight on a pixel that is always inked does what a
-# constant does. A formula and its code should agree all the same: on other data the bias may decide.
+# Hardly. Weights can stand in for it: add a little to all 784 weights of a class, and its score rises for every picture,
+# by the little times the picture's ink. Since all digits have roughly as much ink, that is nearly a constant. A formula
+# and its code should agree all the same: on other data the bias may decide.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # From lesson 6 on Keras adds the bias without being asked. (4 min)

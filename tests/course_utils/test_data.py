@@ -1,0 +1,386 @@
+"""The data: every option, data sets of one's own, and every kind of file that cannot be used."""
+
+import hashlib
+import io
+import pickle
+import zipfile
+
+import numpy as np
+import pytest
+
+from course_utils import data
+from course_utils.data import DataError, load_dataset, load_mnist
+
+NUM_TRAIN, NUM_TEST, CLASSES = 20, 6, 3
+
+
+def arrays(**changed):
+    """The four arrays of a small data set: pictures of 5 x 4 pixels, not square, so that mixed-up axes show.
+
+    The first two pixels of training picture i tell which one it is; labels go 0 1 2 0 1 2 ...
+    """
+    rng = np.random.default_rng(0)
+    found = {
+        "x_train": rng.integers(0, 256, (NUM_TRAIN, 5, 4), dtype=np.uint8),
+        "y_train": np.arange(NUM_TRAIN, dtype=np.uint8) % CLASSES,
+        "x_test": rng.integers(0, 256, (NUM_TEST, 5, 4), dtype=np.uint8),
+        "y_test": np.arange(NUM_TEST, dtype=np.uint8) % CLASSES,
+    }
+    found["x_train"][:, 0, 0] = np.arange(NUM_TRAIN)
+    return {name: array for name, array in (found | changed).items() if array is not None}
+
+
+@pytest.fixture
+def save(tmp_path):
+    """A function that saves `arrays(**changed)` and returns the path."""
+
+    def save(**changed):
+        np.savez_compressed(tmp_path / "own.npz", **arrays(**changed))
+        return tmp_path / "own.npz"
+
+    return save
+
+
+def which(x):
+    """The row numbers of unscaled training pictures, from their first pixel."""
+    return x.reshape(len(x), -1)[:, 0].tolist()
+
+
+# MNIST
+
+
+def test_the_packaged_file_is_the_one_the_course_was_made_with():
+    assert hashlib.sha256(data.MNIST.read_bytes()).hexdigest() == (
+        "88eaf78b3cf8a302b5c253212171853934f34bb083759fe893a3554a84c56f0a")
+
+
+def test_mnist():
+    digits = load_mnist()
+    assert repr(digits) == "60,000 training, 10,000 test images; each 28 x 28, float32; 10 classes"
+    assert (digits.x_train.min(), digits.x_train.max()) == (0, 1)
+    assert digits.y_train[:5].tolist() == [5, 0, 4, 1, 9]
+    assert digits.y_test[:5].tolist() == [7, 2, 1, 0, 4]
+    assert (digits.y_test == 6).sum() == 958
+    assert digits.x_validation.shape == (0, 28, 28) and digits.y_validation.shape == (0,)
+
+
+def test_mnist_takes_the_same_options():
+    digits = load_mnist(flat=True, num_validation=5000, num_train=100, seed=1, one_hot=True)
+    assert repr(digits) == "100 training, 5,000 validation, 10,000 test images; each 784, float32; 10 classes"
+    assert digits.y_validation.shape == (5000, 10)
+
+
+# options
+
+
+def test_unscaled_pixels_are_the_files_own(save):
+    digits = load_dataset(save(), scale=False)
+    assert digits.x_train.dtype == np.uint8
+    np.testing.assert_array_equal(digits.x_train, arrays()["x_train"])
+    np.testing.assert_array_equal(digits.x_test, arrays()["x_test"])
+
+
+def test_scaled_pixels_go_from_0_to_1(save):
+    digits = load_dataset(save(x_test=np.full((NUM_TEST, 5, 4), 255, dtype=np.uint8)))
+    assert digits.x_train.dtype == np.float32 and (digits.x_test == 1).all()
+    np.testing.assert_array_equal(digits.x_train, arrays()["x_train"] / np.float32(255))
+
+
+@pytest.mark.parametrize("options, shape", [
+    ({}, (5, 4)),
+    ({"flat": True}, (20,)),
+    ({"channels": "first"}, (1, 5, 4)),
+    ({"channels": "last"}, (5, 4, 1)),
+], ids=str)
+def test_shapes_of_images(save, options, shape):
+    digits = load_dataset(save(), scale=False, num_validation=3, **options)
+    assert digits.x_train.shape == (NUM_TRAIN - 3, *shape)
+    assert digits.x_validation.shape == (3, *shape)
+    assert digits.x_test.shape == (NUM_TEST, *shape)
+    # Row after row in every form: the first two pixels of the second row are numbers 4 and 5.
+    np.testing.assert_array_equal(digits.x_test[0].ravel()[4:6], arrays()["x_test"][0, 1, :2])
+
+
+def test_no_validation_images_have_the_shape_of_the_others(save):
+    assert load_dataset(save(), flat=True).x_validation.shape == (0, 20)
+
+
+def test_labels_are_whole_numbers_that_can_be_subtracted(save):
+    digits = load_dataset(save(), num_validation=3)
+    assert {y.dtype for y in (digits.y_train, digits.y_validation, digits.y_test)} == {np.dtype(np.int64)}
+    assert (np.array(0) - digits.y_test[2]) == -2  # the file's uint8 would give 254
+
+
+def test_one_hot(save):
+    digits = load_dataset(save(), one_hot=True, num_validation=3)
+    assert digits.y_test.dtype == np.float32
+    np.testing.assert_array_equal(digits.y_test[:3], np.eye(3))
+    assert digits.y_train.shape == (NUM_TRAIN - 3, 3) and digits.y_validation.shape == (3, 3)
+
+
+def test_one_hot_has_a_column_for_a_class_that_only_the_test_set_holds(save):
+    digits = load_dataset(save(y_test=np.full(NUM_TEST, 7)), one_hot=True)
+    assert digits.num_classes == 8 and digits.y_train.shape == (NUM_TRAIN, 8)
+
+
+# the split
+
+
+def test_training_and_validation_images_share_none_and_leave_none_out(save):
+    digits = load_dataset(save(), num_validation=6, scale=False)
+    train, validation = which(digits.x_train), which(digits.x_validation)
+    assert sorted(train + validation) == list(range(NUM_TRAIN))
+    assert len(validation) == 6
+    assert train == sorted(train) and validation == sorted(validation)
+
+
+def test_labels_stay_with_their_images(save):
+    digits = load_dataset(save(), num_validation=6, num_train=9, scale=False)
+    assert digits.y_train.tolist() == [row % CLASSES for row in which(digits.x_train)]
+    assert digits.y_validation.tolist() == [row % CLASSES for row in which(digits.x_validation)]
+
+
+def test_the_seed_decides_which(save):
+    def drawn(seed):
+        digits = load_dataset(save(), num_validation=6, num_train=8, seed=seed, scale=False)
+        return which(digits.x_train), which(digits.x_validation)
+
+    assert drawn(1) == drawn(1) != drawn(2)
+
+
+def test_a_smaller_training_set_is_part_of_the_larger_and_validation_stays(save):
+    few, many = (load_dataset(save(), num_validation=6, num_train=n, scale=False) for n in (4, 10))
+    assert set(which(few.x_train)) < set(which(many.x_train))
+    assert which(few.x_validation) == which(many.x_validation)
+
+
+def test_without_a_split_the_images_keep_the_files_order(save):
+    assert which(load_dataset(save(), scale=False).x_train) == list(range(NUM_TRAIN))
+
+
+def test_all_images_may_be_used_up(save):
+    digits = load_dataset(save(), num_train=14, num_validation=6)
+    assert (len(digits.x_train), len(digits.x_validation)) == (14, 6)
+
+
+@pytest.mark.parametrize("options, message", [
+    ({"flat": True, "channels": "last"}, "flat images have no channels: expected flat=True or channels='last', got"),
+    ({"channels": "middle"}, "expected channels None, 'first' or 'last', got 'middle'"),
+    ({"num_train": 0}, "expected num_train >= 1 and num_validation >= 0, got 0 and 0"),
+    ({"num_validation": -1}, "expected num_train >= 1 and num_validation >= 0, got None and -1"),
+    ({"num_train": 21}, "21 training and 0 validation images were asked for; there are 20"),
+    ({"num_train": 15, "num_validation": 6}, "15 training and 6 validation images were asked for; there are 20"),
+    ({"num_validation": 20}, "0 training and 20 validation images were asked for; there are 20"),
+], ids=str)
+def test_options_that_do_not_fit(save, options, message):
+    with pytest.raises(ValueError) as error:
+        load_dataset(save(), **options)
+    assert str(error.value).startswith(message)
+    assert not isinstance(error.value, DataError)  # the file is fine
+
+
+# data of one's own
+
+
+@pytest.mark.parametrize("size", [(1, 1), (8, 8), (32, 20)], ids=str)
+def test_any_size(save, size):
+    digits = load_dataset(save(x_train=np.zeros((NUM_TRAIN, *size), np.uint8),
+                               x_test=np.zeros((NUM_TEST, *size), np.uint8)), flat=True)
+    assert digits.x_train.shape == (NUM_TRAIN, size[0] * size[1])
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.int64])
+def test_any_number_of_classes_in_any_whole_numbers(save, dtype):
+    digits = load_dataset(save(y_train=np.arange(NUM_TRAIN).astype(dtype)))
+    assert digits.num_classes == 20
+    assert digits.y_train.tolist() == list(range(NUM_TRAIN))
+
+
+def test_other_arrays_in_the_file_do_no_harm(tmp_path):
+    np.savez(tmp_path / "own.npz", **arrays(), names=np.array(["shirt", "shoe", "bag"]))
+    assert load_dataset(tmp_path / "own.npz").num_classes == 3
+
+
+def test_a_path_may_be_text(save):
+    assert load_dataset(str(save())).num_classes == 3
+
+
+# files that cannot be used: each gets one DataError that says what to do
+
+
+def error_of(path):
+    with pytest.raises(DataError) as error:
+        load_dataset(path)
+    message = str(error.value)
+    assert str(path) in message and "\n" not in message
+    return message
+
+
+def test_no_file(tmp_path):
+    assert "there is no file" in error_of(tmp_path / "none.npz")
+
+
+def test_a_folder(tmp_path):
+    assert "is a folder" in error_of(tmp_path)
+
+
+def test_an_empty_file(tmp_path):
+    (tmp_path / "own.npz").write_bytes(b"")
+    assert "is damaged or was not copied whole" in error_of(tmp_path / "own.npz")
+
+
+@pytest.mark.parametrize("part", [0.2, 0.9, 0.999])
+def test_a_truncated_file(save, part):
+    path = save()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(part * len(whole))])
+    assert "is damaged or was not copied whole" in error_of(path)
+
+
+def test_whichever_byte_of_the_images_is_flipped(save):
+    path = save()
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as file:
+        stored = file.getinfo("x_train.npy")
+        start = stored.header_offset + 30 + len(stored.filename) + 20  # behind the entry's own header
+        stop = start + stored.compress_size - 20
+    for at in np.linspace(start, stop - 1, 25).astype(int):
+        flipped = bytearray(whole)
+        flipped[at] ^= 0xFF
+        path.write_bytes(flipped)
+        assert "is damaged or was not copied whole" in error_of(path), f"byte {at}"
+
+
+def test_a_text_file(tmp_path):
+    (tmp_path / "own.npz").write_text("x_train, y_train\n1, 2\n")
+    assert "is no .npz file" in error_of(tmp_path / "own.npz")
+
+
+def test_a_zip_file_of_something_else(tmp_path):
+    with zipfile.ZipFile(tmp_path / "own.npz", "w") as file:
+        file.writestr("readme.txt", "hello")
+    assert "expected the arrays x_train, y_train, x_test, y_test" in error_of(tmp_path / "own.npz")
+
+
+def test_an_entry_that_is_no_array(tmp_path):
+    with zipfile.ZipFile(tmp_path / "own.npz", "w") as file:
+        for name in data.NAMES:
+            file.writestr(f"{name}.npy", "hello")
+    assert "expected x_train as an array" in error_of(tmp_path / "own.npz")
+
+
+def test_a_single_array(tmp_path):
+    np.save(tmp_path / "own.npy", arrays()["x_train"])
+    assert "holds one array (.npy); expected an .npz with x_train" in error_of(tmp_path / "own.npy")
+
+
+@pytest.mark.parametrize("missing, words", [
+    (["y_test"], "but y_test is missing; it holds x_train, y_train, x_test"),
+    (["x_train", "x_test"], "but x_train, x_test is missing; it holds y_train, y_test"),
+    (data.NAMES, "it holds nothing"),
+], ids=str)
+def test_missing_arrays(save, missing, words):
+    assert words in error_of(save(**dict.fromkeys(missing)))
+
+
+@pytest.mark.parametrize("changed, words", [
+    ({"x_train": np.zeros((NUM_TRAIN, 20), np.uint8)},
+     "expected x_train of shape (n, height, width) and dtype uint8, got (20, 20) and uint8"),  # flat
+    ({"x_train": np.zeros((NUM_TRAIN, 5, 4, 3), np.uint8)},
+     "expected x_train of shape (n, height, width) and dtype uint8, got (20, 5, 4, 3) and uint8"),  # in colour
+    ({"x_test": np.zeros((NUM_TEST, 5, 4))},
+     "expected x_test of shape (n, height, width) and dtype uint8, got (6, 5, 4) and float64"),
+    ({"x_train": np.zeros((0, 5, 4), np.uint8), "y_train": np.zeros(0, np.uint8)}, "x_train holds no image"),
+    ({"x_test": np.zeros((0, 5, 4), np.uint8), "y_test": np.zeros(0, np.uint8)}, "x_test holds no image"),
+    ({"x_train": np.zeros((NUM_TRAIN, 0, 4), np.uint8), "x_test": np.zeros((NUM_TEST, 0, 4), np.uint8)},
+     "x_train holds no pixel"),
+    ({"y_train": np.zeros(NUM_TRAIN - 1, np.uint8)},
+     "expected y_train of shape (20,), one label for each image, got (19,)"),
+    ({"y_test": np.zeros((NUM_TEST, 1), np.uint8)},
+     "expected y_test of shape (6,), one label for each image, got (6, 1)"),
+    ({"y_train": np.array(0)}, "expected y_train of shape (20,), one label for each image, got ()"),
+    ({"y_train": np.arange(NUM_TRAIN) - 1}, "expected labels in y_train as whole numbers from 0, got int64, smallest -1"),
+    ({"y_test": np.zeros(NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got float64"),
+    ({"y_test": np.array(["seven"] * NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got <U5"),
+    ({"x_test": np.zeros((NUM_TEST, 4, 5), np.uint8)},
+     "training images are 5 x 4 pixels, test images 4 x 5: expected the same size"),
+], ids=lambda value: "" if isinstance(value, str) else ",".join(value))
+def test_arrays_that_do_not_fit(save, changed, words):
+    assert words in error_of(save(**changed))
+
+
+def test_pickled_objects_are_not_read(save):
+    words = error_of(save(x_train=np.array([np.zeros((5, 4)), None], dtype=object)))
+    assert "holds Python objects" in words and "Save plain arrays with np.savez" in words
+
+
+class Bomb:
+    """Whoever unpickles this writes a file."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return open, (str(self.path), "w")
+
+
+def bare_pickle(bomb, path):
+    path.write_bytes(pickle.dumps(bomb))
+
+
+def pickle_in_an_array(bomb, path):
+    np.savez(path, **arrays(x_train=np.array([bomb] * NUM_TRAIN, dtype=object)))
+
+
+def pickle_as_a_label(bomb, path):
+    np.savez(path, **arrays(y_test=np.array([bomb] * NUM_TEST, dtype=object)))
+
+
+def pickle_without_a_header(bomb, path):
+    plain = io.BytesIO()
+    np.savez(plain, **arrays(x_train=None))
+    with zipfile.ZipFile(plain, "a") as file:
+        file.writestr("x_train.npy", pickle.dumps(bomb))
+    path.write_bytes(plain.getvalue())
+
+
+PICKLES = [bare_pickle, pickle_in_an_array, pickle_as_a_label, pickle_without_a_header]
+
+
+@pytest.mark.parametrize("plant", PICKLES, ids=lambda plant: plant.__name__)
+def test_no_pickle_is_ever_loaded(tmp_path, plant):
+    plant(Bomb(tmp_path / "exploded"), tmp_path / "own.npz")
+    error_of(tmp_path / "own.npz")
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_the_planted_pickle_would_have_gone_off(tmp_path):
+    bare_pickle(Bomb(tmp_path / "exploded"), tmp_path / "own.npz")
+    np.load(tmp_path / "own.npz", allow_pickle=True).close()
+    assert (tmp_path / "exploded").exists()
+
+
+# the packaged file
+
+
+@pytest.mark.parametrize("content, words", [
+    (None, "there is no file"),
+    (b"", "is not the file that came with the course"),
+    (b"altered", "is not the file that came with the course"),
+])
+def test_a_packaged_file_that_is_missing_or_altered(tmp_path, monkeypatch, content, words):
+    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
+    if content is not None:
+        data.MNIST.write_bytes(content)
+    with pytest.raises(DataError) as error:
+        load_mnist()
+    assert words in str(error.value) and "git checkout -- course_utils/mnist.npz" in str(error.value)
+
+
+def test_one_flipped_bit_of_the_packaged_file_is_noticed(tmp_path, monkeypatch):
+    changed = bytearray(data.MNIST.read_bytes())
+    changed[5_000_000] ^= 1
+    (tmp_path / "mnist.npz").write_bytes(changed)
+    monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
+    with pytest.raises(DataError, match="is not the file that came with the course"):
+        load_mnist()
