@@ -3,12 +3,13 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
+ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
 lab: $(READY)    ## open the course in JupyterLab
-	$(RUN) jupyterlab notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1
+	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO)
 
 doctor: $(READY) ## look at this machine and say what is missing
 	$(RUN) course_utils.doctor

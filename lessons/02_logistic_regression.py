@@ -571,8 +571,8 @@ expect("the bias changes the training error by less than half a percent",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Hardly. Weights can stand in for it: add a little to all 784 weights of a class, and its score rises for every picture,
-# by the little times the picture's ink. Since all digits have roughly as much ink, that is nearly a constant. A formula
-# and its code should agree all the same: on other data the bias may decide.
+# by the little times the picture's ink. Most digits have between 70 and 140 pixels' worth of ink, so that does much of
+# what a constant would. A formula and its code should agree all the same: on other data the bias may decide.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # From lesson 6 on Keras adds the bias without being asked. (4 min)

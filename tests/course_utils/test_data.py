@@ -17,7 +17,7 @@ NUM_TRAIN, NUM_TEST, CLASSES = 20, 6, 3
 def arrays(**changed):
     """The four arrays of a small data set: pictures of 5 x 4 pixels, not square, so that mixed-up axes show.
 
-    The first two pixels of training picture i tell which one it is; labels go 0 1 2 0 1 2 ...
+    The first pixel of training picture i is i, so that it can be told which one it is; labels go 0 1 2 0 1 2 ...
     """
     rng = np.random.default_rng(0)
     found = {
@@ -97,7 +97,7 @@ def test_shapes_of_images(save, options, shape):
     assert digits.x_train.shape == (NUM_TRAIN - 3, *shape)
     assert digits.x_validation.shape == (3, *shape)
     assert digits.x_test.shape == (NUM_TEST, *shape)
-    # Row after row in every form: the first two pixels of the second row are numbers 4 and 5.
+    # Row after row in every form: the second row begins at number 4.
     np.testing.assert_array_equal(digits.x_test[0].ravel()[4:6], arrays()["x_test"][0, 1, :2])
 
 
@@ -221,7 +221,7 @@ def test_no_file(tmp_path):
 
 
 def test_a_folder(tmp_path):
-    assert "is a folder" in error_of(tmp_path)
+    assert "there is no file" in error_of(tmp_path)
 
 
 def test_an_empty_file(tmp_path):
@@ -299,7 +299,8 @@ def test_missing_arrays(save, missing, words):
     ({"y_test": np.zeros((NUM_TEST, 1), np.uint8)},
      "expected y_test of shape (6,), one label for each image, got (6, 1)"),
     ({"y_train": np.array(0)}, "expected y_train of shape (20,), one label for each image, got ()"),
-    ({"y_train": np.arange(NUM_TRAIN) - 1}, "expected labels in y_train as whole numbers from 0, got int64, smallest -1"),
+    ({"y_train": np.arange(NUM_TRAIN) - 1},
+     "expected labels in y_train as whole numbers from 0, got int64, smallest -1"),
     ({"y_test": np.zeros(NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got float64"),
     ({"y_test": np.array(["seven"] * NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got <U5"),
     ({"x_test": np.zeros((NUM_TEST, 4, 5), np.uint8)},

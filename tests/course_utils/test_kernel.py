@@ -1,0 +1,44 @@
+import json
+import sys
+
+from course_utils import kernel
+
+
+def test_the_kernel_keeps_the_universal_name_and_starts_this_python(tmp_path):
+    path = kernel.install(str(tmp_path))
+    assert path == tmp_path / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec = json.loads(path.read_text())
+    assert spec["argv"] == [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    assert spec["display_name"] == "Python 3 (ipykernel)"  # Jupyter's own name for it
+    assert spec["language"] == "python"
+
+
+def test_the_variables_that_a_cell_would_set_too_late(tmp_path):
+    variables = json.loads(kernel.install(str(tmp_path)).read_text())["env"]
+    assert variables == kernel.VARIABLES
+    assert all(isinstance(value, str) for value in variables.values())  # as an environment wants them
+    assert variables["PYTHONHASHSEED"] == "0"
+    assert variables["TF_CPP_MIN_LOG_LEVEL"] == "2"
+    assert {value for name, value in variables.items() if "THREADS" in name} == {kernel.THREADS}
+
+
+def test_installing_again_replaces_a_kernel_that_was_there(tmp_path):
+    path = kernel.install(str(tmp_path))
+    path.write_text("something else")
+    assert json.loads(kernel.install(str(tmp_path)).read_text())["language"] == "python"
+
+
+def test_jupyter_finds_it(tmp_path):
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    kernel.install(str(tmp_path))
+    found = KernelSpecManager(kernel_dirs=[str(tmp_path / "share" / "jupyter" / "kernels")])
+    assert found.get_kernel_spec("python3").env == kernel.VARIABLES
+
+
+def test_this_environment_has_it():
+    """`make lab` and `make test` write it; without it the notebooks' last digits would depend on the machine."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    env = KernelSpecManager().get_kernel_spec("python3").env
+    assert env == kernel.VARIABLES, "run `python -m course_utils.kernel` in this environment"
