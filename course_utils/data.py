@@ -109,7 +109,7 @@ def load_dataset(
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:
     """The four arrays of `path`, checked; never unpickles anything."""
-    if not path.exists():
+    if not path.is_file():
         raise DataError(f"there is no file {path}. For the course's own data call load_mnist(), without a path.")
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -131,23 +131,29 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
     for part in ("train", "test"):
         check_pair(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
     if arrays["x_train"].shape[1:] != arrays["x_test"].shape[1:]:
-        raise DataError(f"{path}: training images are {arrays['x_train'].shape[1:]} pixels, test images "
-                        f"{arrays['x_test'].shape[1:]}: expected the same size")
+        sizes = [" x ".join(map(str, arrays[name].shape[1:])) for name in ("x_train", "x_test")]
+        raise DataError(f"{path}: training images are {sizes[0]} pixels, test images {sizes[1]}: "
+                        "expected the same size")
     return arrays
 
 
 def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
     """Raise DataError unless `x` is a stack of uint8 images and `y` one class number for each."""
+    for name, values in {f"x_{part}": x, f"y_{part}": y}.items():
+        if not isinstance(values, np.ndarray):
+            raise DataError(f"{path}: expected {name} as an array, got {type(values).__name__}: save it with np.savez")
     if x.ndim != 3 or x.dtype != np.uint8:
         raise DataError(f"{path}: expected x_{part} of shape (n, height, width) and dtype uint8, "
                         f"got {x.shape} and {x.dtype}")
     if len(x) == 0:
         raise DataError(f"{path}: x_{part} holds no image")
+    if x.size == 0:
+        raise DataError(f"{path}: x_{part} holds no pixel, its shape is {x.shape}")
     if y.shape != (len(x),):
         raise DataError(f"{path}: expected y_{part} of shape ({len(x)},), one label for each image, got {y.shape}")
     if y.dtype.kind not in "iu" or y.min() < 0:
-        raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}, "
-                        f"smallest {y.min()}")
+        smallest = f", smallest {y.min()}" if y.dtype.kind in "iu" else ""
+        raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}{smallest}")
 
 
 def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -29,6 +29,9 @@ def nearest(images: np.ndarray, remembered: np.ndarray, k: int = 1, progress: bo
     if images.ndim != 2 or remembered.ndim != 2 or images.shape[1] != remembered.shape[1]:
         raise ValueError(f"expected flat images, shapes (m, d) and (n, d), got {images.shape} and {remembered.shape}: "
                          "did you mean load_mnist(flat=True), or x[None] for a single image?")
+    if images.dtype.kind != "f" or remembered.dtype.kind != "f":  # in uint8 the square of 16 is 0
+        raise ValueError(f"expected images as floats, got {images.dtype} and {remembered.dtype}: "
+                         "did you mean load_mnist with scale=True?")
     if not 1 <= k <= len(remembered):
         raise ValueError(f"expected k from 1 to {len(remembered)}, the number of remembered images, got {k}")
     found = np.empty((len(images), k), dtype=np.int64)
@@ -63,7 +66,11 @@ def learning_curve(digits: Digits, sizes: Sequence[int], k: int = 1, seed: int =
     Returns a table indexed by n with the columns `test` (a fraction), `errors` (a count) and `seconds`. The shuffle by
     `seed` is the same for all sizes, so each larger memory contains the smaller ones.
     """
-    order = np.random.default_rng(seed).permutation(len(digits.x_train))
+    num_train = len(digits.x_train)
+    for size in sizes:
+        if not 1 <= size <= num_train:
+            raise ValueError(f"expected sizes from 1 to {num_train}, the number of training images, got {size}")
+    order = np.random.default_rng(seed).permutation(num_train)
     rows = []
     for size in tqdm(sizes, desc="remembering", unit="size"):
         start = perf_counter()

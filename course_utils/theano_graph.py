@@ -59,7 +59,8 @@ def as_dot(output: Variable) -> pydot.Dot:
             source = names[variable] if variable.owner else oval(variable, value_name(variable))
             dot.add_edge(pydot.Edge(source, box))
         names.update(dict.fromkeys(node.outputs, box))
-    dot.add_edge(pydot.Edge(names[output], oval(Variable(output.type), output.name or "result")))
+    source = names[output] if output.owner else oval(output, value_name(output))
+    dot.add_edge(pydot.Edge(source, oval(Variable(output.type), (output.owner and output.name) or "result")))
     return dot
 
 

@@ -10,9 +10,15 @@ def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> np.n
     return np.random.default_rng(seed).integers(0, 256, (count, rows, columns), dtype=np.uint8)
 
 
+def as_numbers(got: object) -> object:
+    """True and False as 1 and 0, which will do for a one-hot row; anything else as it is."""
+    array = np.asarray(got)
+    return array.astype(int) if array.dtype == bool else got
+
+
 @exercise("00.1")
 def count_numbers(count_numbers):
-    images = np.zeros((2, 28, 28))
+    images = np.full((2, 28, 28), 7.0)
     got = count_numbers(images)
     if agrees(got, 2):
         raise Wrong("that is the number of pictures, 2. Each of them has 28 x 28 numbers.")
@@ -22,40 +28,88 @@ def count_numbers(count_numbers):
         raise Wrong("28 is the number of rows. Multiply all three parts of the shape.")
     if agrees(got, images.shape):
         raise Wrong("that is the shape. Multiply its three numbers.")
+    if agrees(got, 2 + 28 + 28):
+        raise Wrong("you add the parts of the shape. Multiply them: each of the 2 pictures has 28 x 28 numbers.")
+    if agrees(got, images.ndim):
+        raise Wrong("3 is the number of axes: pictures, rows, columns. Multiply how long they are.")
+    if agrees(got, images.sum()):
+        raise Wrong("you add up the pixels' values. Count the pixels, whatever they hold.")
+    if agrees(got, images.nbytes):
+        raise Wrong("those are bytes, eight for each of these numbers. Count the numbers.")
+    if agrees(got, 47_040_000) or agrees(got, 7_840_000):
+        raise Wrong("that is the size of the course's own data. Count the numbers in `images`, the argument.")
     same(got, 1568, "two pictures of 28 x 28 pixels")
-    same(count_numbers(pictures(3)), 60, "three pictures of 5 x 4 pixels")
+    got = count_numbers(pictures(3))
+    if agrees(got, 1568):
+        raise Wrong("1568 also for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`.")
+    if agrees(got, 3 * 28 * 28):
+        raise Wrong("in three pictures of 5 x 4 pixels you count 28 x 28 for each. Take rows and columns from "
+                    "the shape of `images`.")
+    same(got, 60, "three pictures of 5 x 4 pixels")
     return "Rows times columns times pictures: the training set alone holds 47,040,000 numbers."
 
 
 @exercise("00.2")
 def mean_digit(mean_digit):
     images, labels = pictures(30), np.arange(30) % 3
-    got, right = mean_digit(images, labels, 2), images[labels == 2].mean(axis=0)
-    if agrees(got, images[labels == 2].mean()):
+    twos = images[labels == 2]
+    got, right = mean_digit(images, labels, 2), twos.mean(axis=0)
+    if agrees(got, twos.mean()):
         raise Wrong("one number came out: the mean over all pixels of all pictures. Average over the pictures only, "
                     "which are the first axis: axis=0.")
     if agrees(got, images.mean(axis=0)):
         raise Wrong("that is the mean of all pictures. First keep those whose label is `digit`.")
-    if agrees(got, images[labels == 2].mean(axis=1)) or agrees(got, images[labels == 2].mean(axis=2)):
+    if any(agrees(got, twos.mean(axis=axis)) for axis in (1, 2, (1, 2))):
         raise Wrong("you average over rows or columns, not over pictures. The pictures are the first axis: axis=0.")
+    if agrees(got, twos):
+        raise Wrong("those are all the pictures of the class. Now average them, over the first axis.")
     if agrees(got, images[2]):
         raise Wrong("images[digit] is picture number 2, whatever it shows. Compare the labels with `digit`.")
-    if agrees(got, images[labels == 2].sum(axis=0)):
+    if any(agrees(got, picture) for picture in twos):
+        raise Wrong("that is one picture of the class. Average over all of them.")
+    if agrees(got, twos.sum(axis=0)):
         raise Wrong("that is the sum of the pictures. Divide by how many there are, or use mean.")
+    if agrees(got, twos.sum(axis=0) / len(images)):
+        raise Wrong("you divide by the number of all pictures. Divide by how many have the label `digit`.")
+    if agrees(got, twos.sum(axis=0, dtype=np.uint8) / len(twos)) or agrees(got, twos.sum(axis=0, dtype=np.uint8)):
+        raise Wrong("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures "
+                    "floats before you add them.")
+    if agrees(got, right / 255):
+        raise Wrong("the mean is right, but you divide it by 255 as well. Leave the pixels as they are.")
+    if agrees(got, np.median(twos, axis=0)):
+        raise Wrong("that is the median. The mean is asked for.")
+    if agrees(got, np.floor(right)) or agrees(got, np.round(right)):
+        raise Wrong("the mean is right, but its fractions are lost. Leave it as floats.")
+    if np.shape(got) == right.shape and np.isnan(got).all():
+        raise Wrong("no picture was picked. Compare the labels with `digit`, not with a digit of your choice.")
     same(got, right, "the mean of ten pictures")
-    same(mean_digit(images, labels, 0), images[labels == 0].mean(axis=0), "the mean of class 0")
+    got = mean_digit(images, labels, 0)
+    if agrees(got, right):
+        raise Wrong("whatever digit is asked for, you return the mean of class 2. Compare the labels with `digit`.")
+    same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
     return "You pick pictures by their labels, then average over the first axis."
 
 
 @exercise("00.3")
 def prepare(prepare):
     images = pictures(6)
-    got, right = prepare(images), images.reshape(6, 20) / 255
+    right = images.reshape(6, 20) / 255
+    try:
+        got = prepare(images)
+    except Wrong as wrong:
+        if "reshape" in str(wrong):
+            raise Wrong("your reshape does not fit pictures of 5 x 4 pixels, which have 20 numbers. Take the size from "
+                        "`images`, or write -1.") from None
+        raise
     if np.ndim(got) == 1:
         raise Wrong("everything ended in one long row, and the pictures are no longer apart. "
                     "Keep the first axis: reshape(len(images), -1).")
-    if np.shape(got) == (6, 28 * 28):
-        raise Wrong("expected 20 numbers for pictures of 5 x 4 pixels: take the size from `images`, or write -1.")
+    if np.shape(got) == images.shape:
+        raise Wrong("the pictures still have rows and columns. Make each one row of numbers: "
+                    "reshape(len(images), -1).")
+    if np.shape(got) == right.T.shape:
+        raise Wrong("expected one row for each picture, shape (6, 20), got (20, 6): the pictures are the first axis. "
+                    "Turning the array over afterwards is not the same as reshape(len(images), -1).")
     if np.shape(got) == right.shape:
         if agrees(got, images.reshape(6, 20)):
             raise Wrong("the shape is right, the numbers still go to 255. Divide.")
@@ -68,7 +122,10 @@ def prepare(prepare):
         if agrees(got, images.reshape(6, 20) / images.max()):
             raise Wrong("dividing by the largest pixel of these pictures depends on which pictures they are. "
                         "Divide by 255, the largest pixel there can be.")
-    same(got, right, "six pictures of 5 x 4 pixels")
+        if agrees(got, 1 - right):
+            raise Wrong("black and white are swapped: 0 should stay 0, and 255 become 1.")
+    if not agrees(got, right, rtol=1e-2):  # wide enough for float16, whose type is told below
+        same(got, right, "six pictures of 5 x 4 pixels")
     if np.asarray(got).dtype != np.float32:
         raise Wrong(f"the numbers are right, their type is {np.asarray(got).dtype}; expected float32. "
                     "Convert with .astype(np.float32).")
@@ -80,12 +137,21 @@ def prepare(prepare):
 @exercise("00.4")
 def one_hot(one_hot):
     labels = np.array([3, 0, 1, 1])
-    got, right = one_hot(labels, 5), np.eye(5)[labels]
-    if np.shape(got) == right.T.shape and agrees(np.asarray(got, dtype=float), right.T):
+    got, right = as_numbers(one_hot(labels, 5)), np.eye(5)[labels]
+    if agrees(got, right.T):
         raise Wrong("rows and columns are swapped: each label is to be a row.")
+    if agrees(got, np.eye(5)):
+        raise Wrong("that is the matrix with one row for each class. Take from it one row for each label: "
+                    "index it by `labels`.")
+    if np.shape(got) == (4, 10):
+        raise Wrong("expected 5 columns, one for each class, got 10. The number of classes is `num_classes`.")
+    if agrees(got, np.eye(5)[labels - 1]):
+        raise Wrong("every 1 stands one place too far left: label 0 is the first column, not the last.")
+    if np.shape(got) == right.shape and (np.asarray(got).sum(axis=1) > 1).any():
+        raise Wrong("some rows have more than one 1. Row i is to have a single 1, in column labels[i].")
     if np.shape(got) == (4, 4):
         raise Wrong("expected 5 columns, one for each class, got 4. Class 4 does not occur among these labels, and has "
                     "a column all the same: use num_classes.")
-    same(np.asarray(got, dtype=float) if np.shape(got) == right.shape else got, right, "the rows of labels 3, 0, 1, 1")
-    same(np.asarray(one_hot(np.array([2]), 3), dtype=float), [[0, 0, 1]], "the row of label 2 of 3 classes")
+    same(got, right, "the rows of labels 3, 0, 1, 1")
+    same(as_numbers(one_hot(np.array([2]), 3)), [[0, 0, 1]], "the row of label 2 of 3 classes")
     return "Row i of the identity matrix is the one-hot form of label i."

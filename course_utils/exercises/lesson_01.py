@@ -14,20 +14,33 @@ def distances(distances):
     if agrees(got, [0, 0, 1]):
         raise Wrong("(0, 1) and (1, 0) are at distance 0 by this code: it still sums before it squares, so one pixel's "
                     "difference cancels the other's.")
-    if agrees(got, [2, 0, 1]):
-        raise Wrong("either the root is missing, or differences are added without being squared: (0, 1) and (1, 0) "
-                    "should be √2 apart, and come out 2 apart.")
     if np.shape(got) == (2,):
         raise Wrong("you sum over the pictures (axis=0). Sum over the pixels of each picture: axis=1.")
-    if np.asarray(got).ndim == 1 and agrees(np.sort(got), np.sort(1 / np.array([2**0.5, 1]))):
-        raise Wrong("those are similarities. Return the distances; nothing needs the division.")
-    if agrees(got, [1 / 2**0.5, np.inf, 1]):
+    if agrees(got, [1 / 2**0.5, np.inf, 1]) or agrees(got, 1 / (1 + np.array([2**0.5, 0, 1]))):
         raise Wrong("those are similarities, 1 / distance. Return the distances themselves.")
+    if np.shape(got) == (3,):
+        name_the_slip(distances(np.array([0.0, 0.0]), np.array([[3.0, 4.0], [3.0, -4.0]])))
     same(got, [2**0.5, 0, 1], "the distances of (0, 1) to (1, 0), (0, 1) and (0, 0)")
     rng = np.random.default_rng(0)
     image, images = rng.random(784), rng.random((50, 784))
     same(distances(image, images), np.linalg.norm(images - image, axis=1), "the distances to 50 random pictures")
     return "Square each difference, then sum: nothing can cancel."
+
+
+def name_the_slip(got: object) -> None:
+    """Raise `Wrong` if `got`, for (0, 0) and the pictures (3, 4) and (3, -4), is what a well-known slip gives."""
+    slips = {
+        (25, 25): "the root is missing: (0, 0) and (3, 4) are 5 apart, and come out 25 apart.",
+        (7, 7): "differences are added without being squared: (0, 0) and (3, 4) are 5 apart, and come out 7 apart.",
+        (49, 1): "you still sum before you square, and the root is missing: square each difference first, then sum.",
+        (7, 1): "you still sum before you square: of (3, -4) one pixel's difference cancels the other's.",
+        (4, 4): "that is the largest of the differences. Square all of them, and sum.",
+        (12.5**0.5, 12.5**0.5): "you take the mean of the squares. The formula takes their sum.",
+        (12.5, 12.5): "that is the mean of the squares. The formula takes the root of their sum.",
+    }
+    for result, words in slips.items():
+        if agrees(got, list(result)):
+            raise Wrong(words)
 
 
 @exercise("01.2")
@@ -40,8 +53,11 @@ def squared_distances(squared_distances):
         got = squared_distances(a, b)
     except Wrong as wrong:
         if "broadcast" in str(wrong):
-            raise Wrong("the shapes do not fit. |a|² has one number for each row of the result: make it a column with "
-                        "[:, None].") from None
+            raise Wrong("the shapes do not fit. |a|², summed along axis=1, has one number for each row of the result: "
+                        "make it a column with [:, None]. |b|² stays a row, and all products a · b are "
+                        "a @ b.T.") from None
+        if "matmul" in str(wrong) or "not aligned" in str(wrong):
+            raise Wrong("this product does not fit: a has shape (m, d), b has (n, d). Turn b over: a @ b.T.") from None
         raise
     if np.shape(got) == right.T.shape:
         raise Wrong("expected shape (m, n), a's rows by b's rows, got (n, m).")
@@ -55,6 +71,14 @@ def squared_distances(squared_distances):
             raise Wrong("the 2 in front of a·b is missing.")
         if agrees(got, of_b - 2 * products) or agrees(got, of_a[:, None] - 2 * products):
             raise Wrong("one of the two squares, |a|² or |b|², is missing.")
+        if agrees(got, -2 * products):
+            raise Wrong("the two squares are missing: |a|² and |b|² are added to the middle term.")
+        for a_part in (of_a[:, None], of_a.sum()):
+            for b_part in (of_b, of_b.sum()):
+                if np.ndim(a_part) + np.ndim(b_part) < 3 and agrees(got, a_part - 2 * products + b_part):
+                    raise Wrong("a square is summed over all rows at once. Each row has its own: sum(axis=1).")
+        if agrees(got, np.abs(a[:, None] - b).sum(axis=2)):
+            raise Wrong("you add the differences without squaring them.")
     same(got, right, "4 x 7 squared distances")
     square, other = rng.random((5, 6)), rng.random((5, 6))  # with equal counts a missing [:, None] raises nothing
     swapped = (square**2).sum(axis=1) - 2 * square @ other.T + (other**2).sum(axis=1)
@@ -76,15 +100,30 @@ def vote(vote):
         raise Wrong("you return the nearest neighbour's label. In the row 3, 5, 5 the 5 has more votes.")
     if agrees(got, [2, 2, 1]) or agrees(got, [2, 2, 3]):
         raise Wrong("those look like counts of votes. Return the labels that got them.")
-    if agrees(got, np.sort(clear, axis=1)[:, 1]) and not agrees(vote(np.array([[9, 1, 4, 9, 0]])), [9]):
+    if agrees(got, [1, 0, 0]):
+        raise Wrong("those are places in the rows. Return the labels that stand there.")
+    if agrees(got, [4, 5, 2]) or agrees(got, clear.mean(axis=1)):
+        raise Wrong("that is the mean: labels are names, and have no middle. Count how often each occurs.")
+    if agrees(got, [5, 7, 2]) and agrees(vote(np.array([[9, 1, 4, 9, 0]])), [4]):
         raise Wrong("that is the median: labels are names, and have no middle. Count how often each occurs.")
     same(got, [5, 7, 2], "the votes of 3 5 5, of 7 7 1 and of 2 2 2")
-    ties = np.array([[3, 5, 5, 3], [9, 1, 1, 9], [8, 4, 6, 2], [4, 6, 6, 4]])
+    ties = np.array([[3, 5, 5, 3], [9, 1, 1, 9], [8, 4, 6, 2], [5, 3, 3, 5], [7, 2, 2, 7]])
     got = vote(ties)
-    if agrees(got, [3, 1, 2, 4]):
+    if agrees(got, ties.min(axis=1)):
         raise Wrong("in a tie you take the smaller label, as np.bincount(...).argmax() does: of 9 1 1 9 the 1. "
                     "The nearest, which stands first, should win: the 9.")
-    if agrees(got, [5, 9, 8, 6]) or agrees(got, [5, 1, 8, 6]):
+    if agrees(got, [3, 9, 8, 3, 2]):
+        raise Wrong("in a tie you take whichever label a set names first: of 5 3 3 5 the 3. A set forgets the order. "
+                    "The nearest, which stands first, should win: the 5.")
+    if agrees(got, ties.max(axis=1)):
+        raise Wrong("in a tie you take the larger label: of 3 5 5 3 the 5. The nearest should win: the 3.")
+    if np.shape(got) == (5,) and agrees(got[0], 5) and agrees(got[3], 3):
         raise Wrong("in a tie between the first label and another, the first should win: it is the nearest.")
-    same(got, [3, 9, 8, 4], "the ties of 3 5 5 3, of 9 1 1 9, of 8 4 6 2 and of 4 6 6 4")
+    same(got, ties[:, 0], "the ties of 3 5 5 3, of 9 1 1 9, of 8 4 6 2, of 5 3 3 5 and of 7 2 2 7")
+    got = vote(np.array([[0, 2, 2, 1, 1], [9, 4, 6, 6, 4]]))
+    if agrees(got, [0, 9]):
+        raise Wrong("in a tie you return the first label, even when it has a single vote: in 0 2 2 1 1 the 0. "
+                    "The nearest among those with the most votes should win: the 2.")
+    same(got, [2, 4], "the ties of 0 2 2 1 1 and of 9 4 6 6 4")
+    same(vote(np.array([[4], [7]])), [4, 7], "the votes of one neighbour each, a 4 and a 7")
     return "Most votes win, and the nearest settles a tie: with k = 2 that is the nearest neighbour again."

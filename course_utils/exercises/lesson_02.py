@@ -1,8 +1,10 @@
 """Checks of lesson 02: softmax, slopes, batches, and a Theano expression."""
 
+import inspect
+
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.core import Wrong, agrees, described, exercise, same
 
 
 @exercise("02.1")
@@ -12,10 +14,34 @@ def safe_softmax(safe_softmax):
         return e / e.sum(axis=-1, keepdims=True)
 
     one, rows = np.array([1.0, 2.0, 4.0]), np.array([[1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
-    same(safe_softmax(one), by_formula(one), "the probabilities of the scores 1, 2, 4")
-    got = safe_softmax(rows)
-    if agrees(got, np.exp(rows) / np.exp(rows).sum()):
+    try:
+        got = safe_softmax(one)
+    except Wrong as wrong:
+        if "out of bounds" in str(wrong):
+            raise Wrong("a single row of scores, shape (10,), has no axis 1. Write axis=-1, the last axis: it fits one "
+                        "row and many.") from None
+        raise
+    if agrees(got, np.log(by_formula(one))):
+        raise Wrong("those are the logarithms of the probabilities. Return the probabilities.")
+    if agrees(got, np.exp(one)) or agrees(got, np.exp(one - one.max())):
+        raise Wrong("those are the exponentials. Divide them by their sum.")
+    if agrees(got, by_formula(one / one.max())):
+        raise Wrong("you divide by the largest score, which changes the probabilities. Subtract it.")
+    same(got, by_formula(one), "the probabilities of the scores 1, 2, 4")
+    try:
+        got = safe_softmax(rows)
+    except Wrong as wrong:
+        if "broadcast" in str(wrong):
+            raise Wrong("one row works, two do not: the maximum and the sum of each row must stay a column: "
+                        "axis=-1, keepdims=True.") from None
+        raise
+    if np.shape(got) == rows.shape and agrees(np.sum(got), 1):
         raise Wrong("you divide by the sum over both rows. Each row must sum to 1: axis=-1, keepdims=True.")
+    if np.shape(got) == rows.shape and agrees(np.sum(got, axis=0), np.ones(3)):
+        raise Wrong("the columns sum to 1. Each row should: axis=-1.")
+    if agrees(got, by_formula(rows - rows.max(axis=0))):
+        raise Wrong("you subtract the largest score of each column. Only a number that is the same for a whole row "
+                    "leaves its probabilities as they are: axis=-1.")
     same(got, by_formula(rows), "the probabilities of two rows of scores")
     if not np.isfinite(safe_softmax(np.array([1001.0, 1002.0, 1004.0]))).all():
         raise Wrong("scores of 1000 still give not-a-number. Subtract the largest score before np.exp.")
@@ -26,7 +52,15 @@ def safe_softmax(safe_softmax):
     if not np.isfinite(got).all():
         raise Wrong("you subtract one maximum from all rows; a row far below it becomes 0 / 0. "
                     "Each row needs its own: s.max(axis=-1, keepdims=True).")
+    if agrees(got, np.full((2, 2), 0.5)):
+        raise Wrong("the scores 2000 and 2001 come out alike: scores that are cut off lose their difference. Subtract "
+                    "the largest score instead.")
     same(got, by_formula(np.array([[0.0, 1.0], [0.0, -1.0]])), "two rows of scores near 2000 and -2000")
+    got = safe_softmax(np.array([[-2000.0, 0.0, 0.0], [0.0, 2000.0, 0.0]]))
+    if not np.isfinite(got).all():
+        raise Wrong("scores of 0 and 2000 in one row still give not-a-number. Of all numbers that could be subtracted, "
+                    "only the largest score of the row makes sure that no exponent is above 0.")
+    same(got, [[0, 0.5, 0.5], [0, 1, 0]], "rows whose scores are 2000 apart")
     return "The largest exponent is now 0, so nothing overflows, and no probability has changed."
 
 
@@ -42,19 +76,30 @@ def gradient_by_trying(gradient_by_trying):
         raise Wrong("expected the shape of w, (2, 3), got six numbers in a row.")
     if np.shape(got) == ():
         raise Wrong("one number came out. There is a slope along each entry of w: change one at a time.")
+    if agrees(got, np.zeros(w.shape)):
+        raise Wrong("every slope is 0: f saw the same weights twice. `up = w` is only another name for w: each side "
+                    "needs a w.copy() of its own.")
+    if agrees(got, np.full(w.shape, right.sum()), rtol=1e-3):
+        raise Wrong("every slope is the same: you change all entries of w at once. Change one at a time.")
+    if agrees(got, np.broadcast_to(right.sum(axis=1, keepdims=True), w.shape), rtol=1e-3):
+        raise Wrong("you change a whole row of w at once: w[i] of a matrix is a row. Loop over np.ndindex(w.shape).")
     if agrees(got, 2 * right, rtol=1e-3) or agrees(got, right / 2, rtol=1e-3):
         raise Wrong("the slopes are off by a factor of 2: the two trials are 2h apart, so divide by (2 * h).")
     if agrees(got, -right, rtol=1e-3):
         raise Wrong("the sign is wrong: it is f above minus f below.")
     if agrees(got, 2e-4 * right, rtol=1e-2):
         raise Wrong("the difference is right; it is to be divided by 2h.")
-    coarse = gradient_by_trying(cubes, w, h=0.1)
+    coarse, at_h = gradient_by_trying(cubes, w, h=0.1), right + factors * 0.1**2
+    if agrees(coarse, 0.1**2 * at_h, rtol=1e-2):
+        raise Wrong("/ 2 * h divides by 2 and then multiplies by h. Put the 2 * h in parentheses: / (2 * h).")
+    if agrees(coarse, right, rtol=1e-3):
+        raise Wrong("with h=0.1 the slopes are those of a much smaller step. Use the h that is passed in.")
     one_sided = right + factors * (3 * w * 0.1 + 0.1**2)
     if agrees(coarse, one_sided) or agrees(coarse, right + factors * (0.1**2 - 3 * w * 0.1)):
         raise Wrong("that is the slope of a step to one side. Its error shrinks with h; with a step to both sides it "
                     "shrinks with h².")
     same(got, right, "the slopes of a sum of cubes", rtol=1e-3, atol=1e-4)
-    same(coarse, right + factors * 0.1**2, "the same slopes with h=0.1", rtol=1e-3, atol=1e-4)
+    same(coarse, at_h, "the same slopes with h=0.1", rtol=1e-3, atol=1e-4)
 
     product = gradient_by_trying(lambda w: float(np.prod(w)), np.array([2.0, 3.0, 5.0]), h=0.5)
     same(product, [15, 10, 6], "the slopes of a product of three (is every entry put back before the next is changed?)")
@@ -63,7 +108,12 @@ def gradient_by_trying(gradient_by_trying):
 
 @exercise("02.3")
 def batches(batches):
-    got = [np.asarray(rows) for rows in batches(10, 4, np.random.default_rng(0))]
+    got = batches(10, 4, np.random.default_rng(0))
+    if inspect.isgenerator(got):
+        raise Wrong("expected a list of arrays, got a generator. Collect the pieces in a list, and return that.")
+    if np.ndim(got[0]) == 0:
+        raise Wrong("expected a list of arrays, one for each batch, got the rows themselves. Cut them into pieces.")
+    got = [np.asarray(rows) for rows in got]
     lengths = [len(rows) for rows in got]
     if lengths == [4, 4]:
         raise Wrong("10 rows in batches of 4 came out as 4 and 4: two rows are left behind.")
@@ -81,8 +131,18 @@ def batches(batches):
     again = np.concatenate(batches(10, 4, np.random.default_rng(0)))
     if list(again) != list(rows):
         raise Wrong("the same rng gave two different orders. Draw from `rng`, not from np.random.")
+    if list(np.concatenate(batches(10, 4, np.random.default_rng(1)))) == list(rows):
+        raise Wrong("another rng gives the same order. Draw from the `rng` that is passed in, not from your own.")
+    if all((np.diff(rows) == 1).all() for rows in batches(100, 10, np.random.default_rng(0))):
+        raise Wrong("you shuffle the batches, not the rows: each batch still holds neighbours, 20 21 22 ... "
+                    "Shuffle all rows first, then cut.")
     if [len(rows) for rows in batches(8, 4, np.random.default_rng(0))] != [4, 4]:
         raise Wrong("8 rows in batches of 4 should be two batches, with no empty one behind them.")
+    for num_images, lengths in {9: [4, 4, 1], 3: [3]}.items():
+        got = [len(rows) for rows in batches(num_images, 4, np.random.default_rng(0))]
+        if got != lengths:
+            raise Wrong(f"expected {num_images} rows in batches of 4 as {' and '.join(map(str, lengths))}, "
+                        f"got {' and '.join(map(str, got)) or 'none'}.")
     if len(batches(60_000, 128, np.random.default_rng(0))) != 469:
         raise Wrong("60,000 rows in batches of 128 should be 469 batches, the last of 96.")
     return "469 batches, the last of 96: every picture is seen once in each epoch."
@@ -109,7 +169,14 @@ def model_with_bias(model_with_bias):
         return e / e.sum(axis=1, keepdims=True)
 
     scores = values[X] @ values[w]
-    p = got.eval(values)
+    try:  # without C++: quicker for one use, and no compiler is needed
+        p = theano.function(list(values), got, mode="FAST_COMPILE")(*values.values())
+    except Exception as error:
+        raise Wrong("the expression cannot be computed for X of shape (5, 4), w of (4, 3) and b of (3,). Start from "
+                    f"T.dot(X, w). ({described(error)})") from None
+    if np.shape(p) == (5,):
+        raise Wrong("one number for each picture came out. Return all its probabilities, shape (n, 10): the argmax "
+                    "comes later.")
     if agrees(p, softmax(scores) + values[b]):
         raise Wrong("b is added to the probabilities, which then no longer sum to 1. Add it to the scores.")
     if agrees(p, scores + values[b]):
@@ -118,5 +185,9 @@ def model_with_bias(model_with_bias):
         raise Wrong("b is subtracted. The formula adds it.")
     if agrees(p, softmax(scores * values[b])):
         raise Wrong("b multiplies the scores. The formula adds it.")
+    if np.shape(p) == scores.shape and agrees(p.sum(), 1):
+        raise Wrong("all pictures together sum to 1. Each row should: T.nnet.softmax does that.")
+    if np.shape(p) == scores.shape and agrees(p.sum(axis=0), np.ones(3)):
+        raise Wrong("the columns sum to 1. Each row should: T.nnet.softmax does that.")
     same(p, softmax(scores + values[b]), "the probabilities of five random pictures")
     return "Ten more numbers to learn, and the code is now the formula."

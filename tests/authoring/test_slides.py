@@ -370,7 +370,7 @@ AUDIT = """() => {
 }"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
     with chromium() as running:
         yield running
@@ -423,7 +423,7 @@ def audit(browser, deck, frame="16:9"):
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A folder with the decks of the hard cases and of every notebook."""
     folder = tmp_path_factory.mktemp("slides").resolve()

@@ -5,7 +5,6 @@ import shutil
 
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from course_utils import theano_graph
 from course_utils.theano_setup import theano
@@ -97,9 +96,9 @@ def test_a_number_has_no_graph(number):
 
 
 @needs_graphviz
-def test_shown_once_as_a_picture_with_an_alt_text(square, shown):
+def test_shown_once_as_a_picture_with_an_alt_text(square, cell):
     graph = theano_graph.draw(square)
-    [(data, metadata)] = shown(graph)
+    [(data, metadata)] = cell(value=graph)
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG")
     assert data["text/plain"] == metadata["image/png"]["alt"] == graph.alt
@@ -107,27 +106,9 @@ def test_shown_once_as_a_picture_with_an_alt_text(square, shown):
     assert width - 1 <= 2 * metadata["image/png"]["width"] <= width  # stored at twice the size that it is shown at
 
 
-def test_without_graphviz_a_text_says_what_to_install(square, shown, monkeypatch, capsys):
+def test_without_graphviz_a_text_says_what_to_install(square, cell, monkeypatch, capsys):
     monkeypatch.setattr(theano_graph.shutil, "which", lambda name: None)
-    assert shown(theano_graph.draw(square)) == []
+    assert cell(value=theano_graph.draw(square)) == []
     printed = capsys.readouterr().out
     assert "pow(sub(a, 3), 2)" in printed
     assert "install Graphviz: sudo apt install graphviz" in printed
-
-
-@pytest.fixture
-def shown():
-    """A function that ends a notebook cell with `value` and returns what reached the notebook: data and metadata."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
-    published = []
-    shell.display_pub.publish = lambda data, metadata=None, **more: published.append((data, metadata))
-    shell.displayhook.write_format_data = lambda data, metadata=None: published.append((data, metadata))
-
-    def shown(value):
-        shell.user_ns["value"] = value
-        shell.run_cell("value").raise_error()
-        return published
-
-    yield shown
-    InteractiveShell.clear_instance()

@@ -1,0 +1,37 @@
+"""A notebook cell without a notebook."""
+
+import matplotlib
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib import pyplot
+
+
+@pytest.fixture
+def cell():
+    """A function that runs a cell and returns all that it shows: pairs of data and metadata.
+
+    `value` is what the cell's code calls `value`. What pyplot and the inline backend change is put back.
+    """
+    InteractiveShell.clear_instance()
+    shell = InteractiveShell.instance()
+    published = []
+
+    def publish(data, metadata=None, **_):
+        published.append((data, metadata))
+
+    shell.display_pub.publish = publish  # what `display` calls
+    shell.displayhook.write_format_data = publish  # what shows a cell's last value
+    shell.enable_gui = lambda gui=None: None  # as in a kernel: the inline backend needs no window
+
+    def run(code="value", value=None):
+        published.clear()
+        shell.user_ns["value"] = value
+        shell.run_cell(code).raise_error()
+        return list(published)
+
+    backend = matplotlib.get_backend()
+    with matplotlib.rc_context():
+        yield run
+        pyplot.close("all")
+    pyplot.switch_backend(backend)
+    InteractiveShell.clear_instance()

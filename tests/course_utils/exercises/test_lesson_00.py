@@ -1,0 +1,147 @@
+"""Answers to the exercises of lesson 00: right in many ways, and wrong in the ways that are common."""
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import numbers
+
+EXERCISES = ["00.1", "00.2", "00.3", "00.4"]
+
+
+def test_the_exercises():
+    assert [number for number in numbers() if number.startswith("00.")] == EXERCISES
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_stub_and_solution(number, stub, solution, run_cell):
+    assert run_cell(stub(number)).startswith(f"{number} not started yet: ")
+    assert run_cell(solution(number)).startswith(f"{number} right. ")
+
+
+# right
+
+
+def means_by_loop(images, labels, digit):
+    total, count = np.zeros(images[0].shape), 0
+    for image, label in zip(images, labels):
+        if label == digit:
+            total, count = total + image, count + 1
+    return total / count
+
+
+def one_hot_by_loop(labels, num_classes):
+    rows = np.zeros((len(labels), num_classes), dtype=int)
+    for i, label in enumerate(labels):
+        rows[i, label] = 1
+    return rows
+
+
+@pytest.mark.parametrize("number, answer", [
+    ("00.1", lambda images: int(np.prod(images.shape))),
+    ("00.1", lambda images: len(images) * images.shape[1] * images.shape[2]),
+    ("00.1", lambda images: len(images.ravel())),
+    ("00.1", lambda images: float(images.size)),
+    ("00.2", means_by_loop),
+    ("00.2", lambda images, labels, digit: np.mean([x for x, y in zip(images, labels) if y == digit], axis=0)),
+    ("00.2", lambda images, labels, digit: images[np.where(labels == digit)[0]].mean(0, dtype=np.float32)),
+    ("00.2", lambda images, labels, digit: images[labels == digit].sum(axis=0) / (labels == digit).sum()),
+    ("00.2", lambda images, labels, digit: images[labels == digit].mean(axis=0).tolist()),
+    ("00.3", lambda images: (images.reshape(len(images), -1) / 255).astype(np.float32)),
+    ("00.3", lambda images: np.float32(images).reshape(len(images), images.shape[1] * images.shape[2]) / 255.0),
+    ("00.3", lambda images: np.array([image.ravel() for image in images], dtype=np.float32) * np.float32(1 / 255)),
+    ("00.4", lambda labels, num_classes: labels[:, None] == np.arange(num_classes)),  # True and False will do
+    ("00.4", lambda labels, num_classes: [[c == label for c in range(num_classes)] for label in labels]),
+    ("00.4", lambda labels, num_classes: np.eye(num_classes, dtype=np.uint8)[labels].tolist()),
+    ("00.4", one_hot_by_loop),
+])
+def test_right_in_another_way(number, answer, answer_to):
+    assert answer_to(number, answer).startswith(f"{number} right.")
+
+
+# wrong
+
+
+def overflowing_mean(images, labels, digit):
+    """Python's sum adds uint8 pictures, and 200 + 100 is 44."""
+    return sum(images[labels == digit]) / (labels == digit).sum()
+
+
+def ones_in_whole_rows(labels, num_classes):
+    rows = np.zeros((len(labels), num_classes))
+    rows[np.arange(len(labels))[:, None], labels] = 1
+    return rows
+
+
+WRONG = {
+    "00.1": [
+        (lambda images: len(images), "the number of pictures, 2"),
+        (lambda images: images.shape[1] * images.shape[2], "784 is right for one picture"),
+        (lambda images: images.shape[1], "28 is the number of rows"),
+        (lambda images: images.shape, "that is the shape. Multiply"),
+        (lambda images: sum(images.shape), "you add the parts of the shape"),
+        (lambda images: images.ndim, "3 is the number of axes"),
+        (lambda images: images.sum(), "you add up the pixels' values"),
+        (lambda images: images.nbytes, "those are bytes"),
+        (lambda images: 60_000 * 28 * 28, "`images`, the argument"),  # from a variable of the notebook
+        (lambda images: 1568, "1568 also for three pictures"),
+        (lambda images: len(images) * 28 * 28, "you count 28 x 28 for each"),
+        (lambda images: str(images.size), "expected numbers, got str"),
+        (lambda images: print(images.size), "not started yet: `<lambda>` returns nothing"),
+    ],
+    "00.2": [
+        (lambda images, labels, digit: images[labels == digit].mean(), "one number came out"),
+        (lambda images, labels, digit: images.mean(axis=0), "the mean of all pictures"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=1), "over rows or columns, not over pictures"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=2), "over rows or columns, not over pictures"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=(1, 2)), "not over pictures"),
+        (lambda images, labels, digit: images[labels == digit], "all the pictures of the class"),
+        (lambda images, labels, digit: images[labels == digit][0], "one picture of the class"),
+        (lambda images, labels, digit: images[digit], "picture number 2, whatever it shows"),
+        (lambda images, labels, digit: images[labels == digit].sum(axis=0), "the sum of the pictures"),
+        (lambda images, labels, digit: images[labels == digit].sum(axis=0) / len(images), "number of all pictures"),
+        (overflowing_mean, "the sum ran over: in uint8"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=0) / 255, "you divide it by 255 as well"),
+        (lambda images, labels, digit: np.median(images[labels == digit], axis=0), "that is the median"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=0).astype(np.uint8), "fractions are lost"),
+        (lambda images, labels, digit: images[labels == 4].mean(axis=0), "no picture was picked"),
+        (lambda images, labels, digit: images[labels == 2].mean(axis=0), "whatever digit is asked for"),
+        (lambda images, labels, digit: images[labels == digit].mean(axis=0).ravel(), "expected shape (5, 4), got (20,)"),
+        (lambda images, labels: images[labels == 2].mean(axis=0), "fails with TypeError"),  # an argument too few
+    ],
+    "00.3": [
+        (lambda images: images.ravel() / 255, "everything ended in one long row"),
+        (lambda images: (images / 255).reshape(-1, 784), "which have 20 numbers. Take the size from"),
+        (lambda images: np.reshape(images, (len(images), 28 * 28)), "which have 20 numbers. Take the size from"),
+        (lambda images: images.astype(np.float32) / 255, "the pictures still have rows and columns"),
+        (lambda images: images.reshape(-1, len(images)) / 255, "expected one row for each picture"),
+        (lambda images: images.reshape(len(images), -1).T / 255, "expected one row for each picture"),
+        (lambda images: images.reshape(len(images), -1).astype(np.float32), "the numbers still go to 255"),
+        (lambda images: images.reshape(len(images), -1).astype(np.float32) / 256, "full ink is 255, not 256"),
+        (lambda images: images.reshape(len(images), -1) // 255, "// throws away"),
+        (lambda images: images.transpose(0, 2, 1).reshape(len(images), -1) / 255, "read column by column"),
+        (lambda images: images.reshape(len(images), -1).astype(np.float32) / images.max(), "take 255, not their maximum"),
+        (lambda images: 1 - images.reshape(len(images), -1) / 255, "black and white are swapped"),
+        (lambda images: images.reshape(len(images), -1) / 255, "their type is float64; expected float32"),
+        (lambda images: images.reshape(len(images), -1).astype(np.float16) / 255, "their type is float16"),
+        (lambda images: images.reshape(len(images), -1).astype(np.float32) / 225, "expected 0.8"),
+        (lambda images: (images.reshape(len(images), -1) / 255).astype(np.uint8), "// throws away"),
+    ],
+    "00.4": [
+        (lambda labels, num_classes: np.eye(num_classes)[labels].T, "rows and columns are swapped"),
+        (lambda labels, num_classes: np.eye(num_classes), "that is the matrix with one row for each class"),
+        (lambda labels, num_classes: np.eye(10)[labels], "The number of classes is `num_classes`"),
+        (lambda labels, num_classes: np.eye(labels.max() + 1)[labels], "Class 4 does not occur among these labels"),
+        (lambda labels, num_classes: np.eye(num_classes)[labels - 1], "one place too far left"),
+        (ones_in_whole_rows, "some rows have more than one 1"),
+        (lambda labels, num_classes: labels, "expected shape (4, 5), got (4,)"),
+        (lambda labels, num_classes: np.zeros((len(labels), num_classes)), "expected 1 at [0, 3], got 0"),
+        (lambda labels, num_classes: np.eye(5)[labels], "the row of label 2 of 3 classes: expected shape (1, 3)"),
+    ],
+}
+
+
+@pytest.mark.parametrize("number, answer, words", [
+    pytest.param(number, answer, words, id=f"{number} {words}") for number in WRONG for answer, words in WRONG[number]])
+def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
+    out = answer_to(number, answer)
+    assert words in out and not out.startswith(f"{number} right")
