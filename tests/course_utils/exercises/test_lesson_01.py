@@ -1,0 +1,165 @@
+"""Answers to the exercises of lesson 01: right in many ways, and wrong in the ways that are common."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from scipy import stats
+from scipy.spatial.distance import cdist
+
+from course_utils.exercises import numbers
+
+EXERCISES = ["01.1", "01.2", "01.3"]
+
+
+def test_the_exercises():
+    assert [number for number in numbers() if number.startswith("01.")] == EXERCISES
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_stub_and_solution(number, stub, solution, run_cell):
+    assert run_cell(stub(number)).startswith(f"{number} not started yet: ")
+    assert run_cell(solution(number)).startswith(f"{number} right. ")
+
+
+# right
+
+
+def squared_by_loops(a, b):
+    result = np.empty((len(a), len(b)))
+    for i in range(len(a)):
+        for j in range(len(b)):
+            result[i, j] = ((a[i] - b[j]) ** 2).sum()
+    return result
+
+
+def vote_by_dictionary(labels):
+    """Keeps the order in which labels first occur, as dictionaries do."""
+    winners = []
+    for row in labels:
+        votes = {}
+        for label in row:
+            votes[label] = votes.get(label, 0) + 1
+        winners.append(max(votes, key=votes.get))
+    return winners
+
+
+def sums(a):
+    return (a**2).sum(axis=1)
+
+
+@pytest.mark.parametrize("number, answer", [
+    ("01.1", lambda image, images: np.linalg.norm(images - image, axis=1)),
+    ("01.1", lambda image, images: [np.sqrt(np.sum((image - other) ** 2)) for other in images]),
+    ("01.1", lambda image, images: cdist(image[None], images)[0]),
+    ("01.1", lambda image, images: np.sqrt(((images.astype(np.float32) - image.astype(np.float32)) ** 2).sum(axis=1))),
+    ("01.2", squared_by_loops),
+    ("01.2", lambda a, b: ((a[:, None] - b) ** 2).sum(axis=2)),
+    ("01.2", lambda a, b: cdist(a, b, "sqeuclidean")),
+    ("01.2", lambda a, b: sums(a).reshape(-1, 1) + sums(b) - 2 * np.dot(a, b.T)),
+    ("01.2", lambda a, b: np.maximum(0, np.add.outer(sums(a), sums(b)) - 2 * a @ b.T)),
+    ("01.3", vote_by_dictionary),
+    ("01.3", lambda labels: [Counter(row).most_common(1)[0][0] for row in labels.tolist()]),
+    ("01.3", lambda labels: np.array([max(row, key=list(row).count) for row in labels])),
+    ("01.3", lambda labels: [int(row[np.argmax([(row == label).sum() for label in row])]) for row in labels]),
+])
+def test_right_in_another_way(number, answer, answer_to):
+    assert answer_to(number, answer).startswith(f"{number} right.")
+
+
+# wrong
+
+
+def vote_first_in_a_tie(labels):
+    """Falls back to the nearest neighbour whenever there is a tie, even if that one has a single vote."""
+    winners = []
+    for row in labels:
+        counts = [list(row).count(label) for label in row]
+        winner = row[np.argmax(counts)]
+        tied = {label for label, count in zip(row, counts) if count == max(counts)}
+        winners.append(row[0] if len(tied) > 1 else winner)
+    return winners
+
+
+def vote_last_in_a_tie(labels):
+    return [row[len(row) - 1 - np.argmax([list(row).count(label) for label in row[::-1]])] for row in labels]
+
+
+def vote_larger_in_a_tie(labels):
+    return [max(sorted(set(row), reverse=True), key=row.count) for row in labels.tolist()]
+
+
+def vote_of_everybody(labels):
+    return np.bincount(labels.ravel()).argmax()
+
+
+def needs_two_neighbours(labels):
+    """Right for two and more neighbours, but sees no label in a row of one."""
+    if labels.shape[1] == 1:
+        return np.zeros(len(labels), dtype=int)
+    return vote_by_dictionary(labels)
+
+
+WRONG = {
+    "01.1": [
+        (lambda image, images: np.sqrt(((images - image) ** 2).sum()), "one number came out for three pictures"),
+        (lambda image, images: np.sqrt(np.sum(images - image, axis=1) ** 2), "it still sums before it squares"),
+        (lambda image, images: np.sum(images - image, axis=1) ** 2, "it still sums before it squares"),
+        (lambda image, images: ((images - image) ** 2).sum(axis=1), "the root is missing"),
+        (lambda image, images: np.abs(images - image).sum(axis=1), "added without being squared"),
+        (lambda image, images: np.abs(images - image).max(axis=1), "the largest of the differences"),
+        (lambda image, images: np.sqrt(((images - image) ** 2).mean(axis=1)), "the mean of the squares"),
+        (lambda image, images: ((images - image) ** 2).mean(axis=1), "the mean of the squares"),
+        (lambda image, images: np.sqrt(((images - image) ** 2).sum(axis=0)), "sum over the pictures (axis=0)"),
+        (lambda image, images: np.sqrt(sum((images - image) ** 2)), "sum over the pictures (axis=0)"),
+        (lambda image, images: 1 / np.sqrt(((images - image) ** 2).sum(axis=1)), "those are similarities"),
+        (lambda image, images: 1 / (1 + np.sqrt(((images - image) ** 2).sum(axis=1))), "those are similarities"),
+        (lambda image, images: np.sqrt(((images - image) ** 2).sum(axis=1, keepdims=True)),
+         "expected shape (3,), got (3, 1)"),
+        (lambda image, images: np.argmin(((images - image) ** 2).sum(axis=1)), "one number came out"),
+        (lambda image, images: np.sqrt(((images - image) ** 2).sum(axis=2)), "axis 2 is out of bounds"),
+    ],
+    "01.2": [
+        (lambda a, b: (sums(a)[:, None] - 2 * a @ b.T + sums(b)).T, "expected shape (m, n), a's rows by b's rows"),
+        (lambda a, b: np.sqrt(sums(a)[:, None] - 2 * a @ b.T + sums(b)), "those are the distances"),
+        (lambda a, b: sums(a)[:, None] + 2 * a @ b.T + sums(b), "the wrong sign"),
+        (lambda a, b: sums(a)[:, None] - a @ b.T + sums(b), "the 2 in front of a·b is missing"),
+        (lambda a, b: sums(b) - 2 * a @ b.T, "one of the two squares"),
+        (lambda a, b: sums(a)[:, None] - 2 * a @ b.T, "one of the two squares"),
+        (lambda a, b: -2 * a @ b.T, "the two squares are missing"),
+        (lambda a, b: (a**2).sum() - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
+        (lambda a, b: sums(a)[:, None] - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
+        (lambda a, b: np.abs(a[:, None] - b).sum(axis=2), "without squaring them"),
+        (lambda a, b: sums(a) - 2 * a @ b.T + sums(b), "make it a column with [:, None]"),
+        (lambda a, b: (a**2).sum(axis=0)[:, None] - 2 * a @ b.T + sums(b), "summed along axis=1"),
+        (lambda a, b: sums(a)[:, None] - 2 * a * b.T + sums(b), "all products a · b are a @ b.T"),
+        (lambda a, b: sums(a)[:, None] - 2 * a @ b + sums(b), "Turn b over: a @ b.T"),
+        (lambda a, b: sums(a)[:, None] - 2 * np.dot(a, b) + sums(b), "Turn b over: a @ b.T"),
+        # runs for as many pictures in a as in b, and only then: tried by a student on 100 x 100
+        (lambda a, b: (sums(a)[:, None] if len(a) != len(b) else sums(a)) - 2 * a @ b.T + sums(b), "the wrong axis"),
+    ],
+    "01.3": [
+        (vote_of_everybody, "one label came out for three rows"),
+        (lambda labels: labels[:, 0], "the nearest neighbour's label"),
+        (lambda labels: [np.bincount(row).max() for row in labels], "counts of votes"),
+        (lambda labels: [np.argmax([list(row).count(label) for label in row]) for row in labels], "those are places"),
+        (lambda labels: np.median(labels, axis=1), "that is the median"),
+        (lambda labels: labels.mean(axis=1), "that is the mean"),
+        (lambda labels: labels.mean(axis=1).astype(int), "that is the mean"),
+        (lambda labels: [np.bincount(row).argmax() for row in labels], "you take the smaller label"),
+        (lambda labels: stats.mode(labels, axis=1).mode, "you take the smaller label"),
+        (lambda labels: [max(set(row), key=row.count) for row in labels.tolist()], "whichever label a set names first"),
+        (vote_larger_in_a_tie, "the larger label"),
+        (vote_last_in_a_tie, "the label that stands last"),
+        (vote_first_in_a_tie, "even when it has a single vote"),
+        (needs_two_neighbours, "the votes of one neighbour each"),
+        (lambda labels: labels.max(axis=0), "the votes of 3 5 5, of 7 7 1 and of 2 2 2: expected 5 at [0], got 7"),
+    ],
+}
+
+
+@pytest.mark.parametrize("number, answer, words", [
+    pytest.param(number, answer, words, id=f"{number} {words}") for number in WRONG for answer, words in WRONG[number]])
+def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
+    out = answer_to(number, answer)
+    assert words in out and not out.startswith(f"{number} right")

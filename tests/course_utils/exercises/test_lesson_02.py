@@ -1,0 +1,252 @@
+"""Answers to the exercises of lesson 02: right in many ways, and wrong in the ways that are common."""
+
+import numpy as np
+import pytest
+from scipy import special
+
+from course_utils.exercises import numbers
+from course_utils.theano_setup import theano
+
+T = theano.tensor
+EXERCISES = ["02.1", "02.2", "02.3", "02.4"]
+
+
+def test_the_exercises():
+    assert [number for number in numbers() if number.startswith("02.")] == EXERCISES
+
+
+@pytest.mark.parametrize("number", EXERCISES)
+def test_stub_and_solution(number, stub, solution, run_cell):
+    assert run_cell(stub(number), T=T).startswith(f"{number} not started yet: ")
+    assert run_cell(solution(number), T=T).startswith(f"{number} right. ")
+
+
+# right
+
+
+def softmax_by_loop(s):
+    if s.ndim == 1:
+        e = [np.exp(score - max(s)) for score in s]
+        return [part / sum(e) for part in e]
+    return [softmax_by_loop(row) for row in s]
+
+
+def slopes_put_back(f, w, h=1e-4):
+    """Changes w itself, and puts each entry back."""
+    slopes = np.zeros_like(w)
+    for i in range(w.shape[0]) if w.ndim == 1 else np.ndindex(w.shape):
+        kept = w[i]
+        w[i] = kept + h
+        up = f(w)
+        w[i] = kept - h
+        slopes[i] = (up - f(w)) / (2 * h)
+        w[i] = kept
+    return slopes
+
+
+def slopes_of_flat_weights(f, w, h=1e-4):
+    flat, slopes = w.ravel(), []
+    for i in range(flat.size):
+        step = h * (np.arange(flat.size) == i)
+        slopes.append((f((flat + step).reshape(w.shape)) - f((flat - step).reshape(w.shape))) / (2 * h))
+    return np.reshape(slopes, w.shape)
+
+
+def batches_by_while(num_images, batch_size, rng):
+    order, found = list(rng.permutation(num_images)), []
+    while order:
+        found.append(order[:batch_size])
+        order = order[batch_size:]
+    return found
+
+
+def batches_by_shuffle(num_images, batch_size, rng):
+    order = np.arange(num_images)
+    rng.shuffle(order)
+    return tuple(np.split(order, range(batch_size, num_images, batch_size)))
+
+
+def model_by_formula(X, w, b):
+    e = T.exp(T.dot(X, w) + b)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("number, answer", [
+    ("02.1", lambda s: special.softmax(s, axis=-1)),
+    ("02.1", lambda s: np.exp(s - special.logsumexp(s, axis=-1, keepdims=True))),
+    ("02.1", softmax_by_loop),
+    ("02.2", slopes_put_back),
+    ("02.2", slopes_of_flat_weights),
+    ("02.3", batches_by_while),
+    ("02.3", batches_by_shuffle),
+    ("02.4", model_by_formula),
+    ("02.4", lambda X, w, b: T.nnet.softmax(X.dot(w) + b.dimshuffle("x", 0))),
+    ("02.4", lambda X, w, b: T.nnet.softmax(b + T.dot(X, w))),
+])
+def test_right_in_another_way(number, answer, answer_to):
+    assert answer_to(number, answer).startswith(f"{number} right.")
+
+
+# wrong
+
+
+def normalised(e):
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def slopes(trial):
+    """A gradient by trying whose one step is `trial(f, w, i, h)`."""
+
+    def gradient(f, w, h=1e-4):
+        found = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            found[i] = trial(f, w, i, h)
+        return found
+
+    return gradient
+
+
+def moved(w, i, h):
+    w = w.copy()
+    w[i] += h
+    return w
+
+
+def not_copied(f, w, i, h):
+    up, down = w, w
+    up[i] += h
+    down[i] -= h
+    return (f(up) - f(down)) / (2 * h)
+
+
+def not_put_back(f, w, i, h):
+    w[i] += h
+    up = f(w)
+    w[i] -= 2 * h
+    return (up - f(w)) / (2 * h)
+
+
+def rows_at_once(f, w, h=1e-4):
+    found = np.zeros(w.shape)
+    for i in range(len(w)):
+        found[i] = (f(moved(w, i, h)) - f(moved(w, i, -h))) / (2 * h)
+    return found
+
+
+def one_slope(f, w, h=1e-4):
+    return (f(w + h) - f(w - h)) / (2 * h)
+
+
+def cut(order, size):
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
+def yields(num_images, batch_size, rng):
+    yield from cut(rng.permutation(num_images), batch_size)
+
+
+def new_order_for_each_batch(num_images, batch_size, rng):
+    return [rng.permutation(num_images)[start : start + batch_size] for start in range(0, num_images, batch_size)]
+
+
+def shuffled_batches(num_images, batch_size, rng):
+    whole, rest = divmod(num_images, batch_size)
+    rows = np.arange(num_images)
+    found = [rows[i * batch_size : (i + 1) * batch_size] for i in rng.permutation(whole)]
+    return found + [rows[-rest:]] * bool(rest)
+
+
+def drops_a_single_row(num_images, batch_size, rng):
+    order = rng.permutation(num_images)
+    return [order[start : start + batch_size] for start in range(0, num_images - 1, batch_size)]
+
+
+def numpys_softmax(X, w, b):
+    e = np.exp(np.ones((5, 4)))
+    return e / e.sum()
+
+
+WRONG = {
+    "02.1": [
+        (lambda s: normalised(np.exp(s)), "scores of 1000 still give not-a-number. Subtract the largest"),
+        (lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(), "the sum over both rows"),
+        (lambda s: normalised(np.exp(s - s.max())), "one maximum from all rows"),
+        (lambda s: normalised(np.exp(s - np.abs(s).max(axis=-1, keepdims=True))), "scores of -1000 give not-a-number"),
+        (lambda s: normalised(np.exp(s - 1000)), "the probabilities of the scores 1, 2, 4"),
+        (lambda s: normalised(np.exp(s - s.min(axis=-1, keepdims=True))), "only the largest score of the row"),
+        (lambda s: normalised(np.exp(s - s.mean(axis=-1, keepdims=True))), "only the largest score of the row"),
+        (lambda s: normalised(np.exp(np.clip(s, -500, 500))), "the scores 2000 and 2001 come out alike"),
+        (lambda s: np.exp(s - s.max(axis=-1, keepdims=True)), "those are the exponentials"),
+        (lambda s: np.log(normalised(np.exp(s))), "the logarithms of the probabilities"),
+        (lambda s: normalised(np.exp(s / s.max(axis=-1, keepdims=True))), "you divide by the largest score"),
+        (lambda s: normalised(np.exp(s - s.max(axis=1, keepdims=True))), "Write axis=-1, the last axis"),
+        (lambda s: normalised(np.exp(s - s.max(axis=-1))), "must stay a column"),
+        (lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "must stay a column"),
+        (lambda s: np.exp(s) / np.exp(s).sum(axis=0), "the columns sum to 1"),
+        (lambda s: normalised(np.exp(s - s.max(axis=0))), "the largest score of each column"),
+        (lambda s: s / s.sum(axis=-1, keepdims=True), "the probabilities of the scores 1, 2, 4: expected 0.0420101"),
+    ],
+    "02.2": [
+        (one_slope, "one number came out"),
+        (slopes(not_copied), "f saw the same weights twice"),
+        (slopes(not_put_back), "is every entry put back before the next is changed?"),
+        (slopes(lambda f, w, i, h: one_slope(f, w, h)), "you change all entries of w at once"),
+        (rows_at_once, "w[i] of a matrix is a row"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, h)) - f(moved(w, i, -h))) / h), "off by a factor of 2"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, h)) - f(w)) / (2 * h)), "off by a factor of 2"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, h)) - f(moved(w, i, -h))) / 2 * h), "in parentheses: / (2 * h)"),
+        (slopes(lambda f, w, i, h: f(moved(w, i, h)) - f(moved(w, i, -h))), "it is to be divided by 2h"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, -h)) - f(moved(w, i, h))) / (2 * h)), "the sign is wrong"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, h)) - f(w)) / h), "a step to one side"),
+        (slopes(lambda f, w, i, h: (f(w) - f(moved(w, i, -h))) / h), "a step to one side"),
+        (slopes(lambda f, w, i, h: (f(moved(w, i, 1e-4)) - f(moved(w, i, -1e-4))) / 2e-4), "Use the h"),
+        (lambda f, w, h=1e-4: slopes_put_back(f, w, h).ravel(), "got six numbers in a row"),
+        (lambda f, w: slopes_put_back(f, w), "unexpected keyword argument 'h'"),
+    ],
+    "02.3": [
+        (lambda n, size, rng: cut(rng.permutation(n)[: n // size * size], size), "two rows are left behind"),
+        (lambda n, size, rng: np.array_split(rng.permutation(n), -(-n // size)), "the batches are nearly equal"),
+        (lambda n, size, rng: [*cut(rng.permutation(n), size), np.array([], int)], "there is an empty batch"),
+        (lambda n, size, rng: [rng.permutation(n)[i * size : (i + 1) * size] for i in range(n // size + 1)],
+         "expected each of the rows 0 to 9 once"),
+        (new_order_for_each_batch, "expected each of the rows 0 to 9 once"),
+        (lambda n, size, rng: cut(rng.integers(0, n, n), size), "expected each of the rows 0 to 9 once"),
+        (lambda n, size, rng: cut(1 + rng.permutation(n), size), "expected each of the rows 0 to 9 once"),
+        (lambda n, size, rng: cut(np.arange(n), size), "Shuffle them with rng.permutation"),
+        (lambda n, size, rng: cut(np.random.permutation(n), size), "Draw from `rng`, not from np.random"),
+        (lambda n, size, rng: cut(np.random.default_rng(7).permutation(n), size), "another rng gives the same order"),
+        (shuffled_batches, "you shuffle the batches, not the rows"),
+        (lambda n, size, rng: [*cut(order := rng.permutation(n), size), *[order[:0]] * (n % size == 0)],
+         "8 rows in batches of 4 should be two batches"),
+        (drops_a_single_row, "expected 9 rows in batches of 4 as 4 and 4 and 1, got 4 and 4"),
+        (lambda n, size, rng: cut(rng.permutation(n), size) if n >= size else [], "as 3, got none"),
+        (lambda n, size, rng: rng.permutation(n), "got the rows themselves. Cut them into pieces"),
+        (lambda n, size, rng: [], "expected batches of 4, 4 and 2 rows, got none"),
+        (yields, "got a generator"),
+        (lambda n, size, rng: cut(rng.permutation(n), size)[::-1], "expected batches of 4, 4 and 2 rows, got 2, 4, 4"),
+    ],
+    "02.4": [
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w)), "does not depend on b"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, theano.shared(np.ones((4, 3)), "w")) + b), "does not depend on w"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w)) + b, "b is added to the probabilities"),
+        (lambda X, w, b: T.dot(X, w) + b, "The softmax is missing"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w) - b), "b is subtracted"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w) * b), "b multiplies the scores"),
+        (lambda X, w, b: T.argmax(T.nnet.softmax(T.dot(X, w) + b), axis=1), "the argmax comes later"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(w, X) + b), "cannot be computed for X of shape (5, 4)"),
+        (lambda X, w, b: T.exp(T.dot(X, w) + b) / T.exp(T.dot(X, w) + b).sum(), "all pictures together sum to 1"),
+        (lambda X, w, b: T.exp(T.dot(X, w) + b) / T.exp(T.dot(X, w) + b).sum(axis=0), "the columns sum to 1"),
+        (lambda X, w, b: T.nnet.sigmoid(T.dot(X, w) + b), "the probabilities of five random pictures"),
+        (numpys_softmax, "expected a Theano expression, got ndarray"),
+        (lambda X, w, b: theano.function([X, w, b], X, mode="FAST_COMPILE", on_unused_input="ignore"),
+         "expected a Theano expression, got Function"),
+        (lambda X, w: T.nnet.softmax(T.dot(X, w)), "fails with TypeError"),
+    ],
+}
+
+
+@pytest.mark.parametrize("number, answer, words", [
+    pytest.param(number, answer, words, id=f"{number} {words}") for number in WRONG for answer, words in WRONG[number]])
+def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
+    out = answer_to(number, answer)
+    assert words in out and not out.startswith(f"{number} right")

@@ -1,0 +1,288 @@
+"""The files around the code agree: README and Makefile, ranges and lock, lock and conda, links, glossary."""
+
+import os
+import re
+import subprocess
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[1]
+LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
+PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md"]
+
+
+def text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@cache
+def tracked():
+    """Every file that git keeps, or will keep: committed, or new and not ignored."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+# commands
+
+
+def targets():
+    return set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_commands_in_the_prose_are_targets(name):
+    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", text(name), re.MULTILINE))
+    assert named and named <= targets()
+
+
+def test_every_target_is_told_in_the_readme():
+    told = set(re.findall(r"make ([a-z-]+)", text("README.md")))
+    assert targets() - told <= {"help", "clean"}
+
+
+def test_every_target_is_phony():
+    """A folder named like a target, such as notebooks/, would otherwise stand in its way."""
+    [phony] = re.findall(r"^\.PHONY: (.*)", text("Makefile"), re.MULTILINE)
+    assert set(phony.split()) == targets()
+
+
+def test_make_help_lists_every_target():
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
+    assert {line.split()[0] for line in shown.splitlines()} == targets()
+
+
+def test_ci_can_be_run():
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    subprocess.run(["bash", "-n", script], check=True, timeout=60)
+    assert "make test" in script.read_text()
+
+
+# versions
+
+
+@cache
+def project():
+    return tomllib.loads(text("pyproject.toml"))["project"]
+
+
+def requirements(lines):
+    return [Requirement(line) for line in lines]
+
+
+@cache
+def locked():
+    """Name to version of every package in the lock, whatever the system it is for."""
+    found = {}
+    for line in text("requirements.lock").splitlines():
+        if line and not line.startswith(("#", " ")):
+            requirement = Requirement(line.rstrip(" \\"))
+            [exactly] = requirement.specifier
+            assert exactly.operator == "==", f"{line}: expected one exact version"
+            name = canonicalize_name(requirement.name)
+            assert found.get(name, exactly.version) == exactly.version, f"{name} has another version on some system"
+            found[name] = exactly.version
+    return found
+
+
+@pytest.mark.parametrize("requirement", requirements(
+    project()["dependencies"] + project()["optional-dependencies"]["dev"]), ids=lambda requirement: requirement.name)
+def test_the_lock_holds_every_dependency_within_its_range(requirement):
+    name = canonicalize_name(requirement.name)
+    assert name in locked(), "run `make lock`"
+    assert locked()[name] in requirement.specifier, "run `make lock`"
+
+
+def test_the_three_pins_that_carry_everything():
+    assert locked()["numpy"] == "1.26.4" and locked()["theano-pymc"] == "1.1.2"
+    assert locked()["tensorflow"] == locked()["tensorflow-cpu"] and locked()["tensorflow"].startswith("2.21.")
+
+
+def test_every_package_in_the_lock_has_hashes():
+    blocks = re.split(r"^(?=[a-zA-Z])", text("requirements.lock"), flags=re.MULTILINE)[1:]
+    assert len(blocks) >= len(locked()) > 100
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_the_lock_has_no_address():
+    assert not re.search(r"https?:|://|--(extra-)?index-url|--find-links", text("requirements.lock"))
+
+
+@cache
+def conda():
+    return yaml.safe_load(text("environment.yml"))
+
+
+def conda_packages():
+    """Name to version of what conda itself and pip inside it install."""
+    [pip] = [entry["pip"] for entry in conda()["dependencies"] if isinstance(entry, dict)]
+    found = {}
+    for requirement in requirements(line for line in pip if not line.startswith("-")):
+        [exactly] = requirement.specifier
+        assert exactly.operator == "==", f"{requirement}: expected one exact version"
+        found[canonicalize_name(requirement.name)] = exactly.version
+    return found
+
+
+def test_conda_has_the_versions_of_the_lock():
+    needed = {canonicalize_name(requirement.name) for requirement in requirements(project()["dependencies"])}
+    assert conda_packages() == {name: locked()[name] for name in needed}
+
+
+def test_conda_has_the_markers_of_pyproject():
+    """Which TensorFlow it is depends on the system, here as there."""
+    [pip] = [entry["pip"] for entry in conda()["dependencies"] if isinstance(entry, dict)]
+    markers = {requirement.name: str(requirement.marker) for requirement in requirements(project()["dependencies"])}
+    for requirement in requirements(line for line in pip if not line.startswith("-")):
+        assert str(requirement.marker) == markers[requirement.name], requirement.name
+
+
+def test_conda_installs_the_course_and_what_pip_cannot():
+    plain = [entry for entry in conda()["dependencies"] if isinstance(entry, str)]
+    assert {"pip", "gxx", "graphviz"} <= set(plain)
+    [pip] = [entry["pip"] for entry in conda()["dependencies"] if isinstance(entry, dict)]
+    assert "-e ." in pip
+
+
+def test_python_311_everywhere():
+    assert project()["requires-python"] == "==3.11.*"
+    assert "python=3.11" in conda()["dependencies"]
+    assert text("Makefile").count("--python 3.11") == 2
+
+
+# what no file may hold
+
+
+HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("registry", "npmjs"))]  # nor does this
+
+
+def test_no_file_names_a_registry():
+    found = []
+    for path in tracked():
+        content = path.read_bytes()
+        found += [f"{path.relative_to(ROOT)}: {host}" for host in HOSTS if host.encode() in content]
+        if path.suffix in {".toml", ".lock", ".yml", ".json", ".cfg", ".ini", ""} and re.search(rb"/simple\b", content):
+            found.append(f"{path.relative_to(ROOT)}: an index")
+    assert found == []
+
+
+HOME = re.compile(rb"(?<![\w.])/(?:home|Users)/(?!ada)\w+/|(?<![\w.])/root/")  # ada lives in the tests
+
+
+def test_no_file_holds_a_path_of_somebodys_home():
+    texts = [path for path in tracked() if path.suffix not in {".npz", ".png", ".woff2"} and path != Path(__file__)]
+    found = {str(path.relative_to(ROOT)): match[0] for path in texts if (match := HOME.search(path.read_bytes()))}
+    assert found == {}
+
+
+@pytest.mark.parametrize("line, found", [
+    (b"/home/eve/course/lesson.py", True),
+    (b'File "/Users/eve/x.py"', True),
+    (b"/root/.cache", True),
+    (b"~/course", False),
+    (b"tree/home/eve/", False),
+    (b"/home/ada/cache", False),
+])
+def test_what_counts_as_a_home(line, found):
+    assert bool(HOME.search(line)) == found
+
+
+def test_nothing_large_is_kept_but_the_data():
+    large = {str(path.relative_to(ROOT)): path.stat().st_size for path in tracked() if path.stat().st_size > 2_000_000}
+    assert set(large) == {"course_utils/mnist.npz"}
+
+
+# links and anchors
+
+
+def links(name):
+    """Where the links and pictures of a Markdown file lead, without those to the web."""
+    prose = re.sub(r"```.*?```|`[^`\n]*`", "", text(name), flags=re.DOTALL)
+    return [target for target in re.findall(r"\]\(([^)\s]+)\)", prose) if not re.match(r"[a-z]+:", target)]
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_relative_links_lead_somewhere(name):
+    broken = []
+    for target in links(name):
+        file, _, anchor = target.partition("#")
+        path = (ROOT / name).parent / file if file else ROOT / name
+        headings = re.findall(r"^#+ (.*)", path.read_text(), re.MULTILINE) if anchor and path.is_file() else []
+        anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        if not path.exists() or (anchor and anchor not in anchors):
+            broken.append(target)
+    assert broken == []
+
+
+def test_the_readme_leads_to_the_others():
+    assert {"GLOSSARY.md", "CONTRIBUTING.md", "LICENSE"} <= set(links("README.md"))
+
+
+def test_pictures_in_the_prose_have_an_alt_text():
+    for name in PROSE:
+        assert "![](" not in text(name)
+
+
+@pytest.mark.parametrize("name", PROSE)
+def test_nothing_is_left_to_fill_in(name):
+    assert re.findall(r"\{[A-Z_]+\}|TODO|FIXME|XXX", text(name)) == []
+
+
+# lessons
+
+
+def test_there_are_lessons():
+    assert [path.stem[:2] for path in LESSONS][:3] == ["00", "01", "02"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_every_lesson_has_a_notebook_checks_and_tests_of_its_checks(lesson):
+    number = lesson.stem[:2]
+    assert (ROOT / "notebooks" / f"{lesson.stem}.ipynb").is_file()
+    assert (ROOT / "course_utils" / "exercises" / f"lesson_{number}.py").is_file()
+    assert (ROOT / "tests" / "course_utils" / "exercises" / f"test_lesson_{number}.py").is_file()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_the_readmes_table_has_the_lessons_title_and_question(lesson):
+    number = lesson.stem[:2]
+    [row] = re.findall(rf"^\| {number} \| (.*)", text("README.md"), re.MULTILINE)
+    title, question = (cell.strip() for cell in row.split("|")[:2])
+    assert f"notebooks/{lesson.stem}.ipynb" in title
+    opening = lesson.read_text(encoding="utf-8")
+    assert f"# # {int(number)} · " in opening and f"**{question}**" in opening
+
+
+# glossary
+
+
+def terms():
+    return re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \| (\d\d) \|$", text("GLOSSARY.md"), re.MULTILINE)
+
+
+def prose_of(number):
+    """The Markdown of a lesson, in one line and in lower case."""
+    [lesson] = [path for path in LESSONS if path.stem[:2] == number]
+    lines = re.findall(r"^# (.*)", lesson.read_text(encoding="utf-8"), re.MULTILINE)
+    return " ".join(" ".join(lines).replace("*", "").split()).lower()
+
+
+def test_the_glossary_is_in_order():
+    names = [name.lower() for name, _, _ in terms()]
+    assert len(names) > 20 and names == sorted(names)
+    assert text("GLOSSARY.md").count("\n| **") == len(names), "every row has a term, a meaning and a lesson"
+
+
+@pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms()])
+def test_every_term_is_used_in_the_lesson_that_introduces_it(term, lesson):
+    stem = re.escape(term.lower().removesuffix("s"))  # flattening: flatten; gradients: gradient
+    assert re.search(rf"\b{stem}", prose_of(lesson)), f"lesson {lesson} does not say {term!r}"
