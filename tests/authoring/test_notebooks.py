@@ -31,6 +31,15 @@ def test_load_stays_a_comment(lesson):
     assert notebooks.read(lesson).cells[6].source.endswith("\n# %load ../solutions/90_1_double.py")
 
 
+def test_speakers_notes_are_folded_away_and_can_be_unfolded(lesson):
+    note = '# %% [markdown] slideshow={"slide_type": "notes"}\n# Ask the room. (2 min)\n'
+    lesson.write_text(f"{lesson.read_text()}\n{note}")
+    folded = notebooks.make(lesson).cells[-1].source
+    assert folded.startswith("<details><summary>For instructors</summary>")
+    assert notebooks.unfold(folded) == "Ask the room. (2 min)"
+    assert notebooks.unfold("Not a note.") == "Not a note."
+
+
 def test_metadata_is_the_same_for_every_lesson(lesson):
     rewrite(lesson, "kernelspec: {display_name: Python 3 (ipykernel)", "kernelspec: {display_name: my own")
     assert notebooks.read(lesson).metadata == notebooks.METADATA
