@@ -360,7 +360,7 @@ reveal("error of the dictionary on the 10,000 test digits", test_error)
 # trained on says little. That is why 10,000 are locked away as the **test set**:
 #
 # * a model **trains** on training pictures;
-# * choices (which model, how long, how large) are made on **validation** pictures, set aside from the training set;
+# * choices (which model, how long, how large) are made on a **validation set**, taken out of the training set;
 # * the **test** pictures are looked at once, at the end of a lesson. Choose by them, and they become training data.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
