@@ -13,6 +13,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from course_utils.style import COLOURS, DIGITS, LINES, SIGNED, CourseFigure, new_figure, readable
 
+LABEL_WIDTH = 0.2  # of the axes, about that of "validation, recorded"
+
 
 def as_image(x: np.ndarray) -> np.ndarray:
     """`x` as a picture of shape (height, width), whether it came flat, with a channel axis, or as it is."""
@@ -56,7 +58,7 @@ def show_images(
     if not images:
         raise ValueError("expected at least one image, got none")
     for name, values in {"titles": titles, "labels": labels, "predictions": predictions}.items():
-        if values is not None and len(values) not in (0, len(images)):
+        if values is not None and len(values) != len(images) and not (name == "titles" and len(values) == 0):
             raise ValueError(f"expected as many {name} as images, {len(images)}, got {len(values)}")
     captions, wrong = captions_of(len(images), titles, labels, predictions)
 
@@ -155,6 +157,8 @@ def error_curves(
     drawn = [name for name in columns if name in table]
     if not drawn:
         raise ValueError(f"expected at least one of the columns {list(columns)}, got {list(table.columns)}")
+    if table.empty:
+        raise ValueError("expected at least one row, got an empty table")
     figure = new_figure(7.0, 3.4, alt=curves_alt(table[drawn], recorded, xlabel))
     axes = figure.subplots()
     if recorded is not None:
@@ -198,15 +202,18 @@ def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
 
 
 def spread_labels(axes: Axes, apart: float = 12) -> None:
-    """Move the labels at the curves' ends up or down until they are `apart` points from each other."""
-    labels = sorted(axes.texts, key=lambda label: label.xy[1])
-    height = axes.figure.get_size_inches()[1] * 72 * 0.75 / (axes.get_ylim()[1] - axes.get_ylim()[0])
-    last = -np.inf
-    for label in labels:
-        at = max(label.xy[1] * height, last + apart)
-        label.set_position((label.xy[0], at / height))
-        last = at
+    """Move up the labels at the curves' ends that stand above one another, until they are `apart` points apart."""
     axes.margins(x=0.02)
+    axes.autoscale_view()  # now, since the places below depend on it
+    to_axes = axes.transScale + axes.transLimits  # from data to fractions of the axes, also where x is logarithmic
+    height = axes.figure.get_size_inches()[1] * 72 * 0.75
+    placed = []
+    for label in sorted(axes.texts, key=lambda label: label.xy[1]):
+        across, up = to_axes.transform(label.xy)
+        below = [other_up for other_across, other_up in placed if abs(other_across - across) < LABEL_WIDTH]
+        up = max([up, *(other_up + apart / height for other_up in below)])
+        label.set_position(to_axes.inverted().transform((across, up)))
+        placed.append((across, up))
 
 
 def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigure:
@@ -217,23 +224,33 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigur
     import seaborn
     from sklearn import metrics
 
-    share = metrics.confusion_matrix(labels, predictions, normalize="true")
-    right = np.diag(share)
-    mistakes = share - np.diag(right)
-    row, column = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    figure = new_figure(
-        5.4, 4.9, alt=f"Confusion matrix; each row is a true class and sums to 100 %. Class {right.argmin()} is "
-        f"recognised least often ({100 * right.min():.1f} %); the most frequent mistake takes a {row} for a {column} "
-        f"({100 * mistakes.max():.1f} % of the {row}s).")
+    if len(labels) != len(predictions):
+        raise ValueError(f"expected one prediction for each label, got {len(predictions)} and {len(labels)}")
+    classes = np.union1d(labels, predictions)
+    share = metrics.confusion_matrix(labels, predictions, labels=classes, normalize="true")
+    mistakes = share - np.diag(np.diag(share))
+    figure = new_figure(5.4, 4.9, alt=confusion_alt(classes, share, mistakes))
     axes = figure.subplots()
     texts = np.vectorize(lambda value: f"{100 * value:.1f}" if value >= 0.0005 else "")(share)
-    seaborn.heatmap(mistakes, annot=texts, fmt="", cmap="Oranges", vmin=0, vmax=1.3 * max(mistakes.max(), 0.001),
+    seaborn.heatmap(mistakes, annot=texts, fmt="", cmap="Oranges", vmin=0, vmax=1.8 * max(mistakes.max(), 0.001),
                     annot_kws={"size": 9, "color": COLOURS["ink"]}, square=True, linewidths=1, cbar=False, ax=axes,
-                    yticklabels=True)
+                    xticklabels=classes, yticklabels=classes)
     axes.tick_params(axis="y", rotation=0)
     axes.set(xlabel="predicted class", ylabel="true class", title="percent of each true class (row)")
     axes.tick_params(length=0)
     return figure
+
+
+def confusion_alt(classes: np.ndarray, share: np.ndarray, mistakes: np.ndarray) -> str:
+    """Which class is recognised least often, and which mistake is the most frequent."""
+    sentence = "Confusion matrix; each row is a true class and sums to 100 %. "
+    if not mistakes.any():
+        return sentence + "There is no mistake."
+    right = np.where(share.any(axis=1), np.diag(share), np.inf)  # a class that is only predicted has no share
+    row, column = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    return (f"{sentence}Class {classes[right.argmin()]} is recognised least often ({100 * right.min():.1f} %); "
+            f"the most frequent mistake takes a {classes[row]} for a {classes[column]} "
+            f"({100 * mistakes.max():.1f} % of the {classes[row]}s).")
 
 
 def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, columns: int = 5) -> CourseFigure:
@@ -245,6 +262,8 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
         raise ValueError(f"expected weights of shape (pixels, units), got {w.shape}")
     units = w.shape[1]
     titles = range(units) if titles is None else titles
+    if len(titles) != units:
+        raise ValueError(f"expected as many titles as units, {units}, got {len(titles)}")
     columns = min(columns, units)
     rows = -(-units // columns)
     limit = float(np.abs(w).max()) or 1.0

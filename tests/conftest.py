@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    SECONDS["/".join(report.nodeid.split("/")[:2])] += report.duration
+    SECONDS["/".join(report.nodeid.split("::")[0].split("/")[:2])] += report.duration
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

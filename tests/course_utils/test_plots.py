@@ -339,6 +339,13 @@ def test_the_recorded_run_stands_behind_in_grey():
     assert "Behind, in grey, stands a recorded run (epoch: up to 100)." in figure.alt
 
 
+def test_labels_stay_at_the_height_of_their_curves_where_there_is_room():
+    """Ten epochs end far to the left of a hundred, so their labels are not in each other's way."""
+    labels = {text.get_text().strip(): text for text in curves_before_a_recorded_run().axes[0].texts}
+    for name in ("train, recorded", "test, recorded", "train"):
+        assert labels[name].xyann[1] == pytest.approx(labels[name].xy[1])
+
+
 def test_curves_differ_in_line_style_too():
     drawn = curves_before_a_recorded_run().axes[0].get_lines()[2:]
     assert len({line.get_linestyle() for line in drawn}) == 3
