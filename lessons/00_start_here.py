@@ -390,7 +390,7 @@ scoreboard.table()
 # * Always know what the laziest answer scores. Here: between 88 % and 89 % wrong.
 #
 # **Next:** suppose the dictionary did not insist on the very same picture, but took the most similar one. How far would
-# that get us?
+# that get us? [Lesson 1](01_nearest_neighbour.ipynb) finds out.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # If you have five minutes left: let each table think of a picture that the next lesson's idea must get wrong. (2 min)

@@ -461,7 +461,7 @@ expect("times fewer mistakes with 60,000 pictures than with 100",
 # * Choices such as $k$ are made on validation digits; the test digits are for the end.
 #
 # **Next:** the lazy learner must keep 47 million numbers and search them for every digit. Could ten straight cuts, 7,840
-# numbers in all, do better?
+# numbers in all, do better? [Lesson 2](02_logistic_regression.ipynb) tries.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Return to the first guess of the lesson before you close. Then ask for a digit that no straight cut could get right.

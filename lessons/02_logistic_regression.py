@@ -388,8 +388,8 @@ print(f"{len(x):,} pictures, {used:,} used")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `zip` stops at the shorter of the two ranges, so the last pictures are never seen: with 60,000 pictures in batches of
-# 128 it is the last 96, in every epoch. Nothing crashes, and the result is hardly worse. That is why such a mistake can
-# live for years.
+# 128 it is the last 96, in every epoch. Nothing crashes, and no number looks odd. That is why such a mistake can live for
+# years.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask how one would notice: count. A sum over the batch sizes costs one line, and belongs into a test. Note also that the
