@@ -46,7 +46,7 @@ clean:           ## remove what the other targets made, but not your notebooks
 
 $(READY): requirements.lock | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.11 .venv
-	$(UV) pip sync --python .venv --require-hashes requirements.lock
+	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.kernel
 	@touch $@
