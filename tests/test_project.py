@@ -7,6 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -290,3 +291,10 @@ def test_the_glossary_is_in_order():
 def test_every_term_is_used_in_the_lesson_that_introduces_it(term, lesson):
     stem = re.escape(term.lower().removesuffix("s"))  # flattening: flatten; gradients: gradient
     assert re.search(rf"\b{stem}", prose_of(lesson)), f"lesson {lesson} does not say {term!r}"
+
+
+def test_the_errors_in_the_readme_are_the_recorded_ones():
+    board = pd.read_csv(ROOT / "results" / "scoreboard.csv")
+    best = {int(lesson): f"{100 * rows.error.min():.2f} %" for lesson, rows in board.groupby("lesson")}
+    told = re.findall(r"^\| (\d\d) \|.*\| ([\d.]+ %) \|$", text("README.md"), re.MULTILINE)
+    assert {int(lesson): error for lesson, error in told} == best
