@@ -122,10 +122,16 @@ def explorers() -> dict[str, Any]:
     digits = load_mnist(flat=True)
     weights = np.random.default_rng(0).normal(size=(784, 10)).astype("float32")
     test, train = (digits.x_test, digits.y_test), (digits.x_train, digits.y_train)
+    kernels = np.random.default_rng(0).normal(size=(32, 3, 3))
+    hidden, above = (np.random.default_rng(0).normal(size=(inputs, 625)) / 28 for inputs in (784, 625))
     return {
+        "ConvolutionDesk": widgets.ConvolutionDesk(*test, learned=kernels),
         "DigitBrowser": widgets.DigitBrowser(load_mnist(scale=False)),
+        "DropoutExplorer": widgets.DropoutExplorer(hidden, above, *test),
         "NeighbourExplorer": widgets.NeighbourExplorer(*test, *train),
         "ScoreExplorer": widgets.ScoreExplorer(weights, *test),
+        "ShiftExplorer": widgets.ShiftExplorer(*test),
+        "UnitExplorer": widgets.UnitExplorer(hidden, *test),
     }
 
 
@@ -134,7 +140,7 @@ def another_value(control: Any, rng: np.random.Generator) -> Any:
     if hasattr(control, "options"):
         values = [option[1] if isinstance(option, tuple) else option for option in control.options]
     else:
-        values = range(control.min, control.max + 1, control.step)
+        values = np.arange(control.min, control.max + control.step / 2, control.step)
     others = [value for value in values if value != control.value]
     return others[rng.integers(len(others))] if others else control.value
 

@@ -5,9 +5,10 @@
     python -m authoring.record --force 02
 
 The lesson's own code runs, with other values in its `parameters` cell; what it gives to `course_utils.results.record`
-becomes `results/NAME.csv` and `results/NAME.json`, and its rows on the scoreboard go to `results/scoreboard.csv`. A
-record is out of date when the lesson's code or its parameters have changed. A run that is stopped leaves what it has
-finished in `build/record/`, where the next one goes on (see `results.Recorder`).
+becomes `results/NAME.csv` and `results/NAME.json`, weights that it keeps become `results/NAME.weights.npz`, and its
+rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when the lesson's code or its parameters
+have changed. A run that is stopped leaves what it has finished in `build/record/`, where the next one goes on (see
+`results.Recorder` and `long_run.fit`).
 """
 
 import argparse
@@ -32,6 +33,7 @@ from course_utils.files import write_whole
 RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
+    "03_hidden_layer": {"num_epochs": 100, "full_length": True},
 }
 
 
@@ -72,7 +74,8 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
     new = publish(folder, root / "results", facts)
     for path in set(old) - set(new):  # the lesson no longer makes them
         path.unlink()
-        path.with_suffix(".csv").unlink(missing_ok=True)
+        for ending in (".csv", ".weights.npz"):
+            path.with_suffix(ending).unlink(missing_ok=True)
     shutil.rmtree(folder)
     return new
 
@@ -108,6 +111,8 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
         write_whole(target.with_suffix(".csv"), path.with_suffix(".csv").read_text(encoding="utf-8"))
         write_whole(target, json.dumps({**facts, **own}, indent=1) + "\n")
         print(f"  {target.relative_to(results.parent)}")
+        if path.with_suffix(".weights.npz").exists():
+            shutil.copyfile(path.with_suffix(".weights.npz"), target.with_suffix(".weights.npz"))
         new.append(target)
     if (folder / "scoreboard.csv").exists():
         merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", facts["lesson"][:2])

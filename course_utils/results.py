@@ -1,7 +1,8 @@
 """Recorded full-length runs: what `make record` measured once, for every reader to draw beside their own curve.
 
 A record is two files in `results/`: `NAME.csv`, one row for each epoch (or each size, or each run), and `NAME.json`,
-the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit.
+the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit. Where later
+lessons need the trained model, a third, `NAME.weights.npz`, keeps its weights.
 
 A lesson calls `record(...)` (or keeps a `Recorder` through a long run) where its measurement is complete. In a reader's
 hands that does nothing. While `make record` runs, the variable COURSE_RECORD names the folder to write to.
@@ -12,10 +13,12 @@ import json
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import psutil
 
@@ -46,7 +49,7 @@ def recorded(name: str) -> Recorded:
     FileNotFoundError
         If there is no such record; the message lists those that exist.
     """
-    table, facts = _files(_recording() or folder(), name)
+    table, facts = _files(recording() or folder(), name)
     if not facts.exists():
         table, facts = _files(folder(), name)
     if not (table.exists() and facts.exists()):
@@ -73,7 +76,7 @@ def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
     """
     if len(table) == 0:
         raise ValueError(f"expected a table of at least one row for the record {name!r}, got an empty one")
-    where = _recording()
+    where = recording()
     if where is None:
         return
     if any(table.index.names):
@@ -101,7 +104,7 @@ class Recorder:
     def __init__(self, name: str) -> None:
         self.name = name
         self.table = pd.DataFrame()
-        self._kept = _recording() and _recording() / f"{name}.partial.csv"
+        self._kept = recording() and recording() / f"{name}.partial.csv"
         if self._kept and self._kept.exists():
             self.table = pd.read_csv(self._kept)
 
@@ -117,6 +120,38 @@ class Recorder:
         record(self.name, self.table, **facts)
         if self._kept:
             self._kept.unlink(missing_ok=True)
+
+
+def keep_weights(name: str, weights: Mapping[str, np.ndarray]) -> None:
+    """While `make record` runs, keep a model's weights as part of the record `name`, as float16; else do nothing.
+
+    Half precision halves the file. Its three digits are more than a trained network needs to answer.
+    """
+    where = recording()
+    if where is None:
+        return
+    with files.whole(where / f"{name}.weights.npz") as file:
+        np.savez_compressed(file, **{key: np.asarray(value, dtype=np.float16) for key, value in weights.items()})
+
+
+def weights(name: str) -> dict[str, np.ndarray]:
+    """The weights that the recorded run `name` ended with, by their names, as float32.
+
+    Raises
+    ------
+    FileNotFoundError
+        If that run has kept none; the message lists those that have.
+    """
+    file = f"{name}.weights.npz"
+    paths = [where / file for where in (recording(), folder()) if where and (where / file).exists()]
+    if not paths:
+        known = sorted(path.name.removesuffix(".weights.npz") for path in folder().glob("*.weights.npz"))
+        raise FileNotFoundError(
+            f"expected recorded weights {file} in {folder()}, found those of {', '.join(known) or 'no run'}: "
+            "run `make record`, or correct the name"
+        )
+    with np.load(paths[0], allow_pickle=False) as kept:
+        return {key: kept[key].astype(np.float32) for key in kept.files}
 
 
 def packages() -> dict[str, str]:
@@ -154,7 +189,7 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _recording() -> Path | None:
+def recording() -> Path | None:
     """The folder that `make record` wants records in, if it is running."""
     return Path(os.environ["COURSE_RECORD"]) if os.environ.get("COURSE_RECORD") else None
 

@@ -449,7 +449,7 @@ expect("times fewer mistakes with 60,000 pictures than with 100",
        error_100 / error_all, above=8, below=10, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 3.1 % with no training at all is a strong start, and it will stand until lesson 4. What it costs: 47 million numbers
+# 3.1 % with no training at all is a strong start; it takes a hidden layer to beat it. What it costs: 47 million numbers
 # kept for ever, and 60,000 comparisons for each digit. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}

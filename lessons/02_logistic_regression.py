@@ -610,6 +610,7 @@ expect("times the mistakes of the nearest neighbour", error / lazy,
 # * Count your pictures: a loop that drops some will not tell you.
 #
 # **Next:** a straight cut cannot say "ink here, but only without ink there". What does one layer in between buy?
+# [Lesson 3](03_hidden_layer.ipynb) finds out.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room look for two pixels whose meaning depends on each other: ink in the middle is bad for a 0 and good for an

@@ -9,9 +9,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "convolution": ["ConvolutionDesk", "ShiftExplorer"],
         "digits": ["DigitBrowser"],
+        "dropping": ["DropoutExplorer"],
         "explorer": ["Explorer"],
         "linear": ["ScoreExplorer"],
         "neighbours": ["NeighbourExplorer"],
+        "units": ["UnitExplorer"],
     },
 )

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from course_utils.files import locked, set_aside, write_whole
+from course_utils.files import locked, set_aside, whole, write_whole
 
 
 def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path):
@@ -55,3 +55,14 @@ def test_damaged_files_are_numbered_and_none_is_lost(tmp_path, capsys):
     assert (tmp_path / "board-damaged-2.csv").read_text() == "two"
     assert capsys.readouterr().out.splitlines()[1] == (
         "board.csv cannot be read (no columns). It is kept as board-damaged-2.csv; a new one is started.")
+
+
+def test_bytes_are_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "new" / "kept.npz"
+    with whole(path) as file:
+        file.write(b"first")
+    with pytest.raises(ZeroDivisionError), whole(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"first"
+    assert list(path.parent.iterdir()) == [path]

@@ -115,3 +115,22 @@ def test_a_machine_has_no_name_in_the_record():
     import platform
 
     assert platform.node() not in json.dumps(results.machine())
+
+
+def test_a_reader_keeps_no_weights(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results.keep_weights("03_hidden", {"w": np.ones(3)})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_weights_come_from_the_run_being_recorded_first(recording, folder):
+    np.savez(folder / "03_hidden.weights.npz", w=np.zeros(3, dtype=np.float16))
+    assert list(results.weights("03_hidden")["w"]) == [0, 0, 0]
+    results.keep_weights("03_hidden", {"w": np.ones(3)})
+    assert list(results.weights("03_hidden")["w"]) == [1, 1, 1]
+
+
+def test_weights_that_were_not_kept(folder):
+    np.savez(folder / "03_hidden.weights.npz", w=np.zeros(3))
+    with pytest.raises(FileNotFoundError, match=r"04_deep.weights.npz in .*, found those of 03_hidden: run `make"):
+        results.weights("04_deep")

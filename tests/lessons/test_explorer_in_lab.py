@@ -28,14 +28,20 @@ TOKEN = "only-for-this-test"
 PATIENCE = 60_000  # milliseconds: a slow machine may take long, a broken page for ever
 
 EXPLORERS = {
+    "ConvolutionDesk": "ConvolutionDesk(load_mnist().x_test[:9], load_mnist().y_test[:9])",
     "DigitBrowser": "DigitBrowser(load_mnist())",
+    "DropoutExplorer": "DropoutExplorer(rng.normal(size=(784, 50)), rng.normal(size=(50, 9)), rng.random((9, 784)),\n"
+                       "                rng.integers(0, 9, 9))",
     "NeighbourExplorer": "NeighbourExplorer(rng.random((9, 784)), rng.integers(0, 9, 9),\n"
                          "                  rng.random((400, 784)), rng.integers(0, 9, 400), num_tests=9)",
     "ScoreExplorer": "ScoreExplorer(rng.normal(size=(784, 9)), rng.random((9, 784)), rng.integers(0, 9, 9))",
+    "ShiftExplorer": "ShiftExplorer(rng.random((9, 784)), rng.integers(0, 9, 9))",
+    "UnitExplorer": "UnitExplorer(rng.normal(size=(784, 50)), rng.random((9, 784)), rng.integers(0, 9, 9))",
 }
 IMPORTS = """import numpy as np
 from course_utils import load_mnist
-from course_utils.widgets import DigitBrowser, NeighbourExplorer, ScoreExplorer
+from course_utils.widgets import ConvolutionDesk, DigitBrowser, DropoutExplorer, NeighbourExplorer, ScoreExplorer
+from course_utils.widgets import ShiftExplorer, UnitExplorer
 rng = np.random.default_rng(0)"""
 
 SLIDERS = [
@@ -46,6 +52,19 @@ SLIDERS = [
     ("NeighbourExplorer", "pictures remembered"),
     ("NeighbourExplorer", "how many vote: k"),
     ("ScoreExplorer", "which test digit"),
+    ("ConvolutionDesk", "which test digit"),
+    ("ConvolutionDesk", "place: row"),
+    ("ConvolutionDesk", "place: column"),
+    ("ShiftExplorer", "pooling window"),
+    ("ShiftExplorer", "move right"),
+    ("ShiftExplorer", "move down"),
+    ("UnitExplorer", "which test digit"),
+    ("UnitExplorer", "which hidden unit"),
+    ("UnitExplorer", "all weights"),
+    ("DropoutExplorer", "which test digit"),
+    ("DropoutExplorer", "which mask"),
+    ("DropoutExplorer", "dropped: p"),
+    ("DropoutExplorer", "unit of the layer above"),
 ]
 
 

@@ -1,4 +1,5 @@
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -8,8 +9,9 @@ from course_utils.exercises import Wrong, agrees, check, core, exercise, numbers
 
 @pytest.fixture(autouse=True)
 def checks(monkeypatch):
-    """Only the exercise of this file."""
+    """Only the exercise of this file; lessons' checks that a test here imports can be imported again by other files."""
     monkeypatch.setattr(core, "CHECKS", {})
+    before = set(sys.modules)
 
     @exercise("99.1")
     def euclidean_distances(distances):
@@ -22,6 +24,11 @@ def checks(monkeypatch):
         image, images = rng.random(784), rng.random((50, 784))
         same(distances(image, images), np.linalg.norm(images - image, axis=1), "the distances to 50 random pictures")
         return "A distance squares each difference first, so that nothing can cancel."
+
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith("course_utils.exercises.lesson_"):
+            del sys.modules[name]
 
 
 def right(image, images):

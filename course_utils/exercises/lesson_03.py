@@ -1,0 +1,128 @@
+"""Checks of lesson 03: counting weights, where to start, how far to step, another bend."""
+
+import numpy as np
+
+from course_utils.exercises.core import Wrong, agrees, exercise, same
+
+
+@exercise("03.1")
+def count_parameters(count_parameters):
+    got = count_parameters([3, 5, 2])
+    if agrees(got, 10):
+        raise Wrong("that is the number of units, 3 + 5 + 2. Count the weights between them: each unit of a layer has "
+                    "one for each unit of the layer before.")
+    if agrees(got, 30):
+        raise Wrong("3 x 5 x 2 would be a weight for each path through the net. Count layer by layer, and add.")
+    if agrees(got, 32):
+        raise Wrong("you also count a constant for each unit, 5 + 2. The models of this lesson have none.")
+    if agrees(got, 15):
+        raise Wrong("15 is the first layer, 3 x 5. The second has weights too.")
+    if agrees(got, 31):
+        raise Wrong("you also count 3 x 2, weights that lead past the hidden layer. There are none.")
+    same(got, 25, "the weights of 3 inputs, 5 hidden units and 2 outputs")
+    same(count_parameters([784, 10]), 7840, "the weights of lesson 2, [784, 10]")
+    same(count_parameters([784, 625, 10]), 496_250, "the weights of [784, 625, 10]")
+    same(count_parameters([4, 3, 2, 1]), 20, "the weights of [4, 3, 2, 1], which has two hidden layers")
+    return "496,250 weights: 63 times as many as in lesson 2, and nearly all of them in the first layer."
+
+
+@exercise("03.2")
+def glorot(glorot):
+    shape, rng = (600, 400), np.random.default_rng(0)
+    got, limit = np.asarray(glorot(shape, rng)), np.sqrt(6 / 1000)
+    if got.shape != shape:
+        raise Wrong(f"expected an array of shape {shape}, got {got.shape}: rng.uniform(low, high, size=shape).")
+    if not np.isfinite(got).all() or got.dtype.kind != "f":
+        raise Wrong(f"expected finite decimal numbers, got {got.dtype}.")
+    if got.min() > -0.01 * limit:
+        raise Wrong("no weight is negative. The range goes from -a to a.")
+    largest, spread = np.abs(got).max(), got.std()
+    normal = largest > 3 * spread  # a uniform distribution reaches only 1.73 of its standard deviations
+    wrong_limits = {
+        np.sqrt(6 / 600): "you divide by the inputs only. Divide by inputs + units.",
+        np.sqrt(6 / 400): "you divide by the units only. Divide by inputs + units.",
+        6 / 1000: "the square root is missing: a = √(6 / (inputs + units)).",
+        np.sqrt(2 / 1000): "√(2 / (inputs + units)) is the standard deviation of these weights. The limit a has a 6 "
+                           "under the root.",
+        np.sqrt(6 / 240_000): "you divide by inputs x units. Divide by inputs + units.",
+        4 * limit: "that is four times the limit. The factor 4 for sigmoid units comes later in the lesson.",
+        1.0: "the numbers go from -1 to 1. Use a in both places.",
+    }
+    if normal:
+        raise Wrong("these numbers are normally distributed: most are small, a few beyond a. Use rng.uniform.")
+    for wrong, words in wrong_limits.items():
+        if abs(largest / wrong - 1) < 0.01:
+            raise Wrong(words)
+    if abs(largest / limit - 1) > 0.01 or abs(got.min() / -limit - 1) > 0.01:
+        raise Wrong(f"for 600 inputs and 400 units the weights should fill the range from {-limit:.4f} to {limit:.4f}; "
+                    f"yours go from {got.min():.4f} to {got.max():.4f}.")
+    if abs(spread / (limit / np.sqrt(3)) - 1) > 0.02 or abs(got.mean()) > 0.02 * limit:
+        raise Wrong("the range is right, but not all parts of it are equally frequent. Use rng.uniform.")
+    if not agrees(glorot((3, 2), np.random.default_rng(7)), np.asarray(glorot((3, 2), np.random.default_rng(7)))):
+        raise Wrong("the same rng gave two different starts. Draw from `rng`, not from np.random.")
+    return "Wide enough to pass differences on, narrow enough to stay where the bend has a slope."
+
+
+@exercise("03.3")
+def descend(descend):
+    def slope(w):
+        return 2.0 * w
+
+    got, right = descend(slope, 1.0, 0.25, 3), [1.0, 0.5, 0.25, 0.125]
+    if np.shape(got) == ():
+        raise Wrong("one number came out. Return all positions: the start, then one after each step.")
+    if agrees(got, right[1:]):
+        raise Wrong("the start is missing: num_steps + 1 positions are asked for.")
+    if agrees(got, right[:-1]):
+        raise Wrong("the last position is missing: three steps lead to four positions.")
+    if agrees(got, [1.0, 1.5, 2.25, 3.375]):
+        raise Wrong("you walk uphill: the step goes against the slope.")
+    if agrees(got, [1.0, 0.5, 0.0, -0.5]):
+        raise Wrong("every step uses the slope at the start. Ask for the slope where you are now: slope(w).")
+    if agrees(got, [1.0, 0.0, 0.0, 0.0]) or agrees(got, [1.0, -1.0, 1.0, -1.0]):
+        raise Wrong("the step is not scaled by lr: w - lr * slope(w).")
+    if agrees(got, [1.0, 0.75, 0.5, 0.25]):
+        raise Wrong("every step has the same length. It should be lr times the slope.")
+    same(got, right, "three steps from 1 on w², whose slope is 2 w, with lr=0.25")
+    same(descend(lambda w: 4 * w**3, -1.0, 0.1, 2), [-1, -0.6, -0.5136], "two steps from -1 on w to the fourth, lr=0.1")
+    same(descend(slope, 3.0, 0.1, 0), [3], "no step at all")
+    return "Each step is as long as the slope is steep, times the rate."
+
+
+@exercise("03.4")
+def model_tanh(model_tanh):
+    from course_utils.theano_setup import theano  # which imports it with its settings
+
+    T = theano.tensor
+    X, w_h, w_o = T.dmatrix("X"), T.dmatrix("w_h"), T.dmatrix("w_o")
+    got = model_tanh(X, w_h, w_o)
+    if not isinstance(got, theano.graph.basic.Variable):
+        raise Wrong(f"expected a Theano expression, got {type(got).__name__}. Use T.tanh, not np.tanh.")
+    missing = {X, w_h, w_o} - set(theano.graph.basic.graph_inputs([got]))
+    if missing:
+        raise Wrong(f"the result does not depend on {' and '.join(sorted(map(str, missing)))}.")
+
+    rng = np.random.default_rng(0)
+    values = {X: rng.normal(size=(5, 4)), w_h: rng.normal(size=(4, 6)), w_o: rng.normal(size=(6, 3))}
+    x, first, second = values.values()
+
+    def softmax(s):
+        e = np.exp(s - s.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
+
+    def sigmoid(z):
+        return 1 / (1 + np.exp(-z))
+
+    p = got.eval(values)
+    if agrees(p, softmax(sigmoid(x @ first) @ second)):
+        raise Wrong("the hidden units are still sigmoids. T.tanh takes their place.")
+    if agrees(p, np.tanh(x @ first) @ second):
+        raise Wrong("those are scores: the softmax is missing.")
+    if agrees(p, softmax(x @ first @ second)):
+        raise Wrong("there is no bend between the two layers, so together they are one straight cut again.")
+    if agrees(p, softmax(np.tanh(x @ first @ second))) or agrees(p, softmax(np.tanh(np.tanh(x @ first) @ second))):
+        raise Wrong("tanh is applied to the scores, which keeps them between -1 and 1. It belongs to the hidden layer.")
+    if agrees(p, softmax(np.tanh(x) @ first @ second)):
+        raise Wrong("tanh is applied to the pictures. It belongs behind the first weighted sum.")
+    same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of five random pictures")
+    return "One word changed; T.grad finds the new slopes by itself."

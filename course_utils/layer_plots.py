@@ -1,0 +1,100 @@
+"""Pictures of what happens inside a layer: activations and slopes, where outputs lie, which way a rate leads.
+
+As in `plots`, each function returns a figure with an alt text.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import FuncFormatter
+
+from course_utils.activations import ACTIVATIONS
+from course_utils.plots import label_end, spread_labels
+from course_utils.style import COLOURS, CourseFigure, new_figure
+
+ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
+DASHES = ("-", "-.", "--", (0, (4, 1, 1, 1, 1, 1)))
+
+
+def activation_curves(names: Sequence[str] = ("sigmoid",), reach: float = 6) -> CourseFigure:
+    """Output and slope of the activations called `names`, over sums from -reach to reach, side by side."""
+    figure = new_figure(7.0, 2.6, alt=f"Left, the output of {', '.join(names)} over the weighted sum from {-reach:g} "
+                        f"to {reach:g}; right, its slope. {' '.join(SEEN[name] for name in names)}")
+    z = np.linspace(-reach, reach, 401)
+    for axes, kind in zip(figure.subplots(1, 2), ("output", "slope")):
+        for name, role, dash in zip(names, ROLES, DASHES):
+            values = getattr(ACTIVATIONS[name], kind)(z)
+            axes.plot(z, values, color=COLOURS[role], linestyle=dash, label=name)
+        axes.set(xlabel="weighted sum z", ylabel=kind)
+        if kind == "output":
+            axes.set_ylim(top=min(axes.get_ylim()[1], 2.2))
+    if len(names) > 1:
+        axes.legend(loc="upper left")
+    return figure
+
+
+SEEN = {
+    "sigmoid": "The sigmoid rises from 0 to 1 and is flat at both ends; its slope is at most a quarter, at 0.",
+    "tanh": "tanh rises from -1 to 1; its slope is at most 1, at 0.",
+    "ReLU": "ReLU is 0 below 0 and the sum itself above; its slope is 0 or 1.",
+}
+
+
+def output_histograms(outputs: Mapping[str, np.ndarray]) -> CourseFigure:
+    """Where a layer's outputs lie between 0 and 1, one panel for each entry of `outputs`, title -> array."""
+    middle = {title: float(np.mean(np.abs(h - 0.5) < 0.1)) for title, h in outputs.items()}
+    ends = {title: float(np.mean(np.abs(h - 0.5) > 0.4)) for title, h in outputs.items()}
+    told = "; ".join(f"{title}: {100 * middle[title]:.0f} % between 0.4 and 0.6, {100 * ends[title]:.0f} % below 0.1 "
+                     "or above 0.9" for title in outputs)
+    figure = new_figure(7.0, 2.3, alt=f"Histograms of hidden outputs. {told}.")
+    for axes, (title, h) in zip(figure.subplots(1, len(outputs), sharey=True), outputs.items()):
+        axes.hist(np.ravel(h), bins=np.linspace(0, 1, 26), weights=np.full(h.size, 1 / h.size), color=COLOURS["train"])
+        axes.set(xlabel="output of a hidden unit", xlim=(0, 1), ylim=(0, 1), title=title)
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    figure.axes[0].set_ylabel("part of all outputs")
+    return figure
+
+
+def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
+    """Where gradient descent on w² goes: one panel for each learning rate of `paths`, rate -> positions."""
+    told = "; ".join(f"rate {rate:g}: from {path[0]:.3g} to {path[-1]:.3g} in {len(path) - 1} steps"
+                     for rate, path in paths.items())
+    figure = new_figure(7.0, 2.2, alt=f"Steps of gradient descent on a parabola. {told}.")
+    w = np.linspace(-2.6, 2.6, 101)
+    for axes, (rate, path) in zip(figure.subplots(1, len(paths), sharey=True), paths.items()):
+        shown = np.asarray(path)[np.abs(path) < 2.6]
+        axes.plot(w, w**2, color=COLOURS["recorded"], linewidth=1)
+        axes.plot(shown, shown**2, "o-", color=COLOURS["train"], markersize=4, linewidth=1)
+        axes.plot(shown[:1], shown[:1] ** 2, "o", color=COLOURS["test"], markersize=6)
+        axes.set(xlabel="w", title=f"rate {rate:g}", ylim=(-0.3, 6.5))
+    figure.axes[0].set_ylabel("cost")
+    return figure
+
+
+def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | None = None, top: float | None = None,
+                 ) -> CourseFigure:
+    """One error of several trainings: a curve for each entry of `runs`, name -> table indexed by epoch.
+
+    Parameters
+    ----------
+    runs : up to four tables with the column `column`.
+    column : the error to draw, a fraction.
+    dotted : a second column, drawn thin and dotted in the same colour.
+    top : upper end of the axis, a fraction; what lies above is cut.
+    """
+    last = "; ".join(f"{name}: {100 * run[column].iloc[-1]:.2f} % after epoch {run.index[-1]}"
+                     for name, run in runs.items())
+    figure = new_figure(7.0, 3.4, alt=f"The {column} error over the epochs. {last}.")
+    axes = figure.subplots()
+    for (name, run), role, dash in zip(runs.items(), ROLES, DASHES):
+        axes.plot(run.index, run[column], color=COLOURS[role], linestyle=dash)
+        if dotted:
+            axes.plot(run.index, run[dotted], color=COLOURS[role], linestyle=":", linewidth=1.2)
+        label_end(axes, run[column].clip(upper=top), name, COLOURS[role])
+    also = f" (dotted: {dotted} error)" if dotted else ""
+    axes.set(xlabel="epoch", ylabel=f"{column} error{also}")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.set_ylim(bottom=0, top=top)
+    spread_labels(axes)
+    return figure

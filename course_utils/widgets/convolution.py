@@ -1,0 +1,298 @@
+"""What if the network knew that pixels have neighbours? A kernel to play with, and a digit that moves under pooling."""
+
+import ipywidgets
+import numpy as np
+
+from course_utils.convolution import convolve, hidden_shifts, max_pool
+from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, signed, text_on
+from course_utils.widgets.explorer import Explorer, as_images, as_labels, choice, slider, steps
+
+OWN = "your own numbers"
+KERNELS = {  # a convolution turns them: what they look for stands in them upside down
+    "edge, ink on the right": [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
+    "edge, ink above": [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
+    "blur": [[0.11, 0.11, 0.11], [0.11, 0.12, 0.11], [0.11, 0.11, 0.11]],
+    "outline": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
+    "move to the left": [[0, 0, 0], [1, 0, 0], [0, 0, 0]],
+    OWN: None,
+}
+MOST = 9  # the largest number in a kernel
+TOP, SIDE = 26, 168  # where the pictures begin and how large they are: CSS pixels, 6 for each of MNIST's
+MAP, POOLED = 214, 428  # their left edges
+SUMS, CELL, TALL = 264, 52, 30  # the top of the multiplication, and the size of its cells
+KERNEL, PRODUCTS, TOTAL = 190, 380, 556  # left edges in it
+
+
+class ConvolutionDesk(Explorer):
+    """A digit, a kernel of 3 x 3 that can be chosen or edited, the feature map that it makes, and that map pooled.
+
+    Below, the sum of products at one place of the feature map is written out.
+
+    Parameters
+    ----------
+    x_test : square images with pixels between 0 and 1, shape (n, side, side) or (n, side * side).
+    y_test : their labels, whole numbers, shape (n,).
+    learned : kernels that a network has learned, shape (kernels, 3, 3), to choose from; none by default.
+
+    Raises
+    ------
+    ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
+    """
+
+    def __init__(self, x_test: np.ndarray, y_test: np.ndarray, learned: np.ndarray | None = None) -> None:
+        self.x_test = as_images(x_test, "x_test")
+        if self.x_test.dtype == np.uint8:
+            raise ValueError("expected pixels of x_test between 0 and 1, got uint8: divide by 255")
+        self.y_test = as_labels(y_test, len(self.x_test), "y_test")
+        self.kernels = as_kernels(learned)
+        first = next(iter(self.kernels))
+        features = convolve(self.x_test[0], self.kernels[first])
+        row, column = map(int, np.unravel_index(np.abs(features).argmax(), features.shape))
+        self.numbers = {f"k{i}{j}": number(f"k[{i}, {j}]", value)
+                        for (i, j), value in np.ndenumerate(self.kernels[first])}
+        self.filling = False
+        super().__init__(
+            digit=slider("which test digit", len(self.x_test) - 1),
+            kernel=choice("kernel", list(self.kernels), first),
+            **self.numbers,
+            row=slider("place: row", len(features) - 1, value=row),
+            column=slider("place: column", len(features) - 1, value=column),
+        )
+        grid = ipywidgets.GridBox(list(self.numbers.values()),
+                                  layout={"grid_template_columns": "repeat(3, 140px)", "margin": "0 0 4px 60px"})
+        others = [control for name, control in self.controls.items() if name not in self.numbers]
+        self.ui.children = [*others[:2], grid, *others[2:], self.picture]
+
+    def respond(self, change: dict | None = None) -> None:
+        """Show what the controls now say; a chosen kernel fills the nine numbers, an edited number is your own."""
+        if self.filling:
+            return
+        moved = change["owner"] if change else None
+        self.filling = True  # one answer for all that follows from this change
+        if moved is self.controls["kernel"] and self.kernels[moved.value] is not None:
+            for control, value in zip(self.numbers.values(), np.ravel(self.kernels[moved.value])):
+                control.value = value
+        elif any(moved is control for control in self.numbers.values()):
+            self.controls["kernel"].value = OWN
+        self.filling = False
+        super().respond(change)
+
+    def show(self, digit: int, kernel: str, row: int, column: int, **numbers: float) -> tuple[Canvas, str]:
+        """Test digit number `digit` under the kernel of these `numbers`; the sum at `row` and `column` written out."""
+        weights = np.array(list(numbers.values())).reshape(3, 3)
+        image, label = self.x_test[digit], int(self.y_test[digit])
+        title = f"Test digit {digit} is {article(label)}"
+        return draw_desk(image, weights, row, column, title), f"{title}. {describe_sum(image, weights, row, column)}"
+
+
+def as_kernels(learned: np.ndarray | None) -> dict[str, np.ndarray | None]:
+    """Every kernel to choose from by its name: the fixed ones, then the learned ones to two decimals, then your own."""
+    fixed = {name: None if numbers is None else np.array(numbers, dtype=float) for name, numbers in KERNELS.items()}
+    if learned is None:
+        return fixed
+    learned = np.asarray(learned)
+    if learned.ndim != 3 or learned.shape[1:] != (3, 3):
+        hint = ": did you mean w[:, 0]?" if learned.ndim == 4 else ""
+        raise ValueError(f"expected learned kernels of shape (kernels, 3, 3), got {learned.shape}{hint}")
+    if not np.isfinite(learned).all() or np.abs(learned).max() > MOST:
+        raise ValueError(f"expected learned kernels between {-MOST} and {MOST}, got {learned.min()} to {learned.max()}")
+    return {f"learned {i}": kernel for i, kernel in enumerate(learned.round(2).astype(float))} | fixed
+
+
+def number(label: str, value: float) -> ipywidgets.BoundedFloatText:
+    """A field for one number of the kernel."""
+    return ipywidgets.BoundedFloatText(value=value, min=-MOST, max=MOST, step=0.5, description=label,
+                                       style={"description_width": "50px"}, layout={"width": "130px"})
+
+
+def draw_desk(image: np.ndarray, kernel: np.ndarray, row: int, column: int, title: str) -> Canvas:
+    """The image, its feature map and the pooled map, one place framed in all three; below, that place's sum.
+
+    `image` has shape (side, side), `kernel` (3, 3); `row` and `column` count places of the feature map.
+    """
+    features = convolve(image, kernel)
+    pooled = max_pool(np.maximum(features, 0))
+    limit = float(np.abs(features).max()) or 1.0
+    canvas = Canvas(700, SUMS + 3 * TALL + 4)
+    pixel, place, window = SIDE / len(image), SIDE / len(features), SIDE / len(pooled)
+
+    canvas.text(0, 0, title, bold=True)
+    canvas.pixels(ink(image), 1, TOP, SIDE)
+    canvas.box(1, TOP, SIDE, SIDE, outline="faint")
+    canvas.text(MAP, 0, f"Feature map, {len(features)} x {len(features)}", bold=True)
+    canvas.pixels(signed(features, limit), MAP, TOP, SIDE)
+    canvas.text(POOLED, 0, f"ReLU, then pooled, {len(pooled)} x {len(pooled)}", bold=True)
+    canvas.pixels(signed(pooled, limit), POOLED, TOP, SIDE)
+    draw_scale(canvas, POOLED + SIDE + 26, limit)
+
+    canvas.box(1 + column * pixel, TOP + row * pixel, 3 * pixel, 3 * pixel, outline="test", thickness=2)
+    canvas.box(MAP + column * place, TOP + row * place, place, place, outline="test", thickness=2)
+    canvas.box(MAP + column // 2 * 2 * place, TOP + row // 2 * 2 * place, 2 * place, 2 * place, outline="ink")
+    canvas.box(POOLED + column // 2 * window, TOP + row // 2 * window, window, window, outline="test", thickness=2)
+    draw_sum(canvas, image[row:row + 3, column:column + 3], kernel)
+    canvas.text(TOTAL, SUMS + 62, f"largest of 4: {short(pooled[row // 2, column // 2])}")
+    return canvas
+
+
+def draw_scale(canvas: Canvas, x: float, limit: float) -> None:
+    """What the colours of the two maps mean."""
+    canvas.pixels(signed(np.linspace(limit, -limit, 255)[:, None], limit), x, TOP, 12, SIDE)
+    for y, words in [(0, f"{limit:.1f}"), (SIDE / 2, "0"), (SIDE, f"\N{MINUS SIGN}{limit:.1f}")]:
+        canvas.text(x + 18, TOP + y, words, size=12, anchor="lm")
+
+
+def draw_sum(canvas: Canvas, part: np.ndarray, kernel: np.ndarray) -> None:
+    """The part of the image below the kernel, times the turned kernel, place by place, and the sum of it all."""
+    turned = kernel[::-1, ::-1]
+    products = part * turned
+    total = float(products.sum())
+    above = SUMS - 22
+    for x, words in [(0, "Framed pixels"), (KERNEL, "Kernel, turned round"), (PRODUCTS, "Products"), (TOTAL, "Sum")]:
+        canvas.text(x, above, words, bold=True)
+    for x, sign in [(KERNEL, "\N{MULTIPLICATION SIGN}"), (PRODUCTS, "="), (TOTAL, "")]:
+        canvas.text(x - 16, SUMS + 1.5 * TALL, sign, size=15, anchor="mm")
+    for x, numbers, shades in [(1, part, part), (KERNEL, turned, None), (PRODUCTS, products, None)]:
+        for (i, j), value in np.ndenumerate(numbers):
+            left, top, shade = x + j * CELL, SUMS + i * TALL, 0.0 if shades is None else float(shades[i, j])
+            grey = round(255 * (1 - shade))
+            canvas.box(left, top, CELL, TALL, fill=f"#{grey:02x}{grey:02x}{grey:02x}", outline="faint")
+            canvas.text(left + CELL / 2, top + TALL / 2, short(value), colour=text_on(shade), anchor="mm")
+    canvas.box(1, SUMS, 3 * CELL, 3 * TALL, outline="test", thickness=2)
+    canvas.text(TOTAL, SUMS + 4, short(total), size=22, bold=True)
+    canvas.text(TOTAL, SUMS + 40, f"after ReLU: {short(max(total, 0))}")
+
+
+def describe_sum(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> str:
+    """The sum at one place of the feature map in words, and what pooling makes of it."""
+    part, turned = image[row:row + 3, column:column + 3], kernel[::-1, ::-1]
+    total = float((part * turned).sum())
+    terms = [f"{short(pixel)} \N{MULTIPLICATION SIGN} {short(weight)}" for pixel, weight
+             in zip(part.ravel(), turned.ravel()) if pixel and weight]
+    pooled = max_pool(np.maximum(convolve(image, kernel), 0))[row // 2, column // 2]
+    return (f"At row {row}, column {column} of the feature map: {' + '.join(terms) or 'nine products of 0'} = "
+            f"{short(total)}; after ReLU {short(max(total, 0))}. The pooled map has {short(pooled)} there, the largest "
+            "of its window.")
+
+
+def short(value: float) -> str:
+    """A number with at most two decimals and a proper minus sign."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "0") else text.replace("-", "\N{MINUS SIGN}")
+
+
+DIGIT, CORNER, EDGE, CENTRE = "a test digit", "one pixel, in a corner", "one pixel, beside it", "one pixel, in between"
+PLACES = {CORNER: (0, 0), EDGE: (0, 1), CENTRE: (1, 1)}  # rows and columns within a window
+SHIFTS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+FAR = 3  # the longest shift, in pixels
+SMALL, BELOW, COMPASS = 156, 226, 448  # the pictures' side, the top of the lower row, where the compass begins
+FIELD = 76  # a field of the compass
+
+
+class ShiftExplorer(Explorer):
+    """A picture that is moved by a few pixels, before and after max-pooling, and which pooled pixels notice.
+
+    Parameters
+    ----------
+    x_test : square images with pixels between 0 and 1, shape (n, side, side) or (n, side * side).
+    y_test : their labels, whole numbers, shape (n,).
+
+    Raises
+    ------
+    ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
+    """
+
+    def __init__(self, x_test: np.ndarray, y_test: np.ndarray) -> None:
+        self.x_test = as_images(x_test, "x_test")
+        if self.x_test.dtype == np.uint8:
+            raise ValueError("expected pixels of x_test between 0 and 1, got uint8: divide by 255")
+        self.y_test = as_labels(y_test, len(self.x_test), "y_test")
+        super().__init__(
+            picture=choice("picture", [CORNER, EDGE, CENTRE, DIGIT], CORNER),
+            digit=slider("which test digit", len(self.x_test) - 1),
+            size=steps("pooling window", [(f"{n} x {n}", n) for n in (1, 2, 3, 4)], 2),
+            right=slider("move right", FAR, value=1, smallest=-FAR),
+            down=slider("move down", FAR, smallest=-FAR),
+        )
+
+    def show(self, picture: str, digit: int, size: int, right: int, down: int) -> tuple[Canvas, str]:
+        """The picture, and the same moved, both pooled by `size` x `size`; which shifts change pooled pixels."""
+        if picture == DIGIT:
+            image, title = self.x_test[digit], f"Test digit {digit}, {article(int(self.y_test[digit]))}"
+        else:
+            image, title = lone_pixel(size, *PLACES[picture]), "One pixel"
+        changed = {shift: count_changed(image, shift, size) for shift in SHIFTS}
+        hidden = hidden_shifts(image, size)
+        total, now = max_pool(image, size).size, count_changed(image, (down, right), size)
+        where = f"moved by {short(right)} to the right and {short(down)} down"
+        return draw_shift(image, (down, right), size, changed, title), (
+            f"{title}, {where}: {now} of {total} pooled pixels change. "
+            f"Of the 8 shifts by one pixel, {hidden} change none.")
+
+
+def lone_pixel(size: int, row: int, column: int) -> np.ndarray:
+    """A picture of 12 x 12 with ink at one place: `row` and `column` in a window near its middle, if it has so many."""
+    image = np.zeros((12, 12))
+    corner = 6 // size * size
+    image[corner + min(row, size - 1), corner + min(column, size - 1)] = 1
+    return image
+
+
+def count_changed(image: np.ndarray, shift: tuple[int, int], size: int) -> int:
+    """How many pixels of the pooled image change when `image` is moved by `shift`, rows down and columns right."""
+    return int(np.sum(max_pool(move(image, shift), size) != max_pool(image, size)))
+
+
+def move(image: np.ndarray, shift: tuple[int, int]) -> np.ndarray:
+    """The image, moved; what leaves it on one side comes back on the other, where digits have no ink."""
+    return np.roll(image, shift, axis=(0, 1))
+
+
+def draw_shift(image: np.ndarray, shift: tuple[int, int], size: int, changed: dict[tuple[int, int], int],
+               title: str) -> Canvas:
+    """The picture above, pooled below; on the left as it was, in the middle moved, on the right a compass of shifts.
+
+    `changed` has the number of pooled pixels that change for each shift by at most one pixel.
+    """
+    canvas = Canvas(700, BELOW + SMALL + 2)
+    moved, middle = move(image, shift), 224
+    before, after = max_pool(image, size), max_pool(moved, size)
+    for x, words, picture, pooled in [(1, title, image, before), (middle, "Moved", moved, after)]:
+        canvas.text(x - 1, 0, words, bold=True)
+        canvas.pixels(ink(picture), x, TOP, SMALL)
+        for line in np.arange(0, len(picture), size) * SMALL / len(picture):
+            canvas.line(x + line, TOP, x + line, TOP + SMALL, "faint")
+            canvas.line(x, TOP + line, x + SMALL, TOP + line, "faint")
+        canvas.box(x, TOP, SMALL, SMALL, outline=GREY)
+        canvas.text(x - 1, BELOW - 24, f"Pooled, {len(pooled)} x {len(pooled)}", bold=True)
+        canvas.pixels(ink(pooled), x, BELOW, SMALL)
+        canvas.box(x, BELOW, SMALL, SMALL, outline=GREY)
+    cell = SMALL / len(before)
+    for i, j in np.argwhere(before != after):
+        canvas.box(middle + j * cell + 1, BELOW + i * cell + 1, cell - 2, cell - 2, outline="test", thickness=1)
+    canvas.text(middle + SMALL + 8, BELOW + SMALL / 2 - 8, "framed:", size=12)
+    canvas.text(middle + SMALL + 8, BELOW + SMALL / 2 + 8, "changed", size=12)
+    draw_compass(canvas, shift, changed)
+    return canvas
+
+
+def draw_compass(canvas: Canvas, shift: tuple[int, int], changed: dict[tuple[int, int], int]) -> None:
+    """The eight directions, each with the pooled pixels that change: a check mark where there are none."""
+    canvas.text(COMPASS, 0, "Pooled pixels that change,", bold=True)
+    canvas.text(COMPASS, 17, "one pixel in each direction", bold=True)
+    top = TOP + 18
+    for (i, j), count in changed.items():
+        x, y = COMPASS + (j + 1) * FIELD, top + (i + 1) * FIELD
+        if (i, j) == (0, 0):
+            canvas.box(x, y, FIELD, FIELD, fill="#EEEEEE", outline="faint")
+            canvas.text(x + FIELD / 2, y + FIELD / 2, "stay", colour=GREY, anchor="mm")
+            continue
+        canvas.box(x, y, FIELD, FIELD, outline="faint")
+        mark, role = (RIGHT, "highlight") if count == 0 else (WRONG, "test")
+        canvas.text(x + FIELD / 2, y + FIELD / 2 - 10, str(count), size=18, bold=True, anchor="mm")
+        canvas.text(x + FIELD / 2, y + FIELD / 2 + 16, "hidden" if count == 0 else "seen", size=12, anchor="mm")
+        canvas.text(x + 6, y + 3, mark, colour=role)
+    if shift in changed:
+        x, y = COMPASS + (shift[1] + 1) * FIELD, top + (shift[0] + 1) * FIELD
+        canvas.box(x + 1, y + 1, FIELD - 2, FIELD - 2, outline="ink", thickness=2)
+    hidden = sum(count == 0 for at, count in changed.items() if at != (0, 0))
+    canvas.text(COMPASS, top + 3 * FIELD + 12, f"{hidden} of 8 shifts are hidden", size=15, bold=True)

@@ -1,0 +1,191 @@
+"""Checks of lesson 04: RMSprop and Adam from their formulas, dropout whose mean is kept."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from course_utils.exercises.core import Wrong, agrees, exercise, same
+
+START = np.array([2.0, -1.0])
+
+
+def valley(w: np.ndarray) -> np.ndarray:
+    """Slopes of a valley that is a hundred times as steep along its second axis."""
+    return np.array([0.2, 20.0]) * w
+
+
+def path(step: Callable, num_steps: int = 4, start: np.ndarray = START) -> np.ndarray:
+    """Positions of an optimiser; `step(g, memory, t)` gives what is subtracted in step t, and may change `memory`."""
+    w, memory, positions = start.copy(), {}, [start]
+    for t in range(1, num_steps + 1):
+        w = w - step(valley(w), memory, t)
+        positions.append(w)
+    return np.array(positions)
+
+
+def as_path(got: object, num_steps: int = 4, start: np.ndarray = START) -> np.ndarray:
+    """The positions as an array of shape (num_steps + 1, 2), or Wrong with what is amiss with their number."""
+    array = np.asarray(got)
+    if array.shape == start.shape:
+        raise Wrong("one position came out. Return all of them: the start, then one after each step.")
+    if array.shape == (num_steps, *start.shape):
+        words = "the start is missing" if not agrees(array[0], start) else "the last position is missing"
+        raise Wrong(f"{words}: {num_steps} steps give {num_steps + 1} positions.")
+    if array.shape == (num_steps + 1, *start.shape) and agrees(array, np.tile(array[-1], (len(array), 1))):
+        raise Wrong("all positions are the same: w was changed in place (w -= ...), and with it every position kept so "
+                    "far. Make a new array, w = w - ...")
+    return array
+
+
+@exercise("04.1")
+def rmsprop_path(rmsprop_path):
+    lr, rho, epsilon = 0.1, 0.8, 0.5  # an epsilon as large as this shows where it stands
+
+    def variant(rule: Callable) -> np.ndarray:
+        def step(g, memory, t):
+            old = memory.get("acc", 0 * g)
+            memory["acc"] = rho * old + (1 - rho) * g**2
+            return lr * rule(g, memory["acc"], old)
+        return path(step)
+
+    def swapped(g, memory, t):
+        memory["acc"] = (1 - rho) * memory.get("acc", 0 * g) + rho * g**2
+        return lr * g / np.sqrt(memory["acc"] + epsilon)
+
+    def unsquared(g, memory, t):
+        memory["acc"] = rho * memory.get("acc", 0 * g) + (1 - rho) * g
+        return lr * g / np.sqrt(memory["acc"] + epsilon)
+
+    def summed(g, memory, t):
+        memory["acc"] = memory.get("acc", 0 * g) + g**2
+        return lr * g / np.sqrt(memory["acc"] + epsilon)
+
+    def first_only(g, memory, t):
+        memory["acc"] = rho * memory.get("acc", g**2) + (1 - rho) * g**2
+        return lr * g / np.sqrt(memory["acc"] + epsilon)
+
+    got = as_path(rmsprop_path(valley, START, 4, lr=lr, rho=rho, epsilon=epsilon))
+    wrong = [
+        (variant(lambda g, acc, old: g / (acc + epsilon)), "the square root is missing: the slope is divided by its "
+         "own square, and a steep slope gives a short step."),
+        (variant(lambda g, acc, old: g / (np.sqrt(acc) + epsilon)), "epsilon stands outside the root. In the formula "
+         "here it is under the root. (Both are in use; compare like with like.)"),
+        (variant(lambda g, acc, old: g / np.sqrt(old + epsilon)), "the step divides by the running mean as it was "
+         "before this slope. Update it first, then divide."),
+        (variant(lambda g, acc, old: g / np.sqrt((1 - rho) * g**2 + epsilon)), "the running mean starts at 0 in every "
+         "step. Set it to 0 once, before the loop."),
+        (path(swapped), "rho and 1 - rho are swapped: rho is the part of the old mean that is kept."),
+        (path(unsquared), "the mean is taken of the slopes. Take it of their squares."),
+        (path(summed), "you add up all squares (that is Adagrad, and its steps only ever shrink). Here the mean "
+         "forgets: rho * acc + (1 - rho) * g ** 2."),
+        (path(first_only), "the running mean starts at the first square. Start it at 0."),
+        (path(lambda g, memory, t: lr * g), "that is plain gradient descent. Divide each slope by the root of its "
+         "running mean."),
+        (variant(lambda g, acc, old: -g / np.sqrt(acc + epsilon)), "you walk uphill: the step goes against the slope."),
+    ]
+    for expected, words in wrong:
+        if agrees(got, expected):
+            raise Wrong(words)
+    right = variant(lambda g, acc, old: g / np.sqrt(acc + epsilon))
+    same(got, right, "four steps in a valley a hundred times as steep along its second axis")
+    got = as_path(rmsprop_path(valley, START, 2, lr=0.01, rho=0.9, epsilon=1e-6), 2)
+    acc1 = 0.1 * valley(START) ** 2
+    w1 = START - 0.01 * valley(START) / np.sqrt(acc1 + 1e-6)
+    acc2 = 0.9 * acc1 + 0.1 * valley(w1) ** 2
+    same(got, [START, w1, w1 - 0.01 * valley(w1) / np.sqrt(acc2 + 1e-6)], "two steps with rho=0.9, epsilon=1e-6")
+    return "Along both axes the steps are equally long, though the slopes differ by a factor of a hundred."
+
+
+@exercise("04.2")
+def drop(drop):
+    h = 1 + np.random.default_rng(3).random((400, 50))
+    got = np.asarray(drop(h, 0.2, np.random.default_rng(0)))
+    if got.shape != h.shape:
+        raise Wrong(f"expected the shape of h, {h.shape}, got {got.shape}.")
+    if not np.isfinite(got).all():
+        raise Wrong("there is a nan or an infinity among the results: do you divide by p, or by the mask?")
+    dropped = got == 0
+    kept = got[~dropped] / h[~dropped]
+    if dropped.mean() > 0.7:
+        raise Wrong(f"{100 * dropped.mean():.0f} % of the outputs became 0, with p=0.2: p is the probability to "
+                    "*drop*. Keep where the random number is at least p.")
+    if not dropped.any():
+        raise Wrong("no output became 0.")
+    if (dropped == dropped[0]).all():
+        raise Wrong("every picture has lost the same units. Draw a number for each entry: rng.random(h.shape).")
+    if (dropped == dropped[:, :1]).all():
+        raise Wrong("some pictures have lost all units, the others none. Draw a number for each entry: "
+                    "rng.random(h.shape).")
+    if not 0.18 < dropped.mean() < 0.22:
+        raise Wrong(f"with p=0.2 about a fifth of the outputs should become 0, and {100 * dropped.mean():.0f} % did.")
+    if agrees(kept, np.ones(kept.size)):
+        raise Wrong("what is kept is not rescaled: the sum that the next layer sees is a fifth too small. "
+                    "Divide by 1 - p.")
+    if agrees(kept, np.full(kept.size, 0.8)):
+        raise Wrong("you multiply by 1 - p. To make up for what is lost, divide.")
+    if agrees(kept, np.full(kept.size, 5.0)):
+        raise Wrong("you divide by p. What is kept with probability 1 - p is divided by 1 - p.")
+    if np.ptp(kept) > 1e-3:
+        raise Wrong("the outputs that are kept are not all multiplied by the same number. Divide by 1 - p, the "
+                    "probability; not by the part that happened to be kept.")
+    if not agrees(kept, np.full(kept.size, 1.25)):
+        raise Wrong(f"what is kept is multiplied by {kept.mean():.4g}; with p=0.2 that should be 1 / 0.8 = 1.25.")
+    again = np.asarray(drop(h, 0.2, np.random.default_rng(0)))
+    if not agrees(again, got):
+        raise Wrong("the same rng gave two different masks. Draw from `rng`, not from np.random.")
+    rng = np.random.default_rng(0)
+    if agrees(np.asarray(drop(h, 0.5, rng)) == 0, np.asarray(drop(h, 0.5, rng)) == 0):
+        raise Wrong("two calls with one rng gave the same mask. Each batch needs a new one.")
+    same(drop(h, 0.0, np.random.default_rng(0)), h, "nothing dropped (p=0)")
+    mean = np.mean([drop(h[:4], 0.5, rng) for _ in range(4000)], axis=0)
+    same(mean, h[:4], "the mean over 4,000 masks with p=0.5, which should be h", rtol=0.12)
+    return "A fifth is gone, the rest is 1.25 times as large: the mean is kept, so nothing is left to do afterwards."
+
+
+@exercise("04.3")
+def adam_path(adam_path):
+    lr, beta1, beta2, epsilon = 0.1, 0.5, 0.8, 0.3
+
+    def variant(rule: Callable, beta1: float = beta1, beta2: float = beta2) -> np.ndarray:
+        def step(g, memory, t):
+            memory["m"] = beta1 * memory.get("m", 0 * g) + (1 - beta1) * g
+            memory["v"] = beta2 * memory.get("v", 0 * g) + (1 - beta2) * g**2
+            return lr * rule(g, memory["m"], memory["v"], t)
+        return path(step)
+
+    def formula(g, m, v, t):
+        return m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + epsilon)
+
+    got = adam_path(valley, START, 4, lr=lr, beta1=beta1, beta2=beta2, epsilon=epsilon)
+    if not np.isfinite(np.asarray(got, dtype=float)).all():
+        raise Wrong("there is a nan among the positions: does t begin at 0? Then 1 - beta1 ** t is 0. The first step "
+                    "is t = 1.")
+    got = as_path(got)
+    wrong = [
+        (variant(lambda g, m, v, t: m / (np.sqrt(v) + epsilon)), "the corrections are missing: divide m by 1 - beta1 "
+         "** t and v by 1 - beta2 ** t. Both means start at 0, and are too small at first."),
+        (variant(lambda g, m, v, t: m / (np.sqrt(v / (1 - beta2**t)) + epsilon)), "m is not corrected: divide it by "
+         "1 - beta1 ** t."),
+        (variant(lambda g, m, v, t: m / (1 - beta1**t) / (np.sqrt(v) + epsilon)), "v is not corrected: divide it by "
+         "1 - beta2 ** t."),
+        (variant(lambda g, m, v, t: m / (1 - beta1) / (np.sqrt(v / (1 - beta2)) + epsilon)), "the corrections are the "
+         "same in every step. They depend on t: beta1 ** t."),
+        (variant(lambda g, m, v, t: m / (1 - beta1 ** (t + 1)) / (np.sqrt(v / (1 - beta2 ** (t + 1))) + epsilon)),
+         "t is one too large: the first step is t = 1."),
+        (variant(lambda g, m, v, t: m / (1 - beta1**t) / np.sqrt(v / (1 - beta2**t) + epsilon)), "epsilon stands under "
+         "the root. In Adam's formula it is added to the root."),
+        (variant(lambda g, m, v, t: m / (1 - beta1**t) / (v / (1 - beta2**t) + epsilon)),
+         "the square root is missing."),
+        (variant(lambda g, m, v, t: g / (np.sqrt(v / (1 - beta2**t)) + epsilon)), "the step takes the slope itself. "
+         "Take its running mean m: that is what Adam adds to RMSprop."),
+        (variant(lambda g, m, v, t: m / (1 - beta2**t) / (np.sqrt(v / (1 - beta1**t)) + epsilon), beta2, beta1),
+         "beta1 and beta2 are swapped: beta1 belongs to the mean of the slopes, beta2 to that of the squares."),
+        (variant(lambda *parts: -formula(*parts)), "you walk uphill: the step goes against the slope."),
+    ]
+    for expected, words in wrong:
+        if agrees(got, expected):
+            raise Wrong(words)
+    same(got, variant(formula), "four steps in a valley a hundred times as steep along its second axis")
+    got = as_path(adam_path(valley, START, 1, lr=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8), 1)
+    same(got, [START, START - 0.01 * np.sign(START)], "one step with the usual settings, which is lr long on each axis")
+    return "RMSprop with a running mean of the slopes too, and both means corrected for having started at 0."

@@ -1,0 +1,122 @@
+"""Checks of lesson 05: a convolution, its size, what pooling hides, and its odd edge."""
+
+import numpy as np
+
+from course_utils import convolution
+from course_utils.exercises.core import Wrong, agrees, exercise, same
+
+
+@exercise("05.1")
+def convolve(convolve):
+    rng = np.random.default_rng(0)
+    image, kernel = rng.random((6, 5)), np.arange(1.0, 10.0).reshape(3, 3)
+    right = convolution.convolve(image, kernel)
+    got = convolve(image, kernel)
+    if np.shape(got) == (3, 2):
+        raise Wrong("the result is a row and a column short: a kernel of 3 has 6 - 3 + 1 = 4 places on 6 rows.")
+    if np.shape(got) == image.shape:
+        raise Wrong("the result is as large as the image, so at the border the kernel sticks out. Keep the places "
+                    "where all of it lies on the image: (6, 5) becomes (4, 3).")
+    if np.shape(got) == (8, 7):
+        raise Wrong("that is the full border, zeros around the image. Here the whole kernel is to lie on the image: "
+                    "(6, 5) becomes (4, 3).")
+    if np.shape(got) == right.shape:
+        if agrees(got, convolution.correlate(image, kernel)):
+            raise Wrong("that is the correlation: the kernel is not flipped. Turn it first: kernel[::-1, ::-1].")
+        if any(agrees(got, convolution.correlate(image, kernel[::a, ::b])) for a, b in [(-1, 1), (1, -1)]):
+            raise Wrong("the kernel is flipped along one axis only. Both are reversed: kernel[::-1, ::-1].")
+        if agrees(got, convolution.correlate(image, kernel.T)) or agrees(got, convolution.convolve(image, kernel.T)):
+            raise Wrong("the kernel is transposed: .T swaps rows and columns. To flip is to reverse both: "
+                        "kernel[::-1, ::-1].")
+        if agrees(got, right / kernel.size):
+            raise Wrong("you take the mean of the nine products. The formula sums them.")
+    same(got, right, "a 6 x 5 image and a 3 x 3 kernel")
+    low = rng.normal(size=(2, 4))
+    same(convolve(image, low), convolution.convolve(image, low), "a kernel of 2 x 4 (take its size from kernel.shape)")
+    return "Turned by 180 degrees, then moved over every place where it fits: a convolution."
+
+
+@exercise("05.2")
+def conv_side(conv_side):
+    valid, full = conv_side(28, 3, "valid"), conv_side(28, 3, "full")
+    if agrees(valid, 30) and agrees(full, 26):
+        raise Wrong("valid and full are swapped: valid is the smaller, since the whole kernel must lie on the image.")
+    if agrees(valid, 25):
+        raise Wrong("valid: off by one. Count for a kernel as large as the image: it fits in one place, not in none.")
+    if agrees(valid, 28) or agrees(full, 28):
+        raise Wrong("28 came out for a side of 28: that is the border called same or half, neither of these two.")
+    if agrees(full, 31):
+        raise Wrong("full: off by one. For a kernel of 1 there is nothing to add: 28 stays 28.")
+    if agrees(full, 32):
+        raise Wrong("full: 32 is the image with two zeros on each side. The kernel must then fit on it, as with valid: "
+                    "32 - 3 + 1.")
+    if agrees(valid, 28 / 3) or agrees(valid, 9):
+        raise Wrong("you divide: that would be a kernel that jumps by its own size. It moves by one pixel.")
+    same(valid, 26, "a side of 28, a kernel of 3, valid")
+    same(full, 30, "a side of 28, a kernel of 3, full")
+    same(conv_side(15, 5, "valid"), 11, "a side of 15, a kernel of 5, valid (is the 3 written into your function?)")
+    same(conv_side(15, 5, "full"), 19, "a side of 15, a kernel of 5, full (is the 3 written into your function?)")
+    same(conv_side(7, 7, "valid"), 1, "a side of 7, a kernel of 7, valid")
+    return "Valid takes kernel - 1 away, full adds as much."
+
+
+def lone_pixel(row: int, column: int) -> np.ndarray:
+    image = np.zeros((12, 12))
+    image[row, column] = 1
+    return image
+
+
+@exercise("05.3")
+def hidden_shifts(hidden_shifts):
+    got = hidden_shifts(lone_pixel(4, 6), 2)
+    if agrees(got, 4):
+        raise Wrong("a lone pixel gives 4: you count staying in place, (0, 0), as a shift.")
+    if agrees(got, 2):
+        raise Wrong("a lone pixel gives 2: are the four diagonal shifts missing?")
+    if agrees(got, 5):
+        raise Wrong("a lone pixel gives 5: those are the shifts that do change the pooled image.")
+    if agrees(got, 8):
+        raise Wrong("all 8 came out for a lone pixel. Do you compare the pooled images as wholes, pixel by pixel? "
+                    "Their sums or maxima are always the same.")
+    if agrees(got, 3 / 8):
+        raise Wrong("that is the fraction. Return the count, from 0 to 8.")
+    if agrees(got, 0) and agrees(hidden_shifts(np.zeros((12, 12)), 2), 8):
+        raise Wrong("a lone pixel gives 0. Move the image and pool it afterwards, and compare with the pooled image "
+                    "that was not moved.")
+    same(got, 3, "a lone pixel, pooled by 2 x 2")
+    where = {"in a corner": (3, 6, 3), "in the middle of an edge": (3, 7, 5), "in the centre": (4, 7, 8)}
+    for place, (row, column, count) in where.items():
+        same(hidden_shifts(lone_pixel(row, column), 3), count, f"a lone pixel {place} of its 3 x 3 window")
+    same(hidden_shifts(np.random.default_rng(0).random((12, 12)), 2), 0, "an image of random pixels")
+    return "A maximum can move within its window, and nobody above notices."
+
+
+@exercise("05.4")
+def max_pool(max_pool):
+    image = np.array([[-1.0, -2, -3], [-4, -5, -6], [-7, -8, -9]])
+    kept, cut = max_pool(image, True), max_pool(image, False)
+    if np.shape(kept) == (1, 1) and np.shape(cut) == (2, 2):
+        raise Wrong("keep_edge works the wrong way round: True is to give 2 x 2 for a side of 3, False 1 x 1.")
+    if np.shape(kept) == (1, 1):
+        raise Wrong("with keep_edge=True the last row and column are dropped: 3 // 2 = 1. Round up: (3 + 1) // 2 = 2.")
+    if np.shape(cut) == (2, 2):
+        raise Wrong("with keep_edge=False the odd last row and column are to be left out: 3 // 2 = 1.")
+    same(cut, [[-1]], "a 3 x 3 image, edge dropped")
+    if np.shape(kept) == (2, 2):
+        if agrees(kept, [[-1, 0], [0, 0]]):
+            raise Wrong("zeros were put around the edge, and 0 is larger than the image's own -9. Fill with something "
+                        "that is never the maximum: a copy of the last row and column, or -np.inf.")
+        if agrees(kept, [[-1, -2], [-4, -5]]):
+            raise Wrong("the windows overlap. They lie side by side, so the next one starts two pixels further.")
+        if agrees(kept, [[-3, -4.5], [-7.5, -9]]):
+            raise Wrong("those are means. Take the largest number of each window.")
+        if agrees(kept, [[-1, -1], [-1, -1]]):
+            raise Wrong("the image goes on at its other side: the last window has taken the first column in.")
+    same(kept, [[-1, -3], [-7, -9]], "a 3 x 3 image, edge kept")
+    rng = np.random.default_rng(0)
+    for shape in [(4, 6), (5, 4), (13, 13)]:
+        image = rng.normal(size=shape)
+        for keep_edge in (True, False):
+            same(max_pool(image, keep_edge), convolution.max_pool(image, 2, keep_edge),
+                 f"a {shape[0]} x {shape[1]} image, edge {'kept' if keep_edge else 'dropped'}")
+    return "Edge kept, the side is rounded up; edge dropped, it is rounded down."

@@ -1,0 +1,514 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 4 · Deeper: ReLU, RMSprop, dropout
+#
+# **Why do big networks memorise, and what stops them?**
+#
+# You will be able to
+# * build a deeper network, and train it with steps that fit each weight;
+# * say what dropout does in training, and why nothing is dropped afterwards;
+# * find out what each ingredient contributes, by taking it away.
+#
+# *Reading 25 min · exercises 45 min · runs in {{ minutes }} on two cores*
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Three new ingredients, each of one to five lines of code. The network of this lesson was state of the art for plain
+# networks on these digits in 2012, and all three are still in daily use. (2 min)
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from course_utils import check, expect, layer_plots, load_mnist, long_run
+from course_utils import plots, predict, reproducible, results, reveal
+from course_utils import scoreboard, training, widgets
+from course_utils.theano_blocks import init_weights, sgd
+
+import theano
+import theano.tensor as T
+from theano.sandbox.rng_mrg import MRG_RandomStream
+
+# %% tags=["parameters"] slideshow={"slide_type": "skip"}
+seed = 1
+num_epochs = 5
+num_epochs_without = 1
+batch_size = 128
+num_hidden = 625
+num_validation = 5000
+full_length = False
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A bend that does not wear out
+#
+# The sigmoid of lesson 3 lets at most a quarter of a slope pass, and in its flat ends nothing. With one hidden layer that
+# is a nuisance. With two, the slope on its way back to the first layer passes two such bends: a sixteenth at best.
+#
+# The **rectified linear unit**, **ReLU**, is the simplest bend there is: negative sums become 0, positive ones stay.
+#
+# $$\mathrm{ReLU}(z) = \max(z, 0)$$
+
+# %%
+def rectify(X):
+    return T.maximum(X, 0)
+
+
+layer_plots.activation_curves(["sigmoid", "ReLU"], reach=4)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Its slope is 1 or 0: a unit that answers passes everything back, through as many layers as you like; one that is silent
+# learns nothing from this picture, and waits for another.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A unit that is silent for every picture never learns again; that is called a dead unit, and happens after steps that are
+# too large. Ask what the slope at exactly 0 should be: any choice will do. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A step that fits each weight
+#
+# In lesson 3 we searched for *one* learning rate for all weights. But slopes differ. In a valley that is a hundred times as
+# steep across as along, the rate that is safe across is far too small along.
+
+# %%
+def slope(w):
+    return np.array([0.2, 20.0]) * w       # of 0.1 w0² + 10 w1²
+
+
+w = np.array([2.0, -1.0])
+for _ in range(20):
+    w = w - 0.09 * slope(w)                # from 0.1 on, it diverges
+print("after 20 steps of gradient descent:", w.round(2))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Across, it is nearly there; along, it has hardly moved.
+#
+# **RMSprop** keeps, for each weight, a running mean of its *squared* slope $g$, and divides each step by the root of it:
+#
+# $$E_t = \rho\, E_{t-1} + (1 - \rho)\, g_t^2, \qquad w \leftarrow w - \eta\, \frac{g_t}{\sqrt{E_t + \epsilon}}$$
+#
+# A weight whose slopes are always large takes shorter steps, one whose slopes are small takes longer ones. $\rho$ (rho) says
+# how much of the old mean is kept. $\epsilon$ (epsilon) is tiny, and keeps the quotient finite where a slope is 0.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# G. Hinton showed this on a lecture slide in 2012 and never published it. In some texts epsilon stands outside the root;
+# the difference matters only where slopes are tiny. RMS: root mean square. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 4.1 · RMSprop from its formula (12 min, two stars)
+#
+# Write `rmsprop_path(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6)`. `w` is an array, and `slope(w)` one of the same
+# shape. $E$ starts at 0. Return the list of all positions, the start included.
+#
+# <details><summary>Hint 1</summary>Take your <code>descend</code> of exercise 3.3, and add an array <code>acc</code> of
+# zeros before the loop: that is $E$.</details>
+# <details><summary>Hint 2</summary>In each step: the slope, then the new <code>acc</code>, then the new
+# <code>w</code>.</details>
+# <details><summary>Hint 3</summary><code>acc = rho * acc + (1 - rho) * g ** 2</code>, then <code>w = w - lr * g /
+# np.sqrt(acc + epsilon)</code>. Not <code>w -= …</code>: that would change the positions you have kept.</details>
+
+# %% tags=["exercise", "exercise:04.1"]
+def rmsprop_path(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6):
+    ...  # your code
+
+
+check("04.1", rmsprop_path)
+# %load ../solutions/04_1_rmsprop_path.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# In the valley both coordinates now move at the same pace, though their slopes differ by a factor of a hundred. Ask what
+# the length of the very first step is, for any slope: lr / sqrt(1 - rho). (8 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# In Theano, each parameter gets a shared variable of its own shape that remembers $E$, and two updates: one for $E$, one
+# for the parameter.
+
+# %%
+def rmsprop(cost, params, lr=0.001, rho=0.9, epsilon=1e-6):
+    updates = []
+    for p, g in zip(params, T.grad(cost, params)):
+        acc = theano.shared(p.get_value() * 0)
+        acc_new = rho * acc + (1 - rho) * g ** 2
+        updates.append((acc, acc_new))
+        updates.append((p, p - lr * g / T.sqrt(acc_new + epsilon)))
+    return updates
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Memory doubles: a number for each weight. All updates of a Theano function happen at once, from the old values; that is
+# why the second one uses acc_new, an expression, and not acc. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Dropout
+#
+# Two hidden layers of 625 units: 784 × 625 + 625 × 625 + 625 × 10 = 886,875 weights, fifteen for each training picture. We
+# shall see below that such a network can learn anything by heart.
+#
+# **Dropout** makes that hard. For each picture, at each step, every unit is silenced with probability $p$, by a fresh throw
+# of the dice. A unit cannot rely on another one's being there; what it has learned must be of use in many companies.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# After the training nothing is dropped: we want the whole network's answer. But then each sum has $1/(1-p)$ times as many
+# terms as it was used to. So in training, whatever is kept is made larger by that factor:
+#
+# $$\tilde h_i = \frac{m_i\, h_i}{1 - p}, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{otherwise}
+# \end{cases}$$
+#
+# The expectation of $m_i$ is $1 - p$, so that of $\tilde h_i$ is $h_i$.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Srivastava, Hinton and others (2014) tell of bank clerks who are moved around so that no two can conspire. Another view:
+# each mask is another, smaller network, and all of them share their weights. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 4.2 · Drop, and keep the mean (10 min, two stars)
+#
+# Write `drop(h, p, rng)` in NumPy: `h` has shape `(pictures, units)`. Each entry becomes 0 with probability `p`, by a throw of
+# its own; the others are rescaled so that the expectation stays.
+#
+# <details><summary>Hint 1</summary><code>rng.random(h.shape)</code> gives a number between 0 and 1 for each entry, all
+# equally likely.</details>
+# <details><summary>Hint 2</summary>Such a number is below <code>p</code> with probability <code>p</code>.</details>
+# <details><summary>Hint 3</summary><code>keep = rng.random(h.shape) &gt;= p</code> is the mask. Multiply by it, and divide by
+# <code>1 - p</code>.</details>
+
+# %% tags=["exercise", "exercise:04.2"]
+def drop(h, p, rng):
+    ...  # your code
+
+
+check("04.2", drop)
+# %load ../solutions/04_2_drop.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Forgetting to rescale is the mistake to talk about: training looks fine, and the finished network then meets sums that
+# are twice as large as any it has seen. (7 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# In Theano, random numbers come from a stream of its own, which is part of the graph: every call of the compiled program
+# draws new ones.
+
+# %%
+def dropout(X, p, srng):
+    if p == 0:
+        return X
+    keep = 1 - p
+    mask = srng.binomial(X.shape, p=keep, dtype=theano.config.floatX)
+    return X * mask / keep
+
+
+ones = T.fmatrix()
+try_it = theano.function([ones], dropout(ones, 0.5, MRG_RandomStream(1)))
+print(try_it(np.ones((2, 8), dtype="float32")))
+print(try_it(np.ones((2, 8), dtype="float32")))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Zeros and twos, never ones; and another pattern in the second call. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A layer under dropout
+#
+# The explorer shows the first hidden layer of the recorded network of this lesson, mask by mask. Below is one weighted sum
+# of the layer above, a dot for each mask. Move $p$ and watch the dots spread. Then leave what is kept as it is.
+
+# %%
+digits = load_mnist(flat=True, one_hot=True,
+                    num_validation=num_validation, seed=seed)
+recorded = results.weights("04_relu_rmsprop_dropout")
+
+# %% tags=["nbval-ignore-output"]
+widgets.DropoutExplorer(recorded["w_h"], recorded["w_h2"], digits.x_test,
+                        digits.y_test.argmax(axis=1))
+
+# %%
+h = np.maximum(digits.x_train[:20] @ recorded["w_h"], 0)
+rng = reproducible(seed)
+half = rng.random((500, 1, num_hidden)) >= 0.5
+mean_of_sums = ((half * h / 0.5) @ recorded["w_h2"]).mean(axis=0)
+ratio = mean_of_sums.sum() / (h @ recorded["w_h2"]).sum()
+expect("mean over 500 masks, as part of the sum without dropout", ratio,
+       above=0.95, below=1.05, unit="")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# With p = 0 all dots coincide. With "leave as it is", the blue line, the mean of the masks, moves away from the green one,
+# to (1 - p) times its value. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The model
+#
+# The softmax is the one you made safe in exercise 2.1. Whatever might be taken away later is an argument.
+
+# %%
+def softmax(X):
+    e = T.exp(X - X.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def model(X, params, p_input, p_hidden, srng, activation):
+    w_h, w_h2, w_o = params
+    X = dropout(X, p_input, srng)
+    h = dropout(activation(T.dot(X, w_h)), p_hidden, srng)
+    h2 = dropout(activation(T.dot(h, w_h2)), p_hidden, srng)
+    return softmax(T.dot(h2, w_o))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The formula is used twice, with the same weights. The **noisy** graph, with dropout, gives the cost that is trained on. The
+# **clean** one, without, gives the answers.
+
+# %%
+X, Y = T.fmatrix("X"), T.fmatrix("Y")        # pictures; one-hot labels
+shapes = [(784, num_hidden), (num_hidden, num_hidden), (num_hidden, 10)]
+
+
+def build(activation=rectify, optimiser=rmsprop, p_input=.2, p_hidden=.5):
+    rng, srng = reproducible(seed), MRG_RandomStream(seed)
+    params = [init_weights(shape, rng) for shape in shapes]
+    noisy = model(X, params, p_input, p_hidden, srng, activation)
+    clean = model(X, params, 0, 0, srng, activation)
+    cost = T.mean(T.nnet.categorical_crossentropy(noisy, Y))
+    updates = optimiser(cost, params)
+    train = theano.function([X, Y], cost, updates=updates)
+    classify = theano.function([X], T.argmax(clean, axis=1))
+    return train, classify, params, long_run.state_of(updates, srng)
+
+# %%
+train, classify, params, state = build()
+expect("number of weights", sum(w.get_value().size for w in params),
+       equal=886_875)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# state_of lists all that training changes: weights, the memory of RMSprop, the random stream. A recorded run that was
+# stopped needs all three to go on as if nothing had happened. The first compilation takes some twenty seconds. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Can it learn nonsense?
+#
+# Take 1,000 training pictures, and give them **random labels**: a 3 is called 7, another 3 is called 0. There is nothing to
+# learn here. Without dropout, what will the training error be after a hundred epochs?
+
+# %%
+predict("training error on random labels")
+
+# %%
+rng = reproducible(seed)
+some = digits.x_train[:1000]
+nonsense = digits.y_train[rng.permutation(1000)]
+
+train_it, classify_it, _, _ = build(p_input=0, p_hidden=0)
+learned = training.fit(train_it, (some, nonsense), 100, seed=seed,
+                       predict=classify_it,
+                       watch={"train": (some, nonsense)})
+error_nonsense = learned.train.iloc[-1]
+expect("training error on random labels", error_nonsense, below=0.02)
+
+# %% tags=["nbval-ignore-output"]
+reveal("training error on random labels", error_nonsense)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# It has learned a thousand accidents by heart, and they help with no other picture. A network of this size does not need to
+# understand a 3 in order to get its training pictures right. That is why big networks memorise: they can.
+
+# %%
+nothing = training.error_rate(
+    classify_it(digits.x_validation), digits.y_validation.argmax(axis=1))
+expect("its validation error", nothing, above=0.8, below=0.97)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# After Zhang and others (2017), "Understanding deep learning requires rethinking generalization". So the number of weights
+# alone does not tell how well a network generalises; the same network does well with true labels. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Five epochs
+#
+# With true labels, and with dropout. In grey stands the recorded run over all 60,000 pictures.
+
+# %% tags=["nbval-ignore-output"]
+x, y = digits.x_train, digits.y_train
+watch = {"train": (x, y),
+         "validation": (digits.x_validation, digits.y_validation)}
+if full_length:                   # only for the recorded run: see lesson 2
+    every = load_mnist(flat=True, one_hot=True)
+    x, y = every.x_train, every.y_train
+    watch = {"train": (x, y), "test": (every.x_test, every.y_test)}
+options = {"watch": watch, "seed": seed, "batch_size": batch_size}
+history = long_run.fit(
+    "04_relu_rmsprop_dropout", train, (x, y), num_epochs, **options,
+    predict=classify, state=state,
+    weights=dict(zip(["w_h", "w_h2", "w_o"], params)))
+full = results.recorded("04_relu_rmsprop_dropout").table.set_index("epoch")
+plots.error_curves(history, full)
+
+# %%
+expect("training error", history.train.iloc[-1], below=0.03)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The recorded run had {{ r04_relu_rmsprop_dropout.table.test[4] | percent }} test error after five epochs, and over its last
+# ten of {{ r04_relu_rmsprop_dropout.table.epoch.max() }} a mean of
+# {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }}. Its training error ended at
+# {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: it, too, knows its pictures by heart in the end, but has had to
+# learn more general things on the way.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Why the mean of the last ten? Between epochs the test error jumps by a tenth of a percent. To report the lowest of a
+# hundred would be to choose by the test set. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Taking each ingredient away
+#
+# The network has three new ingredients. Which of them matters? The honest way to find out is to take one away at a time and
+# train again, everything else the same. That is called an **ablation**.
+#
+# Here is one epoch of each. Before you look: which of the three will be hurt most by it?
+
+# %%
+changes = {
+    "without_dropout": {"p_input": 0, "p_hidden": 0},
+    "without_rmsprop": {"optimiser": sgd},
+    "without_relu": {"activation": T.nnet.sigmoid},
+}
+runs = {"first epoch of all three": history.head(1)}
+for name, change in changes.items():
+    train_it, classify_it, _, state = build(**change)
+    runs[name] = long_run.fit(
+        f"04_{name}", train_it, (x, y), num_epochs_without, **options,
+        predict=classify_it, state=state)
+
+# %%
+error_after = {name: run.train.iloc[-1] for name, run in runs.items()}
+expect("all three", error_after["first epoch of all three"], below=0.1)
+expect("without dropout", error_after["without_dropout"], below=0.12)
+expect("without RMSprop", error_after["without_rmsprop"], above=0.14)
+expect("without ReLU", error_after["without_relu"], above=0.2)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Without RMSprop and without ReLU it is far behind. From weights as small as 0.01, the slopes that have come through two
+# layers are tiny, and plain steps are as small as they; RMSprop's are not. Sigmoid units begin, as in lesson 3, by saying
+# one half to every picture.
+#
+# Without dropout it does about as well as with it. But one epoch says nothing about memorising.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The learning rate of plain SGD is 0.05 here, as in lesson 3. Somebody should object that a larger one might save it: true,
+# and an ablation compares settings, not the best of each. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### At forty epochs
+#
+# The recorded runs, each over all 60,000 pictures. Dotted: the training error.
+
+# %%
+def table_of(name):
+    return results.recorded(name).table.set_index("epoch").head(40)
+
+
+compared = {"all three": full.head(40)}
+for name in changes:
+    compared[name.replace("_", " ")] = table_of(f"04_{name}")
+
+layer_plots.compare_runs(compared, "test", dotted="train", top=0.06)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Mean of the last five of the forty epochs:
+#
+# | | training error | test error |
+# |---|---|---|
+# | all three | {{ r04_relu_rmsprop_dropout.table.train[35:40].mean() | percent(2) }} | {{ r04_relu_rmsprop_dropout.table.test[35:40].mean() | percent(2) }} |
+# | without dropout | {{ r04_without_dropout.table.train[35:40].mean() | percent(2) }} | {{ r04_without_dropout.table.test[35:40].mean() | percent(2) }} |
+# | without RMSprop (plain SGD) | {{ r04_without_rmsprop.table.train[35:40].mean() | percent(2) }} | {{ r04_without_rmsprop.table.test[35:40].mean() | percent(2) }} |
+# | without ReLU (sigmoid) | {{ r04_without_relu.table.train[35:40].mean() | percent(2) }} | {{ r04_without_relu.table.test[35:40].mean() | percent(2) }} |
+
+# %% slideshow={"slide_type": "subslide"}
+means = {name: t.loc[36:40].mean() for name, t in compared.items()}
+with_it, without = means["all three"], means["without dropout"]
+expect("without dropout: lower training error",
+       bool(without.train < with_it.train))
+expect("and higher test error", bool(without.test > with_it.test))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Without dropout the training error is lower, and the test error higher. That is memorising, measured: the gap between the
+# two curves.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# One run of each, with one seed: differences of a tenth of a percent between two of these test errors may be luck. Lesson
+# 7 repeats such comparisons with five seeds. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 4.3 · Adam (15 min, three stars)
+#
+# **Adam** (Kingma and Ba, 2015) is RMSprop with a running mean $m$ of the slopes themselves, too:
+#
+# $$m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \qquad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2$$
+#
+# $$\hat m_t = \frac{m_t}{1-\beta_1^t}, \qquad \hat v_t = \frac{v_t}{1-\beta_2^t}, \qquad
+# w \leftarrow w - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}$$
+#
+# Write `adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8)`, as in exercise 4.1. $m$ and $v$ start
+# at 0, and the first step is $t = 1$. (Here $\epsilon$ stands *outside* the root: formulas differ, read them closely.)
+#
+# <details><summary>Hint 1</summary>Two arrays of zeros before the loop, and a loop over <code>range(1, num_steps +
+# 1)</code>.</details>
+# <details><summary>Hint 2</summary>$\hat m$ and $\hat v$ are used in the step, and not kept: the next $m$ comes from
+# $m$.</details>
+# <details><summary>Hint 3</summary>The step: <code>lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) +
+# epsilon)</code>.</details>
+
+# %% tags=["exercise", "exercise:04.3"]
+def adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999,
+              epsilon=1e-8):
+    ...  # your code
+
+
+check("04.3", adam_path)
+# %load ../solutions/04_3_adam_path.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Why the corrections: after one step m is a tenth of the slope and v a thousandth of its square, so that without them the
+# first step would be about three times as long as it should be. Adam is what most people reach for first today. (10 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Now, once, the test digits
+
+# %%
+answers = training.predict_in_batches(classify, digits.x_test)
+error = training.error_rate(answers, digits.y_test.argmax(axis=1))
+expect("test error", error, above=0.012, below=0.032)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# After five epochs. The recorded run is on the scoreboard, too. (1 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The scoreboard
+
+# %% tags=["nbval-ignore-output"]
+scoreboard.add(f"two hidden layers, dropout, {num_epochs} epochs", lesson=4,
+               error=error, parameters=886_875,
+               seconds=history.seconds.median() * num_epochs)
+scoreboard.plot()
+
+# %%
+lazy = results.recorded("01_nearest_neighbour").facts["final"]["test"]
+last_ten = full.test.tail(10).mean()
+expect("mistakes of the recorded run per mistake of the nearest neighbour",
+       last_ten / lazy, below=0.45, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Given enough epochs, it makes less than half the mistakes of the 60,000 remembered pictures, with a fiftieth of their
+# numbers.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask which of the remaining mistakes a person would make, too. Lesson 11 shows them. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Key points
+#
+# * ReLU passes slopes back undiminished; RMSprop gives each weight steps of its own length.
+# * A network with more weights than pictures can learn even random labels by heart.
+# * Dropout silences units at random in training, and rescales the rest; the clean graph, with the same weights, answers.
+# * To learn what an ingredient does, take it away and change nothing else.
+#
+# **Next:** shuffle the 784 pixels of all pictures by one fixed permutation, and this network learns just as well. It does
+# not know that pixels have neighbours. What if it did?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The permutation is worth a demonstration if time is left: permute the columns of x_train and x_test alike, train for an
+# epoch, compare. (2 min)

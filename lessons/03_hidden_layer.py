@@ -1,0 +1,644 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 3 · A hidden layer
+#
+# **What does one layer in between buy?**
+#
+# You will be able to
+# * say what a straight cut cannot, and how hidden units say it;
+# * train a network of two layers, and explain why it learns slowly at first;
+# * choose a start, a learning rate and a number of epochs without looking at the test set.
+#
+# *Reading 25 min · exercises 30 min · runs in {{ minutes }} on two cores*
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The code differs from lesson 2 in two lines; what is new is that training can go badly without any error message. Most
+# of the lesson is about seeing that, and about three choices that mend it. (2 min)
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from course_utils import check, expect, layer_plots, load_mnist, long_run
+from course_utils import plots, predict, reproducible, results, reveal
+from course_utils import scoreboard, training, widgets
+from course_utils.theano_blocks import floatX, init_weights
+from course_utils.theano_graph import draw
+
+import theano
+import theano.tensor as T
+
+# %% tags=["parameters"] slideshow={"slide_type": "skip"}
+seed = 0
+num_epochs = 10
+batch_size = 128
+learning_rate = 0.05
+num_hidden = 625
+num_validation = 5000
+full_length = False
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What a straight cut cannot say
+#
+# "Ink here, but only without ink there." Take two pixels, $a$ and $b$, each white (0) or inked (1), and a class that is
+# there if *exactly one* of them is inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
+# negative for the other two?
+#
+# Whatever the weights are, the four scores obey
+#
+# $$s(1,0) + s(0,1) = s(0,0) + s(1,1) ,$$
+#
+# for both sides are $w_1 + w_2 + 2c$. Two positive numbers on the left cannot equal two negative ones on the right. So no
+# straight cut does it, however long it is trained.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Now put two units in between. The first says "at least one", the second "both"; the score takes the second away from the
+# first. A **sigmoid** turns each unit's sum into a number between 0 and 1:
+#
+# $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
+
+# %%
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+a, b = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
+at_least_one = sigmoid(20 * (a + b) - 10)
+both = sigmoid(20 * (a + b) - 30)
+print((at_least_one - both).round(2))
+
+# %%
+expect("above one half for exactly one inked pixel",
+       np.array_equal(at_least_one - both > 0.5, (a + b) == 1))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Such units are called **hidden**: they are neither pixels nor answers, and nobody says what they should mean. Here we
+# chose their weights. In a network they are learned.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Draw the four points on the board and let somebody try to separate them with a ruler. The hidden units draw two parallel
+# lines; the class lies between them. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A layer of them
+#
+# We take 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid. The ten scores are
+# then weighted sums of the 625 outputs $h$:
+#
+# $$h = \sigma(W_h\, x), \qquad P(Y=i\,|\,x) = \mathrm{softmax}_i(W_o\, h)$$
+#
+# Without the bend there would be nothing new: a weighted sum of weighted sums is a weighted sum of pixels, one straight
+# cut again.
+
+# %%
+layer_plots.activation_curves(["sigmoid"])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Keep the right-hand curve in mind. Gradient descent moves weights by slopes, and the slope of a hidden unit is at most a
+# quarter; for sums beyond 5 or so it is next to nothing. Such a unit is **saturated**.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Why 625? It is 25 squared, so that the hidden outputs can be drawn as a square, and the network from which we take it
+# had as many. Lesson 8 asks whether such a number matters. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.1 · Count the weights (4 min, one star)
+#
+# A network is often written by its sizes, 784-625-10. Write `count_parameters(sizes)`: how many weights it has, for a list
+# of sizes such as `[784, 625, 10]`. Work that one out on paper first.
+#
+# <details><summary>Hint 1</summary>Each hidden unit has 784 weights. How many does each of the ten outputs
+# have?</details>
+# <details><summary>Hint 2</summary>Between two neighbouring layers there are as many weights as pairs of units: the product
+# of the two sizes.</details>
+# <details><summary>Hint 3</summary><code>sizes[i] * sizes[i + 1]</code>, summed over all <code>i</code> that have a next
+# one.</details>
+
+# %% tags=["exercise", "exercise:03.1"]
+def count_parameters(sizes):
+    ...  # your code
+
+
+check("03.1", count_parameters)
+# %load ../solutions/03_1_count_parameters.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 784 x 625 + 625 x 10 = 490,000 + 6,250. Ask which of the two layers has the more weights, and by how much, before anybody
+# computes. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Down every slope at once
+#
+# There are two arrays of weights now. What lesson 2 did for one of them, `sgd` does for a list: it returns the updates
+# that move each parameter against its own slope. The letters stand for **stochastic gradient descent**: stochastic, since
+# each batch is a random sample of the pictures.
+
+# %%
+def sgd(cost, params, lr=0.05):
+    grads = T.grad(cost, params)
+    return [(p, p - lr * g) for p, g in zip(params, grads)]
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# From the next lesson on, `sgd` is imported from `course_utils.theano_blocks`, where `floatX` and `init_weights` of lesson 2
+# are already. (There, `init_weights` is told its generator, its scale and a name.)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# T.grad takes a list and returns a list. Everything about the chain rule through two layers happens in that one call;
+# lesson 2 tested it against slopes by trying. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The model
+#
+# Compare with lesson 2: the line with `h` is new.
+
+# %%
+def model(X, w_h, w_o):
+    h = T.nnet.sigmoid(T.dot(X, w_h))
+    return T.nnet.softmax(T.dot(h, w_o))
+
+
+rng = reproducible(seed)
+w_h = init_weights((784, num_hidden), rng, scale=0.01, name="w_h")
+w_o = init_weights((num_hidden, 10), rng, scale=0.01, name="w_o")
+params = [w_h, w_o]
+
+# %%
+X, Y = T.fmatrix("X"), T.fmatrix("Y")        # pictures; one-hot labels
+p_y = model(X, w_h, w_o)
+draw(p_y)
+
+# %% slideshow={"slide_type": "subslide"}
+cost = T.mean(T.nnet.categorical_crossentropy(p_y, Y))
+train = theano.function([X, Y], cost,
+                        updates=sgd(cost, params, lr=learning_rate))
+classify = theano.function([X], T.argmax(p_y, axis=1))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# We set 5,000 training pictures aside as **validation** pictures. They are not trained on, so they tell how well the
+# network does on new digits, and every choice below is made by them. The test pictures have to wait.
+
+# %%
+digits = load_mnist(flat=True, one_hot=True,
+                    num_validation=num_validation, seed=seed)
+x, y = digits.x_train, digits.y_train
+x_val, y_val = digits.x_validation, digits.y_validation
+watch = {"train": (x, y), "validation": (x_val, y_val)}
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Trace one picture through the graph: 784 numbers, 625, 10. The same graph, walked backwards, gives the slopes of both
+# layers. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## One epoch
+#
+# After one epoch, ten straight cuts were wrong on about one digit in eight. This network can say everything that they can
+# and more, and has 63 times as many weights. How many digits will it get wrong after one epoch?
+
+# %%
+predict("training error of the hidden layer after one epoch")
+
+# %%
+def restart(w_h_new, w_o_new):
+    w_h.set_value(floatX(w_h_new))
+    w_o.set_value(floatX(w_o_new))
+
+
+start = [p.get_value() for p in params]
+first = training.fit(train, (x, y), 1, predict=classify, seed=seed,
+                     watch={"train": (x, y)}, batch_size=batch_size)
+error_1 = first.train.iloc[0]
+
+# %% tags=["nbval-ignore-output"]
+reveal("training error of the hidden layer after one epoch", error_1)
+
+# %%
+expect("training error after one epoch", error_1, above=0.2, below=0.6)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# More than twice as many as the straight cuts. Nothing is broken, no line of code is wrong. So what keeps it from
+# learning?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Collect hypotheses before going on: too few epochs, too large a network, a wrong gradient, a bad start. Ask for each how
+# one would find out. The next section looks at the start. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Look inside before it starts
+#
+# Here is what the 625 units say to a thousand pictures before any training, for three **scales** of the random weights:
+# the 0.01 that we used, and two larger ones.
+
+# %%
+rng = reproducible(seed)
+outputs = {}
+for scale in [0.01, 0.1, 1]:
+    sums = x[:1000] @ rng.normal(size=(784, num_hidden)) * scale
+    outputs[f"scale {scale}"] = sigmoid(sums)
+
+layer_plots.output_histograms(outputs)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# At 0.01 every unit answers about one half, whatever it is shown: to the next layer all pictures look alike. At 1 most
+# units answer 0 or 1, where the sigmoid is flat: they are saturated.
+
+# %% slideshow={"slide_type": "subslide"}
+for title, h in outputs.items():
+    differs = h.std(axis=0).mean()       # between pictures, for one unit
+    slope = (h * (1 - h)).mean()
+    print(f"{title:10}  differs by {differs:.2f}  mean slope {slope:.2f}")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A unit has to do two things: pass on how pictures *differ*, and let the slope *back* to its weights. Small weights are bad
+# at the first, large ones at the second. What comes back to the first layer has also passed the second layer's weights,
+# and those were small too.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Does it matter?
+#
+# One epoch from each of the three starts, everything else as before. Which will be best?
+
+# %%
+error_from = {}
+for scale in [0.01, 0.1, 1]:
+    rng = reproducible(seed)
+    restart(rng.normal(size=(784, num_hidden)) * scale,
+            rng.normal(size=(num_hidden, 10)) * scale)
+    table = training.fit(train, (x, y), 1, predict=classify, seed=seed,
+                         watch={"train": (x, y)}, batch_size=batch_size)
+    error_from[scale] = table.train.iloc[0]
+
+expect("training error from 0.01", error_from[0.01], above=0.2, below=0.6)
+expect("training error from 0.1", error_from[0.1], above=0.11, below=0.17)
+expect("training error from 1", error_from[1], above=0.2, below=0.36)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The one in the middle, by far. The start alone decides between one wrong in seven and one in three.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A good moment to say what "initialisation" means in papers. The middle one was a guess; the next exercise derives the
+# scale from the sizes of the layers. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.2 · A start that fits the layer (8 min, two stars)
+#
+# The more inputs a unit has, the larger its sum gets. Glorot and Bengio (2010) therefore draw each weight **uniformly**
+# from the range $-a \ldots a$ with
+#
+# $$a = \sqrt{\frac{6}{\mathrm{inputs} + \mathrm{units}}} .$$
+#
+# Write `glorot(shape, rng)`, where `shape` is `(inputs, units)`. It returns an array of that shape, drawn by `rng`.
+#
+# <details><summary>Hint 1</summary><code>inputs, units = shape</code>.</details>
+# <details><summary>Hint 2</summary>"Uniformly" means that all numbers of the range are equally likely. NumPy's generators
+# have a method of that name.</details>
+# <details><summary>Hint 3</summary><code>rng.uniform(-a, a, size=shape)</code></details>
+
+# %% tags=["exercise", "exercise:03.2"]
+def glorot(shape, rng):
+    ...  # your code
+
+
+check("03.2", glorot)
+# %load ../solutions/03_2_glorot.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The rule balances two wishes: sums of the next layer should not grow (inputs), slopes on the way back should not either
+# (units). It was derived for tanh; for the sigmoid, whose slope is a quarter of tanh's, its authors' tutorial takes four
+# times as much. (6 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The rule was made for units whose slope at 0 is 1. The sigmoid's is a quarter, and it is usual to take four times as much
+# for it. From here on this is our start:
+
+# %%
+def good_start(seed):
+    rng = reproducible(seed)
+    for w, shape in zip(params, [(784, num_hidden), (num_hidden, 10)]):
+        a = 4 * np.sqrt(6 / sum(shape))
+        w.set_value(floatX(rng.uniform(-a, a, size=shape)))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How far to step
+#
+# The second choice is the learning rate. On a parabola, $\mathrm{cost} = w^2$, one can see what it does.
+#
+# ### Exercise 3.3 · Walk down a parabola (8 min, two stars)
+#
+# Write `descend(slope, w, lr, num_steps)`: gradient descent from the position `w`, where `slope` is a function. Return the
+# list of all positions, the start included.
+#
+# <details><summary>Hint 1</summary>One step: $w \leftarrow w - \eta \cdot$ slope at $w$.</details>
+# <details><summary>Hint 2</summary>Ask for the slope again after each step: it has changed.</details>
+# <details><summary>Hint 3</summary>Start with <code>positions = [w]</code>, and append the new <code>w</code> in a
+# loop.</details>
+
+# %% tags=["exercise", "exercise:03.3"]
+def descend(slope, w, lr, num_steps):
+    ...  # your code
+
+
+check("03.3", descend)
+# %load ../solutions/03_3_descend.py
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Five steps from $w = 2$, at four rates. The slope of $w^2$ is $2w$, so each step multiplies $w$ by $1 - 2\eta$.
+
+# %%
+paths = {}
+for lr in [0.02, 0.3, 0.9, 1.1]:
+    paths[lr] = 2 * (1 - 2 * lr) ** np.arange(6)
+
+layer_plots.descents(paths)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Too small: it hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond 1 each
+# jump ends higher than it began. Where that limit lies depends on how sharply the valley bends, and a network's valleys
+# bend differently in every direction. So the rate is found by trying.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# With rate 0.5 the parabola is solved in one step: ask why. (1 - 2 x 0.5 = 0.) The limit is 2 divided by the second
+# derivative. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The same with the network
+#
+# One epoch from the good start, at each of four rates. `rate` is a symbol, so that one program serves for all four. Which
+# would you take?
+
+# %%
+rate = T.fscalar("rate")
+train_at = theano.function([X, Y, rate], cost,
+                           updates=sgd(cost, params, lr=rate))
+error_at = {}
+for lr in [0.02, 0.2, 2, 20]:
+    good_start(seed)
+    for rows in training.batches(len(x), batch_size, seed=seed):
+        train_at(x[rows], y[rows], lr)
+    error_at[lr] = training.error_rate(classify(x_val), y_val.argmax(1))
+
+# %%
+best_rate = min(error_at, key=error_at.get)
+expect("validation error at 0.02", error_at[0.02], above=0.12, below=0.25)
+expect("validation error at 20", error_at[20], above=0.15, below=0.95)
+expect("best of the four rates", best_rate, equal=2)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# We take 2, forty times the rate we began with. The pictures that decided are the validation pictures: had we compared on
+# the test set, its error would no longer be that of *new* digits, since we would have picked the rate that happens to suit
+# them.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Rates are tried in factors, never in equal steps. Note also what one cannot conclude: that 2 is best for twenty epochs,
+# or from another start. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ten epochs, twice
+#
+# First as we began: scale 0.01, rate 0.05. In grey stands a recorded run of {{ r03_hidden_layer.table.epoch.max() }}
+# epochs over all 60,000 pictures.
+
+# %% tags=["nbval-ignore-output"]
+for w, value in zip(params, start):
+    w.set_value(value)
+if full_length:                   # only for the recorded run: see lesson 2
+    every = load_mnist(flat=True, one_hot=True)
+    x, y = every.x_train, every.y_train
+    watch = {"train": (x, y), "test": (every.x_test, every.y_test)}
+history = long_run.fit("03_hidden_layer", train, (x, y), num_epochs,
+                       predict=classify, watch=watch, seed=seed,
+                       batch_size=batch_size, state=params,
+                       weights={"w_h": w_h, "w_o": w_o})
+recorded = results.recorded("03_hidden_layer")
+plots.error_curves(history, recorded.table.set_index("epoch"))
+
+# %%
+error_slow = history.train.iloc[-1]
+expect("training error", error_slow, above=0.085, below=0.11)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Ten epochs on, it is still no better than the ten straight cuts. It needs time: the recorded run passed their final test
+# error, {{ r02_logistic_regression.final.test | percent(2) }}, after
+# {{ (r03_hidden_layer.table.test < r02_logistic_regression.final.test).idxmax() + 1 }} epochs, stood at
+# {{ r03_hidden_layer.final.test | percent(2) }} after {{ r03_hidden_layer.table.epoch.max() }}, and was still falling.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The recorded curve starts at {{ r03_hidden_layer.table.test[0] | percent }} after one epoch. Ask what the curve would
+# look like on a log axis, and whether one could foretell from it where the run ends. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Now with what we chose: the good start and the rate 2. The network, the pictures and the number of epochs are the same.
+
+# %%
+predict("training error after ten epochs from the good start")
+
+# %% tags=["nbval-ignore-output"]
+def train_fast(images, labels):
+    return train_at(images, labels, best_rate)
+
+
+good_start(seed)
+better = training.fit(train_fast, (x, y), num_epochs, predict=classify,
+                      watch=watch, seed=seed, batch_size=batch_size,
+                      parameters=params)
+chosen = [p.get_value() for p in params]
+error_fast = better.train.iloc[-1]
+reveal("training error after ten epochs from the good start", error_fast)
+layer_plots.compare_runs({"as we began": history, "chosen": better},
+                         "train")
+
+# %%
+expect("training error", error_fast, below=0.02)
+expect("times fewer mistakes", error_slow / error_fast, above=5, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# We have changed two numbers. In ten epochs it gets further than the recorded run in a hundred, whose training error ended at
+# {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends on whether it can learn at all.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The result of a paper that compares a well-tuned model with a badly started one says little about the models. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## When to stop
+#
+# The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It has
+# nearly 500 weights for each of them. What will its training error become, and what its validation error?
+
+# %%
+few = slice(0, 1000)
+good_start(seed)
+on_few = training.fit(train_fast, (x[few], y[few]), 100, predict=classify,
+                      seed=seed, batch_size=batch_size, watch={
+                          "train": (x[few], y[few]),
+                          "validation": (x_val, y_val)})
+expect("training error on 1,000 pictures", on_few.train.iloc[-1],
+       below=0.005)
+expect("validation error", on_few.validation.iloc[-1],
+       above=0.08, below=0.15)
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+plots.error_curves(on_few)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# It knows its thousand pictures by heart, and is wrong on one new digit in eight. From the epoch in which the training
+# error reaches 0, hardly anything is gained. To fit what is particular to the training pictures is called
+# **overfitting**; the gap between the two curves measures it.
+
+# %% slideshow={"slide_type": "subslide"}
+def stopped_at(validation, patience):
+    """The first epoch with no new lowest error for `patience` epochs."""
+    for epoch in validation.index:
+        best = validation.loc[:epoch].idxmin()
+        if epoch - best >= patience:
+            break
+    return epoch
+
+
+epoch = stopped_at(on_few.validation, patience=10)
+cost_of_stopping = (on_few.validation.loc[:epoch].min()
+                    - on_few.validation.min())
+expect("stopped before the last epoch", bool(epoch < 100))
+expect("error that stopping costs", cost_of_stopping, below=0.015)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Early stopping**: watch the validation error, and stop when it has not fallen for some epochs, its **patience**. Then go
+# back to the weights of the best epoch. It costs little, and saves the rest of the training.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number too good by a
+# little, and nobody can say by how much. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Now, once, the test digits
+#
+# All three choices are made. We put back the weights that the chosen run ended with, and look.
+
+# %%
+for w, value in zip(params, chosen):
+    w.set_value(value)
+y_test = digits.y_test.argmax(axis=1)
+error = training.error_rate(classify(digits.x_test), y_test)
+expect("test error", error, above=0.017, below=0.0305)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The weights were kept before the run on 1,000 pictures, which used the same two arrays. (1 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What do hidden units respond to?
+#
+# The weights of a class in lesson 2 were a picture of what speaks for it. Here are the weights of ten hidden units, of the
+# recorded run.
+
+# %%
+w_recorded = results.weights("03_hidden_layer")["w_h"]
+h = sigmoid(digits.x_test @ w_recorded)
+units = np.argsort(h.std(axis=0))[::-1][:10]
+plots.weight_images(w_recorded[:, units], titles=units)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Strokes, arcs and gaps at certain places, and much that is hard to name. The units are those whose outputs differ most
+# from digit to digit. Which digits does the first of them like best, and which least?
+
+# %% slideshow={"slide_type": "subslide"}
+order = np.argsort(h[:, units[0]])
+plots.show_images(digits.x_test[np.r_[order[-5:], order[:5]]],
+                  titles=["high"] * 5 + ["low"] * 5)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# No unit stands for a digit. Each asks one question about a place in the picture, and the second layer adds up the
+# answers.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Resist reading too much into single units: train again with another seed and other pictures appear, with the same error.
+# (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### A unit, its output and its slope
+#
+# The explorer shows one unit of the recorded run at work. Make all weights ten times as large, and watch where the sums
+# come to lie and what is left of the slope. Then make them small. Then try the other two activations.
+
+# %% tags=["nbval-ignore-output"]
+widgets.UnitExplorer(w_recorded, digits.x_test, y_test)
+
+# %%
+expect("sums beyond 5, with ten times the weights",
+       np.mean(np.abs(10 * digits.x_test @ w_recorded) > 5), above=0.2)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The slider for all weights repeats the histograms for a single unit. Let somebody find a unit that is saturated for most
+# digits even at x 1. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.4 · Another bend (5 min, one star)
+#
+# $\tanh$ has the sigmoid's shape, but goes from $-1$ to $1$, and its slope at 0 is 1. Write `model_tanh(X, w_h, w_o)`: the
+# model of this lesson with $\tanh$ in the sigmoid's place. Would you still need the factor 4 at the start?
+#
+# <details><summary>Hint 1</summary>Start from <code>model</code> above. Only one word changes.</details>
+# <details><summary>Hint 2</summary>NumPy's <code>np.tanh</code> wants numbers. Theano has a function of the same name for
+# symbols.</details>
+# <details><summary>Hint 3</summary><code>h = T.tanh(T.dot(X, w_h))</code></details>
+
+# %% tags=["exercise", "exercise:03.4"]
+def model_tanh(X, w_h, w_o):
+    ...  # your code
+
+
+check("03.4", model_tanh)
+# %load ../solutions/03_4_model_tanh.py
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Side by side, with a third one that lesson 4 is about:
+
+# %%
+layer_plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The derivative of tanh is 1 - tanh², of the sigmoid s (1 - s). Both die at the ends. Ask what one would wish for. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The scoreboard
+
+# %% tags=["nbval-ignore-output"]
+parameters = sum(w.get_value().size for w in params)
+scoreboard.add(f"hidden layer, good start, {num_epochs} epochs", lesson=3,
+               error=error, parameters=parameters,
+               seconds=better.seconds.median() * num_epochs)
+if full_length:
+    scoreboard.add(f"hidden layer, {num_epochs} epochs", lesson=3,
+                   error=history.test.iloc[-1], parameters=parameters,
+                   seconds=history.seconds.median() * num_epochs)
+scoreboard.plot()
+
+# %%
+linear = results.recorded("02_logistic_regression").facts["final"]["test"]
+expect("part of the straight cuts' mistakes", error / linear,
+       above=0.2, below=0.5, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# So one layer in between removes more than half of the mistakes of the straight cuts. It makes fewer than the nearest
+# neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250 numbers instead of
+# 47 million.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Compare the bars: where two intervals overlap, 10,000 digits do not tell the two models apart. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Key points
+#
+# * Hidden units with a bend can say what no straight cut can.
+# * A unit must pass differences forward and slopes back. Weights too small spoil the first, too large the second.
+# * Start, learning rate and number of epochs are choices; they are made on validation pictures.
+# * A network with many weights can learn its training pictures by heart. The gap to the validation error shows it.
+#
+# **Next:** two hidden layers have even more weights. Why do big networks memorise, and what stops them?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# If there is time: what would happen with 60,000 pictures and 600 epochs? Collect guesses; the next lesson trains a network
+# that could memorise all of them. (1 min)

@@ -1,0 +1,10 @@
+# The slope is asked for again at every position: a slope from the start would lead straight on, past the valley.
+def descend(slope, w, lr, num_steps):
+    positions = [w]
+    for _ in range(num_steps):
+        w = w - lr * slope(w)
+        positions.append(w)
+    return positions
+
+
+check("03.3", descend)

@@ -1,0 +1,135 @@
+"""The checks of lesson 03 take several right answers, and know the usual wrong ones by name."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import check
+
+
+def answer_to(number, answer, capsys):
+    check(number, answer)
+    return capsys.readouterr().out
+
+
+def limit(shape):
+    return np.sqrt(6 / sum(shape))
+
+
+def uniform(a):
+    return lambda shape, rng: rng.uniform(-a(shape), a(shape), size=shape)
+
+
+def normal(shape, rng):
+    return rng.normal(size=shape) * np.sqrt(2 / sum(shape))
+
+
+def two_peaks(shape, rng):
+    a = limit(shape)
+    return np.where(rng.random(shape) < 0.5, -1, 1) * rng.uniform(0.8 * a, a, size=shape)
+
+
+def walk(step, keep_start=True, keep_last=True):
+    """A `descend` whose steps are `step(slope, w, lr, start)`."""
+    def descend(slope, w, lr, num_steps):
+        start, positions = w, [w]
+        for _ in range(num_steps):
+            w = step(slope, w, lr, start)
+            positions.append(w)
+        return positions[0 if keep_start else 1 : len(positions) if keep_last else -1]
+    return descend
+
+
+def down(slope, w, lr, start):
+    return w - lr * slope(w)
+
+
+def into_an_array(slope, w, lr, num_steps):
+    positions = np.empty(num_steps + 1)
+    positions[0] = w
+    for step in range(num_steps):
+        positions[step + 1] = positions[step] - lr * slope(positions[step])
+    return positions
+
+
+def theano_model(make):
+    """A model that uses Theano's tensor module, imported late as a reader's notebook has it."""
+    def model_tanh(X, w_h, w_o):
+        from course_utils.theano_setup import theano
+
+        return make(theano.tensor, X, w_h, w_o)
+    return model_tanh
+
+
+RIGHT = [
+    ("03.1", lambda sizes: sum(a * b for a, b in pairwise(sizes))),
+    ("03.1", lambda sizes: int(np.dot(sizes[:-1], sizes[1:]))),
+    ("03.2", uniform(limit)),
+    ("03.2", lambda shape, rng: (2 * rng.random(shape) - 1) * limit(shape)),
+    ("03.2", lambda shape, rng: rng.uniform(-limit(shape), limit(shape), size=shape).astype("float32")),
+    ("03.3", walk(down)),
+    ("03.3", into_an_array),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(T.dot(X, w_h)), w_o)))),
+    ("03.4", theano_model(lambda T, X, w_h, w_o:
+                          T.nnet.softmax(T.dot(2 * T.nnet.sigmoid(2 * T.dot(X, w_h)) - 1, w_o)))),
+]
+WRONG = [
+    ("03.1", sum, "number of units"),
+    ("03.1", lambda sizes: int(np.prod(sizes)), "a weight for each path"),
+    ("03.1", lambda sizes: sum((a + 1) * b for a, b in pairwise(sizes)), "a constant for each unit"),
+    ("03.1", lambda sizes: sizes[0] * sizes[1], "The second has weights too"),
+    ("03.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sizes[0] * sizes[-1], "past the hidden layer"),
+    ("03.1", lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2] if len(sizes) > 2 else 0, "[784, 10]"),
+    ("03.1", lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
+    ("03.2", normal, "normally distributed"),
+    ("03.2", lambda shape, rng: rng.uniform(0, limit(shape), size=shape), "no weight is negative"),
+    ("03.2", uniform(lambda shape: np.sqrt(6 / shape[0])), "inputs only"),
+    ("03.2", uniform(lambda shape: np.sqrt(6 / shape[1])), "units only"),
+    ("03.2", uniform(lambda shape: 6 / sum(shape)), "square root is missing"),
+    ("03.2", uniform(lambda shape: np.sqrt(2 / sum(shape))), "standard deviation"),
+    ("03.2", uniform(lambda shape: np.sqrt(6 / np.prod(shape))), "inputs x units"),
+    ("03.2", uniform(lambda shape: 4 * limit(shape)), "factor 4"),
+    ("03.2", uniform(lambda shape: 1.0), "from -1 to 1"),
+    ("03.2", uniform(lambda shape: 0.2), "should fill the range"),
+    ("03.2", two_peaks, "not all parts of it are equally frequent"),
+    ("03.2", lambda shape, rng: np.random.uniform(-limit(shape), limit(shape), size=shape), "not from np.random"),
+    ("03.2", lambda shape, rng: uniform(limit)(shape[::-1], rng), "expected an array of shape (600, 400)"),
+    ("03.2", lambda shape, rng: rng.uniform(-limit(shape), limit(shape)), "expected an array of shape (600, 400)"),
+    ("03.3", walk(down, keep_start=False), "the start is missing"),
+    ("03.3", walk(down, keep_last=False), "the last position is missing"),
+    ("03.3", lambda *arguments: walk(down)(*arguments)[-1], "Return all positions"),
+    ("03.3", walk(lambda slope, w, lr, start: w + lr * slope(w)), "uphill"),
+    ("03.3", walk(lambda slope, w, lr, start: w - lr * slope(start)), "slope at the start"),
+    ("03.3", walk(lambda slope, w, lr, start: w - slope(w)), "not scaled by lr"),
+    ("03.3", walk(lambda slope, w, lr, start: w - lr), "same length"),
+    ("03.3", walk(lambda slope, w, lr, start: w - lr * 2 * w), "to the fourth"),
+    ("03.4", lambda X, w_h, w_o: np.ones((5, 3)), "expected a Theano expression"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(X, w_h))), "does not depend on w_o"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.nnet.sigmoid(T.dot(X, w_h)), w_o))),
+     "still sigmoids"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.dot(T.tanh(T.dot(X, w_h)), w_o)), "the softmax is missing"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.dot(X, w_h), w_o))), "no bend"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.tanh(T.dot(T.dot(X, w_h), w_o)))),
+     "applied to the scores"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.dot(T.tanh(X), w_h), w_o))),
+     "applied to the pictures"),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.maximum(T.dot(X, w_h), 0), w_o))), "expected"),
+]
+
+
+@pytest.mark.parametrize("number, answer", RIGHT)
+def test_right(number, answer, capsys):
+    assert answer_to(number, answer, capsys).startswith(f"{number} right.")
+
+
+@pytest.mark.parametrize("number, answer, said", WRONG)
+def test_wrong(number, answer, said, capsys):
+    line = answer_to(number, answer, capsys)
+    assert line.startswith(f"{number} not yet: ")
+    assert said in line
+
+
+@pytest.mark.parametrize("number", ["03.1", "03.2", "03.3", "03.4"])
+def test_a_stub_is_not_started(number, capsys):
+    assert answer_to(number, lambda *arguments: ..., capsys).startswith(f"{number} not started yet")
