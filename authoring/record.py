@@ -34,6 +34,9 @@ RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
     "03_hidden_layer": {"num_epochs": 100, "full_length": True},
+    "04_relu_rmsprop_dropout": {"num_epochs": 100, "num_epochs_without": 40, "full_length": True},
+    "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None, "num_validation": 0,
+                       "num_watched": 10_000, "watch_test": True},
 }
 
 

@@ -455,6 +455,7 @@ history = training.fit(train, (x, digits.y_train), num_epochs,
                        predict=classify, watch=watch, seed=seed,
                        batch_size=batch_size, parameters=[w])
 results.record("02_logistic_regression", history, seed=seed)
+results.keep_weights("02_logistic_regression", {"w": w.get_value()})
 history.tail(3)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}

@@ -36,7 +36,8 @@ def bare(function):
     return names, [ast.dump(default) for default in function.args.defaults], [ast.dump(line) for line in body]
 
 
-@pytest.mark.parametrize("number, name", [("02", "floatX"), ("03", "sgd")])
+@pytest.mark.parametrize("number, name", [
+    ("02", "floatX"), ("03", "sgd"), ("04", "rectify"), ("04", "softmax"), ("04", "rmsprop")])
 def test_a_lesson_shows_the_very_lines(number, name):
     assert bare(shown(number)[name]) == bare(functions(SOURCE)[name])
 
@@ -49,6 +50,17 @@ def test_init_weights_draws_what_lesson_02_draws():
     ours = theano_blocks.init_weights((5, 3), np.random.default_rng(0)).get_value()
     np.testing.assert_array_equal(names["init_weights"]((5, 3)).get_value(), ours)
     assert ours.dtype == np.float32
+
+
+@pytest.mark.parametrize("p", [0, 0.2, 0.5])
+def test_dropout_is_that_of_lesson_04(p):
+    names = {"theano": theano_setup.theano}
+    exec(compile(ast.Module([shown("04")["dropout"]], []), "lesson 04", "exec"), names)
+    X = T.fmatrix()
+    x = np.random.default_rng(0).random((40, 30), dtype=np.float32)
+    of_lesson, of_module = (dropout(X, p, theano_blocks.MRG_RandomStream(1)).eval({X: x})
+                            for dropout in (names["dropout"], theano_blocks.dropout))
+    np.testing.assert_array_equal(of_lesson, of_module)
 
 
 def test_dropout_keeps_the_mean_and_draws_anew():
@@ -87,3 +99,11 @@ def path_of(optimiser, num_steps=4, **options):
 def test_sgd_steps_against_the_slope():
     expected = [[2, -1], [1.996, -0.8], [1.992008, -0.64]]
     np.testing.assert_allclose(path_of(theano_blocks.sgd, 2, lr=0.01), expected, rtol=1e-6)
+
+
+def test_rmsprop_is_the_solution_of_its_exercise():
+    source = Path(__file__).parents[2].joinpath("solutions", "04_1_rmsprop_path.py").read_text(encoding="utf-8")
+    names = {"np": np, "check": lambda *answer: None}
+    exec(source, names)
+    expected = names["rmsprop_path"](lambda w: np.array([0.2, 20]) * w, np.array([2.0, -1.0]), 4, 0.01, 0.8, 0.1)
+    np.testing.assert_allclose(path_of(theano_blocks.rmsprop, lr=0.01, rho=0.8, epsilon=0.1), expected, rtol=1e-5)
