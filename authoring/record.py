@@ -39,6 +39,8 @@ RUNS: dict[str, dict[str, Any]] = {
                        "num_watched": 10_000, "watch_test": True},
 }
 
+NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
+
 
 def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[Path]:
     """Run `lesson` with `changes` in its parameters, and return the JSON files of its records.
@@ -63,6 +65,7 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
     print(f"{lesson.stem}, at full length: {changes or 'with its own parameters'}", flush=True)
     start = time.monotonic()
     longer = papermill.execute_notebook(notebook, None, changes, prepare_only=True, progress_bar=False)
+    longer.cells = [cell for cell in longer.cells if NEEDS_RECORD not in cell.metadata.get("tags", [])]
     variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv")}
     run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
 

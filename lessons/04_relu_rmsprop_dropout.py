@@ -214,13 +214,13 @@ print(try_it(np.ones((2, 8), dtype="float32")))
 # %%
 digits = load_mnist(flat=True, one_hot=True,
                     num_validation=num_validation, seed=seed)
-recorded = results.weights("04_relu_rmsprop_dropout")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "needs-record"]
+recorded = results.weights("04_relu_rmsprop_dropout")
 widgets.DropoutExplorer(recorded["w_h"], recorded["w_h2"], digits.x_test,
                         digits.y_test.argmax(axis=1))
 
-# %%
+# %% tags=["needs-record"]
 h = np.maximum(digits.x_train[:20] @ recorded["w_h"], 0)
 rng = reproducible(seed)
 half = rng.random((500, 1, num_hidden)) >= 0.5

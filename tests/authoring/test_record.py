@@ -53,6 +53,13 @@ def test_the_fingerprint_follows_code_and_parameters_but_not_prose(lesson):
 
 
 @pytest.mark.slow
+def test_a_cell_that_needs_the_record_is_left_out_while_it_is_made(lesson):
+    text = lesson.read_text() + '\n# %% tags=["needs-record"]\nresults.recorded("a record that is not there yet")\n'
+    lesson.write_text(text)
+    assert record.record(lesson, {"num_epochs": 5})
+
+
+@pytest.mark.slow
 def test_a_record_and_its_provenance(lesson, capsys):
     [path] = record.record(lesson, {"num_epochs": 5})
     assert path == lesson.parents[1] / "results" / "90_tiny.json"
