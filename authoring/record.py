@@ -5,10 +5,10 @@
     python -m authoring.record --force 02
 
 The lesson's own code runs, with other values in its `parameters` cell; what it gives to `course_utils.results.record`
-becomes `results/NAME.csv` and `results/NAME.json`, weights that it keeps become `results/NAME.weights.npz`, and its
-rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when the lesson's code or its parameters
-have changed. A run that is stopped leaves what it has finished in `build/record/`, where the next one goes on (see
-`results.Recorder` and `long_run.fit`).
+becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model becomes `results/NAME.weights.npz` or
+`results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when the
+lesson's code or its parameters have changed. A run that is stopped leaves what it has finished in `build/record/`,
+where the next one goes on (see `results.Recorder`, `long_run.fit` and `keras_runs.fit`).
 """
 
 import argparse
@@ -35,6 +35,8 @@ RUNS: dict[str, dict[str, Any]] = {
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
     "03_hidden_layer": {"num_epochs": 100, "full_length": True},
 }
+
+MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
 def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[Path]:
@@ -74,7 +76,7 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
     new = publish(folder, root / "results", facts)
     for path in set(old) - set(new):  # the lesson no longer makes them
         path.unlink()
-        for ending in (".csv", ".weights.npz"):
+        for ending in (".csv", *MODELS):
             path.with_suffix(ending).unlink(missing_ok=True)
     shutil.rmtree(folder)
     return new
@@ -111,8 +113,9 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
         write_whole(target.with_suffix(".csv"), path.with_suffix(".csv").read_text(encoding="utf-8"))
         write_whole(target, json.dumps({**facts, **own}, indent=1) + "\n")
         print(f"  {target.relative_to(results.parent)}")
-        if path.with_suffix(".weights.npz").exists():
-            shutil.copyfile(path.with_suffix(".weights.npz"), target.with_suffix(".weights.npz"))
+        for ending in MODELS:
+            if path.with_suffix(ending).exists():
+                shutil.copyfile(path.with_suffix(ending), target.with_suffix(ending))
         new.append(target)
     if (folder / "scoreboard.csv").exists():
         merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", facts["lesson"][:2])

@@ -121,18 +121,22 @@ def test_publish_adds_facts_and_keeps_the_lessons_own(tmp_path, capsys):
     assert sorted(path.name for path in results.iterdir()) == ["90_tiny.csv", "90_tiny.json"]
 
 
-def test_publish_takes_the_weights_along(tmp_path, capsys):
+def test_publish_takes_the_model_along(tmp_path, capsys):
     made, results = tmp_path / "made", tmp_path / "results"
     made.mkdir()
     for name in ("90_tiny", "90_without"):
         (made / f"{name}.csv").write_text("epoch\n1\n")
         (made / f"{name}.json").write_text('{"final": {"epoch": 1}}')
         (made / f"{name}.state.npz").write_bytes(b"to go on from")
+        (made / f"{name}.0002.state.weights.h5").write_bytes(b"to go on from")
     (made / "90_tiny.weights.npz").write_bytes(b"half precision")
+    (made / "90_tiny.keras").write_bytes(b"a Keras model")
     new = record.publish(made, results, {"lesson": "90_tiny"})
     assert [path.name for path in new] == ["90_tiny.json", "90_without.json"]
     assert (results / "90_tiny.weights.npz").read_bytes() == b"half precision"
-    assert [path.name for path in results.glob("*.npz")] == ["90_tiny.weights.npz"]
+    assert (results / "90_tiny.keras").read_bytes() == b"a Keras model"
+    kept = {path.name for path in results.iterdir() if path.suffix not in (".csv", ".json")}
+    assert kept == {"90_tiny.weights.npz", "90_tiny.keras"}
 
 
 def test_boards_merge_by_lesson(tmp_path):
