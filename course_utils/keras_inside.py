@@ -77,14 +77,14 @@ def fields(model: keras.Model) -> dict[str, Field | None]:
     seen: dict[str, Field | None] = {}
     field: Field | None = Field()
     for layer in model.layers:
-        if isinstance(layer, layers.Flatten | layers.Dense):
+        if isinstance(layer, layers.Dense):
             field = None
         elif isinstance(layer, layers.Conv2D | layers.MaxPooling2D):
             size = (layer.kernel_size if isinstance(layer, layers.Conv2D) else layer.pool_size)[0]
             padding = (size - 1) // 2 if layer.padding == "same" else 0
             field = field.above(size, layer.strides[0], padding)
-        elif not isinstance(layer, layers.Dropout | layers.Activation | layers.ReLU | layers.BatchNormalization):
-            raise ValueError(f"expected convolutions, max-pooling, dense layers, dropout and the like, got "
+        elif not isinstance(layer, layers.Dropout | layers.Flatten | layers.Activation | layers.ReLU):
+            raise ValueError(f"expected convolutions, max-pooling, dropout, flatten, dense layers and activations, got "
                              f"{layer.name}, of type {type(layer).__name__}: its receptive field is not known here")
         seen[layer.name] = field
     return seen
