@@ -6,6 +6,8 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
+from course_utils import toolchain
+
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
 
@@ -13,11 +15,13 @@ STATE = "application/vnd.jupyter.widget-state+json"
 def tidy(notebook: NotebookNode) -> NotebookNode:
     """A copy of `notebook` without timestamps, and with its widgets numbered in order of appearance.
 
-    Saved widgets that no output shows are dropped, and so are outputs whose widget was not saved.
+    What Theano's first start on a machine says is dropped. So are saved widgets that no output shows, and outputs whose
+    widget was not saved.
     """
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
+    drop_first_start(notebook)
     state = notebook.metadata.pop("widgets", {}).get(STATE, {}).get("state", {})
     drop_dead_views(notebook, state)
     kept = shown(notebook, state)
@@ -25,6 +29,16 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
         widgets = {model: _brief(state[model]) for model in kept}
         notebook.metadata["widgets"] = {STATE: {"state": widgets, "version_major": 2, "version_minor": 0}}
     return renumber(notebook, kept)
+
+
+def drop_first_start(notebook: NotebookNode) -> None:
+    """Drop from stderr what only the first start on a machine says; other words on stderr stay."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for output in cell.outputs:
+                if output.get("name") == "stderr":
+                    output.text = output.text.replace(toolchain.COMPILING, "")
+            cell.outputs = [output for output in cell.outputs if output.get("text") != ""]
 
 
 def drop_dead_views(notebook: NotebookNode, state: dict) -> None:

@@ -12,7 +12,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 An entry in the environment variable THEANO_FLAGS always wins over what is chosen here; COURSE_CACHE names another
 folder for compiled code. A `~/.theanorc` from another age is not read, unless THEANORC names it.
 
-Nothing is printed unless something is missing. `summary()` says in one line what was chosen.
+Nothing is printed unless something is missing, or when the compiler is first at work. `summary()` says in one line what
+was chosen.
 
 With PYTHONHASHSEED=0, which the course's kernel sets, a model that one process has compiled is ready in the next.
 Without it Theano orders some graphs differently in every process and compiles those parts again.
@@ -166,6 +167,21 @@ def silence(messages: tuple[str, ...]) -> None:
     logging.getLogger("theano.tensor.blas").addFilter(lambda record: not record.getMessage().startswith(messages))
 
 
+def announce_compiling() -> None:
+    """Say on stderr what the reader waits for, once, when Theano first calls the compiler in this process."""
+    logger = logging.getLogger("theano.link.c.cmodule")
+
+    def look_at(record: logging.LogRecord) -> bool:
+        if record.getMessage().startswith("Generating shared lib"):  # logged before each call of the compiler
+            print(toolchain.COMPILING, end="", file=sys.stderr, flush=True)
+            logger.removeFilter(look_at)
+            logger.setLevel(logging.NOTSET)
+        return record.levelno >= logging.WARNING
+
+    logger.addFilter(look_at)
+    logger.setLevel(logging.DEBUG)
+
+
 def mend_cache_keys(base: type) -> None:
     """Let Theano find compiled code of operations without parameters again, in every subclass of `base` = Op.
 
@@ -208,5 +224,6 @@ _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
 with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
     import theano
 mend_cache_keys(theano.graph.op.Op)
+announce_compiling()
 for _note in _notes:
     print(_note, file=sys.stderr)

@@ -35,6 +35,12 @@ INSTALL_HEADERS = {
     "elsewhere": "the Python that uv or conda installs has its headers: run make clean, then make lab",
 }
 
+# What a reader sees on stderr when something is compiled for the first time. Stored notebooks do not keep it.
+COMPILING = (
+    "Theano compiles what is new on this machine. At the first start of a lesson that takes up to a minute in all;\n"
+    "the result is kept, so the next start takes seconds.\n"
+)
+
 # The routines that Theano's C code calls. The wheel's library has each under another name, so that it cannot clash
 # with the OpenBLAS inside NumPy's and SciPy's wheels.
 ROUTINES = ["sgemm_", "dgemm_", "sgemv_", "dgemv_", "sger_", "dger_", "sdot_", "ddot_",

@@ -5,6 +5,7 @@ import json
 from nbformat import v4
 
 from authoring.outputs import STATE, VIEW, tidy
+from course_utils import toolchain
 
 
 def model(name, **state):
@@ -90,3 +91,17 @@ def test_what_is_tidied_is_a_copy():
     before = json.dumps(notebook)
     tidy(notebook)
     assert json.dumps(notebook) == before
+
+
+def test_the_words_of_a_first_start_are_dropped_and_others_stay():
+    def stderr(text):
+        return v4.new_output("stream", name="stderr", text=text)
+
+    printed = v4.new_output("stream", name="stdout", text="cost 2.3\n")
+    cells = [
+        v4.new_code_cell("x", outputs=[stderr(toolchain.COMPILING), printed]),
+        v4.new_code_cell("x", outputs=[stderr("a warning\n" + toolchain.COMPILING)]),
+    ]
+    first, second = tidy(v4.new_notebook(cells=cells)).cells
+    assert first.outputs == [printed]
+    assert second.outputs == [stderr("a warning\n")]
