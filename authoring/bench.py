@@ -2,6 +2,8 @@
 
     python -m authoring.bench                       # every part
     python -m authoring.bench lessons --lesson 02   # one part; of the lessons, those whose names begin so
+    python -m authoring.bench compile --lesson 02   # how long Theano compiles them, the first time and the second
+    python -m authoring.bench training              # Theano and Keras side by side, about four minutes
     python -m authoring.bench setup --fresh         # set up the environment from nothing, in a copy, and time it
 
 Seconds hold for the machine that is named beside them. `results/timings.json` has each lesson's, with the seconds of
@@ -23,12 +25,33 @@ from typing import Any
 
 import numpy as np
 import psutil
+from nbformat import v4
 
 from authoring.notebooks import ROOT, lessons, read, run_lesson
+from course_utils import kernel
 from course_utils.files import write_whole
 from course_utils.results import machine
 
 Facts = dict[str, Any]
+
+# Batches to measure for each network: a whole epoch of 469, but of the slow one a part.
+TRAINED = {"logistic_regression": 469, "hidden_layer": 469, "dropout_network": 469, "convolution": 60}
+
+# A first cell that notes the seconds of each `theano.function`, and cuts the epochs of `fit` down to one batch.
+STOPWATCH = """
+import time as _time
+from course_utils import theano_setup as _setup, training as _training
+import theano as _theano
+_spent, _function = [], _theano.function
+def _timed(*arguments, **options):
+    begun = _time.perf_counter()
+    try:
+        return _function(*arguments, **options)
+    finally:
+        _spent.append(_time.perf_counter() - begun)
+_theano.function = _timed
+_training.train_one_epoch = lambda train, x, y, every, epoch, bar: float(train(x[every[0]], y[every[0]]))
+"""
 
 
 def bench_lessons(wanted: list[str] | None = None) -> Facts:
@@ -50,6 +73,51 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
     timings = {"lessons": found, "yardstick_seconds": doctor.yardstick(), "machine": machine()}
     keep(ROOT / "results" / "timings.json", timings)
     return {"seconds_of_all": round(sum(one["seconds"] for one in timings["lessons"].values()), 1)}
+
+
+def bench_training(batches: dict[str, int] = TRAINED) -> Facts:
+    """Seconds an epoch of the Theano lessons' networks, in Theano and in Keras by turns, and where Theano's go."""
+    found = {}
+    for name, count in batches.items():
+        found[name] = facts = in_kernel("authoring.bench_training", name, str(count))
+        facts["ratio"] = round(facts["theano"] / facts["keras"], 2)
+        promised = " (promised: 2.0)" if name == "convolution" else ""
+        print(f"{name}: Theano {facts['theano']:.2f} s an epoch, Keras {facts['keras']:.2f} s ({count} of 469 batches "
+              f"measured): ratio {facts['ratio']:.2f}{promised}")
+        parts = (f"{kind} {100 * part:.0f} %" for kind, part in facts["spent"].items() if part >= 0.005)
+        print(f"{name}: of Theano's time, {', '.join(parts)}")
+    return found
+
+
+def in_kernel(module: str, *arguments: str) -> Any:
+    """The JSON that `python -m module arguments` prints last, with the variables that the course's kernel has."""
+    command = [sys.executable, "-m", module, *arguments]
+    variables = {**os.environ, **kernel.VARIABLES}
+    answer = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
+    if answer.returncode:
+        raise RuntimeError(f"python -m {module} {' '.join(arguments)} failed:\n{answer.stderr}")
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def bench_compile(wanted: list[str] | None = None) -> Facts:
+    """Seconds that a Theano lesson waits in `theano.function`: on an empty cache, and when it is started again."""
+    found = {}
+    for lesson in lessons(ROOT, wanted):
+        if "theano.function(" in lesson.read_text(encoding="utf-8"):
+            with tempfile.TemporaryDirectory() as cache:
+                first, second = (compile_seconds(lesson, cache) for _ in range(2))
+            found[lesson.stem] = {"first": round(first, 1), "second": round(second, 2)}
+            print(f"{lesson.stem}: compiles {first:.1f} s at the first start, {second:.2f} s at the second "
+                  "(promised: 2)")
+    return found
+
+
+def compile_seconds(lesson: Path, cache: str) -> float:
+    """Run `lesson` with little training and with compiled code in the folder `cache`: seconds in `theano.function`."""
+    notebook = read(lesson)
+    notebook.cells = [v4.new_code_cell(STOPWATCH), *notebook.cells, v4.new_code_cell("print(sum(_spent))")]
+    notebook = run_lesson(lesson, notebook, variables={"COURSE_CACHE": cache})
+    return float(notebook.cells[-1].outputs[0].text)
 
 
 def bench_neighbours(repeats: int = 3) -> Facts:
@@ -210,6 +278,8 @@ PARTS: dict[str, Callable[..., Facts]] = {
     "explorers": bench_explorers,
     "neighbours": bench_neighbours,
     "setup": bench_setup,
+    "training": bench_training,
+    "compile": bench_compile,
     "lessons": bench_lessons,
 }
 
@@ -223,7 +293,8 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     if unknown := set(options.part) - PARTS.keys():
         parser.error(f"expected parts from {', '.join(PARTS)}, got {', '.join(sorted(unknown))}")
-    details = {"lessons": {"wanted": options.lesson}, "setup": {"fresh": options.fresh}}
+    wanted = {"wanted": options.lesson}
+    details = {"lessons": wanted, "compile": wanted, "setup": {"fresh": options.fresh}}
     for name in options.part or PARTS:
         facts = PARTS[name](**details.get(name, {}))
         keep(ROOT / "results" / "bench.json", {name: facts, "machine": machine()})
