@@ -34,6 +34,9 @@ RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
     "03_hidden_layer": {"num_epochs": 100, "full_length": True},
+    "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000, "grid_seeds": [0, 1, 2],
+                               "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0], "variant_seeds": [0, 1, 2, 3],
+                               "full_length": True},
 }
 
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
