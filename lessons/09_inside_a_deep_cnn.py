@@ -26,6 +26,7 @@ import keras
 import numpy as np
 import pandas as pd
 from keras import layers
+from sklearn.neighbors import NearestCentroid
 
 from course_utils import check, convolution, expect, keras_inside
 from course_utils import keras_runs, load_mnist, map_plots, plots, predict
@@ -202,7 +203,7 @@ predict("parameters of the whole network", unit="")
 weights = pd.DataFrame([{"layer": layer.name,
                          "kernels": layer.kernel.shape,
                          "biases": layer.bias.shape,
-                         "parameters": layer.count_params()}
+                         "parameters": f"{layer.count_params():,}"}
                         for layer in network.layers if layer.weights])
 weights.set_index("layer")
 
@@ -453,7 +454,8 @@ expect("the formula counts what was counted", formula == counted)
 # Keras in 2017. Today's Keras keeps the formula and gives $\eta$ the default 0.001 that suits other optimisers.
 
 # %%
-print("default:", round(float(keras.optimizers.Adadelta().learning_rate), 6))
+default = keras.optimizers.Adadelta().learning_rate
+print("default:", round(float(default), 6))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Take an old script with `Adadelta()`. It runs as before. One epoch of 3,000 digits, with the default: what is the
@@ -615,13 +617,12 @@ known, asked = numbers(digits.x_train[:2000]), numbers(x_test[:2000])
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 error_of = {}
+label_known, label_asked = digits.y_train[:2000], y_test[:2000]
 for name, here, there in zip(["pixels", *some], known, asked):
-    means = np.stack([here[digits.y_train[:2000] == label].mean(axis=0)
-                      for label in range(10)])
-    distances = ((there[:, None] - means) ** 2).sum(axis=2)
-    wrong = distances.argmin(axis=1) != y_test[:2000]
-    error_of[name] = wrong.mean()
-    print(f"{name:6} {there.shape[1]:5} numbers, error {wrong.mean():.1%}")
+    nearest_mean = NearestCentroid().fit(here, label_known)
+    error_of[name] = 1 - nearest_mean.score(there, label_asked)
+    print(f"{name:6} {there.shape[1]:5} numbers, "
+          f"error {error_of[name]:.1%}")
 
 reveal("error of the nearest mean, on the numbers of the dense layer",
        error_of["dense"])

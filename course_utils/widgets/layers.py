@@ -13,7 +13,7 @@ BAR = 26  # the height of each of ten answers
 
 
 class LayerBrowser(Explorer):
-    """The maps of one layer for a digit: all of them, one of them larger, and what its strongest unit sees of the digit.
+    """The maps of one layer for a digit: all of them, one of them larger, and what its strongest unit sees.
 
     Beside them stand the layer's shape, its parameters and its receptive field.
 
@@ -95,7 +95,8 @@ def describe(layer, field) -> list[str]:
         apart = f"; neighbours are {field.step} apart" if len(shape) == 3 else ""
         sees = f"Each unit sees {field.side} x {field.side} pixels{apart}"
     does = kind(layer)
-    return [does if does.startswith(layer.name) else f"{layer.name}, {does}", f"Out: {out}", parameters, sees]
+    name = does if does.startswith(layer.name) else f"{layer.name}, {does}"
+    return [name, f"Out: {out}", parameters, sees]
 
 
 def kind(layer) -> str:
@@ -128,7 +129,7 @@ def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int)
     canvas.text(MAP, 0, f"Map {number}", bold=True)
     canvas.pixels(ink(chosen / limit), MAP, TOP, SIDE)
     canvas.box(MAP, TOP, SIDE, SIDE, outline=GREY)
-    canvas.text(MAP, TOP + SIDE + 4, f"white 0, black {limit:.1f}", size=12, colour=GREY)
+    canvas.text(MAP, TOP + SIDE + 4, f"white 0, black {limit:.2g}", size=12, colour=GREY)
     if chosen.max() <= 0:
         return f"map {number} of {values.shape[2]} is silent, all its units answer 0."
     row, column = (int(place) for place in np.unravel_index(chosen.argmax(), chosen.shape))
@@ -138,7 +139,7 @@ def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int)
     canvas.box(1 + right.start * pixel, TOP + down.start * pixel, (right.stop - right.start) * pixel,
                (down.stop - down.start) * pixel, outline="test", thickness=2)
     canvas.text(0, TOP + SIDE + 4, "framed: what the unit sees", size=12, colour=GREY)
-    return (f"map {number} of {values.shape[2]} answers most, {chosen.max():.1f}, at row {row}, column {column}; that "
+    return (f"map {number} of {values.shape[2]} answers most, {chosen.max():.2g}, at row {row}, column {column}; that "
             f"unit sees the digit's rows {down.start} to {down.stop - 1} and columns {right.start} to "
             f"{right.stop - 1}.")
 
@@ -159,7 +160,7 @@ def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
     canvas.text(MAP, 0, f"Unit {number}", bold=True)
     canvas.text(MAP, TOP, f"{values[number]:.2f}", size=22, bold=True)
     canvas.text(MAP, TOP + 36, f"{silent:,} of {len(values):,} are 0")
-    canvas.text(MAP, TOP + SIDE + 4, f"white 0, black {limit:.1f}", size=12, colour=GREY)
+    canvas.text(MAP, TOP + SIDE + 4, f"white 0, black {limit:.2g}", size=12, colour=GREY)
     return f"unit {number} answers {values[number]:.2f}; {silent:,} of {len(values):,} numbers are 0."
 
 
