@@ -152,36 +152,34 @@ def paired_interval(paired_interval):
 
 @exercise("07.4")
 def threshold_for(threshold_for):
-    scores = np.array([0.9, 0.2, 0.6, 0.8, 0.4, 0.7, 0.95, 0.1, 0.3])
-    truth = np.array([1, 0, 1, 0, 1, 1, 0, 0, 1])  # the sixes have 0.9, 0.7, 0.6, 0.4, 0.3
-    got = threshold_for(scores, truth, 0.6)
+    sixes, others = [0.9, 0.85, 0.7, 0.6, 0.4, 0.3, 0.25], [0.95, 0.93, 0.8, 0.2, 0.1]
+    scores = np.array([0.1, *sixes[3:], 0.95, 0.8, *sixes[:3], 0.2, 0.93])
+    truth = np.isin(scores, sixes).astype(int)
+    got = threshold_for(scores, truth, 0.4)
     if np.shape(got) != ():
         raise Wrong(f"expected one threshold, got an array of shape {np.shape(got)}.")
-    if agrees(got, 0.8):
-        raise Wrong("you sort all scores. Only those of the sixes decide how many sixes are found.")
-    if agrees(got, 0.4):
-        raise Wrong("that finds four of the five sixes, and three of five are 0.6 already. Counting begins at 0: the "
-                    "third is found[2].")
-    if agrees(got, 0.7):
-        raise Wrong("that finds two of the five sixes, 0.4 of them. A digit whose score equals the threshold counts as "
-                    "found.")
-    if agrees(got, 0.3):
-        raise Wrong("0.3 finds all sixes. Take the highest threshold that finds enough.")
-    same(got, 0.6, "the threshold at which 0.6 of five sixes, with the scores 0.9, 0.7, 0.6, 0.4 and 0.3, are found")
-    part = threshold_for(scores, truth, 0.5)
-    if agrees(part, 0.7):
-        raise Wrong("half of five sixes is 2.5, and two are too few: round up. np.ceil does.")
-    if agrees(part, 0.5) or agrees(part, 0.65):
-        raise Wrong("the threshold lies between the scores. The highest one that still finds the third six is that "
-                    "six's own score.")
-    same(part, 0.6, "the threshold for a recall of 0.5 of five sixes")
-    same(threshold_for(scores, truth, 1.0), 0.3, "the threshold that finds all sixes")
+    mistakes = {
+        0.9: "you sort all scores. Only those of the sixes decide how many sixes are found.",
+        0.85: "that finds two of the seven sixes. 0.4 of seven is 2.8, so three are needed: round up, np.ceil does.",
+        0.6: "that finds four of the seven sixes, and three would do. Counting begins at 0, so the third is found[2]; "
+             "and a digit whose score equals the threshold counts as found.",
+        0.4: "you count from the smallest score. The sixes with the largest scores are found first.",
+        0.25: "that finds all sixes. Take the highest threshold that finds enough.",
+    }
+    for wrong, words in mistakes.items():
+        if agrees(got, wrong):
+            raise Wrong(words)
+    if not np.isin(got, [*sixes, *others]):
+        raise Wrong("the threshold lies between two scores. The highest one that still finds a six is that six's own "
+                    "score.")
+    what = f"the threshold for a recall of 0.4, where the sixes have the scores {', '.join(map(str, sixes))}"
+    same(got, 0.7, what)
+    same(threshold_for(scores, truth, 1.0), 0.25, "the threshold that finds all sixes")
     rng = np.random.default_rng(0)
     truth = (rng.random(500) < 0.2).astype(int)
     scores = rng.normal(size=500) + 2 * truth
-    sixes = np.sort(scores[truth == 1])
+    found = np.sort(scores[truth == 1])[::-1]
     for recall in (0.33, 0.5, 0.911):
-        right = sixes[len(sixes) - math.ceil(recall * len(sixes))]
-        same(threshold_for(scores, truth, recall), right, f"the threshold for a recall of {recall} of {len(sixes)} "
-                                                          "random sixes")
+        same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found)) - 1],
+             f"the threshold for a recall of {recall} of {len(found)} random sixes")
     return "The sixes that have to be found decide; the others only pay for it."

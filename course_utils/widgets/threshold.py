@@ -64,8 +64,8 @@ class ThresholdExplorer(Explorer):
         draw_measures(canvas, measures, f"{self.names}: {percent(share, 1)} of all digits")
         return canvas, (
             f"Called a {self.name} if p ≥ {probability(threshold)}, score z ≥ {minus(f'{threshold:g}')}: of "
-            f"{tp + fn:,} {self.names}, {tp:,} are found (recall {percent(recall)}); of {fp + tn:,} others, {fp:,} are "
-            f"false alarms. Balanced accuracy {percent(measures['balanced accuracy'])}. If {percent(share, 1)} of all "
+            f"{tp + fn:,} {self.names}, {are(tp)} found (recall {percent(recall)}); of {fp + tn:,} others, {are(fp)} "
+            f"{'a false alarm' if fp == 1 else 'false alarms'}. Balanced accuracy {percent(measures['balanced accuracy'])}. If {percent(share, 1)} of all "
             f"digits are {self.names}, precision is {percent(precision)} and accuracy {percent(accuracy)}.")
 
     def counts(self, threshold: float) -> tuple[int, int, int, int]:
@@ -171,6 +171,11 @@ def as_truth(truth: np.ndarray, num_images: int) -> np.ndarray:
         raise ValueError(f"expected truth to hold zeros and ones, and both of them, got {np.unique(truth)[:5]}: "
                          "did you mean y == 6?")
     return truth
+
+
+def are(number: int) -> str:
+    """The number with its verb: "1 is", "7 are"."""
+    return f"{number:,} {'is' if number == 1 else 'are'}"
 
 
 def probability(score: float) -> str:

@@ -150,12 +150,13 @@ WRONG = [
     ("07.3", around(lambda d: t(d) * error(d), lambda low, high: "no"), "True or False"),
     ("07.4", place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores), "Only those of the sixes"),
     ("07.4", place(ceil), "Counting begins at 0"),
-    ("07.4", place(lambda number: ceil(number) - 2), "finds two of the five sixes"),
-    ("07.4", lambda scores, truth, recall: scores[truth == 1].min(), "0.3 finds all sixes"),
-    ("07.4", place(lambda number: int(number + 1e-9) - 1), "round up"),
-    ("07.4", lambda scores, truth, recall: np.quantile(scores[truth == 1], 0.5), "three of five sixes"),
+    ("07.4", place(lambda number: ceil(number) - 2), "round up"),
+    ("07.4", place(lambda number: int(number) - 1), "round up"),
+    ("07.4", lambda scores, truth, recall: scores[truth == 1].min(), "that finds all sixes"),
+    ("07.4", lambda scores, truth, recall: np.quantile(scores[truth == 1], 1 - recall), "between two scores"),
+    ("07.4", place(lambda number: ceil(number) - 1, down=False), "from the smallest score"),
     ("07.4", lambda scores, truth, recall: np.sort(scores[truth == 1])[::-1][:3], "expected one threshold"),
-    ("07.4", place(lambda number: ceil(number) - 1, down=False), "recall of 0.5"),
+    ("07.4", lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),
 ]
 
 
