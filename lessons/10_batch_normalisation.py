@@ -613,10 +613,10 @@ shaken = [layers.RandomTranslation(0.07, 0.07, fill_mode="constant"),
           layers.RandomRotation(0.03, fill_mode="constant"),
           layers.RandomZoom(0.1, fill_mode="constant")]
 reproducible(seed)
-seven = np.repeat(digits.x_train[:1], 10, axis=0)
+five = np.repeat(digits.x_train[:1], 10, axis=0)
 for layer in shaken:
-    seven = layer(seven, training=True)
-plots.show_images(np.clip(seven, 0, 1), titles=["shaken"] * 10)
+    five = layer(five, training=True)
+plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # They are layers, so they go into the model, in front. In prediction they do nothing. Mirroring and turning by 180° are missing on
@@ -629,7 +629,7 @@ plots.show_images(np.clip(seven, 0, 1), titles=["shaken"] * 10)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Trained
 #
-# Here with {{ "8,000" }} pictures, twice; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs over
+# Here two epochs of 8,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs over
 # all 60,000.
 
 # %%

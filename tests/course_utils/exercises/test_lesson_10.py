@@ -115,7 +115,7 @@ WRONG = [
      "each picture over its units"),
     ("10.1", norm(lambda z, g, b, e: g * (z - z.mean()) / np.sqrt(z.var() + e) + b), "share one mean"),
     ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / (z.var(0) + e) + b), "Its root is missing"),
-    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.std(0) + e) + b), "root of the standard deviation"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.std(0) + e) + b), "root of the standard"),
     ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / (z.std(0) + e) + b), "belongs to the variance"),
     ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / z.std(0) + b), "epsilon is missing"),
     ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.var(0, ddof=1) + e) + b), "divided by m - 1"),
