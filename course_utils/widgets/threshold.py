@@ -62,11 +62,12 @@ class ThresholdExplorer(Explorer):
         self.draw_roc(canvas, 1 - specificity, recall)
         self.draw_counts(canvas, counts)
         draw_measures(canvas, measures, f"{self.names}: {percent(share, 1)} of all digits")
+        alarms = f"{are(fp)} {'a false alarm' if fp == 1 else 'false alarms'}"
         return canvas, (
             f"Called a {self.name} if p ≥ {probability(threshold)}, score z ≥ {minus(f'{threshold:g}')}: of "
-            f"{tp + fn:,} {self.names}, {are(tp)} found (recall {percent(recall)}); of {fp + tn:,} others, {are(fp)} "
-            f"{'a false alarm' if fp == 1 else 'false alarms'}. Balanced accuracy {percent(measures['balanced accuracy'])}. If {percent(share, 1)} of all "
-            f"digits are {self.names}, precision is {percent(precision)} and accuracy {percent(accuracy)}.")
+            f"{tp + fn:,} {self.names}, {are(tp)} found (recall {percent(recall)}); of {fp + tn:,} others, {alarms}. "
+            f"Balanced accuracy {percent(measures['balanced accuracy'])}. If {percent(share, 1)} of all digits are "
+            f"{self.names}, precision is {percent(precision)} and accuracy {percent(accuracy)}.")
 
     def counts(self, threshold: float) -> tuple[int, int, int, int]:
         """True positives, false negatives, false positives, true negatives."""
