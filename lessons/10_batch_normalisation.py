@@ -106,7 +106,7 @@ def spreads(model, images):
     see = keras.Model(model.inputs, outputs)
     return np.array([np.std(h) for h in see(images, training=True)])
 
-
+# %% slideshow={"slide_type": "subslide"}
 def louder(block, factor):
     reproducible(seed)
     model = network(block, small)
@@ -114,7 +114,7 @@ def louder(block, factor):
         conv.kernel.assign(factor * conv.kernel)
     return model
 
-# %%
+
 plain_spreads = {}
 for factor in [0.5, 1, 2]:
     spread = spreads(louder(plain, factor), x_few[:128])
@@ -499,7 +499,7 @@ def slope_along_first_kernel(block, factor):
         cost = loss(y_few[:128], scores)
     return np.linalg.norm(tape.gradient(cost, kernel))
 
-
+# %%
 for name, block in blocks.items():
     slopes = [slope_along_first_kernel(block, factor)
               for factor in (10, 100)]
