@@ -95,7 +95,7 @@ def describe(layer, field) -> list[str]:
         apart = f"; neighbours are {field.step} apart" if len(shape) == 3 else ""
         sees = f"Each unit sees {field.side} x {field.side} pixels{apart}"
     does = kind(layer)
-    name = does if does.startswith(layer.name) else f"{layer.name}, {does}"
+    name = does if does.split(",")[0] == layer.name else f"{layer.name}, {does}"
     return [name, f"Out: {out}", parameters, sees]
 
 
