@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.plots import label_end
+from course_utils.plots import label_end, spread_labels
 from course_utils.style import COLOURS, CourseFigure, new_figure
 
 LOOKS = {"plain": ("test", "-.", "s"), "normalised": ("train", "-", "o")}  # role, line and mark of each kind of block
@@ -30,6 +30,7 @@ def learning_rates(table: pd.DataFrame) -> CourseFigure:
     for name, (role, *_) in LOOKS.items():
         label_end(axes, middle[name], name, COLOURS[role])
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation error", ylim=(0, 1))
+    spread_labels(axes)
     axes.xaxis.set_major_locator(FixedLocator(middle.index))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
