@@ -214,17 +214,17 @@ expect("parameters in the wrong order", wrong_order, equal=8096)
 # load_mnist(channels="last") makes the axis. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Then and now.** In code of 2017, such as the source of this lesson, you will read:
-# >
-# > | then | now |
-# > |---|---|
-# > | `from keras import backend as K; K.image_data_format()` | `keras.config.image_data_format()` |
-# > | `keras.layers.core`, `.convolutional`, `.pooling` | `keras.layers` |
-# > | `np_utils.to_categorical(y, 2)` | `keras.utils.to_categorical(y, 2)` |
-# > | `nb_epoch`, `nb_filters`, `nb_conv` | `epochs`, `filters`, `kernel_size` |
-# > | `SGD(lr=0.1, decay=1e-6)` | `SGD(learning_rate=0.1)`, and a schedule for the rate |
-# > | `history["acc"]`, `history["val_acc"]` | `history["accuracy"]`, `history["val_accuracy"]` |
-# > | `input_shape=` in the first layer | a `keras.Input(shape)` before it |
+# **Then and now.** In code of 2017, such as the source of this lesson, you will read:
+#
+# | then | now |
+# |---|---|
+# | `from keras import backend as K; K.image_data_format()` | `keras.config.image_data_format()` |
+# | `keras.layers.core`, `.convolutional`, `.pooling` | `keras.layers` |
+# | `np_utils.to_categorical(y, 2)` | `keras.utils.to_categorical(y, 2)` |
+# | `nb_epoch`, `nb_filters`, `nb_conv` | `epochs`, `filters`, `kernel_size` |
+# | `SGD(lr=0.1, decay=1e-6)` | `SGD(learning_rate=0.1)`, and a schedule for the rate |
+# | `history["acc"]`, `history["val_acc"]` | `history["accuracy"]`, `history["val_accuracy"]` |
+# | `input_shape=` in the first layer | a `keras.Input(shape)` before it |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # For reading at home. Lesson 11 collects these notes in one table. (1 min)
@@ -314,7 +314,10 @@ print(x.shape, f"{y.mean():.0%} sixes;", f"validation {six_val.mean():.1%}")
 # ## Four networks
 #
 # With two classes, one output is enough: $P(\mathrm{six}\,|\,x) = \sigma(z)$, the sigmoid of a score $z$. (Softmax over two
-# scores is just that, with $z$ their difference.) In front of it stand, as in the tutorial:
+# scores is just that, with $z$ their difference.) In front of it stand the layers of the tutorial's four networks.
+#
+# Its text speaks of 16 filters, its code makes 32, and so does ours. Where text and code disagree, count: the 320 parameters
+# of a layer above were 32 kernels.
 
 # %%
 def hidden_layers(network):
@@ -800,7 +803,7 @@ expect("balanced accuracy of the best network, mean of five seeds",
 #
 # * An accuracy means something beside its baseline. Where classes are unequal, look at recall, precision or balanced accuracy.
 # * Change one thing, train with several seeds, give the interval. A difference that a seed can make is not a result.
-# * Precision depends on how frequent the class is; a threshold trades it for recall. Both are chosen on validation.
+# * Precision depends on how frequent the class is, and a threshold trades it for recall. Choose the threshold on validation.
 # * Count what your sampling code has drawn. Bugs of that kind do not show in the accuracy.
 #
 # **Next:** now that we can tell a result from luck, we can ask of a larger network: which knob matters?
