@@ -100,25 +100,27 @@ reproducible(seed)
 run = softmax_regression(0.1).fit(255 * x, y, epochs=1, verbose=0,
                                   batch_size=batch_size)
 cost_raw = run.history["loss"][0]
-reveal("cost of the first epoch on pixels from 0 to 255", cost_raw, unit="")
+reveal("cost of the first epoch on pixels from 0 to 255", int(cost_raw),
+       unit="")
 
 # %%
-expect("the cost is worse than that of ten equal guesses, many times",
-       cost_raw / 2.30, above=20, unit="")
+expect("times the cost of ten equal guesses", cost_raw / 2.30,
+       above=100, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It is sure of itself, and often wrong. Now with pixels from 0 to 1:
+# Each step throws the cuts too far, from one side to the other, and the scores are so large that every answer is given for
+# certain, the wrong ones too. Now with pixels from 0 to 1:
 
 # %%
 reproducible(seed)
 run = softmax_regression(0.1).fit(x, y, epochs=1, verbose=0,
                                   batch_size=batch_size)
 cost_scaled = run.history["loss"][0]
-expect("cost on pixels from 0 to 1", cost_scaled, below=1.0, unit="")
+expect("cost on pixels from 0 to 1", cost_scaled, below=1.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Nobody guesses a number beyond 10. A cost of 100 would mean that the true class got the probability e to the minus 100. The
-# accuracy, oddly, is not that bad: each step throws the cuts from one side to the other, and many digits are easy. (3 min)
+# Nobody guesses a number beyond 10. A cost of 1,000 means that the true class got the probability e to the minus 1,000, which
+# no computer can write down: Keras works the cost out from the scores. The accuracy, oddly, is not that bad. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Why it matters
@@ -274,7 +276,7 @@ history.round(3)
 errors = pd.DataFrame({"train": 1 - history.accuracy,
                        "validation": 1 - history.val_accuracy})
 expect("validation error after three epochs",
-       errors.validation.iloc[-1], below=0.12)
+       errors.validation.iloc[-1], below=0.14)
 plots.error_curves(errors)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -305,8 +307,8 @@ expect("error at the usual rate, for each at the best one",
        error_at[0.01] / error_at[best_rate], above=1.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# What a library does unless told otherwise is not a recommendation for your data. We take 0.1 for the long runs below: with
-# five times as many digits and more epochs a step need not be as long as here.
+# What a library does unless told otherwise is not a recommendation for your data. For the long runs below, with five times as
+# many digits and more epochs, a step need not be so long: they take 0.1, and the straight cuts 0.2.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.2 · An optimiser of your choice (10 min, two stars)
@@ -336,8 +338,8 @@ check("06.2", my_optimizer)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Three runs
 #
-# The ten straight cuts, the hidden layer with SGD, and the hidden layer with Adam, whose rate sinks to zero along a cosine.
-# All of it is Keras; the recorded runs take all 60,000 digits.
+# The ten straight cuts, the hidden layer with SGD, and the hidden layer with AdamW: that is Adam, which also makes every
+# weight a little smaller at each step. Its rate sinks to zero along a cosine. The recorded runs take all 60,000 digits.
 
 # %%
 data = x, y
@@ -349,48 +351,48 @@ if full_length:                   # only for the recorded runs: see lesson 2
 num_batches = -(-len(data[0]) // batch_size)
 
 # %%
-def long_run(name, model, num_epochs):
+def train(name, model, num_epochs):
     return keras_runs.fit(name, model, data, num_epochs, watch=watch,
                           batch_size=batch_size)
 
 
 reproducible(seed)
-cuts = long_run("06_softmax", softmax_regression(0.1), num_epochs_softmax)
+cuts = train("06_softmax", softmax_regression(0.2), num_epochs_softmax)
 expect("training error of the straight cuts",
-       cuts.train.iloc[-1], above=0.06, below=0.12)
+       cuts.train.iloc[-1], above=0.06, below=0.14)
 
 # %%
 reproducible(seed)
 network = hidden_512(keras.optimizers.SGD(0.1))
-slow = long_run("06_mlp_sgd", network, num_epochs_sgd)
-expect("training error with SGD", slow.train.iloc[-1], below=0.09)
+slow = train("06_mlp_sgd", network, num_epochs_sgd)
+expect("training error with SGD", slow.train.iloc[-1], below=0.12)
 
 # %% slideshow={"slide_type": "subslide"}
 reproducible(seed)
 falling = keras.optimizers.schedules.CosineDecay(
-    0.001, decay_steps=num_epochs_adam * num_batches)
-own = hidden_512(keras.optimizers.Adam(falling))
-fast = long_run("06_mlp_adam", own, num_epochs_adam)
-expect("training error with Adam", fast.train.iloc[-1], below=0.05)
+    0.002, decay_steps=num_epochs_adam * num_batches)
+own = hidden_512(keras.optimizers.AdamW(falling, weight_decay=0.05))
+fast = train("06_mlp_adam", own, num_epochs_adam)
+expect("training error with AdamW", fast.train.iloc[-1], below=0.06)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The recorded runs, on the test digits. The rates and the numbers of epochs were fixed beforehand, with validation digits.
+# The recorded runs, on the test digits. Optimisers, rates and numbers of epochs were chosen beforehand, on validation digits.
 
 # %%
 recorded = {"softmax": results.recorded("06_softmax").table,
             "784-512-10, SGD": results.recorded("06_mlp_sgd").table,
-            "784-512-10, Adam": results.recorded("06_mlp_adam").table}
+            "784-512-10, AdamW": results.recorded("06_mlp_adam").table}
 recorded = {name: run.set_index("epoch") for name, run in recorded.items()}
 layer_plots.compare_runs(recorded, "test", top=0.15)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask which curves would go on falling. The cosine makes Adam's last epochs quiet: with the rate near zero the error no longer
+# Ask which curves would go on falling. The cosine makes the last epochs quiet: with the rate near zero the error no longer
 # jumps from epoch to epoch. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ask the network
 #
-# From here on we use the recorded network, trained by Adam. `make record` has kept it in a file, `06_mlp_adam.keras`. Safe mode
+# From here on we use the recorded network, trained by AdamW. `make record` has kept it in a file, `06_mlp_adam.keras`. Safe mode
 # refuses files that hold Python code: a model from a stranger is a program. It comes without an optimiser, so `compile` is
 # told only what to measure.
 
@@ -410,7 +412,7 @@ expect("test error", error, below=0.02)
 # %%
 p = network.predict(x_test, verbose=0)
 answers = p.argmax(axis=1)
-print(p.shape, p[0].round(3))
+print(p.shape, p[0].round(2))
 expect("each row of probabilities sums to 1",
        np.allclose(p.sum(axis=1), 1, atol=1e-5))
 
@@ -443,10 +445,11 @@ shares = matrix / matrix.sum(axis=1)        # as on the web
 print(shares.sum(axis=1).round(3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Of the 1,135 ones, each was given some answer: the shares of a true class must add up to 1. Here they do not.
+# Of the 1,135 ones, each was given some answer: the shares of a true class must add up to 1. Here they do not, quite.
 
 # %%
-expect("all ten rows sum to 1", np.allclose(shares.sum(axis=1), 1) is False)
+expect("some rows do not sum to 1",
+       not np.allclose(shares.sum(axis=1), 1, atol=1e-6))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.3 · The shares of each class (6 min, two stars)
@@ -469,16 +472,19 @@ check("06.3", row_shares)
 # %load ../solutions/06_3_row_shares.py
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The classes of MNIST are nearly equally frequent, so dividing by the wrong sum changes each number by little. With one
-# class in ten as rare as here, it would not:
+# The classes of MNIST are nearly equally frequent, and few digits are taken for others, so the wrong sums change little. Keep
+# only one five in twenty, and see what becomes of the digits that are taken for a five:
 
 # %%
 rare = (y_test != 5) | (np.arange(len(y_test)) % 20 == 0)
 matrix = np.zeros((10, 10))
 np.add.at(matrix, (y_test[rare], answers[rare]), 1)
-wrong_shares = matrix / matrix.sum(axis=1)
-expect("a 'share' of the fives larger than one",
-       bool(wrong_shares[:, 5].max() > 1))
+sums, taken = matrix.sum(axis=1), matrix[:, 5].copy()
+taken[5] = 0                                # fives taken for a five
+worst = taken.argmax()
+right, as_there = taken[worst] / sums[worst], taken[worst] / sums[5]
+expect("times too large, the share of another class taken for a five",
+       as_there / right, above=10, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A wrong number does not look wrong. A sum that must be 1 does: check it. Here is the true map:
@@ -815,28 +821,29 @@ for name, a, b in zip(kept, in_order, tape_slopes):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 #
-# Your own network, trained by Adam on a fifth of the digits, and the recorded runs:
+# Your own network, trained by AdamW on a fifth of the digits, and the recorded runs:
 
 # %% tags=["nbval-ignore-output"]
 own_error = keras_runs.error_rate(own, x_test, y_test)
-scoreboard.add("Keras 784-512-10, Adam, a fifth of the digits", lesson=6,
-               error=own_error, parameters=own.count_params(),
-               seconds=fast.seconds.sum())
-if full_length:
+if not full_length:
+    scoreboard.add("Keras 784-512-10, AdamW, a fifth of the digits",
+                   lesson=6, error=own_error, parameters=407_050,
+                   seconds=fast.seconds.sum())
+else:
     for name, run, parameters in [("softmax", cuts, 7850),
                                   ("784-512-10, SGD", slow, 407_050),
-                                  ("784-512-10, Adam", fast, 407_050)]:
+                                  ("784-512-10, AdamW", fast, 407_050)]:
         scoreboard.add(f"Keras {name}, {len(run)} epochs", lesson=6,
                        error=run.test.iloc[-1], parameters=parameters,
                        seconds=run.seconds.sum())
 scoreboard.plot()
 
 # %%
-expect("test error on a fifth of the digits", own_error, below=0.06)
+expect("test error of your own network", own_error, below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # After {{ r06_softmax.table.epoch.max() }} epochs the straight cuts stand at {{ r06_softmax.final.test | percent(2) }}. The hidden layer
-# reaches {{ r06_mlp_sgd.final.test | percent(2) }} in {{ r06_mlp_sgd.table.epoch.max() }} epochs of SGD, and with Adam
+# reaches {{ r06_mlp_sgd.final.test | percent(2) }} in {{ r06_mlp_sgd.table.epoch.max() }} epochs of SGD, and with AdamW
 # {{ r06_mlp_adam.final.test | percent(2) }} in {{ r06_mlp_adam.table.epoch.max() }}.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
