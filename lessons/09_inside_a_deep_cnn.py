@@ -13,11 +13,12 @@
 # * work out every shape, every parameter and every receptive field of it on paper, and check them;
 # * look at what each layer makes of a digit.
 #
-# *Reading 25 min · exercises 45 min · runs in {{ minutes }} on two cores*
+# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A lesson with little training and much counting. Have paper at hand: every table is filled in by hand before it is
-# printed. It splits well after exercise 9.3. (2 min)
+# printed. It splits well after exercise 9.3. The network is that of a tutorial on the web; its code is right, its text is not,
+# and two of its lines have changed their meaning since. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import math
@@ -57,8 +58,8 @@ full_length = False
 # the map that the result has as many rows and columns as before. For a kernel of 3 that is one row of zeros on each side.
 # The zeros are called **padding**.
 #
-# Why two convolutions before a pooling? Two kernels of 3 x 3, one on top of the other, see 5 x 5 pixels, with 18 weights
-# instead of 25, and with a ReLU in between.
+# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another one sees 5 x 5 pixels. From one map to one map
+# that takes 18 weights, where a kernel of 5 x 5 would take 25, and there is a ReLU in between.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The pattern is that of Simonyan and Zisserman's networks (VGG, 2014), made small. Ask why one border is same and the
@@ -93,7 +94,7 @@ check("09.1", build_network)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Then and now
 #
-# The network is from a tutorial of 2017. What it was written with has changed its names:
+# The network is from a tutorial of the years of Keras 1 and 2. Much of what one wrote then has other names in Keras 3:
 #
 # | then | now |
 # |---|---|
@@ -104,11 +105,11 @@ check("09.1", build_network)
 # | `layer.input_shape`, `layer.output_shape` | `layer.input.shape`, `layer.output.shape` |
 # | `np_utils.to_categorical(y, nb_classes)` | `keras.utils.to_categorical(y, num_classes)` |
 # | `fit(..., nb_epoch=2)` | `fit(..., epochs=2)` |
-# | `Adadelta()`, whose rate was 1.0 | `Adadelta(learning_rate=1.0)`, see below |
+# | `Adadelta(lr=1.0)`, or `Adadelta()` for short | `Adadelta(learning_rate=1.0)`, and never short: see below |
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Most old lines stop with an error, which is good. One of them does not. Leave out the border, and the line of Keras 1
-# that asked for 32 kernels of 3 rows and 3 columns still runs. What does it make today?
+# Most old lines stop with an error, which is good. Two do not, and are worse. Here is the first: leave out the border, and
+# the line of Keras 1 that asked for 32 kernels of 3 rows and 3 columns still runs. What does it make today?
 
 # %%
 old = layers.Convolution2D(32, 3, 3)
@@ -117,8 +118,8 @@ print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The third number is no longer the kernel's columns, it is the **stride**: how far the kernel moves from place to place. At
-# 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so. A look at the
-# shapes does.
+# 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so, a look at the
+# shapes does. (`Convolution2D` itself is still there, as another name of `Conv2D`.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A bug that a student will meet when copying old code, and that costs accuracy silently. It is the best argument for the
@@ -248,8 +249,9 @@ expect("multiplications in the convolutions",
 # convolutions. These are not the same wish.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The heaviest layer is conv2: few weights, used at 26 x 26 places. Ask what a third stage would do to both bills: it would
-# shrink the dense layer to a third or less. (4 min)
+# The heaviest layer is conv2: few weights, used at 26 x 26 places. Ask what a third stage of 128 maps
+# would do to both bills: 1 x 1 x 128 numbers would be left to flatten, and the dense layer would shrink to a twelfth.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.3 · Find the bugs (6 min, one star)
@@ -265,10 +267,11 @@ expect("multiplications in the convolutions",
 # * **G** Each map of a convolution has one bias.
 # * **H** The kernels of the dense layer have the shape (1600, 512).
 #
-# The code ran, the tables are right, and the text was never compared with them. Write a dictionary: the letter of each
-# wrong claim, and what stands in the tables instead of its number or shape.
+# The code runs, the tables are right, and somebody who believes the text is wrong three times. Write a dictionary: the
+# letter of each wrong claim, and what stands in the tables instead of its number or shape.
 #
-# <details><summary>Hint 1</summary>Three claims are wrong.</details>
+# <details><summary>Hint 1</summary>Go claim by claim, with a finger in the tables. Each mistake is a single number or
+# shape.</details>
 # <details><summary>Hint 2</summary>A and C: look at the rows of conv1, in both tables.</details>
 # <details><summary>Hint 3</summary>F: the order is (rows, columns, maps in, maps out). The answer has the form
 # <code>{"A": number, "C": number, "F": (number, number, number, number)}</code>.</details>
@@ -280,8 +283,8 @@ check("09.3", corrections)
 # %load ../solutions/09_3_corrections.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All three mistakes stand in the real tutorial: 3 channels and 16 kernels were left over from an earlier version of its
-# code, and the order of axes is that of Theano. Text is not run, so text is where bugs live longest. (5 min)
+# All three mistakes stand in the real tutorial. The first two look like leftovers of an earlier network, the third is the
+# order of axes in Theano. Text is not run, so text is where bugs live longest. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which axis is which?
@@ -351,8 +354,8 @@ check("09.4", to_theano)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # kernels.T is a tempting wrong answer: it reverses all four axes, so rows and columns change places too. On symmetric
-# kernels nobody would notice. There is a second trap, in flatten: Keras flattens (rows, columns, maps), Theano (maps,
-# rows, columns), so the first dense layer's rows must be sorted as well. Lesson 6 has that. (6 min)
+# kernels nobody would notice. There is another trap, in flatten: Keras flattens (rows, columns, maps), Theano (maps,
+# rows, columns), so the weights of the first dense layer need another order too: lesson 6. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What does a unit see?
@@ -396,8 +399,8 @@ check("09.5", receptive_fields)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Ask the network
 #
-# A formula can be believed, or it can be tried. We set all weights of a copy to 1 and all biases to 0, so that nothing can
-# cancel. Then we show it 784 pictures, each with a single inked pixel. A unit that answers sees that pixel.
+# A formula can be believed, or it can be tried. We build the network once more, with all weights 1 and all biases 0, so
+# that nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. A unit that answers sees that pixel.
 
 # %%
 honest = keras_inside.two_stages()
@@ -438,8 +441,8 @@ expect("the formula counts what was counted", formula == counted)
 # 16 x 16 pixels each and stand 4 pixels apart. Only the dense layer sees the whole digit.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A unit at the rim of a "same" layer sees fewer pixels: a part of its field is padding. The explorer below shows it. What a
-# trained unit makes of its field is another matter; the middle counts more, since more paths lead through it. (4 min)
+# A unit near the rim sees fewer pixels: a part of its field is padding. The explorer below shows it. What a trained unit
+# makes of its field is another matter; the middle counts more, since more paths lead through it. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An optimiser without a learning rate
@@ -450,15 +453,15 @@ expect("the formula counts what was counted", formula == counted)
 # $$s \leftarrow \rho\, s + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{d + \epsilon}{s + \epsilon}}\; g, \qquad
 # d \leftarrow \rho\, d + (1-\rho)\, \Delta^2, \qquad w \leftarrow w - \eta\, \Delta .$$
 #
-# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and so had
-# Keras in 2017. Today's Keras keeps the formula and gives $\eta$ the default 0.001 that suits other optimisers.
+# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that was
+# the default of Keras 1 and 2. Keras 3 has the same formula, and for $\eta$ the default that suits other optimisers:
 
 # %%
 default = keras.optimizers.Adadelta().learning_rate
 print("default:", round(float(default), 6))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Take an old script with `Adadelta()`. It runs as before. One epoch of 3,000 digits, with the default: what is the
+# This is the second old line that still runs: `Adadelta()`. One epoch of 3,000 digits, with the default: what is the
 # validation error? Guessing gets nine in ten wrong.
 
 # %%
@@ -496,14 +499,14 @@ expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
 # same.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is the second silent change of this lesson, after the strides. Both are found by looking at one number that one can
-# predict: a shape, and the cost of guessing, log 10 = 2.3. (3 min)
+# Both silent changes of this lesson are found by looking at one number that one can predict: a shape, and the cost of
+# guessing, log 10 = 2.3, at which this training stays. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train it
 #
 # Two epochs of {{ 6000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and falls
-# to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 says more about it. In grey
+# to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. In grey
 # stands a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
 
 # %% tags=["nbval-ignore-output"]
@@ -645,7 +648,7 @@ expect("error with the dense layer's numbers", error_of["dense"],
 # ### The layer browser
 #
 # Choose a layer, a digit and a map. On the left, the frame shows what the map's strongest unit sees of the digit. Follow
-# one digit from conv1 to the answer. Then find a map of conv4 that answers to the bar of the 7, and to nothing else.
+# one digit from conv1 to the answer. Is there a map of conv4 that answers to the bar of the 7, and to nothing else?
 
 # %% tags=["nbval-ignore-output"]
 browser = widgets.LayerBrowser(trained, x_test[:500], y_test[:500])
@@ -657,8 +660,9 @@ expect("the explorer's frames have the sides of the formula",
        sides == [5, 14, 16])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Good finds: a conv1 map that is the digit's left rim; a pool2 map that is empty for most digits; the dense layer, where
-# most units are silent. (6 min)
+# Things to look for: a map of conv1 that shows one rim of the strokes only; a map of pool2 that is silent for this digit and
+# not for another; a unit at the rim, whose frame is cut off by the picture's edge: the rest of its field is padding.
+# (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
