@@ -75,7 +75,7 @@ class LayerBrowser(Explorer):
         if values.ndim == 3:
             finding = draw_maps(canvas, values, number, self.fields[layer], len(image))
         elif len(values) == 10:
-            finding = draw_answers(canvas, values)
+            finding = draw_answers(canvas, values, number)
         else:
             finding = draw_units(canvas, values, number)
         facts = describe(self.layers[layer], self.fields[layer])
@@ -164,8 +164,8 @@ def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
     return f"unit {number} answers {values[number]:.2f}; {silent:,} of {len(values):,} numbers are 0."
 
 
-def draw_answers(canvas: Canvas, values: np.ndarray) -> str:
-    """The ten probabilities as bars."""
+def draw_answers(canvas: Canvas, values: np.ndarray, number: int) -> str:
+    """The ten probabilities as bars, the chosen one framed."""
     best = int(values.argmax())
     canvas.text(GRID, 0, "Probabilities", bold=True)
     for label, value in enumerate(values):
@@ -173,4 +173,6 @@ def draw_answers(canvas: Canvas, values: np.ndarray) -> str:
         canvas.text(GRID, y + BAR / 2, str(label), bold=label == best, anchor="lm")
         canvas.box(GRID + 20, y + 4, max(float(value), 0) * 200, BAR - 8, fill="train")
         canvas.text(GRID + 28 + max(float(value), 0) * 200, y + BAR / 2, f"{100 * value:.1f} %", size=12, anchor="lm")
-    return f"the network answers {best}, with a probability of {100 * values[best]:.1f} %."
+    canvas.box(GRID - 4, TOP + number * BAR, 298, BAR, outline="test", thickness=2)
+    return (f"the network answers {best}, with a probability of {100 * values[best]:.1f} %; that of {number} is "
+            f"{100 * values[number]:.1f} %.")

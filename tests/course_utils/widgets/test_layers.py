@@ -60,7 +60,8 @@ def test_it_opens_with_the_first_map_of_the_first_layer(browser):
     ({"layer": "drop"}, "dropout, at rest"),
     ({"layer": "dense", "number": 11}, "dense, ReLU: unit 11 answers 1.00; 6 of 12 numbers are 0."),
     ({"layer": "dense"}, "8 x 12 + 12 = 108 parameters. Each unit sees the whole digit."),
-    ({"layer": "answer"}, "answer, dense, softmax: the network answers 0, with a probability of 50.0 %."),
+    ({"layer": "answer"}, "answer, dense, softmax: the network answers 0, with a probability of 50.0 %; that of 0"),
+    ({"layer": "answer", "number": 9}, "that of 9 is 5.6 %."),
 ])
 def test_every_control(browser, changes, said):
     before = browser.picture.png
