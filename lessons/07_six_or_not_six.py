@@ -45,8 +45,8 @@ full_length = False
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 97 %
 #
-# A tutorial on the web trains a small network to answer one question: is this digit a six? Its networks are right on 96.8 %
-# to 97.9 % of the test digits. That sounds good. Compare it with a program that never looks at the picture, and
+# A tutorial on the web trains a small network to answer one question: is this digit a six? Its networks are right on
+# 96.8 % to 97.9 % of the test digits. That sounds good. Compare it with a program that never looks at the picture, and
 # always answers "no". How often is that one right?
 
 # %%
@@ -63,12 +63,13 @@ expect("sixes among the 10,000 test digits", six_test.sum(), equal=958)
 expect("accuracy of always answering no", accuracy_no, equal=0.9042)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So the scale does not begin at 0, nor at 50 %. It begins at 90.42 %, for no work at all. Such a **baseline** belongs beside
-# every accuracy. Had one digit in a thousand been a six, always "no" would be right 99.9 % of the time, and still find none.
+# So the scale does not begin at 0, nor at 50 %. It begins at 90.42 %, for no work at all. Such a **baseline** belongs
+# beside every accuracy. Had one digit in a thousand been a six, always "no" would be right 99.9 % of the time, and still
+# find none.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Most guess 50 % or 90 %. Counting labels is no use of the test set for choosing: nothing below depends on it. All choices
-# of this lesson are made on 10,000 validation digits, taken from the 60,000. (3 min)
+# Most guess 50 % or 90 %. Counting labels is no use of the test set for choosing: nothing below depends on it. All
+# choices of this lesson are made on 10,000 validation digits, taken from the 60,000. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four counts
@@ -108,8 +109,8 @@ expect("balanced accuracy of always answering no",
        balanced_accuracy(six_val, always_no), equal=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Balanced accuracy asks both classes for their opinion, and gives each the same weight. Whoever ignores the picture has 50 %,
-# however rare the sixes are.
+# Balanced accuracy asks both classes for their opinion, and gives each the same weight. Whoever ignores the picture has
+# 50 %, however rare the sixes are.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them place a missed tumour, a wrongly blocked e-mail and a false fire alarm in the table: which cell hurts more
@@ -145,11 +146,11 @@ expect("accuracy of the second", np.mean(alarms == six_val), equal=0.97)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.1 · Precision and recall (5 min, one star)
 #
-# Write `precision_recall(truth, said)`, where both arrays hold a 1 for six and a 0 for not. Return the two numbers, precision
-# first. You may count on at least one six among the truths, and one among the answers.
+# Write `precision_recall(truth, said)`, where both arrays hold a 1 for six and a 0 for not. Return the two numbers,
+# precision first. You may count on at least one six among the truths, and one among the answers.
 #
-# <details><summary>Hint 1</summary>Both are parts of something: precision of all that was <em>called</em> a six, recall of
-# all that <em>is</em> one.</details>
+# <details><summary>Hint 1</summary>Both are parts of something: precision of all that was <em>called</em> a six, recall
+# of all that <em>is</em> one.</details>
 # <details><summary>Hint 2</summary><code>counts</code> above has all you need.</details>
 # <details><summary>Hint 3</summary><code>tp / (tp + fp)</code> and <code>tp / (tp + fn)</code></details>
 
@@ -187,8 +188,8 @@ except ValueError as error:
 # That is the friendly case: the layer had seen pictures with one channel at the end, and says what is wrong with these.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The unfriendly case is a network that is *built* for the wrong order. A layer of 32 kernels of 3 × 3 has 32 × 9 weights and
-# 32 biases, 320 in all. How many has it here?
+# The unfriendly case is a network that is *built* for the wrong order. A layer of 32 kernels of 3 × 3 has 32 × 9 weights
+# and 32 biases, 320 in all. How many has it here?
 
 # %%
 predict("weights of the layer built for (1, 28, 28)", unit="")
@@ -206,8 +207,9 @@ expect("parameters in the right order", parameters_for((28, 28, 1)),
 expect("parameters in the wrong order", wrong_order, equal=8096)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No error, and 32 × 9 × 28 weights: it takes the picture's 28 columns for channels of a picture that is one row high. Such a
-# network even trains, only it knows nothing of neighbouring columns. Read the shapes of your layers before you train.
+# No error, and 32 × 9 × 28 weights: it takes the picture's 28 columns for channels of a picture that is one row high.
+# Such a network even trains, only it knows nothing of neighbouring columns. Read the shapes of your layers before you
+# train.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Theano had the channels first, TensorFlow has them last: old code is full of branches on this setting. The course's
@@ -232,8 +234,8 @@ expect("parameters in the wrong order", wrong_order, equal=8096)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## As many sixes as others
 #
-# Trained on all digits, a network could get far by saying "no". So the tutorial trains on a **balanced** set: all sixes, and
-# as many others. This is how it draws them, in today's names:
+# Trained on all digits, a network could get far by saying "no". So the tutorial trains on a **balanced** set: all sixes,
+# and as many others. This is how it draws them, in today's names:
 
 # %%
 y_all = digits.y_train
@@ -258,8 +260,8 @@ print(len(y_six), "sixes,", len(y_drawn), "others")
 # digit. Return the row numbers of all sixes and of as many others, drawn by `rng`: each other digit with the same chance,
 # and none of them twice. The order of the row numbers does not matter.
 #
-# <details><summary>Hint 1</summary>What is the largest row of the others that the code above can draw? What is the largest
-# there is?</details>
+# <details><summary>Hint 1</summary>What is the largest row of the others that the code above can draw? What is the
+# largest there is?</details>
 # <details><summary>Hint 2</summary><code>np.flatnonzero(is_six)</code> gives the rows of the sixes.
 # <code>rng.choice</code> draws from an array, and has an argument that keeps it from drawing a thing twice.</details>
 # <details><summary>Hint 3</summary><code>rng.choice(others, size=len(sixes), replace=False)</code>, and
@@ -288,8 +290,8 @@ expect("zeros among the others, had the file been sorted", zeros,
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The numbers are drawn by the size of the *sixes*, so nine others in ten can never be drawn; and some are drawn several
-# times. It does little harm here, since MNIST's rows are in no order. In a file sorted by class, the network would
-# have learned to tell sixes from zeros.
+# times. It does little harm here, since MNIST's rows are in no order. In a file sorted by class, the network would have
+# learned to tell sixes from zeros.
 #
 # A bug like this does not show in the accuracy. It shows when you count.
 
@@ -307,17 +309,17 @@ x_val, x_test = digits.x_validation, digits.x_test
 print(x.shape, f"{y.mean():.0%} sixes;", f"validation {six_val.mean():.1%}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Some oversample the rare class or weight its cost instead of dropping pictures; Keras has class_weight for that. What all
-# have in common: the network then believes that sixes are frequent. We come back to that. (4 min)
+# Some oversample the rare class or weight its cost instead of dropping pictures; Keras has class_weight for that. What
+# all have in common: the network then believes that sixes are frequent. We come back to that. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four networks
 #
-# With two classes, one output is enough: $P(\mathrm{six}\,|\,x) = \sigma(z)$, the sigmoid of a score $z$. (Softmax over two
-# scores is just that, with $z$ their difference.) In front of it stand the layers of the tutorial's four networks.
+# With two classes, one output is enough: $P(\mathrm{six}\,|\,x) = \sigma(z)$, the sigmoid of a score $z$. (Softmax over
+# two scores is just that, with $z$ their difference.) In front of it stand the layers of the tutorial's four networks.
 #
-# Its text speaks of 16 filters, its code makes 32, and so does ours. Where text and code disagree, count: the 320 parameters
-# of a layer above were 32 kernels.
+# Its text speaks of 16 filters, its code makes 32, and so does ours. Where text and code disagree, count: the 320
+# parameters of a layer above were 32 kernels.
 
 # %%
 def hidden_layers(network):
@@ -363,8 +365,8 @@ expect("the last one, counted by hand", size["two convolutions"],
        equal=by_hand + 128 + 1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nearly all parameters sit between the maps and the dense layer: 26 × 26 × 32 numbers meet 128 units. Pooling leaves
-# 12 × 12 × 32 of them. More layers, a fifth of the parameters.
+# Nearly all parameters sit between the maps and the dense layer: 26 × 26 × 32 numbers meet 128 units. Pooling leaves 12 ×
+# 12 × 32 of them. More layers, a fifth of the parameters.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Dropout has no parameters, so the second and the third network are equally large. 28 - 2 = 26, 26 - 2 = 24, and pooling
@@ -373,8 +375,8 @@ expect("the last one, counted by hand", size["two convolutions"],
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A fair comparison
 #
-# The tutorial trains each network once, the first with another optimiser than the rest, and compares them on the test set.
-# Three rules make it fair:
+# The tutorial trains each network once, the first with another optimiser than the rest, and compares them on the test
+# set. Three rules make it fair:
 #
 # 1. **One thing changes.** Optimiser, learning rate, batches and epochs are the same for all four.
 # 2. **Several seeds.** Start, shuffling and dropout are drawn at random. One run shows the network *and* its luck.
@@ -397,8 +399,8 @@ def measure(model, images, truth):
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Here, two of the networks train for two epochs, with one seed. The recorded run has all four, with five seeds each, for
-# {{ r07_six_or_not_six.table.epoch.max() }} epochs. The seconds are those of `fit`; they include the building of the graph, in
-# the first batch.
+# {{ r07_six_or_not_six.table.epoch.max() }} epochs. The seconds are those of `fit`; they include the building of the
+# graph, in the first batch.
 
 # %% tags=["nbval-ignore-output"]
 parts = {"validation": (x_val, six_val)}
@@ -435,8 +437,9 @@ expect("balanced accuracy, plus dense",
 #
 # $$\bar a \pm t \frac{s}{\sqrt n}, \qquad s^2 = \frac{1}{n-1} \sum_i (a_i - \bar a)^2$$
 #
-# $s$ is the standard deviation of the runs. $t$ comes from Student's distribution with $n - 1$ degrees of freedom: 2.78 for
-# $n = 5$. It would be 1.96 if we knew $s$ from many runs; with five, $s$ itself is a guess, and the interval has to be wider.
+# $s$ is the standard deviation of the runs. $t$ comes from Student's distribution with $n - 1$ degrees of freedom: 2.78
+# for $n = 5$. It would be 1.96 if we knew $s$ from many runs; with five, $s$ itself is a guess, and the interval has to
+# be wider.
 
 # %%
 def interval(values, confidence=0.95):
@@ -462,8 +465,8 @@ expect("its interval lies above that of one convolution",
        bool(limits[best][0] > limits["one convolution"][1]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Two convolutions are better than one, and no luck with the seed explains it. Between the others look before you judge: where
-# the intervals overlap widely, five runs do not tell two networks apart.
+# Two convolutions are better than one, and no luck with the seed explains it. Between the others look before you judge:
+# where the intervals overlap widely, five runs do not tell two networks apart.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The interval speaks of seeds only. That other validation digits would give other numbers is a second kind of chance, the
@@ -472,8 +475,8 @@ expect("its interval lies above that of one convolution",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Did dropout help?
 #
-# The tutorial's second network was right on 0.9676 of the test digits, the third on 0.9679. Adding dropout, it seems, helped
-# by 0.0003, three digits in 10,000. Did it?
+# The tutorial's second network was right on 0.9676 of the test digits, the third on 0.9679. Adding dropout, it seems,
+# helped by 0.0003, three digits in 10,000. Did it?
 #
 # First, how far apart are two runs of *the same* network?
 
@@ -487,8 +490,8 @@ expect("digits between the best and the worst seed, at least",
        spread.min(), above=3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Changing the seed, and nothing else, moves the count by more than three digits. So a single pair of runs that differs by three
-# says nothing about dropout.
+# Changing the seed, and nothing else, moves the count by more than three digits. So a single pair of runs that differs by
+# three says nothing about dropout.
 #
 # Five pairs say more. Row by row both networks had the same seed, so we take the difference in each row, and ask for the
 # interval of *its* mean: a **paired** comparison. What both runs of a pair have in common drops out.
@@ -499,20 +502,20 @@ expect("digits between the best and the worst seed, at least",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.3 · Change one thing, and defend it (15 min, three stars)
 #
-# Write `paired_interval(before, after)`. Both are lists of accuracies, five for example; `before[i]` and `after[i]` belong to
-# the same seed. Return three things: the lower and the upper end of the 95 % interval of the mean of `after - before`, and
-# whether 0 lies inside.
+# Write `paired_interval(before, after)`. Both are lists of accuracies, five for example; `before[i]` and `after[i]`
+# belong to the same seed. Return three things: the lower and the upper end of the 95 % interval of the mean of
+# `after - before`, and whether 0 lies inside.
 #
-# Then use it: change one line of `build_model` (half as many kernels, kernels of 5 × 5, another rate), train
-# with seeds 0 to 4 before and after, and say whether it helped. `train` and `measure` do the work.
+# Then use it: change one line of `build_model` (half as many kernels, kernels of 5 × 5, another rate), train with seeds 0
+# to 4 before and after, and say whether it helped. `train` and `measure` do the work.
 #
 # <details><summary>Hint 1</summary>Take the differences first. After that it is the interval of one list of
 # numbers.</details>
-# <details><summary>Hint 2</summary><code>interval</code> above does it. The lists become arrays by
-# <code>np.array</code>, so that they can be subtracted.</details>
-# <details><summary>Hint 3</summary><code>low, high = interval(np.array(after) - np.array(before))</code>; 0 lies inside if
-# <code>low &lt;= 0 &lt;= high</code>. For the experiment: <code>[measure(train("one convolution", s)[0], x_val,
-# six_val)["balanced"] for s in range(5)]</code></details>
+# <details><summary>Hint 2</summary><code>interval</code> above does it. The lists become arrays by <code>np.array</code>,
+# so that they can be subtracted.</details>
+# <details><summary>Hint 3</summary><code>low, high = interval(np.array(after) - np.array(before))</code>; 0 lies inside
+# if <code>low &lt;= 0 &lt;= high</code>. For the experiment:
+# <code>[measure(train("one convolution", s)[0], x_val, six_val)["balanced"] for s in range(5)]</code></details>
 
 # %% tags=["exercise", "exercise:07.3"]
 def paired_interval(before, after):
@@ -540,8 +543,8 @@ expect("half the interval's width, in digits", (high - low) / 2,
        above=3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Even five pairs leave the gain open by more than three digits in either direction. An effect of 0.0003 may be
-# there or not; nothing that the tutorial did could have shown it, and neither can we with five seeds. Its conclusion was not
+# Even five pairs leave the gain open by more than three digits in either direction. An effect of 0.0003 may be there or
+# not; nothing that the tutorial did could have shown it, and neither can we with five seeds. Its conclusion was not
 # wrong. It was a reading of noise.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -581,10 +584,11 @@ expect("validation error", history.validation.iloc[-1], below=0.05)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Half of all digits, it thinks
 #
-# From here on we use the recorded model. On the balanced set, half of the digits were sixes, so a doubtful digit was a six
-# as often as not. Among the validation digits that is no longer so.
+# From here on we use the recorded model. On the balanced set, half of the digits were sixes, so a doubtful digit was a
+# six as often as not. Among the validation digits that is no longer so.
 #
-# If a part $\pi$ of all digits are sixes, a part $r$ of them is found, and a part $f$ of the others is a false alarm, then
+# If a part $\pi$ of all digits are sixes, a part $r$ of them is found, and a part $f$ of the others is a false alarm,
+# then
 #
 # $$\mathrm{precision} = \frac{\pi\, r}{\pi\, r + (1 - \pi) f} .$$
 
@@ -610,16 +614,16 @@ expect("precision if one digit in a hundred is a six", precision,
 # sixes, the more of its finds are false alarms. An accuracy has the same weakness, balanced accuracy has not.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is Bayes's rule, and the reason why a good test for a rare illness is mostly wrong when it says "ill". Work one line
-# out by hand with 10,000 digits. (5 min)
+# This is Bayes's rule, and the reason why a good test for a rare illness is mostly wrong when it says "ill". Work one
+# line out by hand with 10,000 digits. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Moving the threshold
 #
 # "Six, if $P > 0.5$" is a choice as well. A lower **threshold** finds more sixes and gives more false alarms. To see all
-# thresholds at once, sort the digits by their score, the surest sixes first, and go down the list: each digit that we pass is
-# now called a six. If it is one, recall goes up; if not, the false alarms do. That walk is the **ROC curve** (receiver
-# operating characteristic: it was made for radar).
+# thresholds at once, sort the digits by their score, the surest sixes first, and go down the list: each digit that we
+# pass is now called a six. If it is one, recall goes up; if not, the false alarms do. That walk is the **ROC curve**
+# (receiver operating characteristic: it was made for radar).
 
 # %%
 def roc_curve(scores, truth):
@@ -657,8 +661,8 @@ expect("that is the area under the curve",
 expect("area of the network", area["network"], above=0.998, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The area under the curve, **AUC**, has a meaning: show it a six and another digit, both at random; the AUC is how often the six
-# gets the larger score. Guessing has one half. It is a number for the score, without any threshold.
+# The area under the curve, **AUC**, has a meaning: show it a six and another digit, both at random; the AUC is how often
+# the six gets the larger score. Guessing has one half. It is a number for the score, without any threshold.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the points of always "no" and always "yes": lower left and upper right. Ink comes out close to the diagonal. The
@@ -667,8 +671,8 @@ expect("area of the network", area["network"], above=0.998, unit="")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Move it
 #
-# The explorer has the validation digits and the recorded network. Move the threshold until nearly all sixes are found, then
-# until there are nearly no false alarms. Which numbers change when sixes become rare?
+# The explorer has the validation digits and the recorded network. Move the threshold until nearly all sixes are found,
+# then until there are nearly no false alarms. Which numbers change when sixes become rare?
 
 # %% tags=["nbval-ignore-output"]
 widgets.ThresholdExplorer(p_val, six_val)
@@ -690,8 +694,8 @@ expect("others that are called sixes where 99.8 % of the sixes are found",
 # <details><summary>Hint 1</summary>Only the scores of the sixes matter.</details>
 # <details><summary>Hint 2</summary>Sort them, largest first. If 19 of 20 have to be found, the threshold is the 19th of
 # them.</details>
-# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found)))</code>, and the list begins with number
-# 0: <code>found[needed - 1]</code>.</details>
+# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found)))</code>, and the list begins with
+# number 0: <code>found[needed - 1]</code>.</details>
 
 # %% tags=["exercise", "exercise:07.4"]
 def threshold_for(scores, truth, recall):
@@ -741,8 +745,8 @@ expect("recall at the chosen threshold", np.mean(strict[six_test == 1]),
        above=0.95, below=0.999)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# We wanted a recall of 98 % on validation; on new digits it comes out near that, not at it. A threshold, too, is fitted to the digits
-# that it was chosen on.
+# We wanted a recall of 98 % on validation; on new digits it comes out near that, not at it. A threshold, too, is fitted
+# to the digits that it was chosen on.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A strip of predictions: the first sixteen test digits, each with the probability that it is a six.
@@ -801,9 +805,11 @@ expect("balanced accuracy of the best network, mean of five seeds",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
-# * An accuracy means something beside its baseline. Where classes are unequal, look at recall, precision or balanced accuracy.
+# * An accuracy means something beside its baseline. Where classes are unequal, look at recall, precision or balanced
+#   accuracy.
 # * Change one thing, train with several seeds, give the interval. A difference that a seed can make is not a result.
-# * Precision depends on how frequent the class is, and a threshold trades it for recall. Choose the threshold on validation.
+# * Precision depends on how frequent the class is, and a threshold trades it for recall. Choose the threshold on
+#   validation.
 # * Count what your sampling code has drawn. Bugs of that kind do not show in the accuracy.
 #
 # **Next:** now that we can tell a result from luck, we can ask of a larger network: which knob matters?
