@@ -9,7 +9,7 @@
 # **Where do the shapes and the weights come from?**
 #
 # You will be able to
-# * build a deep convolutional network from one line that describes it;
+# * build a deep convolutional network from the three lines that describe it;
 # * work out every shape, every parameter and every receptive field of it on paper, and check them;
 # * look at what each layer makes of a digit.
 #
@@ -579,7 +579,7 @@ expect("probabilities that sum to 1", float(maps["answer"].sum()),
 # %% slideshow={"slide_type": "subslide"}
 def strongest(maps, count=8):
     order = np.argsort(maps[0].mean(axis=(0, 1)))[::-1][:count]
-    return np.moveaxis(maps[0, :, :, order], 0, 0)
+    return maps[0, :, :, order]  # the chosen maps come first
 
 
 map_plots.map_strips({name: strongest(maps[name]) for name in names
