@@ -16,8 +16,8 @@
 # *Reading 35 min · exercises 35 min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One formula, and three surprises: a network that is good in training and bad in prediction, a learning rate of 3, and a layer that
-# can be removed without a trace. The lesson splits well before "Which learning rates still train". (2 min)
+# One formula and three surprises: a network that is good in training and bad in prediction, a learning rate of 3, and a
+# layer that can be taken out without a trace. The lesson splits well before "Which learning rates still train". (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import inspect
@@ -53,8 +53,8 @@ full_length = False
 # In lesson 3 the scale of the first weights decided how much a network learned in an epoch. A deep network has such a
 # scale in every layer, and every step of training changes all of them at once.
 #
-# Our network today has five convolutions of 3 x 3, without padding, and little else. It is put together from blocks: `plain` is
-# the block that you know.
+# Our network today has five convolutions of 3 x 3, without padding, and little else. It is put together from blocks, and
+# `plain` is the block that you know: a convolution, then ReLU.
 
 # %%
 def plain(count):
@@ -85,12 +85,12 @@ x_val = digits.x_validation[:num_watched]
 y_val = digits.y_validation[:num_watched]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Sizes on the board: 28, 26, 24, pooled 12, 10, 8, pooled 4, 2. So the last convolution has maps of 2 x 2, and 32 times 4 numbers go to
-# the ten scores. (3 min)
+# Sizes on the board: 28, 26, 24, pooled 12, 10, 8, pooled 4, 2. So the last convolution has maps of 2 x 2, and of the small
+# network 32 times 4 numbers go to the ten scores. `small` and `large` are numbers of maps. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Suppose that the weights of all five convolutions were twice as large. By what factor would the fifth convolution's output
-# grow?
+# Suppose that the weights of all five convolutions were twice as large. By what factor would the output of the fifth
+# convolution grow? (We measure the standard deviation of each output: how much it differs between pictures and places.)
 
 # %%
 predict("factor by which the fifth output grows", unit="")
@@ -144,7 +144,8 @@ reveal("factor by which the fifth output grows", round(growth), unit="")
 # $$\mu_B = \frac{1}{m}\sum_i z_i, \qquad \sigma_B^2 = \frac{1}{m}\sum_i (z_i - \mu_B)^2, \qquad
 # \hat z_i = \frac{z_i - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}}$$
 #
-# $\epsilon$ keeps the quotient finite; 0.001 in Keras. Four pictures, three units:
+# In words: subtract the mean, divide by the spread. $\epsilon$ keeps the quotient finite; Keras takes 0.001. Here are four
+# pictures and three units:
 
 # %%
 z = np.array([[1.0, 100, 5], [2, 200, 5], [3, 300, 5], [6, 600, 5]])
@@ -196,8 +197,8 @@ check("10.1", batch_norm)
 # %load ../solutions/10_1_batch_norm.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The usual slip is the axis: with axis=1 each picture is normalised over its units. That exists too, as layer normalisation, and is
-# what transformers use. (6 min)
+# The usual slip is the axis: with axis=1 each picture is normalised over its units. That exists too, as layer
+# normalisation, and is what transformers use. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The same for feature maps
@@ -217,7 +218,8 @@ expect("largest difference from Keras's layer",
        np.abs(by_hand - by_keras).max(), below=0.001, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 128 pictures x 26 x 26 places. Lesson 0's question about channels comes back: with channels first, the axes would be 0, 2 and 3. (3 min)
+# 128 pictures x 26 x 26 places. Lesson 0's question about channels comes back: with channels first, the axes would be 0, 2
+# and 3. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Now put it into the network: convolution, normalisation, ReLU. The convolution's bias is left out. Why may it be?
@@ -246,8 +248,8 @@ expect("largest growth of an output when all weights are doubled",
 # bias's work.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The printed numbers are taken before each normalisation. A bias in front of batch normalisation has slope 0 for ever: it is not wrong, but
-# it is memory for nothing. (3 min)
+# The printed numbers are taken before each normalisation. A bias in front of batch normalisation has slope 0 for ever: it
+# is not wrong, only useless. Where a factor is not quite 2, epsilon is the reason. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?
@@ -286,7 +288,7 @@ error_batches = error_with_batches(model, x_val[some], y_val[some], 100)
 expect("validation error, batches of 100", error_batches, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Fine for half a minute's work. But tomorrow somebody brings *one* digit. What is the mean of a batch of one? Of ten fours?
+# Not bad after two epochs. But tomorrow somebody brings *one* digit. What is the mean of a batch of one? Of a hundred fours?
 
 # %% slideshow={"slide_type": "subslide"}
 error_alone = error_with_batches(model, x_val[:100], y_val[:100], 1)
@@ -300,11 +302,12 @@ expect("error, a hundred pictures of one class",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Nothing was changed but the company. In a batch of fours, what makes a four a four is in the mean, and is subtracted. One
-# picture alone is compared with itself. **An answer must not depend on what else is asked at the same time.**
+# picture alone is compared with itself, place by place. **An answer must not depend on what else is asked at the same
+# time.**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A data set sorted by class, with batch normalisation, trains on such batches. This is a real bug in real projects: shuffle. The
-# second usual one is a forgotten training=True in prediction code. (4 min)
+# A data set that is sorted by class makes such batches in training, a common mistake: shuffle. The second is a
+# training=True that was left in the code for prediction. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Moving averages
@@ -343,8 +346,8 @@ check("10.2", moving_average)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Ninety-four batches later
 #
-# Our network has seen 2 x 47 batches. Now we ask it as everybody does, without `training=True`. (Those calls have moved the averages
-# as well: we put back what training ended with.)
+# Our network has seen 2 x 47 batches. Now we ask it as everybody does, without `training=True`. (The calls above have moved
+# the averages too, so we put back what training ended with.)
 
 # %%
 model.set_weights(trained)
@@ -409,8 +412,9 @@ expect("a batch's own mean after normalisation",
        below=1e-4, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Questions to the room: where must beta go so that ReLU silences nearly everything? Which statistics shift when the batch
-# holds only ones? What does a batch of one picture look like? (6 min)
+# Questions to the room: where must beta go so that ReLU silences nearly everything? What do the moving averages do to a
+# batch that holds only ones, and what do its own statistics do? What does a batch of one picture look like? The gamma and
+# beta of the controls are not those that the network has learned. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four numbers for each map
@@ -479,9 +483,16 @@ expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 rates_recorded = results.recorded("10_learning_rates").table
 norm_plots.learning_rates(rates_recorded)
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The largest of these rates at which *every* run ended below 50 % is
+# {{ r10_learning_rates.table.query("block == 'plain'").groupby("rate", as_index=False).error.max().query("error < 0.5").rate.max() }}
+# for the plain network, and
+# {{ r10_learning_rates.table.query("block == 'normalised'").groupby("rate", as_index=False).error.max().query("error < 0.5").rate.max() }}
+# for the normalised one.
+
 # %% [markdown] slideshow={"slide_type": "notes"}
-# An error of 90 % means that the network says the same to everything. Ask what one reads from the *left* end: at small rates
-# both train, and the normalised one is faster. (3 min)
+# An error near 90 % means that the network says the same to everything, or that its weights are no longer numbers. Ask what
+# one reads from the *left* end of the picture, too. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Why it survives large steps
@@ -509,8 +520,8 @@ for name, block in blocks.items():
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Without normalisation a kernel that is too long still has a large slope, and so do all kernels above it: the next step is
 # just as bad. With it, ten times the kernel gives the same output, so its slope is a *tenth*: on a line ten times as long the same
-# curve is ten times as flat. Compared with the kernel's length, the next step is a hundredth. Layers that have been thrown too far
-# slow themselves down.
+# curve is ten times as flat. Compared with the kernel's length, the next step is a hundredth. Layers that have been thrown too
+# far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
 # %%
 flatter = [slope_along_first_kernel(normalised, factor)
@@ -519,15 +530,16 @@ expect("normalised: times as flat, for a kernel 10 times as long",
        flatter[0] / flatter[1], above=9, below=11, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The paper of 2015 explains the effect by "internal covariate shift", the moving of each layer's inputs. Santurkar and others (2018)
-# put noise back in after the normalisation: it trained as well. Say that the method is better understood by what it does
-# than by its name. (5 min)
+# The paper of 2015 explains the effect by "internal covariate shift": each layer's inputs move while it learns. Santurkar and
+# others (2018) added such movement again, behind the normalisation, and it trained as well. What is certain is what the
+# cells above show. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Before or after ReLU? With or without dropout?
 #
-# The 2015 paper normalises the sums, before the bend. Others normalise after it: then the next layer's inputs have mean 0.
-# And dropout, of lesson 4: is it still needed? We try all six, with Adam, five epochs of 12,000 digits.
+# The paper of 2015 normalises the sums, before the bend. Others normalise after it: then the next layer's inputs have mean 0.
+# And dropout, of lesson 4, is it still needed? We try all six combinations on the small network: Adam, five epochs of 12,000
+# digits, each with several seeds.
 
 # %%
 def after(count):
@@ -564,8 +576,27 @@ if full_length:
 variants_recorded = results.recorded("10_variants").table
 norm_plots.variants(variants_recorded)
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The means without dropout:
+# {{ r10_variants.table.query("block == 'no normalisation' and dropout == 0").error.mean() | percent(2) }}
+# without normalisation,
+# {{ r10_variants.table.query("block == 'before ReLU' and dropout == 0").error.mean() | percent(2) }}
+# with it before ReLU,
+# {{ r10_variants.table.query("block == 'after ReLU' and dropout == 0").error.mean() | percent(2) }}
+# with it after ReLU. With dropout, in the same order:
+# {{ r10_variants.table.query("block == 'no normalisation' and dropout == 0.3").error.mean() | percent(2) }},
+# {{ r10_variants.table.query("block == 'before ReLU' and dropout == 0.3").error.mean() | percent(2) }}
+# and
+# {{ r10_variants.table.query("block == 'after ReLU' and dropout == 0.3").error.mean() | percent(2) }}.
+#
+# Before you prefer one place to the other, compare the distance of their means with the distance of single runs of one and the
+# same variant: up to
+# {{ (r10_variants.table.groupby(["block", "dropout"]).error.max() - r10_variants.table.groupby(["block", "dropout"]).error.min()).max() | percent(2) }}.
+# And what holds for a small network after five epochs need not hold for a large one after fifty.
+
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Two rows whose clouds overlap are not told apart by these seeds: say so, however nice the story would be. (4 min)
+# Let the room decide, before reading on, which differences they believe. Two rows whose rings overlap are not told apart by
+# these seeds, however good the story would be. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## All arguments
@@ -598,15 +629,15 @@ print(textwrap.fill(", ".join(names), 70))
 # > `moving_mean` and `moving_variance`, and `K.set_learning_phase(0)` became the argument `training`.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Nobody learns this table by heart. Worth remembering: axis, momentum, training, and trainable=False in transfer learning.
+# Nobody learns this table by heart. Worth remembering: axis, momentum, the argument training, and trainable=False.
 # (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The best network so far
 #
-# Four things come together: five convolutions with {{ [16, 24, 48, 64, 96] | join(", ") }} maps; batch normalisation; Adam with a rate that
-# falls to 0; and pictures that are never quite the same. This last one is called **data augmentation**: each time a picture is
-# used for training it is moved by up to 2 pixels, turned by up to 11 degrees, and made up to a tenth larger or smaller.
+# Four things come together: five convolutions with 16, 24, 48, 64 and 96 maps; batch normalisation; Adam with a rate that
+# falls to 0; and pictures that are never quite the same. This last one is called **data augmentation**: each time a picture
+# is used for training it is moved by up to 2 pixels, turned by up to 11 degrees, and made up to a tenth larger or smaller.
 
 # %%
 shaken = [layers.RandomTranslation(0.07, 0.07, fill_mode="constant"),
@@ -629,8 +660,8 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Trained
 #
-# Here two epochs of 8,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs over
-# all 60,000.
+# Here two epochs of 8,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
+# of all 60,000.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -660,11 +691,13 @@ error = keras_runs.error_rate(model, digits.x_test, digits.y_test)
 expect("test error", error, below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}.
+# The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}. Its training pictures were
+# augmented, and nothing was chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The training error of a shaken network may well be above its test error: it is measured here on unshaken pictures, but was never
-# trained on those. No learning rate was chosen by the test curve. (3 min)
+# If the error after the first epoch is surprisingly large, ask why: while the rate is high the weights move, and the moving
+# averages lag behind them. The rate falls to 0, and they catch up. The training error is that of pictures as they are, not
+# augmented. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking it out again
@@ -695,8 +728,8 @@ check("10.4", fold)
 # %load ../solutions/10_4_fold.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is done whenever a network is put on a telephone. It works because the normalisation comes straight after the convolution; ask why
-# it would not if ReLU stood between them. (10 min)
+# Tools that prepare networks for telephones do this. It works because the normalisation comes straight after the
+# convolution; ask what would change if ReLU stood between them. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Now the recorded network. A `plain` network of the same size has just the right places for it. (From here on
@@ -727,9 +760,10 @@ print(f"parameters: {full.count_params():,} and {slim.count_params():,}")
 print(f"layers: {len(full.layers)} and {len(slim.layers)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same answers, from a network without normalisation. It only could not have been *trained* like this.
+# The same answers, from a network without normalisation; what it did for the training stays in the weights.
 #
-# Each number of a feature map was subtracted from, divided, multiplied and added to; one addition is left. What does it save?
+# Before, four operations were done to each number of a map: subtract, divide, multiply, add. Now one is, the bias. How much
+# time does that save?
 
 # %% tags=["nbval-ignore-output"]
 def seconds(model):
@@ -749,8 +783,9 @@ expect("numbers in the five layers' maps", outputs, equal=33_920)
 expect("operations saved for each picture", 3 * outputs, equal=101_760)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Seconds vary from run to run, so the two are timed in turns and the middle of seven ratios is taken. A library may fold by itself when
-# it prepares a graph; then there is little left to win. (4 min)
+# Seconds vary from run to run, so the two are timed in turns, and the middle of seven ratios is taken. The ratio may be close
+# to 1: the convolutions need millions of operations, and TensorFlow joins steps by itself when it prepares a graph. On small
+# processors, and where memory is slow, it matters more. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -766,19 +801,20 @@ scoreboard.plot()
 expect("recorded test error", recorded.table.test.iloc[-1], below=0.006)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# {{ r10_batch_normalisation.final.test | percent(2) }}, with {{ "102,106" }} parameters: a fifth of what the hidden layer of lesson 3
-# had. Augmentation was used, as said above; the rows before it had none.
+# {{ r10_batch_normalisation.final.test | percent(2) }} with 101,754 parameters, a fifth of what the hidden layer of lesson 3
+# had. Mind what is compared: this row was trained on augmented pictures, those before it were not.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# At this level ten digits more or less are within the interval. Look at the mistakes that are left: some of them people would get
-# wrong as well. (2 min)
+# At this level ten digits more or less are within the interval. Lesson 11 looks at the mistakes that are left. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
 # * Batch normalisation gives each unit or map mean 0 and spread 1 over the batch, then a learned $\gamma$ and $\beta$.
-# * In training it uses the batch's statistics, in prediction moving averages. Mixing up the two costs more than any learning rate.
-# * The scale of the weights before it no longer matters: too long a kernel slows itself down, and larger rates still train.
+# * In training it uses the batch's own mean and variance, in prediction moving averages. Do not mix up the two, and let the
+#   averages arrive.
+# * The scale of the weights before it no longer matters: a kernel that is too long slows itself down, and larger rates still
+#   train.
 # * After training it can be folded into the convolution before it.
 #
 # **Next:** all models side by side. What did we gain, what did it cost, and does the best of them read *your* hand?
