@@ -1,4 +1,7 @@
-"""Draw a Keras model as a graph of its layers, with the shapes that go in and out. Needs Graphviz's `dot`."""
+"""Draw a Keras model as a graph of its layers and of the shapes between them. Needs Graphviz's `dot`.
+
+`keras.utils.model_to_dot` does as much, but leaves out the input, and draws nothing like the graphs of lessons 2 to 5.
+"""
 
 import html
 import re
@@ -14,7 +17,7 @@ from course_utils.style import COLOURS, TYPEFACE
 class Graph:
     """A model's layers that a notebook shows as an SVG with an alt text, or, without Graphviz, as text."""
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(self, model: keras.Sequential) -> None:
         self.model = model
         self.alt = (f"Graph of the model {model.name}, from the input at the top: shape {shape(model.inputs[0])}; "
                     + "; ".join(f"{told(layer)} to shape {shape(layer.output)}" for layer in model.layers) + ".")
@@ -27,33 +30,43 @@ class Graph:
         display(data, raw=True, metadata={"image/svg+xml": {"alt": self.alt}})
 
 
-def draw(model: keras.Model) -> Graph:
-    """The graph of `model`: a box for each layer, arrows for what goes from one to the next.
+def draw(model: keras.Sequential) -> Graph:
+    """The graph of `model`: a box for each layer, and on the arrows the shape of what goes on, for one image.
 
     Raises
     ------
-    TypeError, ValueError : it is no model, or one that does not know its shapes.
+    TypeError, ValueError : it is no sequential model, or one that does not know its shapes.
     """
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"expected a Keras model, got {type(model).__name__}")
+    if not isinstance(model, keras.Sequential):
+        raise TypeError(f"expected a keras.Sequential model, got {type(model).__name__}")
     if not model.built:
         raise ValueError("expected a model that knows its shapes: begin it with keras.Input((784,))")
     return Graph(model)
 
 
-def as_dot(model: keras.Model) -> pydot.Dot:
-    """The same as a Graphviz graph, in the course's typeface and colours."""
-    dot = keras.utils.model_to_dot(model, show_shapes=True, show_layer_names=True, show_layer_activations=True, dpi=72)
-    dot.set_node_defaults(fontname=TYPEFACE, fontsize=11, shape="none", color=COLOURS["recorded"])
-    dot.set_edge_defaults(arrowsize=0.6, color=COLOURS["recorded"])
+def as_dot(model: keras.Sequential) -> pydot.Dot:
+    """The same as a Graphviz graph."""
+    dot = pydot.Dot(rankdir="TB", ranksep=0.3)
+    dot.set_node_defaults(fontname=TYPEFACE, fontsize=11, height=0.3, margin="0.12,0.06", color=COLOURS["recorded"])
+    dot.set_edge_defaults(fontname=TYPEFACE, fontsize=11, arrowsize=0.6, color=COLOURS["recorded"])
+    dot.add_node(pydot.Node("input", label="input", shape="ellipse"))
+    dot.add_node(pydot.Node("output", label="output", shape="ellipse"))
+    last, tensor = "input", model.inputs[0]
+    for number, layer in enumerate(model.layers):
+        count = f"\\n{layer.count_params():,} parameters" if layer.count_params() else ""
+        box = f"layer{number}"
+        dot.add_node(pydot.Node(box, label=told(layer) + count, shape="box", style="filled", fillcolor="#E8F1F8"))
+        dot.add_edge(pydot.Edge(last, box, label=f"  {shape(tensor)}"))
+        last, tensor = box, layer.output
+    dot.add_edge(pydot.Edge(last, "output", label=f"  {shape(tensor)}"))
     return dot
 
 
 def as_svg(dot: pydot.Dot, alt: str) -> str:
-    """`dot` as an SVG that says `alt` to a screen reader, without what changes from run to run."""
+    """`dot` as an SVG that says `alt` to a screen reader, without Graphviz's own names for the nodes."""
     svg = dot.create(format="svg").decode()
-    svg = re.sub(r"<!--.*?-->\s*", "", svg[svg.index("<svg"):], flags=re.DOTALL)
-    svg = re.sub(r"<title>.*?</title>\s*", "", svg, flags=re.DOTALL)  # tooltips, which are memory addresses
+    svg = re.sub(r"<!--.*?-->\s*|<title>.*?</title>\s*", "", svg[svg.index("<svg"):], flags=re.DOTALL)
+    svg = svg.replace(f'font-family="{TYPEFACE}"', f'font-family="{TYPEFACE}, Verdana, sans-serif"')
     return svg.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
 
 

@@ -47,7 +47,7 @@ num_validation = 5000
 full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Lesson 2 in six lines
+# ## Lesson 2 in a few lines
 #
 # **Keras** describes a network as a list of layers. Here are the ten straight cuts of lesson 2, weights, softmax, cost and
 # gradient descent included.
@@ -68,13 +68,20 @@ def softmax_regression(rate):
 # * `Dense(10)`: ten units, each with a weight for every input, and with the bias that lesson 2 left out. It draws its own
 #   start, that of Glorot and Bengio from lesson 3.
 # * `compile`: the optimiser (here lesson 3's `sgd`), the **loss**, which is Keras's word for the cost, and what to measure.
-#   "Sparse" means that labels are whole numbers, not one-hot rows.
+#   "Sparse" means that labels are whole numbers; for one-hot rows it is `categorical_crossentropy`. `accuracy` is 1 minus the
+#   error.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Then and now.** In code from before 2020 you will read `Dense(output_dim=10, input_dim=784)` or `input_shape=(784,)`: now
-# > `keras.Input((784,))` is the first entry. `SGD(lr=0.1, decay=1e-6)`: now `learning_rate`, and a schedule in place of
-# > `decay`. `from keras.layers.core import Dense`: now `keras.layers`. `np_utils.to_categorical`: now
-# > `keras.utils.to_categorical`. `fit(..., nb_epoch=20)`: now `epochs`. `acc` in a history: now `accuracy`.
+# **Then and now.** Code that you find on the web may be from 2016:
+#
+# | then | now |
+# |---|---|
+# | `from keras.layers.core import Dense` | `from keras.layers import Dense` |
+# | `Dense(output_dim=10, input_dim=784)` | `keras.Input((784,))`, then `Dense(10)` |
+# | `SGD(lr=0.1, decay=1e-6)` | `SGD(learning_rate=0.1)`, or a schedule in place of the number |
+# | `np_utils.to_categorical(y, 10)` | `keras.utils.to_categorical(y, 10)` |
+# | `fit(x, y, nb_epoch=20)` | `fit(x, y, epochs=20)` |
+# | `history["acc"]`, `history["val_acc"]` | `history["accuracy"]`, `history["val_accuracy"]` |
 
 # %%
 digits = load_mnist(flat=True, num_train=num_train,
@@ -83,7 +90,7 @@ x, y = digits.x_train, digits.y_train
 x_val, y_val = digits.x_validation, digits.y_validation
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class name, for each of the six lines, what they wrote for it in lessons 2 and 3: init_weights, softmax,
+# Let the class name, for each of these lines, what they wrote for it in lessons 2 and 3: init_weights, softmax,
 # categorical_crossentropy, T.grad, updates, theano.function. Only the bias is new. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -214,7 +221,7 @@ expect("numbers to learn", network.count_params(), equal=407_050)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The network as a graph
 #
-# Lesson 2 drew every operation. Keras draws layers, with the shapes that go in and out.
+# Lesson 2 drew every operation. Here are the layers, and on the arrows how many numbers go on for each picture.
 
 # %% tags=["nbval-ignore-output"]
 draw(network)
@@ -224,7 +231,7 @@ expect("numbers that leave the hidden layer, for each picture",
        network.get_layer("hidden").output.shape[1], equal=512)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The drawing needs Graphviz; without it a line of text says what to install. Behind each box are the dot, the sum and the
+# The drawing needs Graphviz; without it a line of text says what to install. Behind each box stand the dot, the sum and the
 # bend of lesson 3's graph. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -232,7 +239,7 @@ expect("numbers that leave the hidden layer, for each picture",
 #
 # `fit` shuffles, cuts batches, computes slopes, makes steps and measures. It can also set pictures aside for validation:
 # `validation_split=0.1` takes a tenth of them. Which tenth? The *last*, before any shuffling. Were the pictures sorted by class,
-# it would hold only nines.
+# it would hold hardly anything but nines.
 
 # %%
 reproducible(seed)
@@ -426,8 +433,14 @@ plots.show_images(x_test[sure], labels=y_test[sure],
 # The ten mistakes that it was most sure of. Some a reader would make as well.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **Then and now.** `model.predict_classes(x)` and `predict_proba(x)` are gone: `predict(x)` gives the probabilities, and
-# > `.argmax(axis=1)` the classes. `evaluate` returned a list, `score[1]` the accuracy; with `return_dict=True` it has names.
+# **Then and now.**
+#
+# | then | now |
+# |---|---|
+# | `model.predict_classes(x)` | `model.predict(x).argmax(axis=1)` |
+# | `model.predict_proba(x)` | `model.predict(x)` |
+# | `score = model.evaluate(x, y)`, then `score[1]` | `model.evaluate(x, y, return_dict=True)["accuracy"]` |
+# | `from keras.utils.vis_utils import model_to_dot` | `keras.utils.model_to_dot` |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # x_test[0] has shape (784,), and Keras will complain about its rank. x_test[:1] is the array with one picture. (3 min)
@@ -539,6 +552,9 @@ z = network_of_one.predict(x_val, verbose=0)[:, 0]
 error_one = np.mean((10 * z).astype(int) != y_val)
 expect("validation error with one number", error_one, above=0.2)
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# More than one digit in five is wrong, and with ten outputs fewer than one in ten. The nine outputs were well spent.
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which data would suit one number: ages, temperatures, anything where between 3 and 8 lies 5. Classes have no between.
 # (5 min)
@@ -640,7 +656,8 @@ for record, model, twin in [
 # difference, as a part of the largest number.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 496,250 slopes agree to four digits and more. What is left is rounding: sums are added in another order. (2 min)
+# None of 496,250 slopes is off by more than a ten-thousandth of the largest. What is left is rounding: sums are added in
+# another order. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Lesson 5, carelessly

@@ -109,7 +109,7 @@ def one_number_answers(one_number_answers):
     if agrees(unsure, p.argmax(axis=1)):
         raise Wrong("that is what ten outputs would answer, the most probable digit. With one number the network says "
                     "the mean.")
-    if agrees(got, np.arange(10)) and np.asarray(got).dtype.kind == "f":
+    if agrees(got, list(range(10))) and np.asarray(got).dtype.kind == "f":
         raise Wrong("the digits are right, but as decimal numbers. Make them whole: .astype(int).")
     same(got, np.arange(10), "the answers of a network that is sure of 0, 1, ..., 9")
     if agrees(unsure, [4, 5, 0]):
