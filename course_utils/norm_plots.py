@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.plots import label_end, spread_labels
-from course_utils.style import COLOURS, CourseFigure, new_figure
+from course_utils.style import COLOURS, CourseFigure, new_figure, readable
 
 LOOKS = {"plain": ("test", "-.", "s"), "normalised": ("train", "-", "o")}  # role, line and mark of each kind of block
 
@@ -27,10 +26,11 @@ def learning_rates(table: pd.DataFrame) -> CourseFigure:
         runs = table[table.block == name]
         axes.plot(runs.rate, runs.error, mark, color=COLOURS[role], markersize=5, markerfacecolor="none")
         axes.plot(middle.index, middle[name], color=COLOURS[role], linestyle=line)
+    apart = (middle.plain - middle.normalised).abs().idxmax()  # where there is room for the curves' names
     for name, (role, *_) in LOOKS.items():
-        label_end(axes, middle[name], name, COLOURS[role])
+        axes.annotate(name, (apart, middle[name][apart]), (0, 6), textcoords="offset points", ha="right",
+                      color=readable(COLOURS[role]), fontsize=9)
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation error", ylim=(0, 1))
-    spread_labels(axes)
     axes.xaxis.set_major_locator(FixedLocator(middle.index))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
@@ -57,7 +57,6 @@ def variants(table: pd.DataFrame) -> CourseFigure:
         axes.plot([100 * errors.mean()] * 2, [place - 0.3, place + 0.3], color=COLOURS["test"], linewidth=2.5)
     axes.set(xlabel="validation error in %; bar: mean of the runs", ylim=(len(groups) - 0.4, -0.6),
              yticks=range(len(groups)), yticklabels=[name for name, _ in groups])
-    axes.set_xlim(left=0)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=COLOURS["faint"], linewidth=0.6)
     axes.set_axisbelow(True)

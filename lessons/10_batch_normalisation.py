@@ -413,8 +413,9 @@ expect("a batch's own mean after normalisation",
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Questions to the room: where must beta go so that ReLU silences nearly everything? What do the moving averages do to a
-# batch that holds only ones, and what do its own statistics do? What does a batch of one picture look like? The gamma and
-# beta of the controls are not those that the network has learned. (6 min)
+# batch that holds only ones, and what do its own statistics do? What does a batch of one picture look like? And what is the
+# tall bar? (The places where the paper is white all have the same sum.) The gamma and beta of the controls are not those
+# that the network has learned. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four numbers for each map
