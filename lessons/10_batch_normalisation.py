@@ -521,8 +521,8 @@ for name, block in blocks.items():
           f"{slopes[0] / slopes[1]:.1f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without normalisation a kernel that is too long still has a large slope, and so do all kernels above it: the next step is
-# just as bad. With it, ten times the kernel gives the same output, so its slope is a *tenth*: on a line ten times as long the same
+# Without normalisation a kernel that is too long still has a large slope, and the layers above are given ten times as much:
+# the next step is just as bad. With it, ten times the kernel gives the same output, so its slope is a *tenth*: on a line ten times as long the same
 # curve is ten times as flat. Compared with the kernel's length, the next step is a hundredth. Layers that have been thrown too
 # far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
@@ -617,13 +617,17 @@ print(textwrap.fill(", ".join(names), 70))
 # | `momentum` | 0.99 | the part of the moving averages that each batch leaves; training itself does not use them |
 # | `epsilon` | 0.001 | what is added to the variance under the root |
 # | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights behind it (ReLU may stand in between) can do the work of a positive $\gamma$ |
+# | `synchronized` | False | on several devices: one mean over all parts of the batch |
+# | `kwargs` | | what every layer takes. `trainable=False` is special here: the layer then uses its averages also in training |
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# | argument | without it | what it sets |
+# |---|---|---|
 # | `beta_initializer`, `gamma_initializer` | zeros, ones | where the two start |
 # | `moving_mean_initializer`, `moving_variance_initializer` | zeros, ones | where the averages start |
 # | `beta_regularizer`, `gamma_regularizer` | none | a cost on their size, added to the cost of the answers |
 # | `beta_constraint`, `gamma_constraint` | none | a rule that they are brought back to after each step, such as "not negative" |
 # | `renorm`, `renorm_clipping`, `renorm_momentum` | False, none, 0.99 | batch renormalisation (Ioffe, 2017), for small batches: training, too, corrects a batch's statistics by moving ones; limits of the correction; momentum of those |
-# | `synchronized` | False | on several devices: one mean over all parts of the batch |
-# | `kwargs` | | what every layer takes. `trainable=False` is special here: the layer then uses its averages also in training |
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # > **Then and now.** In 2016 the layer was imported from `keras.layers.normalization`, now from `keras.layers`. `mode=0, 1, 2` is
