@@ -115,7 +115,7 @@ expect("times the cost of ten equal guesses", cost_raw / 2.30,
        above=100, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each step throws the cuts too far, from one side to the other, and the scores are so large that every answer is given for
+# Each step throws the cuts too far, from one side to the other, and the scores are so large that the answers are given for
 # certain, the wrong ones too. Now with pixels from 0 to 1:
 
 # %%
@@ -249,9 +249,9 @@ run = network.fit(x, y, batch_size=batch_size, epochs=1,
 after_one = pd.DataFrame(run.history).iloc[0]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It returns a history, whose dictionary has a column for each measure, and one with `val_` for each on the pictures set
-# aside. Before you go on: the network was trained on the first nine tenths. On which part will it have done better in this
-# first epoch?
+# It returns a history, whose dictionary has an entry for each measure, and one that begins with `val_` for the same on the
+# pictures set aside. Before you go on: the network was trained on the first nine tenths. On which part will it have done better
+# in this first epoch?
 
 # %%
 expect("accuracy on the pictures set aside is higher",
