@@ -103,7 +103,7 @@ def kind(model, layer):
 def spreads(model, images):
     """Standard deviation of the output of each convolution."""
     outputs = [conv.output for conv in kind(model, layers.Conv2D)]
-    see = keras.Model(model.inputs, outputs)
+    see = keras.Model(model.input, outputs)
     return np.array([np.std(h) for h in see(images, training=True)])
 
 # %% slideshow={"slide_type": "subslide"}
@@ -403,7 +403,7 @@ expect("validation error, with the moving averages", error_arrived,
 # %% tags=["nbval-ignore-output"]
 third = kind(model, layers.Conv2D)[2]
 norm = kind(model, layers.BatchNormalization)[2]
-sums = np.asarray(keras.Model(model.inputs, third.output)(
+sums = np.asarray(keras.Model(model.input, third.output)(
     digits.x_test[:1000], training=False))[..., :4]
 widgets.BatchNormExplorer(sums, digits.y_test[:1000],
                           norm.moving_mean[:4], norm.moving_variance[:4])
