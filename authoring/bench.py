@@ -185,20 +185,26 @@ def bench_explorers(moves: int = 200) -> Facts:
 
 def explorers() -> dict[str, Any]:
     """One explorer of each kind, on the real data."""
-    from course_utils import load_mnist, widgets
+    from course_utils import keras_inside, keras_twins, load_mnist, widgets
 
+    rng = np.random.default_rng(0)
     digits = load_mnist(flat=True)
-    weights = np.random.default_rng(0).normal(size=(784, 10)).astype("float32")
+    weights = rng.normal(size=(784, 10)).astype("float32")
     test, train = (digits.x_test, digits.y_test), (digits.x_train, digits.y_train)
-    kernels = np.random.default_rng(0).normal(size=(32, 3, 3))
-    hidden, above = (np.random.default_rng(0).normal(size=(inputs, 625)) / 28 for inputs in (784, 625))
+    kernels = rng.normal(size=(32, 3, 3))
+    hidden, above = (rng.normal(size=(inputs, 625)) / 28 for inputs in (784, 625))
     return {
+        "BatchNormExplorer": widgets.BatchNormExplorer(rng.normal(size=(1000, 10, 10, 4)), digits.y_test[:1000],
+                                                       np.zeros(4), np.ones(4)),
         "ConvolutionDesk": widgets.ConvolutionDesk(*test, learned=kernels),
         "DigitBrowser": widgets.DigitBrowser(load_mnist(scale=False)),
         "DropoutExplorer": widgets.DropoutExplorer(hidden, above, *test),
+        "LayerBrowser": widgets.LayerBrowser(keras_inside.two_stages(), *test),
         "NeighbourExplorer": widgets.NeighbourExplorer(*test, *train),
         "ScoreExplorer": widgets.ScoreExplorer(weights, *test),
+        "ShakenDigit": widgets.ShakenDigit(keras_twins.hidden_layer(), *test),
         "ShiftExplorer": widgets.ShiftExplorer(*test),
+        "ThresholdExplorer": widgets.ThresholdExplorer(rng.random(10_000), (digits.y_test == 6).astype(int)),
         "UnitExplorer": widgets.UnitExplorer(hidden, *test),
     }
 

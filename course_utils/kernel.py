@@ -20,7 +20,7 @@ VARIABLES = {
     "MKL_NUM_THREADS": THREADS,
     "TF_NUM_INTRAOP_THREADS": THREADS,
     "TF_NUM_INTEROP_THREADS": THREADS,
-    "TF_CPP_MIN_LOG_LEVEL": "2",  # TensorFlow's greeting on stderr
+    "TF_CPP_MIN_LOG_LEVEL": "3",  # what TensorFlow writes to stderr by itself: a greeting, false alarms at each `fit`
     "KERAS_BACKEND": "tensorflow",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's warning at each kernel start
 }

@@ -13,8 +13,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "digits": ["DigitBrowser"],
         "dropping": ["DropoutExplorer"],
         "explorer": ["Explorer"],
+        "layers": ["LayerBrowser"],
         "linear": ["ScoreExplorer"],
         "neighbours": ["NeighbourExplorer"],
+        "normalising": ["BatchNormExplorer"],
+        "shaking": ["ShakenDigit"],
+        "threshold": ["ThresholdExplorer"],
         "units": ["UnitExplorer"],
     },
 )

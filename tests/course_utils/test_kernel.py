@@ -18,7 +18,7 @@ def test_the_variables_that_a_cell_would_set_too_late(tmp_path):
     assert variables == kernel.VARIABLES
     assert all(isinstance(value, str) for value in variables.values())  # as an environment wants them
     assert variables["PYTHONHASHSEED"] == "0"
-    assert variables["TF_CPP_MIN_LOG_LEVEL"] == "2"
+    assert variables["TF_CPP_MIN_LOG_LEVEL"] == "3"
     assert {value for name, value in variables.items() if "THREADS" in name} == {kernel.THREADS}
 
 

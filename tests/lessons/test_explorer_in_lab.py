@@ -28,20 +28,26 @@ TOKEN = "only-for-this-test"
 PATIENCE = 60_000  # milliseconds: a slow machine may take long, a broken page for ever
 
 EXPLORERS = {
+    "BatchNormExplorer": "BatchNormExplorer(rng.normal(size=(90, 5, 5, 3)), rng.integers(0, 9, 90),\n"
+                         "                  np.zeros(3), np.ones(3))",
     "ConvolutionDesk": "ConvolutionDesk(load_mnist().x_test[:9], load_mnist().y_test[:9])",
     "DigitBrowser": "DigitBrowser(load_mnist())",
     "DropoutExplorer": "DropoutExplorer(rng.normal(size=(784, 50)), rng.normal(size=(50, 9)), rng.random((9, 784)),\n"
                        "                rng.integers(0, 9, 9))",
+    "LayerBrowser": "LayerBrowser(keras_inside.two_stages(), rng.random((9, 28, 28)), rng.integers(0, 9, 9))",
     "NeighbourExplorer": "NeighbourExplorer(rng.random((9, 784)), rng.integers(0, 9, 9),\n"
                          "                  rng.random((400, 784)), rng.integers(0, 9, 400), num_tests=9)",
     "ScoreExplorer": "ScoreExplorer(rng.normal(size=(784, 9)), rng.random((9, 784)), rng.integers(0, 9, 9))",
+    "ShakenDigit": "ShakenDigit(lambda x: np.full((1, 9), 1 / 9), rng.random((9, 784)), rng.integers(0, 9, 9))",
     "ShiftExplorer": "ShiftExplorer(rng.random((9, 784)), rng.integers(0, 9, 9))",
+    "ThresholdExplorer": "ThresholdExplorer(rng.random(400), (rng.random(400) < 0.2).astype(int))",
     "UnitExplorer": "UnitExplorer(rng.normal(size=(784, 50)), rng.random((9, 784)), rng.integers(0, 9, 9))",
 }
 IMPORTS = """import numpy as np
-from course_utils import load_mnist
+from course_utils import keras_inside, load_mnist
 from course_utils.widgets import ConvolutionDesk, DigitBrowser, DropoutExplorer, NeighbourExplorer, ScoreExplorer
-from course_utils.widgets import ShiftExplorer, UnitExplorer
+from course_utils.widgets import BatchNormExplorer, LayerBrowser, ShakenDigit, ShiftExplorer, ThresholdExplorer
+from course_utils.widgets import UnitExplorer
 rng = np.random.default_rng(0)"""
 
 SLIDERS = [
@@ -65,6 +71,16 @@ SLIDERS = [
     ("DropoutExplorer", "which mask"),
     ("DropoutExplorer", "dropped: p"),
     ("DropoutExplorer", "unit of the layer above"),
+    ("ShakenDigit", "which test digit"),
+    ("ShakenDigit", "pixels to the right"),
+    ("ShakenDigit", "degrees to the left"),
+    ("ShakenDigit", "percent of noise"),
+    ("ThresholdExplorer", "threshold"),
+    ("LayerBrowser", "which test digit"),
+    ("LayerBrowser", "which map or unit"),
+    ("BatchNormExplorer", "which batch"),
+    ("BatchNormExplorer", "γ, the new spread"),
+    ("BatchNormExplorer", "β, the new mean"),
 ]
 
 

@@ -1,0 +1,57 @@
+"""The pictures of lesson 9: feature maps layer by layer, and who owns the weights and who does the work."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.ticker import FuncFormatter
+
+from course_utils.style import COLOURS, DIGITS, CourseFigure, new_figure
+
+
+def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
+    """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
+
+    Zero is white; in each row, the largest number is black.
+    """
+    counts = {len(maps) for maps in strips.values()}
+    if len(counts) != 1 or any(np.ndim(maps) != 3 for maps in strips.values()):
+        shapes = ", ".join(str(np.shape(maps)) for maps in strips.values())
+        raise ValueError(f"expected for each layer as many maps, of shape (n, rows, columns), got {shapes}: "
+                         "Keras has the maps last, so did you mean np.moveaxis(maps, -1, 0)?")
+    columns = counts.pop()
+    sizes = "; ".join(f"{name}, {maps.shape[1]} x {maps.shape[2]}" for name, maps in strips.items())
+    side = 6.0 / columns
+    figure = new_figure(7.0, (side + 0.06) * len(strips) + 0.1, alt=f"{columns} feature maps of each layer, dark where "
+                        f"a unit answers strongly, from the picture's side to the answer's: {sizes}.")
+    grid = figure.subplots(len(strips), columns, squeeze=False)
+    for row, (name, maps) in zip(grid, strips.items()):
+        for axes, image in zip(row, maps):
+            axes.imshow(image, cmap=DIGITS, vmin=0, vmax=float(np.max(maps)) or 1.0)
+            axes.set(xticks=[], yticks=[])
+            for spine in axes.spines.values():
+                spine.set(visible=True, color=COLOURS["faint"])
+        row[0].set_ylabel(f"{name}\n{maps.shape[1]} x {maps.shape[2]}", rotation=0, ha="right", va="center")
+    return figure
+
+
+def shares(table: pd.DataFrame) -> CourseFigure:
+    """Each layer's part of the whole, two bars to a layer.
+
+    `table` has a row for each layer, named by the index, and two columns of counts, named for what they count.
+    """
+    part = table / table.sum()
+    told = "; ".join(f"{layer}: " + ", ".join(f"{100 * value:.1f} % of the {name}" for name, value in row.items())
+                     for layer, row in part.iterrows())
+    figure = new_figure(7.0, 0.45 * len(table) + 0.9, alt=f"Bars for each layer. {told}.")
+    axes = figure.subplots()
+    places = np.arange(len(table))
+    for offset, name, role, hatch in zip((-0.19, 0.19), part, ("train", "validation"), ("", "///")):
+        bars = axes.barh(places + offset, part[name], height=0.34, color=COLOURS[role], hatch=hatch, edgecolor="white",
+                         label=name)
+        axes.bar_label(bars, labels=[f" {100 * value:.1f} %" for value in part[name]], fontsize=9)
+    axes.set(yticks=places, yticklabels=table.index, xlabel="part of the whole network", xlim=(0, 1.1))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.invert_yaxis()
+    axes.legend(loc="lower right")
+    return figure

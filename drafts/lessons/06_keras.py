@@ -1,0 +1,883 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 6 · The same in Keras
+#
+# **How much of that code did we need?**
+#
+# You will be able to
+# * build, train, measure and look into a network with a few lines of Keras;
+# * say what each of those lines does for you, and which mistakes it lets you make;
+# * carry weights from Theano to Keras, and prove that the two compute the same.
+#
+# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Five lessons of Theano come together here: every line of Keras stands for something that the class has written itself. Ask
+# for each new word which of their own lines it replaces. (2 min)
+
+# %% slideshow={"slide_type": "skip"}
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+from keras import layers
+
+from course_utils import check, convolution, expect, keras_runs, keras_twins
+from course_utils import layer_plots, load_mnist, plots, predict
+from course_utils import reproducible, results, reveal, scoreboard, widgets
+from course_utils.keras_graph import draw
+from course_utils.theano_blocks import rectify, softmax
+from course_utils.theano_conv import max_pool as theano_pool
+
+import theano
+import theano.tensor as T
+
+# %% tags=["parameters"] slideshow={"slide_type": "skip"}
+seed = 0
+num_epochs_softmax = 3
+num_epochs_sgd = 3
+num_epochs_adam = 3
+batch_size = 128
+num_train = 12000
+num_validation = 5000
+full_length = False
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Lesson 2 in a few lines
+#
+# **Keras** describes a network as a list of layers. Here are the ten straight cuts of lesson 2, weights, softmax, cost and
+# gradient descent included.
+
+# %%
+def softmax_regression(rate):
+    model = keras.Sequential([
+        keras.Input((784,)),
+        layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(optimizer=keras.optimizers.SGD(rate),
+                  loss="sparse_categorical_crossentropy",
+                  metrics=["accuracy"])
+    return model
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# * `Sequential`: what comes out of one layer goes into the next. `Input` says what goes into the first.
+# * `Dense(10)`: ten units, each with a weight for every input, and with the bias that lesson 2 left out. It draws its own
+#   start, that of Glorot and Bengio from lesson 3.
+# * `compile`: the optimiser (here lesson 3's `sgd`), the **loss**, which is Keras's word for the cost, and what to measure.
+#   "Sparse" means that labels are whole numbers; for one-hot rows it is `categorical_crossentropy`. `accuracy` is 1 minus the
+#   error.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Then and now.** Code that you find on the web may be from 2016:
+#
+# | then | now |
+# |---|---|
+# | `from keras.layers.core import Dense` | `from keras.layers import Dense` |
+# | `Dense(output_dim=10, input_dim=784)` | `keras.Input((784,))`, then `Dense(10)` |
+# | `SGD(lr=0.1, decay=1e-6)` | `SGD(learning_rate=0.1)`, or a schedule in place of the number |
+# | `np_utils.to_categorical(y, 10)` | `keras.utils.to_categorical(y, 10)` |
+# | `fit(x, y, nb_epoch=20)` | `fit(x, y, epochs=20)` |
+# | `history["acc"]`, `history["val_acc"]` | `history["accuracy"]`, `history["val_accuracy"]` |
+
+# %%
+digits = load_mnist(flat=True, num_train=num_train,
+                    num_validation=num_validation, seed=seed)
+x, y = digits.x_train, digits.y_train
+x_val, y_val = digits.x_validation, digits.y_validation
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let the class name, for each of these lines, what they wrote for it in lessons 2 and 3: init_weights, softmax,
+# categorical_crossentropy, T.grad, updates, theano.function. Only the bias is new. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Pixels as they come
+#
+# A text on the web trains this very model, and never divides the pixels by 255. It runs. So, on pixels from 0 to 255: what
+# will the mean cost of the first epoch be? Ten equal probabilities for every digit would cost 2.30.
+
+# %%
+predict("cost of the first epoch on pixels from 0 to 255", unit="")
+
+# %% tags=["nbval-ignore-output"]
+reproducible(seed)
+run = softmax_regression(0.1).fit(255 * x, y, epochs=1, verbose=0,
+                                  batch_size=batch_size)
+cost_raw = run.history["loss"][0]
+reveal("cost of the first epoch on pixels from 0 to 255", int(cost_raw),
+       unit="")
+
+# %%
+expect("times the cost of ten equal guesses", cost_raw / 2.30,
+       above=100, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Each step throws the cuts too far, from one side to the other, and the scores are so large that the answers are given for
+# certain, the wrong ones too. Now with pixels from 0 to 1:
+
+# %%
+reproducible(seed)
+run = softmax_regression(0.1).fit(x, y, epochs=1, verbose=0,
+                                  batch_size=batch_size)
+cost_scaled = run.history["loss"][0]
+expect("cost on pixels from 0 to 1", cost_scaled, below=1.3, unit="")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Nobody guesses a number beyond 10. A cost of 1,000 means that the true class got the probability e to the minus 1,000, which
+# no computer can write down: Keras works the cost out from the scores. The accuracy, oddly, is not that bad. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Why it matters
+#
+# A weighted sum does not care: 255 times larger pixels and 255 times smaller weights give the same scores. But how far does
+# one *step* move the scores?
+#
+# * The slope along a weight is a sum of pixels times something: 255 times larger. So is the step.
+# * The weight is then multiplied by pixels that are 255 times larger, too.
+#
+# Together, one step moves each score $255^2 = 65{,}025$ times as far. Nothing is wrong with the pixels; the learning rate
+# is. If that is all, raw pixels with a rate 65,025 times smaller must give *exactly* the same training.
+
+# %%
+def final_cost(images, rate):
+    reproducible(seed)
+    model = keras.Sequential([
+        keras.Input((784,)),
+        layers.Dense(10, activation="softmax", use_bias=False,
+                     kernel_initializer="zeros"),
+    ])
+    model.compile(keras.optimizers.SGD(rate),
+                  loss="sparse_categorical_crossentropy")
+    run = model.fit(images, y, batch_size=batch_size, verbose=0)
+    return run.history["loss"][-1]
+
+# %%
+difference = final_cost(255 * x, 0.1 / 255**2) - final_cost(x, 0.1)
+expect("difference of the two costs", abs(difference), below=1e-4, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The same, to rounding. (Biases would spoil it a little: their input is 1, not 255, and they need the larger rate. So this
+# model has none, and starts at zero.) Scaling pixels to 0..1 means: rates that work elsewhere work here.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# One power of 255 for the way back, one for the way forward. This is worth the blackboard: with s = w x, the step in w is
+# proportional to x, so the step in s to x squared. It is also why lesson 10 rescales inside the network. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A hidden layer
+#
+# One more line, and ReLU from lesson 4 as the activation:
+
+# %%
+def hidden_512(optimizer):
+    model = keras.Sequential([
+        keras.Input((784,)),
+        layers.Dense(512, activation="relu", name="hidden"),
+        layers.Dense(10, activation="softmax", name="answer"),
+    ], name="hidden_512")
+    model.compile(optimizer=optimizer, metrics=["accuracy"],
+                  loss="sparse_categorical_crossentropy")
+    return model
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# ### Exercise 6.1 · Count, before Keras does (3 min, one star)
+#
+# How many numbers does 784-512-10 learn, now that every unit has a bias? Work it out on paper, then write
+# `count_with_biases(sizes)` for a list of sizes such as `[784, 512, 10]`.
+#
+# <details><summary>Hint 1</summary>Lesson 3 counted the weights: the product of two neighbouring sizes, summed
+# up.</details>
+# <details><summary>Hint 2</summary>Which units have a bias? Pixels are no units.</details>
+# <details><summary>Hint 3</summary><code>sizes[i] * sizes[i + 1] + sizes[i + 1]</code>, summed over all layers.</details>
+
+# %% tags=["exercise", "exercise:06.1"]
+def count_with_biases(sizes):
+    ...  # your code
+
+
+check("06.1", count_with_biases)
+# %load ../solutions/06_1_count_with_biases.py
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Keras counts as well:
+
+# %%
+network = hidden_512(keras.optimizers.SGD(0.1))
+network.summary(line_length=70)
+
+# %%
+expect("numbers to learn", network.count_params(), equal=407_050)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `None` in a shape stands for the number of pictures, which may be any.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 784 x 512 + 512 = 401,920, and 512 x 10 + 10 = 5,130. Whoever has 406,528 forgot the biases, whoever has 407,834 gave the
+# pixels some too. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The network as a graph
+#
+# Lesson 2 drew every operation. Here are the layers, and on the arrows how many numbers go on for each picture.
+
+# %% tags=["nbval-ignore-output"]
+draw(network)
+
+# %%
+expect("numbers that leave the hidden layer, for each picture",
+       network.get_layer("hidden").output.shape[1], equal=512)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The drawing needs Graphviz; without it a line of text says what to install. Behind each box stand the dot, the sum and the
+# bend of lesson 3's graph. (1 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## One call instead of a loop
+#
+# `fit` shuffles, cuts batches, computes slopes, makes steps and measures. It can also set pictures aside for validation:
+# `validation_split=0.1` takes a tenth of them. Which tenth? The *last*, before any shuffling. Were the pictures sorted by class,
+# it would hold hardly anything but nines.
+
+# %%
+reproducible(seed)
+network = hidden_512(keras.optimizers.SGD(0.1))
+run = network.fit(x, y, batch_size=batch_size, epochs=1,
+                  validation_split=0.1, verbose=0)
+after_one = pd.DataFrame(run.history).iloc[0]
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# It returns a history, whose dictionary has an entry for each measure, and one that begins with `val_` for the same on the
+# pictures set aside. Before you go on: the network was trained on the first nine tenths. On which part will it have done better
+# in this first epoch?
+
+# %%
+expect("accuracy on the pictures set aside is higher",
+       bool(after_one.val_accuracy > after_one.accuracy))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# It does better on digits that it has never seen? Measure again, now that the epoch is over:
+
+# %%
+trained_on = int(0.9 * len(x))
+now = network.evaluate(x[:trained_on], y[:trained_on],
+                       return_dict=True, verbose=0)
+expect("accuracy on the training pictures, after the epoch, is higher too",
+       now["accuracy"] > after_one.accuracy)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The history's `accuracy` and `loss` are means over the epoch, taken while the network was still learning: its first
+# batches were answered by a network that knew nothing. `val_accuracy` is measured at the end. Calling `fit` again trains on:
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+run = network.fit(x, y, batch_size=batch_size, epochs=2,
+                  validation_split=0.1, verbose=0)
+history = pd.concat([after_one.to_frame().T, pd.DataFrame(run.history)],
+                    ignore_index=True)
+history.index = [1, 2, 3]
+history.round(3)
+
+# %%
+errors = pd.DataFrame({"train": 1 - history.accuracy,
+                       "validation": 1 - history.val_accuracy})
+expect("validation error after three epochs",
+       errors.validation.iloc[-1], below=0.14)
+plots.error_curves(errors)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# From here on we call `fit` through `keras_runs.fit`, which is the same `fit` with a progress bar and a stop button that
+# keeps the finished epochs. Its table is that of the lessons before: all errors are measured at the end of the epoch.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The comparison of a running mean with a value at the end puzzles everybody once. With dropout there is a second reason:
+# the training accuracy is then measured on the thinned network. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How far to step, again
+#
+# Keras's `SGD()` has the rate 0.01 unless told otherwise. Is that a good one here? Three rates, two epochs each, judged on
+# the validation digits:
+
+# %%
+error_at = {}
+for rate in [0.01, 0.1, 0.5]:
+    reproducible(seed)
+    run = hidden_512(keras.optimizers.SGD(rate)).fit(
+        x, y, batch_size=batch_size, epochs=2, verbose=0,
+        validation_data=(x_val, y_val))
+    error_at[rate] = 1 - run.history["val_accuracy"][-1]
+
+best_rate = min(error_at, key=error_at.get)
+expect("error at the usual rate, for each at the best one",
+       error_at[0.01] / error_at[best_rate], above=1.5, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# What a library does unless told otherwise is not a recommendation for your data. For the long runs below, with five times as
+# many digits and more epochs, a step need not be so long: they take 0.1, and the straight cuts 0.2.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Exercise 6.2 · An optimiser of your choice (10 min, two stars)
+#
+# Lesson 4 gave each weight a step of its own, with RMSprop and Adam. Keras has these and more in `keras.optimizers`. Write
+# `my_optimizer()`, which returns a *new* optimiser each time. The check trains 784-512-10 with it for three epochs on 3,000
+# digits, and wants fewer than 12 % of a thousand others wrong.
+#
+# <details><summary>Hint 1</summary>Type <code>keras.optimizers.</code> and press Tab to see what there is.</details>
+# <details><summary>Hint 2</summary>An optimiser keeps a memory for each weight of one network. So make it inside the
+# function, not before it.</details>
+# <details><summary>Hint 3</summary><code>return keras.optimizers.Adam(learning_rate=...)</code>, and try a few
+# rates, each three times the one before, from 0.0003 on.</details>
+
+# %% tags=["exercise", "exercise:06.2"]
+def my_optimizer():
+    ...  # your code
+
+
+check("06.2", my_optimizer)
+# %load ../solutions/06_2_my_optimizer.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let them try SGD with momentum, RMSprop, Adam and a rate of 1. The last is worth seeing: the check says how far it got.
+# (8 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three runs
+#
+# The ten straight cuts, the hidden layer with SGD, and the hidden layer with AdamW: that is Adam, which also makes every
+# weight a little smaller at each step. Its rate sinks to zero along a cosine. The recorded runs take all 60,000 digits.
+
+# %%
+data = x, y
+watch = {"train": (x, y), "validation": (x_val, y_val)}
+if full_length:                   # only for the recorded runs: see lesson 2
+    every = load_mnist(flat=True)
+    data = every.x_train, every.y_train
+    watch = {"train": data, "test": (every.x_test, every.y_test)}
+num_batches = -(-len(data[0]) // batch_size)
+
+# %%
+def train(name, model, num_epochs):
+    return keras_runs.fit(name, model, data, num_epochs, watch=watch,
+                          batch_size=batch_size)
+
+
+reproducible(seed)
+cuts = train("06_softmax", softmax_regression(0.2), num_epochs_softmax)
+expect("training error of the straight cuts",
+       cuts.train.iloc[-1], above=0.06, below=0.14)
+
+# %%
+reproducible(seed)
+network = hidden_512(keras.optimizers.SGD(0.1))
+slow = train("06_mlp_sgd", network, num_epochs_sgd)
+expect("training error with SGD", slow.train.iloc[-1], below=0.12)
+
+# %% slideshow={"slide_type": "subslide"}
+reproducible(seed)
+falling = keras.optimizers.schedules.CosineDecay(
+    0.002, decay_steps=num_epochs_adam * num_batches)
+own = hidden_512(keras.optimizers.AdamW(falling, weight_decay=0.05))
+fast = train("06_mlp_adam", own, num_epochs_adam)
+expect("training error with AdamW", fast.train.iloc[-1], below=0.06)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The recorded runs, on the test digits. Optimisers, rates and numbers of epochs were chosen beforehand, on validation digits.
+
+# %%
+recorded = {"softmax": results.recorded("06_softmax").table,
+            "784-512-10, SGD": results.recorded("06_mlp_sgd").table,
+            "784-512-10, AdamW": results.recorded("06_mlp_adam").table}
+recorded = {name: run.set_index("epoch") for name, run in recorded.items()}
+layer_plots.compare_runs(recorded, "test", top=0.15)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask which curves would go on falling. The cosine makes the last epochs quiet: with the rate near zero the error no longer
+# jumps from epoch to epoch. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ask the network
+#
+# From here on we use the recorded network, trained by AdamW. `make record` has kept it in a file, `06_mlp_adam.keras`. Safe mode
+# refuses files that hold Python code: a model from a stranger is a program. It comes without an optimiser, so `compile` is
+# told only what to measure.
+
+# %%
+network = keras_runs.model("06_mlp_adam")
+network.compile(loss="sparse_categorical_crossentropy",
+                metrics=["accuracy"])
+x_test, y_test = digits.x_test, digits.y_test
+measured = network.evaluate(x_test, y_test, verbose=0, return_dict=True)
+error = 1 - measured["accuracy"]
+expect("test error", error, below=0.02)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `predict` gives the probabilities; the answer is the class with the largest. For one picture it must still be an array of
+# pictures, `x_test[:1]`.
+
+# %%
+p = network.predict(x_test, verbose=0)
+answers = p.argmax(axis=1)
+print(p.shape, p[0].round(2))
+expect("each row of probabilities sums to 1",
+       np.allclose(p.sum(axis=1), 1, atol=1e-5))
+
+# %% slideshow={"slide_type": "subslide"}
+wrong = np.flatnonzero(answers != y_test)
+sure = wrong[np.argsort(p[wrong].max(axis=1))[::-1]][:10]
+plots.show_images(x_test[sure], labels=y_test[sure],
+                  predictions=answers[sure])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The ten mistakes that it was most sure of. Some a reader would make as well.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Then and now.**
+#
+# | then | now |
+# |---|---|
+# | `model.predict_classes(x)` | `model.predict(x).argmax(axis=1)` |
+# | `model.predict_proba(x)` | `model.predict(x)` |
+# | `score = model.evaluate(x, y)`, then `score[1]` | `model.evaluate(x, y, return_dict=True)["accuracy"]` |
+# | `from keras.utils.vis_utils import model_to_dot` | `keras.utils.model_to_dot` |
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# x_test[0] has shape (784,), and Keras will complain about its rank. x_test[:1] is the array with one picture. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Find the bug
+#
+# A tutorial on the web goes on like this. The code runs, and the heat map that it draws looks good. It is wrong. How would
+# you notice?
+
+# %%
+matrix = np.zeros((10, 10))
+np.add.at(matrix, (y_test, answers), 1)     # rows true, columns answered
+shares = matrix / matrix.sum(axis=1)        # as on the web
+print(shares.sum(axis=1).round(3))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Of the 1,135 ones, each was given some answer: the shares of a true class must add up to 1. Here they do not, quite.
+
+# %%
+expect("some rows do not sum to 1",
+       not np.allclose(shares.sum(axis=1), 1, atol=1e-6))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Exercise 6.3 · The shares of each class (6 min, two stars)
+#
+# Write `row_shares(matrix)`, where `matrix` counts true classes (rows) and answers (columns): each row in shares of its own
+# sum. A row without any digit shall hold zeros, not `nan`. Why did nobody see the mistake in the picture?
+#
+# <details><summary>Hint 1</summary><code>matrix.sum(axis=1)</code> has shape <code>(10,)</code>. NumPy lays it along the
+# <em>last</em> axis: what is divided by what?</details>
+# <details><summary>Hint 2</summary><code>keepdims=True</code> keeps the shape <code>(10, 1)</code>, a column.</details>
+# <details><summary>Hint 3</summary>An empty row may be divided by 1:
+# <code>np.maximum(matrix.sum(axis=1, keepdims=True), 1)</code>.</details>
+
+# %% tags=["exercise", "exercise:06.3"]
+def row_shares(matrix):
+    ...  # your code
+
+
+check("06.3", row_shares)
+# %load ../solutions/06_3_row_shares.py
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The classes of MNIST are nearly equally frequent, and few digits are taken for others, so the wrong sums change little. Keep
+# only one five in twenty, and see what becomes of the digits that are taken for a five:
+
+# %%
+rare = (y_test != 5) | (np.arange(len(y_test)) % 20 == 0)
+matrix = np.zeros((10, 10))
+np.add.at(matrix, (y_test[rare], answers[rare]), 1)
+sums, taken = matrix.sum(axis=1), matrix[:, 5].copy()
+taken[5] = 0                                # fives taken for a five
+worst = taken.argmax()
+right, as_there = taken[worst] / sums[worst], taken[worst] / sums[5]
+expect("times too large, the share of another class taken for a five",
+       as_there / right, above=10, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A wrong number does not look wrong. A sum that must be 1 does: check it. Here is the true map:
+
+# %% slideshow={"slide_type": "subslide"}
+plots.confusion_matrix(y_test, answers)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The tutorial's line is matrix / matrix.astype(float).sum(axis=1). Ask for a test that would have caught it: rows that sum to
+# 1, or a classifier that always answers 0. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## One number instead of ten?
+#
+# The text that forgot to scale also says that a network could answer with *one* number between 0 and 1: below 0.1 for a 0,
+# from 0.1 to 0.2 for a 1, and so on. That would save nine outputs. Is it a good idea?
+#
+# ### Exercise 6.4 · What would it say? (8 min, two stars)
+#
+# Digit $i$ is meant by the middle of its tenth, $(i + 0.5) / 10$. A network that is unsure holds each digit possible with
+# probability $p_i$. Trained on squared error, it then says the **mean**, $z = \sum_i p_i\,(i + 0.5) / 10$. Write
+# `one_number_answers(p)`: for probabilities of shape `(n, 10)`, the digits that $z$ stands for, whole numbers of shape `(n,)`.
+#
+# <details><summary>Hint 1</summary>The ten middles are <code>(np.arange(10) + 0.5) / 10</code>.</details>
+# <details><summary>Hint 2</summary>A weighted sum of the columns for each row is <code>p @ middles</code>.</details>
+# <details><summary>Hint 3</summary>0.57 lies between 0.5 and 0.6 and stands for a 5: ten times it, without what stands
+# behind the point. <code>.astype(int)</code> drops that.</details>
+
+# %% tags=["exercise", "exercise:06.4"]
+def one_number_answers(p):
+    ...  # your code
+
+
+check("06.4", one_number_answers)
+# %load ../solutions/06_4_one_number_answers.py
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A network that hesitates between a 1 and a 7 would say 4, of which it never thought. The order of the digits means nothing
+# in their shapes; one number forces it upon them. Does a network trained like that suffer? The same hidden layer, the same
+# digits and epochs:
+
+# %%
+reproducible(seed)
+network_of_one = keras.Sequential([
+    keras.Input((784,)), layers.Dense(512, activation="relu"),
+    layers.Dense(1, activation="sigmoid")])
+network_of_one.compile(keras.optimizers.Adam(0.001),
+                       loss="mean_squared_error")
+network_of_one.fit(x, (y + 0.5) / 10, batch_size=batch_size, epochs=3,
+                   verbose=0)
+z = network_of_one.predict(x_val, verbose=0)[:, 0]
+error_one = np.mean((10 * z).astype(int) != y_val)
+expect("validation error with one number", error_one, above=0.2)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# More than one digit in five is wrong, and with ten outputs fewer than one in ten. The nine outputs were well spent.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask which data would suit one number: ages, temperatures, anything where between 3 and 8 lies 5. Classes have no between.
+# (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How sure, and for how long?
+#
+# Shift the digit, turn it, cover it with noise, and watch the ten probabilities. Nothing in the training ever moved. How many
+# pixels does it take until the network is wrong, and does it know?
+
+# %%
+widgets.ShakenDigit(network, x_test, y_test)
+
+# %%
+moved = np.roll(x_test[:2000].reshape(-1, 28, 28), 3, axis=2)
+p_moved = keras_runs.scores(network, moved.reshape(-1, 784))
+error_moved = np.mean(p_moved.argmax(axis=1) != y_test[:2000])
+expect("error when digits are moved by three pixels", error_moved,
+       above=0.25)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# To this network a pixel has no neighbours: lesson 5's question, asked again. And it does not say "I do not know": the
+# probabilities always sum to 1, over ten digits, whatever is shown.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Turn a 6 by 180 degrees, the explorer goes to 90: where does it lose it? Look for a shaken digit that nobody can read, and
+# that the network is sure of. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Is it the same?
+#
+# We have replaced pages of Theano by a few words. Do the words mean what we think? The proof: give a Keras network the
+# weights that Theano has learned, and ask both for the same digits. Not only the answers must agree, but the slopes of the
+# cost along every single weight: then they also learn the same.
+#
+# One function for each side, for any network of the lessons before:
+
+# %%
+def ask_theano(model, weights, images, labels):
+    X, Y = T.TensorType("float32", (False,) * images.ndim)("X"), T.fmatrix()
+    params = [theano.shared(w) for w in weights.values()]
+    p_y = model(X, *params)
+    cost = T.mean(T.nnet.categorical_crossentropy(p_y, Y))
+    both = theano.function([X, Y], [p_y, *T.grad(cost, params)])
+    p, *slopes = both(images, np.eye(10, dtype="float32")[labels])
+    return p, dict(zip(weights, slopes))
+
+# %% slideshow={"slide_type": "subslide"}
+def ask_keras(model, images, labels):
+    with tf.GradientTape() as tape:
+        p = model(images, training=False)
+        cost = tf.reduce_mean(
+            keras.losses.sparse_categorical_crossentropy(labels, p))
+    slopes = tape.gradient(cost, model.trainable_weights)
+    return p.numpy(), [slope.numpy() for slope in slopes]
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# A `GradientTape` is TensorFlow's `T.grad`: it notes every operation that is carried out on it, and then walks back.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Theano builds the graph first and computes later; the tape computes at once and takes notes. Since about 2019 most
+# libraries work that way. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Lessons 2 and 3
+#
+# `keras_twins` holds the Keras networks, without biases, as the lessons' networks had none. The weights are recorded ones.
+
+# %%
+def cuts_model(X, w):                       # lesson 2
+    return T.nnet.softmax(T.dot(X, w))
+
+
+def hidden_model(X, w_h, w_o):              # lesson 3
+    h = T.nnet.sigmoid(T.dot(X, w_h))
+    return T.nnet.softmax(T.dot(h, w_o))
+
+
+def compare(name, first, second):
+    apart = max(float(np.abs(a - b).max()) for a, b in zip(first, second))
+    size = max(float(np.abs(a).max()) for a in first)
+    expect(f"{name}, apart by", apart / size, below=1e-4, unit="")
+
+# %% slideshow={"slide_type": "subslide"}
+few = slice(0, 32)
+for record, model, twin in [
+        ("02_logistic_regression", cuts_model,
+         keras_twins.logistic_regression()),
+        ("03_hidden_layer", hidden_model, keras_twins.hidden_layer())]:
+    kept = results.weights(record)
+    twin.set_weights(list(kept.values()))
+    p_theano, slopes = ask_theano(model, kept, x_val[few], y_val[few])
+    p_keras, tape_slopes = ask_keras(twin, x_val[few], y_val[few])
+    compare(f"{twin.name}, outputs", [p_theano], [p_keras])
+    compare(f"{twin.name}, slopes", slopes.values(), tape_slopes)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The same, weight by weight: a matrix of inputs x units is stored alike on both sides. ("Apart by" is the largest
+# difference, as a part of the largest number.)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# None of 496,250 slopes is off by more than a ten-thousandth of the largest. What is left is rounding: sums are added in
+# another order. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Lesson 5, carelessly
+#
+# A Theano kernel has the axes (out, in, rows, columns), a Keras kernel (rows, columns, in, out); pictures have their channel
+# first or last. So we put the axes in order, load, and ask both.
+
+# %%
+def conv_model(X, w1, w2, w3, w4, w_o):     # lesson 5, without dropout
+    conv2d = T.nnet.conv2d
+    h = rectify(theano_pool(conv2d(X, w1, border_mode="full"), 30))
+    h = rectify(theano_pool(conv2d(h, w2), 13))
+    h = rectify(theano_pool(conv2d(h, w3), 5))
+    h = rectify(T.dot(T.flatten(h, ndim=2), w4))
+    return softmax(T.dot(h, w_o))
+
+# %%
+kept = results.weights("05_convolution")
+theirs = x_val[few].reshape(-1, 1, 28, 28)     # channel first
+ours = x_val[few].reshape(-1, 28, 28, 1)       # channel last
+p_theano, slopes = ask_theano(conv_model, kept, theirs, y_val[few])
+
+twin = keras_twins.convolution()
+in_order = [kept[w].transpose(2, 3, 1, 0) for w in ("w1", "w2", "w3")]
+twin.set_weights([*in_order, kept["w4"], kept["w_o"]])
+p_keras, _ = ask_keras(twin, ours, y_val[few])
+expect("largest difference of two probabilities",
+       np.abs(p_theano - p_keras).max(), above=0.5, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Every shape fitted, nothing complained, and the network is ruined. Three things differ. We find them one by one, from the
+# first layer on.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let the class guess before going on: they know one of the three from lesson 5. The lesson behind it: matching shapes prove
+# nothing. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### First: Theano turns its kernels
+#
+# Lesson 5's `convolve` turns a kernel by 180 degrees before it lays it on the picture. Theano does, Keras does not. One
+# picture, one kernel, one layer:
+
+# %%
+image, w1 = x_val[0].reshape(28, 28), kept["w1"]
+expected = convolution.convolve(image, w1[0, 0])
+layer = layers.Conv2D(32, 3, use_bias=False)
+layer.build((None, 28, 28, 1))
+for name, kernels in {"as they stand": w1,
+                      "turned": w1[:, :, ::-1, ::-1]}.items():
+    layer.set_weights([kernels.transpose(2, 3, 1, 0)])
+    got = np.asarray(layer(image[None, :, :, None]))[0, :, :, 0]
+    same = np.allclose(got, expected, atol=1e-4)
+    print(f"{name:14} the same as Theano's convolution: {same}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# [::-1] on both of the last axes turns by 180 degrees: up and down swapped, left and right swapped. A network that is trained
+# in Keras does not mind, it learns the turned kernels. Only whoever carries weights across has to. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Second: the odd row
+#
+# Lesson 5 pools 13 x 13 to 7 x 7: the last row and column get windows of their own. Keras's pooling is "valid" unless told
+# otherwise, and drops them:
+
+# %%
+maps = -np.ones((1, 13, 13, 1), dtype="float32")
+for padding in ["valid", "same"]:
+    pooled = np.asarray(layers.MaxPooling2D(2, padding=padding)(maps))
+    print(padding, pooled.shape, pooled.max())
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# With `padding="same"` the sides are rounded up. What it puts beside the map is never the maximum, not even of negative
+# numbers, so it is exactly Theano's `ignore_border=False`. The twin has it already; without it, the rows of `w4` would not
+# fit, and Keras would say so.
+
+# %%
+expect("13 becomes 7, and no zero has crept in",
+       pooled.shape[1] == 7 and pooled.max() == -1)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Padding with zeros by hand, ZeroPadding2D before the pooling, would be wrong here: ReLU comes after the pooling, and a zero
+# beats a negative number. It would be right behind the ReLU. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Third: flattened in another order
+#
+# The 128 maps of 3 x 3 become 1,152 numbers. Theano writes map after map, all nine places of each. Keras has the channels
+# last, and writes place after place, all 128 maps of each. So the rows of `w4` must change places.
+#
+# ### Exercise 6.5 · The rows of a dense layer (12 min, three stars)
+#
+# Write `reorder_rows(w, rows, columns, count)`: `w` has a row for each number of `count` maps of `rows` x `columns`, in Theano's
+# order. Return it in Keras's order.
+#
+# <details><summary>Hint 1</summary>Split the first axis in three: <code>w.reshape(count, rows, columns, -1)</code>. Now each
+# weight knows its map and its place.</details>
+# <details><summary>Hint 2</summary>Keras's order is rows, columns, count. <code>transpose</code> changes the order of the
+# axes.</details>
+# <details><summary>Hint 3</summary><code>.transpose(1, 2, 0, 3)</code>, and then back to the shape of
+# <code>w</code>.</details>
+
+# %% tags=["exercise", "exercise:06.5"]
+def reorder_rows(w, rows, columns, count):
+    ...  # your code
+
+
+check("06.5", reorder_rows)
+# %load ../solutions/06_5_reorder_rows.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# reshape(rows, columns, count, -1) at once is the usual mistake: it cuts the row numbers in another way, and mixes all of
+# them. First name the axes as they are, then move them. (6 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### All three
+#
+# `keras_twins.load` turns the kernels, orders the axes and the rows. Ask again:
+
+# %%
+keras_twins.load(twin, kept)
+p_keras, tape_slopes = ask_keras(twin, ours, y_val[few])
+compare("convolution, outputs", [p_theano], [p_keras])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The outputs are the same. And the slopes, brought into Keras's order in the same way?
+
+# %%
+in_order = keras_twins.in_keras_order(twin, slopes)
+for name, a, b in zip(kept, in_order, tape_slopes):
+    same = np.abs(a - b).max() < 1e-4 * np.abs(a).max()
+    print(f"{name:4} the same slopes: {bool(same)}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# All but the first layer's. The reason is in the digits: inside a thick stroke all pixels are equally dark, so two places
+# of a pooling window can hold *exactly* the same number. Which of them is the maximum? Lesson 5's pooling lets both have the
+# slope, Keras's only one. Neither is wrong: at such a tie a maximum has no slope. Change each pixel by a little, so that no
+# two are alike:
+
+# %%
+rng = np.random.default_rng(seed)
+shaken = 0.98 * x_val[few] + rng.uniform(0, 0.02, x_val[few].shape)
+shaken = shaken.astype("float32")
+p_theano, slopes = ask_theano(conv_model, kept,
+                              shaken.reshape(-1, 1, 28, 28), y_val[few])
+p_keras, tape_slopes = ask_keras(twin, shaken.reshape(-1, 28, 28, 1),
+                                 y_val[few])
+in_order = keras_twins.in_keras_order(twin, slopes)
+for name, a, b in zip(kept, in_order, tape_slopes):
+    compare(f"slopes of {name}", [a], [b])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# So that was all. Theano's network and its twin compute the same numbers, and would learn the same.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The tie is worth the time: two correct programs may differ where mathematics leaves the choice open. ReLU at exactly 0 is
+# the other such place. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How much of that code did we need?
+#
+# | by hand, in Theano | in Keras |
+# |---|---|
+# | `init_weights`, the shapes of two layers | `Dense(512)` |
+# | `T.grad`, `sgd`, `rmsprop`, updates | `optimizer=` |
+# | `T.mean(T.nnet.categorical_crossentropy(...))` | `loss=` |
+# | `theano.function` | `compile` |
+# | shuffling, batches, the loop over epochs | `fit` |
+# | `argmax`, counting mistakes | `evaluate`, `predict` |
+#
+# Of the code, next to nothing. Of what you know about it, all: no line of Keras said that pixels should be scaled, which
+# tenth is set aside, along which axis to divide, or that a kernel stood the wrong way round.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The answer to the question of the lesson. Let the class add rows of their own, and mistakes that the short form makes easier.
+# (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The scoreboard
+#
+# Your own network, trained by AdamW on a fifth of the digits, and the recorded runs:
+
+# %% tags=["nbval-ignore-output"]
+own_error = keras_runs.error_rate(own, x_test, y_test)
+if not full_length:
+    scoreboard.add("Keras 784-512-10, AdamW, a fifth of the digits",
+                   lesson=6, error=own_error, parameters=407_050,
+                   seconds=fast.seconds.sum())
+else:
+    for name, run, parameters in [("softmax", cuts, 7850),
+                                  ("784-512-10, SGD", slow, 407_050),
+                                  ("784-512-10, AdamW", fast, 407_050)]:
+        scoreboard.add(f"Keras {name}, {len(run)} epochs", lesson=6,
+                       error=run.test.iloc[-1], parameters=parameters,
+                       seconds=run.seconds.sum())
+scoreboard.plot()
+
+# %%
+expect("test error of your own network", own_error, below=0.08)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# After {{ r06_softmax.table.epoch.max() }} epochs the straight cuts stand at {{ r06_softmax.final.test | percent(2) }}. The hidden layer
+# reaches {{ r06_mlp_sgd.final.test | percent(2) }} in {{ r06_mlp_sgd.table.epoch.max() }} epochs of SGD, and with AdamW
+# {{ r06_mlp_adam.final.test | percent(2) }} in {{ r06_mlp_adam.table.epoch.max() }}.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Two softmax models stand on the board, lesson 2's and this one. Do their intervals overlap? They should: they are the same
+# model but for ten biases. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Key points
+#
+# * A Keras network is a list of layers. `compile` says how it learns, `fit` trains, `evaluate` and `predict` ask it.
+# * Pixels 255 times larger make each step 65,025 times longer. Scale them.
+# * A history's training accuracy is a mean over the epoch, its validation accuracy a value at the end.
+# * Code that runs may be wrong. Sums that must be 1, shapes predicted beforehand, and a second program that must agree show it.
+# * Theano turns kernels, Keras does not; flattening goes another way. With both put right they compute the same.
+#
+# **Next:** a network that answers one question only: six or not six? Is 97 % good?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for a guess before you close: of ten thousand digits 958 are sixes. How many right answers does somebody get who never
+# says six? (1 min)

@@ -1,0 +1,699 @@
+# ---
+# jupyter:
+#   kernelspec: {display_name: Python 3 (ipykernel), language: python, name: python3}
+# ---
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 9 · Inside a deep CNN
+#
+# **Where do the shapes and the weights come from?**
+#
+# You will be able to
+# * build a deep convolutional network from the three lines that describe it;
+# * work out every shape, every parameter and every receptive field of it on paper, and check them;
+# * look at what each layer makes of a digit.
+#
+# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A lesson with little training and much counting. Have paper at hand: every table is filled in by hand before it is
+# printed. It splits well after exercise 9.3. The network is that of a tutorial on the web; its code is right, its text is not,
+# and two of its lines have changed their meaning since. (2 min)
+
+# %% slideshow={"slide_type": "skip"}
+import math
+
+import keras
+import numpy as np
+import pandas as pd
+from keras import layers
+from sklearn.neighbors import NearestCentroid
+
+from course_utils import check, convolution, expect, keras_inside
+from course_utils import keras_runs, load_mnist, map_plots, plots, predict
+from course_utils import reproducible, results, reveal, scoreboard, widgets
+
+# %% tags=["parameters"] slideshow={"slide_type": "skip"}
+seed = 0
+num_epochs = 2
+num_train = 6000
+num_validation = 2000
+batch_size = 128
+full_length = False
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A network in three lines
+#
+# Convolutional networks are often written down like this. Read it aloud before you go on:
+#
+#     [conv 32 of 3 x 3, ReLU] x 2, max-pool 2 x 2, dropout 0.25
+#     [conv 64 of 3 x 3, ReLU] x 2, max-pool 2 x 2, dropout 0.25
+#     flatten, dense 512, ReLU, dropout 0.5, dense 10, softmax
+#
+# A group of convolutions that ends with a pooling is a **stage**. This network has two stages, and two dense layers on
+# top of them. Of each pair of convolutions the first has a "same" border, the second a "valid" one.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Valid you know from lesson 5: only places where the whole kernel lies on the map. **Same** puts just enough zeros around
+# the map that the result has as many rows and columns as before. For a kernel of 3 that is one row of zeros on each side.
+# The zeros are called **padding**.
+#
+# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another one sees 5 x 5 pixels. From one map to one map
+# that takes 18 weights, where a kernel of 5 x 5 would take 25, and there is a ReLU in between.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The pattern is that of Simonyan and Zisserman's networks (VGG, 2014), made small. Ask why one border is same and the
+# other valid: it is a matter of taste, and here it lets you practise both. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 9.1 · Build it (12 min, two stars)
+#
+# Write `build_network()`: it returns this network as a `keras.Sequential`, for digits of shape (28, 28, 1) and ten
+# classes. Do not compile it yet.
+#
+# <details><summary>Hint 1</summary>Begin the list with <code>keras.Input((28, 28, 1))</code>. The parts are
+# <code>layers.Conv2D</code>, <code>layers.MaxPooling2D</code>, <code>layers.Dropout</code>, <code>layers.Flatten</code>
+# and <code>layers.Dense</code>.</details>
+# <details><summary>Hint 2</summary>The first convolution: <code>layers.Conv2D(32, 3, padding="same",
+# activation="relu")</code>.</details>
+# <details><summary>Hint 3</summary>There are twelve layers: conv, conv, pool, dropout; the same with 64; flatten, dense,
+# dropout, dense. The last has <code>activation="softmax"</code>.</details>
+
+# %% tags=["exercise", "exercise:09.1"]
+def build_network():
+    ...  # your code
+
+
+check("09.1", build_network)
+# %load ../solutions/09_1_build_network.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The check compares layer by layer and accepts ReLU as a layer of its own. The usual slips: two same borders, the ReLU
+# forgotten on a convolution, two classes left over from lesson 7. (10 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Then and now
+#
+# The network is from a tutorial of the years of Keras 1 and 2. Much of what one wrote then has other names in Keras 3:
+#
+# | then | now |
+# |---|---|
+# | `from keras.layers.core import Dense, Dropout, Flatten` | `from keras import layers` |
+# | `from keras.layers.convolutional import Convolution2D` | `layers.Conv2D` |
+# | `Convolution2D(32, 3, 3, border_mode="same")` | `layers.Conv2D(32, 3, padding="same")` |
+# | `input_shape=(28, 28, 1)` in the first layer | `keras.Input((28, 28, 1))` before it |
+# | `layer.input_shape`, `layer.output_shape` | `layer.input.shape`, `layer.output.shape` |
+# | `np_utils.to_categorical(y, nb_classes)` | `keras.utils.to_categorical(y, num_classes)` |
+# | `fit(..., nb_epoch=2)` | `fit(..., epochs=2)` |
+# | `Adadelta(lr=1.0)`, or `Adadelta()` for short | `Adadelta(learning_rate=1.0)`, and never short: see below |
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Most old lines stop with an error, which is good. Two do not, and are worse. Here is the first: leave out the border, and
+# the line of Keras 1 that asked for 32 kernels of 3 rows and 3 columns still runs. What does it make today?
+
+# %%
+old = layers.Convolution2D(32, 3, 3)
+print("kernel", old.kernel_size, " strides", old.strides)
+print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The third number is no longer the kernel's columns, it is the **stride**: how far the kernel moves from place to place. At
+# 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so, a look at the
+# shapes does. (`Convolution2D` itself is still there, as another name of `Conv2D`.)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A bug that a student will meet when copying old code, and that costs accuracy silently. It is the best argument for the
+# next section. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Where do the shapes come from?
+#
+# From here on, `keras_inside.two_stages()` builds the network of exercise 9.1, with names for its layers. Four rules give
+# every shape (rows, columns, maps):
+#
+# * a convolution has as many maps as kernels; same keeps rows and columns, valid takes $k - 1$ from each;
+# * pooling by 2 x 2 halves rows and columns, rounded down, and keeps the maps;
+# * ReLU and dropout change numbers, never shapes;
+# * flatten makes one row of everything.
+#
+# Follow them on paper, from (28, 28, 1). How many numbers does flatten hand to the dense layer?
+
+# %%
+predict("numbers that flatten hands on", unit="")
+
+# %% slideshow={"slide_type": "subslide"}
+rng = reproducible(seed)
+network = keras_inside.two_stages()
+shapes = pd.DataFrame([{"layer": layer.name,
+                        "comes in": layer.input.shape[1:],
+                        "goes out": layer.output.shape[1:]}
+                       for layer in network.layers])
+shapes.set_index("layer")
+
+# %%
+reveal("numbers that flatten hands on", 5 * 5 * 64, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The shapes are worked out when the network is built; no digit has been seen yet. The axis left out here, `[1:]`, is the
+# number of pictures: Keras calls it `None`, since any number will do.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 28, 28, 26, 13, 13, 11, 5. The place to slip is the last pooling: 11 is odd, and Keras drops the edge (lesson 5). Whoever
+# has 2,304 rounded up. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Where do the weights come from?
+#
+# A unit of a convolution looks at 3 x 3 places of *every* map below it, and all units of a map share their weights. So for
+# each pair of a map below and a map above there are 3 x 3 weights, and each map above has one bias. Keras keeps the
+# weights of a layer, its **kernels**, in one array of shape
+#
+# $$(\text{rows},\ \text{columns},\ \text{maps in},\ \text{maps out}),$$
+#
+# and those of a dense layer in one of shape (numbers in, units). Pooling, dropout and flatten have nothing to learn.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 9.2 · Count the parameters (5 min, one star)
+#
+# Write `count_parameters(shape)`: how many parameters has a layer whose kernels have this shape, biases included? `shape` is
+# a tuple such as `(3, 3, 32, 64)` for a convolution, or `(1600, 512)` for a dense layer. One rule serves both.
+#
+# <details><summary>Hint 1</summary>The kernels hold as many numbers as the product of the shape.</details>
+# <details><summary>Hint 2</summary>How many biases? One for each map or unit that goes out.</details>
+# <details><summary>Hint 3</summary>The last number of the shape is what goes out, in both kinds of layers:
+# <code>math.prod(shape) + shape[-1]</code>.</details>
+
+# %% tags=["exercise", "exercise:09.2"]
+def count_parameters(shape):
+    ...  # your code
+
+
+check("09.2", count_parameters)
+# %load ../solutions/09_2_count_parameters.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The bias per map is what people forget, or count per place. Do conv1 together: 3 x 3 x 1 x 32 + 32 = 320. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Now all six layers by hand, and their sum:
+
+# %%
+predict("parameters of the whole network", unit="")
+
+# %% slideshow={"slide_type": "subslide"}
+weights = pd.DataFrame([{"layer": layer.name,
+                         "kernels": layer.kernel.shape,
+                         "biases": layer.bias.shape,
+                         "parameters": f"{layer.count_params():,}"}
+                        for layer in network.layers if layer.weights])
+weights.set_index("layer")
+
+# %%
+reveal("parameters of the whole network", network.count_params(), unit="")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 320 + 9,248 + 18,496 + 36,928 + 819,712 + 5,130 = 889,834. The last convolution has twice as many as the one before it,
+# though both have 64 maps: it stands on 64 maps, not on 32. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Two bills
+#
+# Parameters are one bill, work is another. A dense layer uses each weight once for a picture. A convolution uses each weight
+# once for *every place* of its maps. Which part of all multiplications does the layer of 512 units do?
+
+# %%
+predict("multiplications that the layer of 512 units does")
+
+# %% slideshow={"slide_type": "subslide"}
+bills = {}
+for layer in network.layers:
+    if layer.weights:
+        places = math.prod(layer.output.shape[1:-1])  # 1 if dense
+        uses = places * math.prod(layer.kernel.shape)
+        bills[layer.name] = layer.count_params(), uses
+
+bills = pd.DataFrame(bills, index=["parameters", "multiplications"]).T
+map_plots.shares(bills)
+
+# %%
+share = bills / bills.sum()
+reveal("multiplications that the layer of 512 units does",
+       share.multiplications["dense"])
+expect("parameters in the layer of 512 units",
+       share.parameters["dense"], above=0.92)
+expect("multiplications in the convolutions",
+       share.multiplications[:4].sum(), above=0.94)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Whoever wants a smaller file takes units from the dense layer. Whoever wants a faster network takes maps from the
+# convolutions. These are not the same wish.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The heaviest layer is conv2: few weights, used at 26 x 26 places. Ask what a third stage of 128 maps
+# would do to both bills: 1 x 1 x 128 numbers would be left to flatten, and the dense layer would shrink to a twelfth.
+# (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 9.3 · Find the bugs (6 min, one star)
+#
+# A tutorial on the web prints the tables that you have just seen, for this very network. The text around them says:
+#
+# * **A** The pictures that come in have 28 x 28 pixels and 3 channels.
+# * **B** "Same" keeps the 28 rows and columns.
+# * **C** The first convolution learns 16 kernels, so 16 maps come out.
+# * **D** The second convolution is valid and takes 2 from the rows and 2 from the columns.
+# * **E** Pooling keeps the number of maps.
+# * **F** The kernels of conv3 have the shape (64, 32, 3, 3).
+# * **G** Each map of a convolution has one bias.
+# * **H** The kernels of the dense layer have the shape (1600, 512).
+#
+# The code runs, the tables are right, and somebody who believes the text is wrong three times. Write a dictionary: the
+# letter of each wrong claim, and what stands in the tables instead of its number or shape.
+#
+# <details><summary>Hint 1</summary>Go claim by claim, with a finger in the tables. Each mistake is a single number or
+# shape.</details>
+# <details><summary>Hint 2</summary>A and C: look at the rows of conv1, in both tables.</details>
+# <details><summary>Hint 3</summary>F: the order is (rows, columns, maps in, maps out). The answer has the form
+# <code>{"A": number, "C": number, "F": (number, number, number, number)}</code>.</details>
+
+# %% tags=["exercise", "exercise:09.3"]
+corrections = ...  # such as {"B": 27, "H": (1600, 10)}
+
+check("09.3", corrections)
+# %load ../solutions/09_3_corrections.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# All three mistakes stand in the real tutorial. The first two look like leftovers of an earlier network, the third is the
+# order of axes in Theano. Text is not run, so text is where bugs live longest. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Which axis is which?
+#
+# Claim F is true, in Theano. The two libraries keep the same kernels in another order:
+#
+# | | order of axes | the kernel is | maps of a picture |
+# |---|---|---|---|
+# | Keras | (rows, columns, maps in, maps out) | laid on as it is | (rows, columns, maps) |
+# | Theano | (maps out, maps in, rows, columns) | turned by 180° | (maps, rows, columns) |
+#
+# To see the first kernel of a layer, one writes `kernels[:, :, 0, 0]` in Keras and `kernels[0, 0]` in Theano. Somebody
+# brings Keras's kernels into Theano's order. Both lines run, and both give the right shape. Which is wrong, and how would
+# you notice?
+
+# %%
+kernels, biases = network.get_layer("conv1").get_weights()
+one = kernels.transpose(3, 2, 0, 1)
+other = kernels.reshape(32, 1, 3, 3)
+print(kernels.shape, one.shape, other.shape)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# One notices by computing something whose answer is known: the maps of a digit. A kernel that is laid on as it is makes a
+# correlation, see lesson 5. We leave out the rim, where "same" sees padding.
+
+# %% slideshow={"slide_type": "subslide"}
+digits = load_mnist(channels="last", seed=seed, num_train=num_train,
+                    num_validation=num_validation)
+x, y = digits.x_train, digits.y_train
+digit = x[0, :, :, 0]
+known = np.array(network.get_layer("conv1")(x[:1]))[0, 1:-1, 1:-1]
+
+for name, order in {"transpose": one, "reshape": other}.items():
+    maps = [convolution.correlate(digit, kernel[0]) + bias
+            for kernel, bias in zip(order, biases)]
+    maps = np.maximum(np.stack(maps, axis=-1), 0)
+    print(f"{name:9} gives Keras's maps:",
+          np.allclose(maps, known, atol=1e-4))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# `transpose` moves axes, and every number keeps its place along each of them. `reshape` keeps the numbers in the order in
+# which they lie in memory and only cuts them anew: its first "kernel" holds one weight from each of nine kernels.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# With 32 maps in and 32 out, as in conv2, even a transpose with the two swapped gives the right shape. A test on values is
+# the only test. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 9.4 · Kernels for Theano (8 min, two stars)
+#
+# Write `to_theano(kernels)`: kernels in Keras's order come in; what Theano's `conv2d` needs to give the same maps goes out.
+# Think of both columns of the table above, the order and the turn.
+#
+# <details><summary>Hint 1</summary>Lesson 6 did this for the proof of sameness: first the axes, then the turn.</details>
+# <details><summary>Hint 2</summary><code>kernels.transpose(3, 2, 0, 1)</code> puts the axes in order: the new first axis is
+# the old axis 3, and so on.</details>
+# <details><summary>Hint 3</summary>Turned by 180° means rows and columns both backwards. They are now the last two axes:
+# <code>[:, :, ::-1, ::-1]</code>.</details>
+
+# %% tags=["exercise", "exercise:09.4"]
+def to_theano(kernels):
+    ...  # your code
+
+
+check("09.4", to_theano)
+# %load ../solutions/09_4_to_theano.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# kernels.T is a tempting wrong answer: it reverses all four axes, so rows and columns change places too. On symmetric
+# kernels nobody would notice. There is another trap, in flatten: Keras flattens (rows, columns, maps), Theano (maps,
+# rows, columns), so the weights of the first dense layer need another order too: lesson 6. (6 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What does a unit see?
+#
+# A unit of conv1 sees 3 x 3 pixels, its **receptive field**. One of conv2 sees 3 x 3 units of conv1, whose fields overlap:
+# 5 x 5 pixels. After a pooling, neighbouring units are two pixels apart, so every step counts double. In general, let $r$ be
+# the side of the field and $j$ the **jump**, the distance between the fields of two neighbours, in pixels. For a layer
+# with windows of $k$ that move by a stride of $s$,
+#
+# $$r \leftarrow r + (k - 1)\, j, \qquad j \leftarrow j\, s ,$$
+#
+# in this order, beginning with $r = 1$ and $j = 1$, a pixel. Our convolutions have $k = 3$ and $s = 1$, our poolings $k = 2$
+# and $s = 2$. What does a unit of the last map, of 5 x 5, see?
+
+# %%
+predict("side of the receptive field of pool2", unit="pixels")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 9.5 · Receptive fields (8 min, two stars)
+#
+# Write `receptive_fields(layers)`. `layers` is a list of pairs $(k, s)$, such as `[(3, 1), (3, 1), (2, 2)]`, from the
+# picture upwards. Return the list of $r$, one for each layer.
+#
+# <details><summary>Hint 1</summary>Keep two numbers, <code>r</code> and <code>j</code>, and go through the layers in
+# order.</details>
+# <details><summary>Hint 2</summary>First <code>r</code>, with the old <code>j</code>; then <code>j</code>.</details>
+# <details><summary>Hint 3</summary><code>r = r + (k - 1) * j; j = j * s; fields.append(r)</code></details>
+
+# %% tags=["exercise", "exercise:09.5"]
+def receptive_fields(layers):
+    ...  # your code
+
+
+check("09.5", receptive_fields)
+# %load ../solutions/09_5_receptive_fields.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Order matters: whoever doubles the jump first gives the pooling 7 instead of 6. Draw two pooled units and the pixels below
+# them. (6 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Ask the network
+#
+# A formula can be believed, or it can be tried. We build the network once more, with all weights 1 and all biases 0, so
+# that nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. A unit that answers sees that pixel.
+
+# %%
+honest = keras_inside.two_stages()
+for layer in honest.layers:
+    if layer.weights:
+        layer.set_weights([np.ones(layer.kernel.shape),
+                           np.zeros(layer.bias.shape)])
+
+lone = np.eye(784, dtype="float32").reshape(784, 28, 28, 1)
+stages = [layer for layer in honest.layers
+          if layer.name[:4] in ("conv", "pool")]
+look = keras.Model(honest.inputs[0], [layer.output for layer in stages])
+answers = look(lone, training=False)
+
+# %% slideshow={"slide_type": "subslide"}
+seen, counted = [], []
+for maps in answers:
+    middle = maps.shape[1] // 2
+    reached = np.array(maps[:, middle, middle, 0]) > 0
+    seen.append(reached.reshape(28, 28).astype(float))
+    counted.append(round(reached.sum() ** 0.5))
+
+titles = [f"{layer.name}\n{side} x {side}"
+          for layer, side in zip(stages, counted)]
+plots.show_images(seen, titles=titles)
+
+# %%
+reveal("side of the receptive field of pool2", counted[-1], unit="pixels")
+formula, field, jump = [], 1, 1
+for k, s in [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2)]:
+    field, jump = field + (k - 1) * jump, jump * s
+    formula.append(field)
+print(formula)
+expect("the formula counts what was counted", formula == counted)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# In black: the pixels that one unit in the middle of the map can see, layer by layer. The 5 x 5 units of the last map see
+# 16 x 16 pixels each and stand 4 pixels apart. Only the dense layer sees the whole digit.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A unit near the rim sees fewer pixels: a part of its field is padding. The explorer below shows it. What a trained unit
+# makes of its field is another matter; the middle counts more, since more paths lead through it. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## An optimiser without a learning rate
+#
+# The tutorial trains with **Adadelta** (Zeiler, 2012). Like RMSprop of lesson 4 it divides each slope $g$ by the usual size
+# of such slopes. But it also multiplies by the usual size of its own past steps $\Delta$:
+#
+# $$s \leftarrow \rho\, s + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{d + \epsilon}{s + \epsilon}}\; g, \qquad
+# d \leftarrow \rho\, d + (1-\rho)\, \Delta^2, \qquad w \leftarrow w - \eta\, \Delta .$$
+#
+# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that was
+# the default of Keras 1 and 2. Keras 3 has the same formula, and for $\eta$ the default that suits other optimisers:
+
+# %%
+default = keras.optimizers.Adadelta().learning_rate
+print("default:", round(float(default), 6))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# This is the second old line that still runs: `Adadelta()`. One epoch of 3,000 digits, with the default: what is the
+# validation error? Guessing gets nine in ten wrong.
+
+# %%
+predict("validation error, one epoch at Adadelta's default rate")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The physical argument of the paper: g has the units of cost per weight, so a step eta g needs an eta with units. Adadelta's
+# step needs none. (5 min)
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+validation = digits.x_validation, digits.y_validation
+error_at = {}
+for rate in [0.001, 1.0]:
+    reproducible(seed)
+    network = keras_inside.two_stages()
+    network.compile(keras.optimizers.Adadelta(rate),
+                    loss="sparse_categorical_crossentropy")
+    network.fit(x[:3000], y[:3000], batch_size=batch_size, verbose=0)
+    error_at[rate] = keras_runs.error_rate(network, *validation)
+
+reveal("validation error, one epoch at Adadelta's default rate",
+       error_at[0.001])
+
+# %%
+expect("validation error at 0.001", error_at[0.001], above=0.6)
+expect("validation error at 1.0", error_at[1.0], below=0.6)
+expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
+       unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# At 0.001 it has learned next to nothing, and no error was raised. When code is brought over from an older version, compare
+# the defaults, not only the names.
+#
+# (The cost is called *sparse* because it takes class numbers. Without that word it takes one-hot rows. The number is the
+# same.)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Both silent changes of this lesson are found by looking at one number that one can predict: a shape, and the cost of
+# guessing, log 10 = 2.3, at which this training stays. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Train it
+#
+# Two epochs of {{ 6000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and falls
+# to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. In grey
+# stands a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
+
+# %% tags=["nbval-ignore-output"]
+watch = {"train": (x[:2000], y[:2000]), "validation": validation}
+if full_length:                   # only for the recorded run: see lesson 2
+    every = load_mnist(channels="last")
+    x, y = every.x_train, every.y_train
+    watch = {"train": (x[:10_000], y[:10_000]),
+             "test": (every.x_test, every.y_test)}
+reproducible(seed)
+network = keras_inside.two_stages()
+steps = num_epochs * math.ceil(len(x) / batch_size)
+rate = keras.optimizers.schedules.CosineDecay(1.0, steps)
+network.compile(keras.optimizers.Adadelta(rate),
+                loss="sparse_categorical_crossentropy")
+history = keras_runs.fit("09_inside_a_deep_cnn", network, (x, y),
+                         num_epochs, watch=watch, batch_size=batch_size)
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+recorded = results.recorded("09_inside_a_deep_cnn")
+plots.error_curves(history, recorded.table.set_index("epoch"))
+
+# %%
+expect("training error", history.train.iloc[-1], below=0.15)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# In the record the training error was measured on 10,000 of the 60,000, to save time. The number of epochs and the rate
+# were fixed beforehand; nothing was chosen by the test curve. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Now, once, the test digits: your network, and the recorded one.
+
+# %%
+x_test, y_test = digits.x_test, digits.y_test
+error = keras_runs.error_rate(network, x_test, y_test)
+expect("test error of yours", error, below=0.15)
+
+trained = keras_runs.model("09_inside_a_deep_cnn")
+error_recorded = keras_runs.error_rate(trained, x_test, y_test)
+expect("test error of the recorded network", error_recorded, below=0.0075)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The recorded network is wrong on {{ (10000 * r09_inside_a_deep_cnn.final.test) | round | int }} of 10,000 digits,
+# {{ r09_inside_a_deep_cnn.final.test | percent(2) }}.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The recorded network stays in `trained`; the rest of the lesson looks into it. (1 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A digit on its way through
+#
+# `keras.Model(inputs, outputs)` makes a network of any part of another one; nothing is copied or trained. We ask for all
+# layers at once.
+
+# %%
+names = [layer.name for layer in trained.layers]
+look = keras.Model(trained.inputs[0],
+                   [layer.output for layer in trained.layers])
+made = look(x_test[:1], training=False)
+maps = {name: np.array(values) for name, values in zip(names, made)}
+expect("pool1 and drop1 hand on the same numbers",
+       np.array_equal(maps["pool1"], maps["drop1"]))
+expect("probabilities that sum to 1", float(maps["answer"].sum()),
+       above=0.9999, below=1.0001, unit="")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Dropout works while a network trains and steps aside when it answers (lesson 4). Here are, for each layer, the eight maps
+# that answer most to this digit.
+
+# %% slideshow={"slide_type": "subslide"}
+def strongest(maps, count=8):
+    order = np.argsort(maps[0].mean(axis=(0, 1)))[::-1][:count]
+    return maps[0, :, :, order]  # the chosen maps come first
+
+
+map_plots.map_strips({name: strongest(maps[name]) for name in names
+                      if name[:4] in ("conv", "pool")})
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# In the first rows you see the digit, in the last you do not. Rows and columns have become few; what remains says *which*
+# things were found, and only roughly where. Maps are many and small at the end because the question changes from "where is
+# ink?" to "what is there?".
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let the room point out a map that reacts to one direction of stroke in conv2, and follow what pooling does to it.
+# (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Where does it become easy?
+#
+# Take the numbers that a layer hands on, and use the simplest classifier there is: the class whose **mean** is nearest. For
+# raw pixels that is the mean digit of lesson 0. How many of 2,000 test digits does it get wrong with pixels, and with the
+# numbers of three layers?
+
+# %%
+predict("error of the nearest mean, on the numbers of the dense layer")
+
+# %% slideshow={"slide_type": "subslide"}
+some = ["pool1", "pool2", "dense"]
+part = keras.Model(trained.inputs[0],
+                   [trained.get_layer(name).output for name in some])
+
+
+def numbers(images):
+    made = part.predict(images, batch_size=500, verbose=0)
+    rows = [values.reshape(len(images), -1) for values in made]
+    return [images.reshape(len(images), -1), *rows]
+
+
+known, asked = numbers(digits.x_train[:2000]), numbers(x_test[:2000])
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+error_of = {}
+label_known, label_asked = digits.y_train[:2000], y_test[:2000]
+for name, here, there in zip(["pixels", *some], known, asked):
+    nearest_mean = NearestCentroid().fit(here, label_known)
+    error_of[name] = 1 - nearest_mean.score(there, label_asked)
+    print(f"{name:6} {there.shape[1]:5} numbers, "
+          f"error {error_of[name]:.1%}")
+
+reveal("error of the nearest mean, on the numbers of the dense layer",
+       error_of["dense"])
+
+# %%
+expect("error of the nearest mean of pixels", error_of["pixels"],
+       above=0.15, below=0.30)
+expect("error with the dense layer's numbers", error_of["dense"],
+       below=0.05)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The means are as simple as before. What has changed are the numbers: layer by layer, the network moves digits of one class
+# together and those of other classes apart, until a straight cut, the last layer, is enough.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# This answers "what are the layers for" better than any single map. It is also how trained networks are used again for
+# other tasks: cut off the last layer, and classify its numbers. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The layer browser
+#
+# Choose a layer, a digit and a map. On the left, the frame shows what the map's strongest unit sees of the digit. Follow
+# one digit from conv1 to the answer. Is there a map of conv4 that answers to the bar of the 7, and to nothing else?
+
+# %% tags=["nbval-ignore-output"]
+browser = widgets.LayerBrowser(trained, x_test[:500], y_test[:500])
+browser
+
+# %%
+sides = [browser.fields[name].side for name in ("conv2", "conv4", "pool2")]
+expect("the explorer's frames have the sides of the formula",
+       sides == [5, 14, 16])
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Things to look for: a map of conv1 that shows one rim of the strokes only; a map of pool2 that is silent for this digit and
+# not for another; a unit at the rim, whose frame is cut off by the picture's edge: the rest of its field is padding.
+# (6 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The scoreboard
+
+# %% tags=["nbval-ignore-output"]
+name = f"two stages, {num_epochs} epochs of {len(x):,} digits"
+scoreboard.add(name, lesson=9, error=error,
+               parameters=network.count_params(),
+               seconds=history.seconds.sum())
+scoreboard.plot()
+
+# %%
+expect("mistakes of the recorded network on 10,000 test digits",
+       round(10_000 * error_recorded), below=75)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Compare the two-stage network with lesson 5's: three stages there, nearly the same number of parameters. Do the intervals
+# overlap? (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Key points
+#
+# * Shapes follow from four rules, and are known before training. Print them: some mistakes show nowhere else.
+# * A layer's parameters: the product of its kernels' shape, and one bias for each map or unit that goes out.
+# * The dense layer owns the parameters, the convolutions do the work.
+# * Keras and Theano keep the same kernels in another order. `reshape` never brings one into the other.
+# * A unit's field grows by $(k-1)\,j$ with each layer, and the jump $j$ by each stride.
+#
+# **Next:** a deep network trains only if the numbers inside it keep a sensible size. Why does rescaling them inside the
+# network help?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# If there is time: print the standard deviation of every layer's numbers, untrained and trained. They are far from equal;
+# lesson 10 makes them so. (1 min)

@@ -1,0 +1,8 @@
+# What both runs of a pair share drops out in the difference; what is left is one list of numbers, with one interval.
+def paired_interval(before, after):
+    gain = np.array(after) - np.array(before)
+    low, high = interval(gain)
+    return low, high, low <= 0 <= high
+
+
+check("07.3", paired_interval)

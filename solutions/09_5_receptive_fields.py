@@ -1,0 +1,11 @@
+# The windows of this layer stand on units that are j pixels apart; the stride only spreads the layers above.
+def receptive_fields(layers):
+    fields, r, j = [], 1, 1
+    for k, s in layers:
+        r = r + (k - 1) * j
+        j = j * s
+        fields.append(r)
+    return fields
+
+
+check("09.5", receptive_fields)

@@ -1,0 +1,177 @@
+"""The checks of lesson 07 take several right answers, and know the usual wrong ones by name."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from sklearn import metrics
+
+from course_utils.exercises import check
+
+
+def answer_to(number, answer, capsys):
+    check(number, answer)
+    return capsys.readouterr().out
+
+
+def counted(make):
+    """An answer to 07.1 made of the four counts."""
+    def precision_recall(truth, said):
+        tp, fn = np.sum(truth * said), np.sum(truth * (1 - said))
+        fp, tn = np.sum((1 - truth) * said), np.sum((1 - truth) * (1 - said))
+        return make(tp, fn, fp, tn)
+    return precision_recall
+
+
+def draw(others_of, sixes=np.flatnonzero):
+    """An answer to 07.2 that takes `others_of(others, number, rng)` and the sixes."""
+    def balanced_rows(is_six, rng):
+        wanted = np.flatnonzero(is_six)
+        return np.concatenate([sixes(is_six), others_of(np.flatnonzero(~is_six), len(wanted), rng)]).astype(int)
+    return balanced_rows
+
+
+def fairly(others, number, rng):
+    return rng.choice(others, number, replace=False)
+
+
+def mask(is_six, rng):
+    rows = is_six.copy()
+    rows[fairly(np.flatnonzero(~is_six), is_six.sum(), rng)] = True
+    return rows
+
+
+def around(half, inside=lambda low, high: low <= 0 <= high):
+    """An answer to 07.3 that goes `half(d)` to either side of the mean difference."""
+    def paired_interval(before, after):
+        d = np.array(after) - np.array(before)
+        low, high = d.mean() - half(d), d.mean() + half(d)
+        return low, high, inside(low, high)
+    return paired_interval
+
+
+def error(d):
+    return d.std(ddof=1) / np.sqrt(len(d))
+
+
+def t(d, level=0.975, lost=1):
+    return stats.t.ppf(level, len(d) - lost)
+
+
+def by_scipy(before, after):
+    test = stats.ttest_rel(after, before).confidence_interval()
+    return test.low, test.high, bool(test.low <= 0 <= test.high)
+
+
+def unpaired(before, after):
+    gain = np.mean(after) - np.mean(before)
+    half = t(before) * np.sqrt((np.var(before, ddof=1) + np.var(after, ddof=1)) / len(before))
+    return gain - half, gain + half, abs(gain) <= half
+
+
+def two_intervals(before, after):
+    (a, b), (c, d) = [(np.mean(v) - t(v) * error(np.array(v)), np.mean(v) + t(v) * error(np.array(v)))
+                      for v in (before, after)]
+    return c - a, d - b, c - a <= 0 <= d - b
+
+
+def place(number, of=lambda scores, truth: scores[truth == 1], down=True):
+    """An answer to 07.4 that takes the sorted score at the place `number(recall * sixes)`."""
+    def threshold_for(scores, truth, recall):
+        found = np.sort(of(scores, truth))[:: -1 if down else 1]
+        return found[min(number(recall * np.sum(truth)), len(found) - 1)]
+    return threshold_for
+
+
+def ceil(number):
+    return int(np.ceil(number))
+
+
+RIGHT = [
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), tp / (tp + fn)))),
+    ("07.1", lambda truth, said: [metrics.precision_score(truth, said), metrics.recall_score(truth, said)]),
+    ("07.1", lambda truth, said: np.array([truth[said == 1].mean(), said[truth == 1].mean()])),
+    ("07.2", draw(fairly)),
+    ("07.2", draw(lambda others, number, rng: rng.permutation(others)[:number])),
+    ("07.2", lambda is_six, rng: np.sort(draw(fairly)(is_six, rng))),
+    ("07.3", around(lambda d: t(d) * error(d))),
+    ("07.3", by_scipy),
+    ("07.3", lambda before, after: list(by_scipy(before, after))),
+    ("07.4", place(lambda number: ceil(number) - 1)),
+    ("07.4", lambda scores, truth, recall: max(s for s in scores if np.mean(scores[truth == 1] >= s) >= recall
+                                               and s in scores[truth == 1])),
+]
+WRONG = [
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fn), tp / (tp + fp))), "in the wrong order"),
+    ("07.1", counted(lambda tp, fn, fp, tn: tp / (tp + fp)), "Return two"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp, tp)), "those are counts"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fn + fp + tn),) * 2), "divide by all digits"),
+    ("07.1", counted(lambda tp, fn, fp, tn: ((tp + tn) / (tp + fn + fp + tn), tp / (tp + fn))), "is the accuracy"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), tn / (fp + tn))), "is the specificity"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), fp / (fp + tn))), "false alarms"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tn / (tn + fp))), "you count for the others"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tp / (tp + fn))), 'looks at the "not" answers'),
+    ("07.1", counted(lambda tp, fn, fp, tn: (100 * tp / (tp + fp), 100 * tp / (tp + fn))), "those are percent"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (0.6, 0.75)), "1,000 random digits"),
+    ("07.2", draw(lambda others, number, rng: others[rng.integers(0, number, number)]), "from the first 60 of 540"),
+    ("07.2", draw(lambda others, number, rng: rng.choice(others[:number], number)), "from the first 60 of 540"),
+    ("07.2", draw(lambda others, number, rng: rng.choice(others, number)), "drawn twice"),
+    ("07.2", draw(lambda others, number, rng: others[rng.integers(0, len(others), number)]), "drawn twice"),
+    ("07.2", draw(lambda others, number, rng: rng.choice(len(others), number, replace=False)), "the row is others["),
+    ("07.2", draw(lambda others, number, rng: others[:number]), "every draw gives the same"),
+    ("07.2", draw(lambda others, number, rng: fairly(others, number, np.random.default_rng(0))), "every draw gives"),
+    ("07.2", draw(lambda others, number, rng: np.random.choice(others, number, replace=False)), "not from np.random"),
+    ("07.2", draw(lambda others, number, rng: others[: 2 * number][rng.permutation(2 * number)[:number]]),
+     "Each needs the same chance"),
+    ("07.2", draw(lambda others, number, rng: fairly(others, 100, rng)), "as many others as sixes, 60, got 100"),
+    ("07.2", draw(lambda others, number, rng: others), "as many others as sixes, 60, got 540"),
+    ("07.2", draw(lambda others, number, rng: others[:0]), "only the sixes came out"),
+    ("07.2", draw(fairly, sixes=lambda is_six: np.flatnonzero(is_six)[:0]), "only others came out"),
+    ("07.2", draw(fairly, sixes=lambda is_six: np.flatnonzero(is_six)[:50]), "10 of the 60 sixes are missing"),
+    ("07.2", mask, "True and False for every row"),
+    ("07.2", lambda is_six, rng: np.zeros((120, 28, 28, 1)), "expected row numbers"),
+    ("07.2", draw(lambda others, number, rng: fairly(others, number, rng) + 600), "there are rows 0 to 599"),
+    ("07.3", lambda before, after: by_scipy(before, after)[:2], "expected three things"),
+    ("07.3", lambda before, after: 0.003, "expected three things"),
+    ("07.3", lambda before, after: by_scipy(after, before), "the sign is turned round"),
+    ("07.3", lambda before, after: (*by_scipy(before, after)[1::-1], False), "the upper end comes first"),
+    ("07.3", around(lambda d: 1.96 * error(d)), "1.96 holds"),
+    ("07.3", around(lambda d: stats.norm.ppf(0.975) * error(d)), "1.96 holds"),
+    ("07.3", around(lambda d: t(d, lost=0) * error(d)), "5 degrees of freedom"),
+    ("07.3", around(lambda d: t(d, level=0.95) * error(d)), "leaves 5 % on each side"),
+    ("07.3", around(lambda d: t(d) * d.std() / np.sqrt(len(d))), "ddof=1"),
+    ("07.3", around(lambda d: t(d) * d.std(ddof=1)), "divide by the root of n"),
+    ("07.3", around(error), "one standard error"),
+    ("07.3", unpaired, "as if their seeds had nothing in common"),
+    ("07.3", two_intervals, "the differences of the ends"),
+    ("07.3", around(lambda d: 2.7764451 * error(d)), "three pairs, for which t is 4.30"),
+    ("07.3", around(lambda d: t(d) * error(d), lambda low, high: low > 0 or high < 0), "0 does not lie inside"),
+    ("07.3", around(lambda d: t(d) * error(d), lambda low, high: low <= 0), "You look at one end only"),
+    ("07.3", around(lambda d: t(d) * error(d), lambda low, high: False), "0 lies inside"),
+    ("07.3", around(lambda d: t(d) * error(d), lambda low, high: "no"), "True or False"),
+    ("07.4", place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores), "Only those of the sixes"),
+    ("07.4", place(ceil), "Counting begins at 0"),
+    ("07.4", place(lambda number: ceil(number) - 2), "round up"),
+    ("07.4", place(lambda number: int(number) - 1), "round up"),
+    ("07.4", lambda scores, truth, recall: scores[truth == 1].min(), "that finds all sixes"),
+    ("07.4", lambda scores, truth, recall: np.quantile(scores[truth == 1], 1 - recall), "between two scores"),
+    ("07.4", place(lambda number: ceil(number) - 1, down=False), "from the smallest score"),
+    ("07.4", lambda scores, truth, recall: np.sort(scores[truth == 1])[::-1][:3], "expected one threshold"),
+    ("07.4", lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),
+]
+
+
+@pytest.mark.parametrize("number, answer", RIGHT)
+def test_right(number, answer, capsys):
+    assert answer_to(number, answer, capsys).startswith(f"{number} right.")
+
+
+@pytest.mark.parametrize("number, answer, said", WRONG)
+def test_wrong(number, answer, said, capsys):
+    line = answer_to(number, answer, capsys)
+    assert line.startswith(f"{number} not yet: ")
+    assert said in line
+
+
+@pytest.mark.parametrize("number", ["07.1", "07.2", "07.3", "07.4"])
+def test_a_stub_is_not_started(number, capsys):
+    assert answer_to(number, lambda *arguments: ..., capsys).startswith(f"{number} not started yet")

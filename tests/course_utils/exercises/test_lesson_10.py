@@ -1,0 +1,202 @@
+"""The checks of lesson 10 take several right answers, and know the usual wrong ones by name."""
+
+import inspect
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import check
+
+LESSON = Path(__file__).parents[3] / "lessons" / "10_batch_normalisation.py"
+
+
+def answer_to(number, answer, capsys):
+    check(number, answer)
+    return capsys.readouterr().out
+
+
+def norm(make):
+    """A `batch_norm` from an expression of z, gamma, beta, epsilon."""
+    return lambda z, gamma, beta, epsilon=0.001: make(z, gamma, beta, epsilon)
+
+
+def right_norm(z, g, b, e):
+    return g * (z - z.mean(0)) / np.sqrt(z.var(0) + e) + b
+
+
+def one_by_one(z, gamma, beta, epsilon=0.001):
+    out = np.empty_like(z)
+    for unit in range(z.shape[1]):
+        column = z[:, unit]
+        mean = sum(column) / len(column)
+        variance = sum((column - mean) ** 2) / len(column)
+        out[:, unit] = gamma[unit] * (column - mean) / (variance + epsilon) ** 0.5 + beta[unit]
+    return out
+
+
+def average(step, first=None):
+    """A `moving_average` whose steps are `step(moving, value, momentum, start)`."""
+    def moving_average(values, momentum=0.99, start=0.0):
+        moving = start if first is None else first(values)
+        for value in values:
+            moving = step(moving, value, momentum, start)
+        return moving
+    return moving_average
+
+
+def keep(moving, value, momentum, start):
+    return momentum * moving + (1 - momentum) * value
+
+
+def in_closed_form(values, momentum=0.99, start=0.0):
+    n = len(values)
+    return start * momentum**n + sum((1 - momentum) * v * momentum ** (n - 1 - i) for i, v in enumerate(values))
+
+
+def from_the_first(values, momentum=0.99, start=0.0):
+    moving = values[0] if values else start
+    for value in values[1:]:
+        moving = keep(moving, value, momentum, start)
+    return moving
+
+
+def all_steps(values, momentum=0.99, start=0.0):
+    steps = []
+    for value in values:
+        start = keep(start, value, momentum, start)
+        steps.append(start)
+    return steps
+
+
+def returns_at_once(values, momentum=0.99, start=0.0):
+    for value in values:
+        return momentum * start + (1 - momentum) * value
+    return start
+
+
+def count(trainable, not_trainable, kernel=9, grow=True, pairs=True):
+    """A `count_parameters` with so many numbers of each kind for each map."""
+    def count_parameters(maps, channels=1):
+        learned = collected = 0
+        for number in maps:
+            learned += kernel * (channels if pairs else 1) * number + trainable * number
+            collected += not_trainable * number
+            channels = number if grow else channels
+        return learned, collected
+    return count_parameters
+
+
+def folding(kernel=None, bias=None):
+    """A `fold` with a wrong kernel or a wrong bias, given k, g, b, m, v, e and the right factor f."""
+    def fold(k, g, b, m, v, e):
+        f = g / np.sqrt(v + e)
+        return (kernel or (lambda k, g, b, m, v, e, f: k * f))(k, g, b, m, v, e, f), \
+            (bias or (lambda k, g, b, m, v, e, f: b - m * f))(k, g, b, m, v, e, f)
+    return fold
+
+
+RIGHT = [
+    ("10.1", norm(right_norm)),
+    ("10.1", one_by_one),
+    ("10.1", norm(lambda z, g, b, e: (z - np.mean(z, axis=0, keepdims=True)) * (g / np.sqrt(np.var(z, 0) + e)) + b)),
+    ("10.2", average(keep)),
+    ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * (value - moving))),
+    ("10.2", in_closed_form),
+    ("10.3", count(2, 2)),
+    ("10.3", lambda maps, channels=1: [sum((9 * a + 2) * b for a, b in zip((channels, *maps), maps)), 2 * sum(maps)]),
+    ("10.4", folding()),
+    ("10.4", lambda k, g, b, m, v, e: [np.einsum("rcio,o->rcio", k, g * (v + e) ** -0.5),
+                                       b - g * m / np.sqrt(v + e)]),
+]
+WRONG = [
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(1, keepdims=True)) / np.sqrt(z.var(1, keepdims=True) + e) + b),
+     "each picture over its units"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean()) / np.sqrt(z.var() + e) + b), "share one mean"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / (z.var(0) + e) + b), "Its root is missing"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.std(0) + e) + b), "root of the standard"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / (z.std(0) + e) + b), "belongs to the variance"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / z.std(0) + b), "epsilon is missing"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.var(0, ddof=1) + e) + b), "divided by m - 1"),
+    ("10.1", norm(lambda z, g, b, e: (z - z.mean(0)) / np.sqrt(z.var(0) + e)), "gamma and beta are missing"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(z.var(0) + e)), "beta is missing"),
+    ("10.1", norm(lambda z, g, b, e: (z - z.mean(0)) / np.sqrt(z.var(0) + e) + b), "gamma is missing"),
+    ("10.1", norm(lambda z, g, b, e: g * ((z - z.mean(0)) / np.sqrt(z.var(0) + e) + b)), "Multiply first"),
+    ("10.1", norm(lambda z, g, b, e: right_norm(z, b, g, e)), "changed places"),
+    ("10.1", norm(lambda z, g, b, e: g * z / np.sqrt(z.var(0) + e) + b), "mean is not subtracted"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) + b), "nothing is divided"),
+    ("10.1", norm(lambda z, g, b, e: right_norm(z, g, b, 0.01)), "expected"),
+    ("10.1", lambda z, gamma, beta, epsilon=0.1: right_norm(z, gamma, beta, epsilon), "epsilon left at 0.001"),
+    ("10.1", norm(lambda z, g, b, e: z.mean(0)), "expected shape"),
+    ("10.2", average(lambda moving, value, momentum, start: (1 - momentum) * moving + momentum * value),
+     "changed places"),
+    ("10.2", lambda values, momentum=0.99, start=0.0: np.mean(values), "plain mean"),
+    ("10.2", lambda values, momentum=0.99, start=0.0: np.mean([start, *values]), "plain mean"),
+    ("10.2", from_the_first, "begin with the first value"),
+    ("10.2", lambda values, momentum=0.99, start=0.0: average(keep)(values, momentum, 0.0), "`start` is not used"),
+    ("10.2", all_steps, "last one only"),
+    ("10.2", returns_at_once, "inside the loop"),
+    ("10.2", average(lambda moving, value, momentum, start: momentum * start + (1 - momentum) * value),
+     "begins at `start` again"),
+    ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
+    ("10.2", lambda values, momentum=0.9, start=0.0: average(keep)(values, momentum, start), "momentum 0.99"),
+    ("10.3", lambda maps, channels=1: sum(count(2, 2)(maps, channels)), "expected two numbers"),
+    ("10.3", count(1, 2), "in place of gamma and beta"),
+    ("10.3", count(3, 2), "you count a bias"),
+    ("10.3", count(4, 0), "all four numbers of a map are counted as trainable"),
+    ("10.3", count(0, 4), "counted as not trainable"),
+    ("10.3", count(0, 2), "gamma and beta are missing"),
+    ("10.3", count(2, 4), "two numbers that are not trainable"),
+    ("10.3", count(2, 0), "moving mean and variance are missing"),
+    ("10.3", lambda maps, channels=1: count(2, 2)(maps, channels)[::-1], "trainable first"),
+    ("10.3", count(2, 2, grow=False), "counts the input's channels"),
+    ("10.3", count(2, 2, pairs=False), "all maps below at once"),
+    ("10.3", count(2, 2, kernel=1), "has 9 weights"),
+    ("10.3", lambda maps, channels=3: count(2, 2)(maps, channels), "one block of 8 maps"),
+    ("10.3", count(5, 5), "expected"),
+    ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[0], "expected two arrays"),
+    ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[::-1], "kernel and bias have changed places"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * f[:, None]), "third axis"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * g / np.sqrt(v)), "epsilon is missing"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * g / (np.sqrt(v) + e)), "belongs under it"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * g / (v + e)), "Its root is missing"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k / np.sqrt(v + e)), "gamma is missing in the kernel"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * g), "is not divided"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k), "kernel is as it was"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k / f), "Multiply"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: (k - m) * f), "subtracted from the kernel"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b), "mean is missing in the bias"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m), "is not scaled"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b + m * f), "mean is added"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: -m * f), "beta is missing"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: (b - m) * f), "beta is scaled too"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b * f - m), "multiplies the mean, not beta"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / np.sqrt(v)), "epsilon is missing in the bias"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: (b - m * f)[None]), "expected shape"),
+]
+
+
+@pytest.mark.parametrize("number, answer", RIGHT)
+def test_right(number, answer, capsys):
+    assert answer_to(number, answer, capsys).startswith(f"{number} right.")
+
+
+@pytest.mark.parametrize("number, answer, said", WRONG)
+def test_wrong(number, answer, said, capsys):
+    line = answer_to(number, answer, capsys)
+    assert line.startswith(f"{number} not yet: ")
+    assert said in line
+
+
+@pytest.mark.parametrize("number", ["10.1", "10.2", "10.3", "10.4"])
+def test_a_stub_is_not_started(number, capsys):
+    assert answer_to(number, lambda *arguments: ..., capsys).startswith(f"{number} not started yet")
+
+
+def test_the_lessons_table_has_every_argument_of_the_layer():
+    from keras import layers
+
+    rows = [line for line in LESSON.read_text(encoding="utf-8").splitlines() if line.startswith("# | `")]
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert told == set(inspect.signature(layers.BatchNormalization).parameters)

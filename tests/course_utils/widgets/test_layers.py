@@ -1,0 +1,104 @@
+"""The layer browser on a network so small that its answers can be worked out in the head."""
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from course_utils.widgets.layers import LayerBrowser
+
+X_TEST = np.zeros((3, 4, 4, 1), dtype=np.float32)
+X_TEST[0, 1, 2] = 1          # one inked pixel
+X_TEST[1, :, 0] = 0.5        # a stroke at the left edge
+Y_TEST = np.array([1, 8, 0])
+
+
+def network(units=12):
+    """Maps: twice the pixel; its negative, which ReLU silences. Then pooling, flatten, and a constant for each unit."""
+    model = keras.Sequential([
+        keras.Input((4, 4, 1)), layers.Conv2D(2, 3, padding="same", activation="relu", name="conv"),
+        layers.MaxPooling2D(2, name="pool"), layers.Flatten(name="flatten"), layers.Dropout(0.5, name="drop"),
+        layers.Dense(units, activation="relu", name="dense"), layers.Dense(10, activation="softmax", name="answer")])
+    kernels = np.zeros((3, 3, 1, 2))
+    kernels[1, 1, 0] = [2, -1]
+    model.get_layer("conv").set_weights([kernels, np.zeros(2)])
+    model.get_layer("dense").set_weights([np.zeros((8, units)), np.linspace(-1, 1, units)])
+    model.get_layer("answer").set_weights([np.zeros((units, 10)), np.log([0.5] + [0.5 / 9] * 9)])
+    return model
+
+
+@pytest.fixture(scope="module")
+def model():
+    return network()
+
+
+@pytest.fixture
+def browser(model):
+    return LayerBrowser(model, X_TEST, Y_TEST)
+
+
+def set_to(browser, **values):
+    for name, value in values.items():
+        browser.controls[name].value = value
+
+
+def test_it_opens_with_the_first_map_of_the_first_layer(browser):
+    assert browser.picture.words == (
+        "Test digit 0 is a 1. conv, convolution, same, ReLU: map 0 of 2 answers most, 2, at row 1, column 2; that unit "
+        "sees the digit's rows 0 to 2 and columns 1 to 3. Out: 4 x 4 places, 2 maps. 3 x 3 x 1 x 2 + 2 = 20 "
+        "parameters. Each unit sees 3 x 3 pixels; neighbours are 1 apart.")
+
+
+@pytest.mark.parametrize("changes, said", [
+    ({"number": 1}, "map 1 of 2 is silent, all its units answer 0."),
+    ({"digit": 1}, "Test digit 1 is an 8."),
+    ({"digit": 1}, "answers most, 1, at row 0, column 0; that unit sees the digit's rows 0 to 1 and columns 0 to 1."),
+    ({"layer": "pool"}, "max-pooling: map 0 of 2 answers most, 2, at row 0, column 1"),
+    ({"layer": "pool"}, "No parameters. Each unit sees 4 x 4 pixels; neighbours are 2 apart."),
+    ({"layer": "flatten", "number": 2}, "flatten: unit 2 answers 2.00; 7 of 8 numbers are 0. Out: 8 numbers."),
+    ({"layer": "flatten"}, "Each unit sees 4 x 4 pixels."),
+    ({"layer": "drop"}, "dropout, at rest"),
+    ({"layer": "dense", "number": 11}, "dense, ReLU: unit 11 answers 1.00; 6 of 12 numbers are 0."),
+    ({"layer": "dense"}, "8 x 12 + 12 = 108 parameters. Each unit sees the whole digit."),
+    ({"layer": "answer"}, "answer, dense, softmax: the network answers 0, with a probability of 50.0 %; that of 0"),
+    ({"layer": "answer", "number": 9}, "that of 9 is 5.6 %."),
+])
+def test_every_control(browser, changes, said):
+    before = browser.picture.png
+    set_to(browser, **changes)
+    assert said in browser.picture.words
+    assert browser.picture.png != before
+
+
+def test_the_slider_has_as_many_places_as_the_layer_has_maps(browser):
+    set_to(browser, layer="dense", number=11)
+    set_to(browser, layer="conv")
+    assert browser.controls["number"].max == browser.controls["number"].value == 1
+    assert "map 1 of 2" in browser.picture.words
+    set_to(browser, layer="answer")
+    assert browser.controls["number"].max == 9
+
+
+def test_a_digit_is_given_to_the_network_once(browser):
+    calls = []
+    look = browser.look
+    browser.look = lambda x: calls.append(1) or look(x)
+    set_to(browser, digit=1)
+    set_to(browser, layer="pool")
+    set_to(browser, number=1)
+    assert len(calls) == 1
+
+
+def test_an_empty_picture_can_be_looked_at(browser):
+    set_to(browser, digit=2)
+    assert "is silent" in browser.picture.words
+
+
+@pytest.mark.parametrize("change, said", [
+    ({"x_test": X_TEST[:, :3, :3]}, r"expected images of the shape that the model takes, \(4, 4, 1\), got \(3, 3, 1\)"),
+    ({"x_test": X_TEST * 255}, "expected pixels of x_test between 0 and 1"),
+    ({"y_test": Y_TEST[:1]}, r"y_test as whole numbers from 0, shape \(3,\)"),
+])
+def test_bad_input_is_named(model, change, said):
+    with pytest.raises(ValueError, match=said):
+        LayerBrowser(**({"model": model, "x_test": X_TEST, "y_test": Y_TEST} | change))
