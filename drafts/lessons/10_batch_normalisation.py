@@ -103,7 +103,7 @@ def kind(model, layer):
 def spreads(model, images):
     """Standard deviation of the output of each convolution."""
     outputs = [conv.output for conv in kind(model, layers.Conv2D)]
-    see = keras.Model(model.input, outputs)
+    see = keras.Model(model.inputs[0], outputs)
     return np.array([np.std(h) for h in see(images, training=True)])
 
 # %% slideshow={"slide_type": "subslide"}
@@ -403,7 +403,7 @@ expect("validation error, with the moving averages", error_arrived,
 # %% tags=["nbval-ignore-output"]
 third = kind(model, layers.Conv2D)[2]
 norm = kind(model, layers.BatchNormalization)[2]
-sums = np.asarray(keras.Model(model.input, third.output)(
+sums = np.asarray(keras.Model(model.inputs[0], third.output)(
     digits.x_test[:1000], training=False))[..., :4]
 widgets.BatchNormExplorer(sums, digits.y_test[:1000],
                           norm.moving_mean[:4], norm.moving_variance[:4])
@@ -640,7 +640,7 @@ print(textwrap.fill(", ".join(names), 70))
 # (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## The best network so far
+# ## Everything together
 #
 # Four things come together: five convolutions with 16, 24, 48, 64 and 96 maps; batch normalisation; Adam with a rate that
 # falls to 0; and pictures that are never quite the same. This last one is called **data augmentation**: each time a picture
@@ -767,7 +767,8 @@ print(f"parameters: {full.count_params():,} and {slim.count_params():,}")
 print(f"layers: {len(full.layers)} and {len(slim.layers)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same answers, from a network without normalisation; what it did for the training stays in the weights.
+# The same answers, from a network without normalisation; what it did for the training stays in the weights. (Five layers of
+# normalisation are gone, and the three that shook the pictures.)
 #
 # Before, four operations were done to each number of a map: subtract, divide, multiply, add. Now one is, the bias. How much
 # time does that save?
