@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from course_utils.activations import ACTIVATIONS
-from course_utils.plots import label_end, spread_labels
+from course_utils.plots import label_end, spread_labels, whole_numbers
 from course_utils.style import COLOURS, CourseFigure, new_figure
 
 ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
@@ -94,6 +94,7 @@ def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | No
         label_end(axes, run[column].clip(upper=top), name, COLOURS[role])
     also = f" (dotted: {dotted} error)" if dotted else ""
     axes.set(xlabel="epoch", ylabel=f"{column} error{also}")
+    axes.xaxis.set_major_locator(whole_numbers())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     axes.set_ylim(bottom=0, top=top)
     spread_labels(axes)

@@ -174,7 +174,7 @@ def error_curves(
     axes.set(xlabel=xlabel, ylabel="error", title=title)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     axes.set_ylim(bottom=0)
-    axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
+    axes.xaxis.set_major_locator(whole_numbers())
     if log_x:
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
@@ -182,6 +182,11 @@ def error_curves(
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     spread_labels(axes)
     return figure
+
+
+def whole_numbers() -> MaxNLocator:
+    """Ticks at whole numbers only: there is no epoch 2.5."""
+    return MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True)
 
 
 def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) -> str:
