@@ -4,6 +4,7 @@ Keras trains, `model.fit` runs as it is. What is added: one progress bar, one ta
 finished epochs, and, while `make record` runs, a record that a stopped run goes on from.
 """
 
+import logging
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,9 @@ from tqdm.auto import tqdm
 
 from course_utils import results, training
 from course_utils.training import Pair
+
+# Each new model is traced anew; from the fifth on TensorFlow warns of that, with an address that no run repeats.
+logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 FEW = 64  # images: for so many, calling the model takes milliseconds; `model.predict` prepares for longer than that
 
