@@ -9,7 +9,9 @@ import pytest
 
 from course_utils.exercises import check
 
-LESSON = Path(__file__).parents[3] / "lessons" / "10_batch_normalisation.py"
+ROOT = Path(__file__).parents[3]
+NAME = "10_batch_normalisation.py"  # in drafts/ as long as it is one
+LESSON = next(path for folder in ("lessons", "drafts/lessons") if (path := ROOT / folder / NAME).exists())
 
 
 def answer_to(number, answer, capsys):
