@@ -1,7 +1,7 @@
 """For nbval: each notebook runs with a scoreboard and guesses of its own, as when its outputs were made.
 
-Otherwise the reader's scoreboard, or the notebook before, would show in the outputs that are compared. And stderr is not
-compared: Theano writes there only if it has something to compile.
+Otherwise the reader's scoreboard, or the notebook before, would show in the outputs that are compared. And stderr
+is not compared: Theano writes there only if it has something to compile.
 """
 
 import os
