@@ -101,8 +101,12 @@ def defaults(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
-    """Twelve characters that change when the code of `notebook` or the `parameters` do, but not with its prose."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    """Twelve characters that change when the code of `notebook` or the `parameters` do, but not with its prose.
+
+    Nor with the values in its `parameters` cell, of which those that count are in `parameters` already.
+    """
+    code = [cell.source for cell in notebook.cells
+            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
     return hashlib.sha256(json.dumps([code, parameters], sort_keys=True).encode()).hexdigest()[:12]
 
 

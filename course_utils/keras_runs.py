@@ -220,7 +220,7 @@ def model(name: str) -> keras.Model:
 
 def keep(model: keras.Model, path: Path) -> None:
     """Write `model` to `path`, without its optimiser, all or nothing."""
-    plain = keras.models.clone_model(model)  # a clone is not compiled
+    plain = type(model).from_config(model.get_config())  # a clone would be compiled, and be saved with its optimiser
     plain.set_weights(model.get_weights())
     part = path.with_name(f".{path.stem}.part.keras")
     plain.save(part, overwrite=True)

@@ -11,6 +11,8 @@ import json
 import sys
 from pathlib import Path
 
+from course_utils.files import write_whole
+
 THREADS = "2"  # fixed, since sums come out differently in the last digits when threads share them otherwise
 
 VARIABLES = {
@@ -42,7 +44,7 @@ def install(prefix: str = sys.prefix) -> Path:
         "metadata": {"debugger": True},
         "env": VARIABLES,
     }
-    path.write_text(json.dumps(spec, indent=1) + "\n")
+    write_whole(path, json.dumps(spec, indent=1) + "\n")  # a new file: the old may be one with other environments'
     return path
 
 
@@ -51,7 +53,7 @@ def install_lab_settings(prefix: str = sys.prefix) -> Path:
     path = Path(prefix, "share", "jupyter", "lab", "settings", "overrides.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     others = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps({**others, **LAB_SETTINGS}, indent=1) + "\n")
+    write_whole(path, json.dumps({**others, **LAB_SETTINGS}, indent=1) + "\n")
     return path
 
 

@@ -48,6 +48,8 @@ def test_the_fingerprint_follows_code_and_parameters_but_not_prose(lesson):
     assert fingerprint(num_epochs=6) != before
     rewrite(lesson, "# # 90 · Tiny", "# # 90 · Small")
     assert fingerprint(num_epochs=5) == before
+    rewrite(lesson, "num_epochs = 2", "num_epochs = 3")  # a shorter or longer lesson; the record has its own number
+    assert fingerprint(num_epochs=5) == before
     rewrite(lesson, "0.5**epoch", "0.4**epoch")
     assert fingerprint(num_epochs=5) != before
 

@@ -28,6 +28,15 @@ def test_installing_again_replaces_a_kernel_that_was_there(tmp_path):
     assert json.loads(kernel.install(str(tmp_path)).read_text())["language"] == "python"
 
 
+def test_a_file_that_environments_share_is_not_written_through(tmp_path):  # as installers do that link, such as uv
+    path = kernel.install(str(tmp_path / "one"))
+    path.write_text("shared")
+    other = tmp_path / "other.json"
+    other.hardlink_to(path)
+    kernel.install(str(tmp_path / "one"))
+    assert other.read_text() == "shared", "the kernel of another environment was changed"
+
+
 def test_lab_settings_are_added_to_those_that_were_there(tmp_path):
     path = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     assert kernel.install_lab_settings(str(tmp_path)) == path
