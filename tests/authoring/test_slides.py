@@ -109,7 +109,8 @@ def hard_cases():
             text(
                 "## Ten straight cuts\n\nThe score of class $i$ is $s_i = W_i \\cdot x + b_i$, and the chance that a"
                 " digit $x$ belongs to it is\n\n$$P(Y=i \\mid x) = \\mathrm{softmax}_i(Wx+b) = "
-                "\\frac{e^{W_i x + b_i}}{\\sum_j e^{W_j x + b_j}} \\quad\\text{for each } i$$\n\nwith \\\\(10 \\times 784\\\\) weights; a price"
+                "\\frac{e^{W_i x + b_i}}{\\sum_j e^{W_j x + b_j}} \\quad\\text{for each } i$$\n\n"
+                "with \\\\(10 \\times 784\\\\) weights; a price"
                 " such as `$5` in code stays as it is. See [the next lesson](02_logistic_regression.ipynb).",
                 "slide",
             ),
