@@ -6,9 +6,9 @@
 
 The lesson's own code runs, with other values in its `parameters` cell; what it gives to `course_utils.results.record`
 becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model becomes `results/NAME.weights.npz` or
-`results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when the
-lesson's code or its parameters have changed. A run that is stopped leaves what it has finished in `build/record/`,
-where the next one goes on (see `results.Recorder`, `long_run.fit` and `keras_runs.fit`).
+`results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when
+what the lesson computes or its parameters have changed. A run that is stopped leaves what it has finished in
+`build/record/`, where the next one goes on (see `results.Recorder`, `long_run.fit` and `keras_runs.fit`).
 """
 
 import argparse
@@ -47,6 +47,7 @@ RUNS: dict[str, dict[str, Any]] = {
 }
 
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
+LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
@@ -101,13 +102,25 @@ def defaults(notebook: NotebookNode) -> dict[str, Any]:
 
 
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
-    """Twelve characters that change when the code of `notebook` or the `parameters` do, but not with its prose.
+    """Twelve characters that change when what `notebook` computes or the `parameters` do.
 
-    Nor with the values in its `parameters` cell, of which those that count are in `parameters` already.
+    Not with its prose, comments, guesses and verdicts, nor with the values in its `parameters` cell, of which those
+    that count are in `parameters` already.
     """
-    code = [cell.source for cell in notebook.cells
+    code = [computing(cell.source) for cell in notebook.cells
             if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
     return hashlib.sha256(json.dumps([code, parameters], sort_keys=True).encode()).hexdigest()[:12]
+
+
+def computing(source: str) -> str:
+    """The Python code `source` without comments and without the calls that only look at what was computed."""
+    def looks(statement: ast.stmt) -> bool:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        return isinstance(call, ast.Call) and getattr(call.func, "id", None) in LOOKING
+
+    tree = ast.parse(source)
+    tree.body = [statement for statement in tree.body if not looks(statement)]
+    return ast.unparse(tree)
 
 
 def records_of(results: Path, lesson: str) -> list[Path]:
@@ -134,15 +147,15 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
                 shutil.copyfile(path.with_suffix(ending), target.with_suffix(ending))
         new.append(target)
     if (folder / "scoreboard.csv").exists():
-        merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", facts["lesson"][:2])
+        merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", int(facts["lesson"][:2]))
     return new
 
 
-def merge_boards(new: Path, board: Path, lesson: str) -> None:
-    """Put the rows of the file `new` into the file `board`, in place of all that it had of `lesson`, such as "02"."""
-    rows = [pd.read_csv(new, dtype={"lesson": str})]
+def merge_boards(new: Path, board: Path, lesson: int) -> None:
+    """Put the rows of the file `new` into the file `board`, in place of all that it had of this lesson."""
+    rows = [pd.read_csv(new)]
     if board.exists():
-        old = pd.read_csv(board, dtype={"lesson": str})
+        old = pd.read_csv(board)
         rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(rows[0].model)])
     merged = pd.concat(rows).sort_values("lesson", kind="stable")
     write_whole(board, merged.to_csv(index=False))

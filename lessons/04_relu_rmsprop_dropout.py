@@ -402,8 +402,9 @@ def table_of(name):
 
 
 compared = {"all three": full.head(40)}
-for name in changes:
-    compared[name.replace("_", " ")] = table_of(f"04_{name}")
+shown = ["without dropout", "without RMSprop", "without ReLU"]
+for name, change in zip(shown, changes):
+    compared[name] = table_of(f"04_{change}")
 
 layer_plots.compare_runs(compared, "test", dotted="train", top=0.06)
 

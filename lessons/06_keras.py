@@ -383,7 +383,8 @@ fast = train("06_mlp_adam", own, num_epochs_adam)
 expect("training error with AdamW", fast.train.iloc[-1], below=0.06)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The recorded runs, on the test digits. Optimisers, rates and numbers of epochs were chosen beforehand, on validation digits.
+# The recorded runs, on the test digits. Optimisers, rates and numbers of epochs were fixed beforehand; no test
+# curve has chosen them.
 
 # %%
 recorded = {"softmax": results.recorded("06_softmax").table,

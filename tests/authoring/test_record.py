@@ -40,16 +40,20 @@ def test_an_unknown_parameter(lesson):
         record.record(lesson, {"epochs": 5})
 
 
-def test_the_fingerprint_follows_code_and_parameters_but_not_prose(lesson):
+def test_the_fingerprint_follows_what_is_computed_and_with_what(lesson):
     def fingerprint(**parameters):
         return record.fingerprint(read(lesson), parameters)
 
     before = fingerprint(num_epochs=5)
     assert fingerprint(num_epochs=6) != before
-    rewrite(lesson, "# # 90 · Tiny", "# # 90 · Small")
-    assert fingerprint(num_epochs=5) == before
-    rewrite(lesson, "num_epochs = 2", "num_epochs = 3")  # a shorter or longer lesson; the record has its own number
-    assert fingerprint(num_epochs=5) == before
+    for old, new in [
+        ("# # 90 · Tiny", "# # 90 · Small"),
+        ("num_epochs = 2", "num_epochs = 3"),  # a shorter or longer lesson; the record has its own number
+        ("print(len(table))", "print(len(table))  # how many\nexpect('rows', len(table), above=1)"),
+        ("above=1", "above=0"),
+    ]:
+        rewrite(lesson, old, new)
+        assert fingerprint(num_epochs=5) == before, f"{old} became {new}"
     rewrite(lesson, "0.5**epoch", "0.4**epoch")
     assert fingerprint(num_epochs=5) != before
 
@@ -151,12 +155,12 @@ def test_publish_takes_the_model_along(tmp_path, capsys):
 def test_boards_merge_by_lesson(tmp_path):
     board, new = tmp_path / "scoreboard.csv", tmp_path / "new.csv"
     header = "lesson,model,error,images,parameters,seconds\n"
-    rows = ["01,1-NN,0.0309,10000,47040000,", "02,old name,0.08,10000,7840,9.0", "03,hidden,0.04,10000,1,1.0"]
+    rows = ["1,1-NN,0.0309,10000,47040000,", "2,old name,0.08,10000,7840,9.0", "10,normalised,0.004,10000,1,1.0"]
     board.write_text(header + "\n".join(rows) + "\n")
-    new.write_text(header + "02,softmax,0.075,10000,7840,9.5\n")
-    record.merge_boards(new, board, "02")
-    table = pd.read_csv(board, dtype={"lesson": str})
-    assert list(zip(table.lesson, table.model)) == [("01", "1-NN"), ("02", "softmax"), ("03", "hidden")]
+    new.write_text(header + "2,softmax,0.075,10000,7840,9.5\n")
+    record.merge_boards(new, board, 2)
+    table = pd.read_csv(board)
+    assert list(zip(table.lesson, table.model)) == [(1, "1-NN"), (2, "softmax"), (10, "normalised")]
 
 
 def test_outside_git_there_is_no_commit(tmp_path):

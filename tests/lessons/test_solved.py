@@ -15,7 +15,7 @@ def test_stubs_and_solutions_belong_together(lesson):
 
 
 def test_every_solution_belongs_to_a_lesson():
-    numbers = {path.name[:2] for folder in ("lessons", "drafts/lessons") for path in (ROOT / folder).glob("*.py")}
+    numbers = {path.name[:2] for path in (ROOT / "lessons").glob("*.py")}
     assert [path.name for path in (ROOT / "solutions").glob("*.py") if path.name[:2] not in numbers] == []
 
 
