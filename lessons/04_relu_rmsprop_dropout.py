@@ -412,7 +412,7 @@ layer_plots.compare_runs(compared, "test", dotted="train", top=0.06)
 # Mean of the last five of the forty epochs:
 #
 # | | training error | test error |
-# |---|---|---|
+# |---|---:|---:|
 # | all three | {{ r04_relu_rmsprop_dropout.table.train[35:40].mean() | percent(2) }} | {{ r04_relu_rmsprop_dropout.table.test[35:40].mean() | percent(2) }} |
 # | without dropout | {{ r04_without_dropout.table.train[35:40].mean() | percent(2) }} | {{ r04_without_dropout.table.test[35:40].mean() | percent(2) }} |
 # | without RMSprop (plain SGD) | {{ r04_without_rmsprop.table.train[35:40].mean() | percent(2) }} | {{ r04_without_rmsprop.table.test[35:40].mean() | percent(2) }} |

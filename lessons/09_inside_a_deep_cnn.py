@@ -450,8 +450,9 @@ expect("the formula counts what was counted", formula == counted)
 # The tutorial trains with **Adadelta** (Zeiler, 2012). Like RMSprop of lesson 4 it divides each slope $g$ by the usual size
 # of such slopes. But it also multiplies by the usual size of its own past steps $\Delta$:
 #
-# $$s \leftarrow \rho\, s + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{d + \epsilon}{s + \epsilon}}\; g, \qquad
-# d \leftarrow \rho\, d + (1-\rho)\, \Delta^2, \qquad w \leftarrow w - \eta\, \Delta .$$
+# $$s \leftarrow \rho\, s + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{d + \epsilon}{s + \epsilon}}\; g,$$
+#
+# $$d \leftarrow \rho\, d + (1-\rho)\, \Delta^2, \qquad w \leftarrow w - \eta\, \Delta .$$
 #
 # So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that was
 # the default of Keras 1 and 2. Keras 3 has the same formula, and for $\eta$ the default that suits other optimisers:
