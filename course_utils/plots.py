@@ -147,12 +147,14 @@ def error_curves(
     *,
     columns: Sequence[str] = ("train", "validation", "test"),
     log_x: bool = False,
+    top: float | None = None,
     xlabel: str = "epoch",
     title: str = "",
 ) -> CourseFigure:
     """Error (a fraction) over epochs, or whatever the table's index is; a recorded run stands behind in grey.
 
     `table` has one column for each curve; those named in `columns` are drawn. Each curve is labelled at its end.
+    What lies above `top`, a fraction, is cut.
     """
     drawn = [name for name in columns if name in table]
     if not drawn:
@@ -165,15 +167,15 @@ def error_curves(
         for name in [name for name in columns if name in recorded]:
             axes.plot(recorded.index, recorded[name], color=COLOURS["recorded"], linewidth=1.2,
                       linestyle=LINES.get(name, "-"))
-            label_end(axes, recorded[name], f"{name}, recorded", COLOURS["recorded"])
+            label_end(axes, recorded[name].clip(upper=top), f"{name}, recorded", COLOURS["recorded"])
     for name in drawn:
         marker = "o" if len(table) < 25 else None
         axes.plot(table.index, table[name], color=COLOURS.get(name), linestyle=LINES.get(name, "-"), marker=marker,
                   markersize=4)
-        label_end(axes, table[name], name, COLOURS.get(name, COLOURS["ink"]))
+        label_end(axes, table[name].clip(upper=top), name, COLOURS.get(name, COLOURS["ink"]))
     axes.set(xlabel=xlabel, ylabel="error", title=title)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, top=top)
     axes.xaxis.set_major_locator(whole_numbers())
     if log_x:
         axes.set_xscale("log")

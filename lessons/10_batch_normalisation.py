@@ -668,7 +668,7 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # ### Trained
 #
 # Here two epochs of 8,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
-# of all 60,000.
+# of all 60,000. The picture ends at 4 %: your first epoch may lie above it.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -688,7 +688,7 @@ model.compile(keras.optimizers.Adam(rate), loss)
 history = keras_runs.fit("10_batch_normalisation", model, (x, y),
                          num_epochs, watch=watch, batch_size=batch_size)
 recorded = results.recorded("10_batch_normalisation")
-plots.error_curves(history, recorded.table.set_index("epoch"))
+plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now, once, the test digits.
@@ -702,7 +702,7 @@ expect("test error", error, below=0.08)
 # augmented, and nothing was chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# If the error after the first epoch is surprisingly large, ask why: while the rate is high the weights move, and the moving
+# The first epoch may lie far above the picture. If so, ask why: while the rate is high the weights move, and the moving
 # averages lag behind them. The rate falls to 0, and they catch up. The training error is that of pictures as they are, not
 # augmented. (3 min)
 

@@ -364,6 +364,14 @@ def test_an_interrupted_run_of_one_epoch_is_drawn():
     assert "goes from 12.0 % (epoch: 1) to 12.0 % (epoch: 1)" in plots.error_curves(curves(1)).alt
 
 
+def test_what_lies_above_the_top_is_cut_and_named_at_the_edge():
+    table = curves().assign(train=0.5)
+    axes = plots.error_curves(table, top=0.2).axes[0]
+    assert axes.get_ylim() == (0, 0.2)
+    label = next(text for text in axes.texts if "train" in text.get_text())
+    assert label.xy[1] == 0.2
+
+
 def test_a_run_without_a_mistake_is_drawn():
     """All curves at 0 %: the labels still stand apart, and inside."""
     figure = plots.error_curves(0 * curves())
