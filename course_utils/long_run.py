@@ -23,6 +23,7 @@ def fit(
     state: Sequence[Any],
     weights: Mapping[str, Any] | None = None,
     seed: int = 0,
+    on_epoch: Callable[[dict[str, float]], None] | None = None,
     **options: Any,
 ) -> pd.DataFrame:
     """Train as `training.fit` does, with its `options`; while `make record` runs, keep the run as the record `name`.
@@ -35,6 +36,7 @@ def fit(
         remembers, states of random streams. `state_of(updates)` gives it for a Theano function.
     weights : what to keep for later lessons, by name; `results.weights(name)` reads it.
     seed : shuffles, in each epoch anew.
+    on_epoch : as in `training.fit`. What it changes for the next epoch, such as a learning rate, belongs into `state`.
 
     Returns
     -------
@@ -46,7 +48,7 @@ def fit(
     """
     where = results.recording()
     if where is None:
-        return training.fit(train, data, num_epochs, seed=seed, parameters=state, **options)
+        return training.fit(train, data, num_epochs, seed=seed, parameters=state, on_epoch=on_epoch, **options)
 
     recorder = results.Recorder(name)
     kept = where / f"{name}.state.npz"
@@ -56,12 +58,15 @@ def fit(
     for _ in range(done):
         rng.permutation(len(data[0]))  # as `training.batches` drew for the epochs that are done
 
-    def on_epoch(row: dict[str, float]) -> None:
-        recorder.append(**{**row, "epoch": done + row["epoch"]})
+    def keep(row: dict[str, float]) -> None:
+        row = {**row, "epoch": done + row["epoch"]}
+        if on_epoch:
+            on_epoch(row)
+        recorder.append(**row)
         save(state, kept, epochs=len(recorder.table))
 
     if done < num_epochs:
-        training.fit(train, data, num_epochs - done, seed=rng, parameters=state, on_epoch=on_epoch, **options)
+        training.fit(train, data, num_epochs - done, seed=rng, parameters=state, on_epoch=keep, **options)
     if len(recorder.table) < num_epochs:
         raise RuntimeError(f"expected {num_epochs} epochs of {name}, got {len(recorder.table)}: run `make record` once "
                            "more, which goes on from there")

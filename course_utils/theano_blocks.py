@@ -54,7 +54,7 @@ def sgd(cost: Variable, params: Sequence[SharedVariable], lr: float = 0.05) -> U
     return [(p, p - lr * g) for p, g in zip(params, grads)]
 
 
-def rmsprop(cost: Variable, params: Sequence[SharedVariable], lr: float = 0.001, rho: float = 0.9,
+def rmsprop(cost: Variable, params: Sequence[SharedVariable], lr: float | SharedVariable = 0.001, rho: float = 0.9,
             epsilon: float = 1e-6) -> Updates:
     """One step of RMSprop: each weight's slope is divided by the root of the running mean of its square.
 
@@ -64,7 +64,8 @@ def rmsprop(cost: Variable, params: Sequence[SharedVariable], lr: float = 0.001,
     Parameters
     ----------
     cost, params : as in `sgd`.
-    lr : learning rate: about how far a weight moves in one step, whatever the size of its slope.
+    lr : learning rate: about how far a weight moves in one step, whatever the size of its slope. A shared variable can
+        be changed during the training.
     rho : how much of the running mean is kept at each step, from 0 to 1.
     epsilon : a small positive number.
     """

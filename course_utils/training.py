@@ -128,7 +128,8 @@ def fit(
     seed : shuffles, in each epoch anew; None keeps the images in their order.
     parameters : the model's weights, objects with `get_value()` and `set_value(array)` as Theano's shared variables
         have. Only these can be put back; list the optimiser's own too if you want to train on exactly.
-    on_epoch : called with each finished epoch's row, {"epoch": 1, "cost": ..., ...}, to save a long run as it goes.
+    on_epoch : called with each finished epoch's row, {"epoch": 1, "cost": ..., ...}, to save a long run as it goes, or to
+        change the learning rate.
 
     Returns
     -------
@@ -158,6 +159,7 @@ def fit(
                 bar.set_postfix({name: f"{100 * error:.2f} %" for name, error in errors.items()})
                 if on_epoch:
                     on_epoch(dict(row))
+                    kept = values_of(parameters)  # it may have set the next epoch's learning rate
         except (KeyboardInterrupt, NotANumber) as stop:
             for parameter, value in zip(parameters, kept):
                 parameter.set_value(value)

@@ -126,3 +126,28 @@ def test_the_state_of_a_theano_function():
         state_updates = (("state", "new"),)
 
     assert long_run.state_of([("w", 1), ("acc", 2)], Stream()) == ["w", "acc", "state"]
+
+
+def test_a_schedule_goes_on_too(recording):
+    """The rate is halved after epoch 2; the run is stopped in epoch 4 and must go on with the smaller rate."""
+    def run(fails_at=None):
+        model, rate, calls = Model(fails_at), Value(1.0), []
+
+        def train(x, y):
+            model.train(x, y)
+            calls.append(float(rate.value))
+            return calls[-1]
+
+        def halve(row):
+            if row["epoch"] == 2:
+                rate.set_value(0.5 * rate.value)
+
+        table = long_run.fit("90_tiny", train, (X, Y), 4, state=[model.w, model.memory, rate], batch_size=4,
+                             on_epoch=halve)
+        return table.cost.tolist(), calls
+
+    with pytest.raises(SystemError):
+        run(fails_at=11)
+    cost, calls = run()
+    assert cost == [1, 1, 0.5, 0.5], "the table of the whole run"
+    assert calls == [0.5, 0.5, 0.5], "only epoch 4 was left to do, at the rate of its schedule"
