@@ -128,8 +128,8 @@ def fit(
     seed : shuffles, in each epoch anew; None keeps the images in their order.
     parameters : the model's weights, objects with `get_value()` and `set_value(array)` as Theano's shared variables
         have. Only these can be put back; list the optimiser's own too if you want to train on exactly.
-    on_epoch : called with each finished epoch's row, {"epoch": 1, "cost": ..., ...}, to save a long run as it goes, or to
-        change the learning rate.
+    on_epoch : called with each finished epoch's row, {"epoch": 1, "cost": ..., ...}, to save a long run as it goes, or
+        to change the learning rate.
 
     Returns
     -------

@@ -607,8 +607,9 @@ expect("the same slopes", np.allclose(slope_a, slope_b))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train
 #
-# A full run takes most of an hour, so you train on {{ 12000 | thousands }} digits for a few epochs. After each, the error is
-# measured on the validation digits and on a random part of the training digits.
+# The recorded run trained for {{ r05_convolution.table.seconds.sum() | minutes }}, so you train on {{ 12000 | thousands }}
+# digits for a few epochs. After each, the error is measured on the validation digits and on a random part of the training
+# digits.
 
 # %% tags=["nbval-ignore-output"]
 x, y = digits.x_train, digits.y_train
