@@ -20,7 +20,6 @@ Without it Theano orders some graphs differently in every process and compiles t
 """
 
 import contextlib
-import gc
 import logging
 import os
 import shlex
@@ -226,6 +225,5 @@ with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THE
     import theano
 mend_cache_keys(theano.graph.op.Op)
 announce_compiling()
-gc.freeze()  # compiling makes many objects, and so calls the collector often: spare it what was imported
 for _note in _notes:
     print(_note, file=sys.stderr)
