@@ -7,7 +7,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
 * a C++ compiler and a BLAS, which `toolchain` finds and tries;
-* a cache of compiled code that keeps what it holds (see `mend_cache_keys`), in a folder of the course's own.
+* a cache of compiled code that keeps what it holds (see `mend_cache_keys`), in a folder of the course's own;
+* a memory for which compiler flags fit the processor (see `remember_march_flags`).
 
 An entry in the environment variable THEANO_FLAGS always wins over what is chosen here; COURSE_CACHE names another
 folder for compiled code. A `~/.theanorc` from another age is not read, unless THEANORC names it.
@@ -26,6 +27,7 @@ import shlex
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -203,6 +205,27 @@ def mend_cache_keys(base: type) -> None:
     base.__init_subclass__ = classmethod(lambda cls, **kwargs: mend(cls))  # classes of modules imported later
 
 
+def remember_march_flags(cmodule: types.ModuleType, path: Path) -> None:
+    """Spare each start the third of a second in which Theano's `cmodule` tries the compiler's flags for this processor.
+
+    Flags that worked are kept in the text file `path`, a line for each compiler; those that failed are tried again.
+    """
+    really_try = cmodule.try_march_flag
+
+    def look_up(flags: list[str]) -> tuple[bool, bool]:
+        """Do the flags compile a program, and does it run?"""
+        line = " ".join([theano.config.cxx, cmodule.gcc_version_str, *flags])
+        if path.exists() and line in path.read_text(encoding="utf-8").splitlines():
+            return True, True
+        compiles, runs = really_try(flags)
+        if compiles and runs:
+            with path.open("a", encoding="utf-8") as file:
+                print(line, file=file)
+        return compiles, runs
+
+    cmodule.try_march_flag = look_up
+
+
 def summary() -> str:
     """One line: version, precision, compiler, BLAS and folder that Theano uses in this process."""
     config = theano.config
@@ -223,7 +246,9 @@ silence(HARMLESS)
 _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
 with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
     import theano
+    import theano.link.c.cmodule
 mend_cache_keys(theano.graph.op.Op)
 announce_compiling()
+remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
 for _note in _notes:
     print(_note, file=sys.stderr)
