@@ -56,9 +56,9 @@ def dropout_network(X: Variable, w_h: Variable, w_h2: Variable, w_o: Variable) -
 
 
 def convolution(X: Variable, w1: Variable, w2: Variable, w3: Variable, w4: Variable, w_o: Variable) -> Variable:
-    l1 = dropout(rectify(max_pool(conv2d(X, w1, border_mode="full"), 30)), 0.2, srng)
-    l2 = dropout(rectify(max_pool(conv2d(l1, w2), 13)), 0.2, srng)
-    l3 = dropout(T.flatten(rectify(max_pool(conv2d(l2, w3), 5)), ndim=2), 0.2, srng)
+    l1 = dropout(rectify(max_pool(conv2d(X, w1, border_mode="full"), 32, 30)), 0.2, srng)
+    l2 = dropout(rectify(max_pool(conv2d(l1, w2), 64, 13)), 0.2, srng)
+    l3 = dropout(T.flatten(rectify(max_pool(conv2d(l2, w3), 128, 5)), ndim=2), 0.2, srng)
     l4 = dropout(rectify(T.dot(l3, w4)), 0.5, srng)
     return softmax(T.dot(l4, w_o))
 

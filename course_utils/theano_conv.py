@@ -8,7 +8,7 @@ import theano.tensor as T  # isort: skip
 from theano.graph.basic import Variable  # isort: skip
 
 
-def max_pool(X: Variable, side: int) -> Variable:
+def max_pool(X: Variable, num_maps: int, side: int) -> Variable:
     """The largest number in each window of 2 x 2, an odd last row and column kept: `side` becomes ceil(side / 2).
 
     The numbers and slopes of `pool_2d(X, (2, 2), ignore_border=False)`, whose gradient is the slowest part of a small
@@ -16,13 +16,12 @@ def max_pool(X: Variable, side: int) -> Variable:
 
     Parameters
     ----------
-    X : feature maps, shape (images, maps, side, side).
-    side : rows and columns of a map, a plain number.
+    X : feature maps, shape (images, num_maps, side, side).
+    num_maps, side : plain numbers, so that Theano need not work out shapes: that would double the time to compile.
     """
+    half = (side + 1) // 2
     if side % 2:  # minus infinity is never the maximum; a copy of the last row would be, and count its slope twice
         nothing = np.asarray(-np.inf, dtype=X.dtype)
-        X = T.concatenate([X, T.alloc(nothing, X.shape[0], X.shape[1], 1, side)], axis=2)
-        X = T.concatenate([X, T.alloc(nothing, X.shape[0], X.shape[1], side + 1, 1)], axis=3)
-    half = (side + 1) // 2
-    windows = X.reshape((X.shape[0], X.shape[1], half, 2, half, 2))
-    return windows.max(axis=(3, 5))
+        wider = T.alloc(nothing, X.shape[0], num_maps, 2 * half, 2 * half)
+        X = T.set_subtensor(wider[:, :, :side, :side], X)
+    return X.reshape((-1, num_maps, half, 2, half, 2)).max(axis=(3, 5))

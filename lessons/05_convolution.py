@@ -485,18 +485,19 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
 # of these numbers. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge.
+# In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge. It is told how many maps there are,
+# and their side.
 
 # %%
 srng = MRG_RandomStream(seed + 1)
 
 
 def model(X, w1, w2, w3, w4, w_o, p_conv, p_hidden):
-    l1 = rectify(theano_pool(conv2d(X, w1, border_mode="full"), 30))
+    l1 = rectify(theano_pool(conv2d(X, w1, border_mode="full"), 32, 30))
     l1 = dropout(l1, p_conv, srng)
-    l2 = rectify(theano_pool(conv2d(l1, w2), 13))
+    l2 = rectify(theano_pool(conv2d(l1, w2), 64, 13))
     l2 = dropout(l2, p_conv, srng)
-    l3 = rectify(theano_pool(conv2d(l2, w3), 5))
+    l3 = rectify(theano_pool(conv2d(l2, w3), 128, 5))
     l3 = dropout(T.flatten(l3, ndim=2), p_conv, srng)
     l4 = dropout(rectify(T.dot(l3, w4)), p_hidden, srng)
     return l1, l2, l3, l4, softmax(T.dot(l4, w_o))
@@ -592,7 +593,7 @@ expect("the sides are 15 and 7, and 1,152 numbers are left",
 
 # %%
 M = T.ftensor4("M")
-ours = theano_pool(M, 13)
+ours = theano_pool(M, 3, 13)
 theirs = pool_2d(M, (2, 2), ignore_border=False)
 both = theano.function([M], [ours, theirs, T.grad(T.sum(ours ** 2), M),
                              T.grad(T.sum(theirs ** 2), M)])

@@ -19,7 +19,7 @@ def test_the_numbers_and_slopes_of_pool_2d_with_ties(side):
     x = np.maximum(rng.integers(-3, 3, (2, 3, side, side)), 0).astype(theano.config.floatX)  # many ties, and zeros
     half = (side + 1) // 2
     weights = rng.normal(size=(half, half)).astype(theano.config.floatX)
-    ours, theirs = max_pool(X, side), pool_2d(X, (2, 2), ignore_border=False)
+    ours, theirs = max_pool(X, 3, side), pool_2d(X, (2, 2), ignore_border=False)
     slopes = [T.grad((weights * pooled).sum(), X) for pooled in (ours, theirs)]
     one, other, *both = theano.function([X], [ours, theirs, *slopes])(x)
     assert one.shape == (2, 3, half, half)
