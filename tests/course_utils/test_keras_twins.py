@@ -113,9 +113,9 @@ def theano_model(name):
     conv2d = T.nnet.conv2d
 
     def convolution(X, w1, w2, w3, w4, w_o):
-        h = rectify(pool(conv2d(X, w1, border_mode="full"), 30))
-        h = rectify(pool(conv2d(h, w2), 13))
-        h = rectify(pool(conv2d(h, w3), 5))
+        h = rectify(pool(conv2d(X, w1, border_mode="full"), 32, 30))
+        h = rectify(pool(conv2d(h, w2), 64, 13))
+        h = rectify(pool(conv2d(h, w3), 128, 5))
         return theano_softmax(T.dot(rectify(T.dot(T.flatten(h, ndim=2), w4)), w_o))
 
     return {
