@@ -9,6 +9,9 @@ becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model b
 `results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when
 what the lesson computes or its parameters have changed. A run that is stopped leaves what it has finished in
 `build/record/`, where the next one goes on (see `results.Recorder`, `long_run.fit` and `keras_runs.fit`).
+
+A full-length run trains on all 60,000 images, so none is left to validate on. Its record's column `validation` comes
+from a **rehearsal**: the same training with the lesson's validation images set aside, and without the test images.
 """
 
 import argparse
@@ -46,6 +49,17 @@ RUNS: dict[str, dict[str, Any]] = {
                                "full_length": True},
 }
 
+# What makes each lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
+REHEARSALS: dict[str, dict[str, Any]] = {
+    "02_logistic_regression": {"num_epochs": 100},
+    "03_hidden_layer": {"num_epochs": 100},
+    "04_relu_rmsprop_dropout": {"num_epochs": 100, "num_epochs_without": 40},
+    "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None},
+    "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "num_train": None},
+    "09_inside_a_deep_cnn": {"num_epochs": 12, "num_train": None},
+    "10_batch_normalisation": {"num_epochs": 26, "num_train": None},
+}
+
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
 LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
@@ -57,35 +71,13 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
     An up-to-date record is left alone, unless `force`.
     """
     root = lesson.parents[1]
-    notebook = read(lesson)
-    parameters = {**defaults(notebook), **changes}
-    unknown = changes.keys() - defaults(notebook).keys()
-    if unknown:
-        known = ", ".join(defaults(notebook)) or "none"
-        raise LessonError(f"{lesson.stem}: expected parameters that its parameters cell has ({known}), got {unknown}")
-    version = fingerprint(notebook, parameters)
+    facts = provenance(lesson, changes)
     old = records_of(root / "results", lesson.stem)
-    if old and not force and all(_facts(path).get("lesson_hash") == version for path in old):
+    if old and not force and all(_facts(path).get("lesson_hash") == facts["lesson_hash"] for path in old):
         print(f"{lesson.stem}: the record is up to date")
         return old
-
-    folder = root / "build" / "record" / f"{lesson.stem}-{version}"
-    folder.mkdir(parents=True, exist_ok=True)
     print(f"{lesson.stem}, at full length: {changes or 'with its own parameters'}", flush=True)
-    start = time.monotonic()
-    longer = papermill.execute_notebook(notebook, None, changes, prepare_only=True, progress_bar=False)
-    longer.cells = [cell for cell in longer.cells if NEEDS_RECORD not in cell.metadata.get("tags", [])]
-    variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv")}
-    run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
-
-    facts = {
-        "lesson": lesson.stem,
-        "lesson_hash": version,
-        "parameters": parameters,
-        "seed": parameters.get("seed"),
-        "minutes": round((time.monotonic() - start) / 60, 2),
-        "commit": commit(root),
-    }
+    folder, facts["minutes"] = run(lesson, changes, facts["lesson_hash"])
     new = publish(folder, root / "results", facts)
     for path in set(old) - set(new):  # the lesson no longer makes them
         path.unlink()
@@ -93,6 +85,52 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
             path.with_suffix(ending).unlink(missing_ok=True)
     shutil.rmtree(folder)
     return new
+
+
+def rehearse(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[Path]:
+    """Run `lesson` with `changes`, put the validation error of each epoch into its records, and return these.
+
+    Those that have it are left alone, unless `force`. What else the run makes, models among it, is thrown away.
+    """
+    root = lesson.parents[1]
+    facts = provenance(lesson, changes)
+    for path in records_of(root / "results", lesson.stem):
+        if not force and _facts(path).get("rehearsal", {}).get("lesson_hash") == facts["lesson_hash"]:
+            print(f"{lesson.stem}: the rehearsal is up to date")
+            return []
+    print(f"{lesson.stem}, rehearsal: {changes}", flush=True)
+    folder, facts["minutes"] = run(lesson, changes, facts["lesson_hash"], {"COURSE_REHEARSAL": "yes"})
+    changed = add_validation(folder, root / "results", facts)
+    shutil.rmtree(folder)
+    return changed
+
+
+def provenance(lesson: Path, changes: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a run of `lesson` with `changes` that are known before it; all but its minutes."""
+    notebook = read(lesson)
+    known = defaults(notebook)
+    if unknown := changes.keys() - known.keys():
+        raise LessonError(f"{lesson.stem}: expected parameters that its parameters cell has "
+                          f"({', '.join(known) or 'none'}), got {unknown}")
+    parameters = {**known, **changes}
+    return {"lesson": lesson.stem, "lesson_hash": fingerprint(notebook, parameters), "parameters": parameters,
+            "seed": parameters.get("seed"), "commit": commit(lesson.parents[1])}
+
+
+def run(lesson: Path, changes: dict[str, Any], version: str,
+        variables: dict[str, str] | None = None) -> tuple[Path, float]:
+    """Run `lesson` with `changes`; the folder with what it made, and the minutes. `version` tells runs apart.
+
+    A run of the same version that was stopped is taken up in its folder.
+    """
+    folder = lesson.parents[1] / "build" / "record" / f"{lesson.stem}-{version}"
+    folder.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    longer = papermill.execute_notebook(read(lesson), None, changes, prepare_only=True, progress_bar=False)
+    longer.cells = [cell for cell in longer.cells if NEEDS_RECORD not in cell.metadata.get("tags", [])]
+    variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv"), **(variables or {})}
+    run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
+    return folder, round((time.monotonic() - start) / 60, 2)
 
 
 def defaults(notebook: NotebookNode) -> dict[str, Any]:
@@ -151,6 +189,36 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
     return new
 
 
+def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
+    """Put the column `validation` of each record in `folder` into the record of that name in `results`.
+
+    `facts` tell there under `rehearsal` where the column is from. Returns the JSON files of the changed records.
+    """
+    changed = []
+    for path in sorted(folder.glob("*.csv")):
+        table, target = pd.read_csv(path), results / path.name
+        if "validation" not in table or not path.with_suffix(".json").exists() or not target.exists():
+            continue
+        record = pd.read_csv(target)
+        if len(record) != len(table):
+            raise LessonError(f"{path.stem}: expected a rehearsal of {len(record)} epochs, as long as the record, "
+                              f"got {len(table)}")
+        if "validation" not in record:
+            record.insert(list(record).index("test"), "validation", 0.0)
+        record["validation"] = table.validation
+        own = _facts(target.with_suffix(".json"))
+        own["final"] = {**record[-1:].to_dict("records")[0], "epoch": int(record.epoch.iloc[-1])}
+        own["rehearsal"] = {key: facts[key] for key in ("lesson_hash", "parameters", "seed", "minutes", "commit")}
+        write_whole(target, record.to_csv(index=False))
+        write_whole(target.with_suffix(".json"), json.dumps(own, indent=1) + "\n")
+        print(f"  {target.relative_to(results.parent)}: validation")
+        changed.append(target.with_suffix(".json"))
+    if not changed:
+        raise LessonError(f"{facts['lesson']}: expected a rehearsal that measures the validation error of a record, "
+                          "got none")
+    return changed
+
+
 def merge_boards(new: Path, board: Path, lesson: int) -> None:
     """Put the rows of the file `new` into the file `board`, in place of all that it had of this lesson."""
     rows = [pd.read_csv(new)]
@@ -182,6 +250,8 @@ def main(arguments: list[str] | None = None) -> int:
         for lesson in lessons(ROOT, options.lesson):
             if lesson.stem in RUNS:
                 record(lesson, RUNS[lesson.stem], options.force)
+            if lesson.stem in REHEARSALS:
+                rehearse(lesson, REHEARSALS[lesson.stem], options.force)
     except LessonError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

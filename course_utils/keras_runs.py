@@ -210,12 +210,12 @@ def model(name: str) -> keras.Model:
     FileNotFoundError : that run has kept no model; the message lists those that have.
     """
     file = f"{name}.keras"
-    paths = [where / file for where in (results.recording(), results.folder()) if where and (where / file).exists()]
-    if not paths:
+    path = results.find(file)
+    if not path:
         known = sorted(path.stem for path in results.folder().glob("*.keras"))
         raise FileNotFoundError(f"expected a recorded model {file} in {results.folder()}, found "
                                 f"{', '.join(known) or 'none'}: run `make record`, or correct the name")
-    return keras.saving.load_model(paths[0], safe_mode=True, compile=False)
+    return keras.saving.load_model(path, safe_mode=True, compile=False)
 
 
 def keep(model: keras.Model, path: Path) -> None:

@@ -5,7 +5,8 @@ the facts that hold for all of it: final row, seed, parameters, package versions
 lessons need the trained model, a third, `NAME.weights.npz`, keeps its weights.
 
 A lesson calls `record(...)` (or keeps a `Recorder` through a long run) where its measurement is complete. In a reader's
-hands that does nothing. While `make record` runs, the variable COURSE_RECORD names the folder to write to.
+hands that does nothing. While `make record` runs, the variable COURSE_RECORD names the folder to write to; if
+COURSE_REHEARSAL is set too, the run is a rehearsal, and the lesson still shows the records that there are.
 """
 
 import importlib.metadata
@@ -49,13 +50,11 @@ def recorded(name: str) -> Recorded:
     FileNotFoundError
         If there is no such record; the message lists those that exist.
     """
-    table, facts = _files(recording() or folder(), name)
-    if not facts.exists():
-        table, facts = _files(folder(), name)
-    if not (table.exists() and facts.exists()):
+    table, facts = (find(f"{name}{ending}") for ending in (".csv", ".json"))
+    if not (table and facts):
         known = sorted(path.stem for path in folder().glob("*.csv") if path.with_suffix(".json").exists())
         raise FileNotFoundError(
-            f"expected a recorded run {name!r} ({table.name} and {facts.name} in {folder()}), "
+            f"expected a recorded run {name!r} ({name}.csv and {name}.json in {folder()}), "
             f"found {', '.join(known) or 'no record at all'}: run `make record`, or correct the name"
         )
     return Recorded(name, pd.read_csv(table), json.loads(facts.read_text(encoding="utf-8")))
@@ -84,9 +83,8 @@ def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
     facts = {**facts, "final": table[-1:].to_dict("records")[0], "packages": packages(), "machine": machine()}
     text = json.dumps(facts, indent=1, default=_plain) + "\n"
     where.mkdir(parents=True, exist_ok=True)
-    table_file, facts_file = _files(where, name)
-    files.write_whole(table_file, table.to_csv(index=False))
-    files.write_whole(facts_file, text)
+    files.write_whole(where / f"{name}.csv", table.to_csv(index=False))
+    files.write_whole(where / f"{name}.json", text)
 
 
 class Recorder:
@@ -143,14 +141,14 @@ def weights(name: str) -> dict[str, np.ndarray]:
         If that run has kept none; the message lists those that have.
     """
     file = f"{name}.weights.npz"
-    paths = [where / file for where in (recording(), folder()) if where and (where / file).exists()]
-    if not paths:
+    path = find(file)
+    if not path:
         known = sorted(path.name.removesuffix(".weights.npz") for path in folder().glob("*.weights.npz"))
         raise FileNotFoundError(
             f"expected recorded weights {file} in {folder()}, found those of {', '.join(known) or 'no run'}: "
             "run `make record`, or correct the name"
         )
-    with np.load(paths[0], allow_pickle=False) as kept:
+    with np.load(path, allow_pickle=False) as kept:
         return {key: kept[key].astype(np.float32) for key in kept.files}
 
 
@@ -194,8 +192,10 @@ def recording() -> Path | None:
     return Path(os.environ["COURSE_RECORD"]) if os.environ.get("COURSE_RECORD") else None
 
 
-def _files(where: Path, name: str) -> tuple[Path, Path]:
-    return where / f"{name}.csv", where / f"{name}.json"
+def find(file: str) -> Path | None:
+    """The `file` of a record, if there is one; while `make record` runs, and not a rehearsal, its own come first."""
+    made = None if os.environ.get("COURSE_REHEARSAL") else recording()
+    return next((where / file for where in (made, folder()) if where and (where / file).exists()), None)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES"):
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES"):
     os.environ.pop(name, None)
 
 TESTS = Path(__file__).parent

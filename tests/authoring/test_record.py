@@ -26,9 +26,10 @@ def facts_of(lesson):
 
 def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_have():
     existing = {path.stem: path for path in record.lessons()}
-    for name, changes in record.RUNS.items():
-        if name in existing:
-            assert changes.keys() <= record.defaults(read(existing[name])).keys(), name
+    for runs in (record.RUNS, record.REHEARSALS):
+        for name, changes in runs.items():
+            if name in existing:
+                assert changes.keys() <= record.defaults(read(existing[name])).keys(), name
 
 
 def test_defaults_are_read_from_the_parameters_cell(lesson):
@@ -150,6 +151,64 @@ def test_publish_takes_the_model_along(tmp_path, capsys):
     assert (results / "90_tiny.keras").read_bytes() == b"a Keras model"
     kept = {path.name for path in results.iterdir() if path.suffix not in (".csv", ".json")}
     assert kept == {"90_tiny.weights.npz", "90_tiny.keras"}
+
+
+def a_record(folder, name, table, facts):
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.csv").write_text(table)
+    (folder / f"{name}.json").write_text(json.dumps(facts))
+
+
+REHEARSED = {"lesson": "90_tiny", "lesson_hash": "abc", "parameters": {"num_epochs": 2}, "seed": 7, "minutes": 0.5,
+             "commit": None}
+
+
+def test_a_rehearsal_adds_the_validation_error_and_says_where_it_is_from(tmp_path, capsys):
+    made, results = tmp_path / "made", tmp_path / "results"
+    a_record(results, "90_tiny", "epoch,train,test\n1,0.3,0.4\n2,0.1,0.2\n", {"lesson": "90_tiny", "final": {}})
+    a_record(made, "90_tiny", "epoch,train,validation\n1,0.35,0.41\n2,0.15,0.21\n", {"final": {"epoch": 2}})
+    a_record(made, "90_other", "epoch,validation\n1,0.5\n", {"final": {}})  # no record of that name: left out
+    [path] = record.add_validation(made, results, REHEARSED)
+    assert path.with_suffix(".csv").read_text() == "epoch,train,validation,test\n1,0.3,0.41,0.4\n2,0.1,0.21,0.2\n"
+    facts = json.loads(path.read_text())
+    assert facts["final"] == {"epoch": 2, "train": 0.1, "validation": 0.21, "test": 0.2}
+    assert facts["rehearsal"] == {key: value for key, value in REHEARSED.items() if key != "lesson"}
+    assert facts["lesson"] == "90_tiny"
+
+
+@pytest.mark.parametrize("table, said", [
+    ("epoch,train,validation\n1,0.3,0.4\n", "expected a rehearsal of 2 epochs, as long as the record, got 1"),
+    ("epoch,train\n1,0.3\n2,0.1\n", "expected a rehearsal that measures the validation error"),
+])
+def test_a_rehearsal_that_does_not_fit_changes_no_record(tmp_path, table, said):
+    made, results = tmp_path / "made", tmp_path / "results"
+    a_record(results, "90_tiny", "epoch,test\n1,0.4\n2,0.2\n", {"lesson": "90_tiny"})
+    a_record(made, "90_tiny", table, {})
+    with pytest.raises(LessonError, match=said):
+        record.add_validation(made, results, REHEARSED)
+    assert (results / "90_tiny.csv").read_text() == "epoch,test\n1,0.4\n2,0.2\n"
+
+
+@pytest.mark.slow
+def test_a_rehearsal_shows_the_old_record_and_is_not_repeated(lesson, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_RESULTS", str(lesson.parents[1] / "results"))
+    rewrite(lesson, "test\": [0.5**epoch", "validation\": [0.5**epoch")
+    rewrite(lesson, "print(len(table))", "assert results.recorded('90_tiny').table.test[0] == 0.0954")
+    [path] = record.rehearse(lesson, {})
+    assert list(pd.read_csv(path.with_suffix(".csv")).validation) == [0.5, 0.25]
+    assert list(pd.read_csv(path.with_suffix(".csv")).test) == [0.0954, 0.0762]
+    assert not list((lesson.parents[1] / "build" / "record").iterdir())
+    assert record.rehearse(lesson, {}) == []
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_a_rehearsal_is_as_long_as_the_full_length_run():
+    """And differs from it only in the images that it takes, and in what the training does not depend on."""
+    for name, changes in record.REHEARSALS.items():
+        full = record.RUNS[name]
+        for key in changes.keys() & full.keys():
+            assert changes[key] == full[key], f"{name}: {key}"
+        assert {key for key in full if "epochs" in key} <= changes.keys(), name
 
 
 def test_boards_merge_by_lesson(tmp_path):
