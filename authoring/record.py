@@ -196,10 +196,10 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
     """
     changed = []
     for path in sorted(folder.glob("*.csv")):
-        table, target = pd.read_csv(path), results / path.name
+        table, target = exactly(path), results / path.name
         if "validation" not in table or not path.with_suffix(".json").exists() or not target.exists():
             continue
-        record = pd.read_csv(target)
+        record = exactly(target)
         if len(record) != len(table):
             raise LessonError(f"{path.stem}: expected a rehearsal of {len(record)} epochs, as long as the record, "
                               f"got {len(table)}")
@@ -219,11 +219,16 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
     return changed
 
 
+def exactly(path: Path) -> pd.DataFrame:
+    """The CSV file at `path`, each number as it was written: pandas else takes a shorter way, and a neighbour of it."""
+    return pd.read_csv(path, float_precision="round_trip")
+
+
 def merge_boards(new: Path, board: Path, lesson: int) -> None:
     """Put the rows of the file `new` into the file `board`, in place of all that it had of this lesson."""
-    rows = [pd.read_csv(new)]
+    rows = [exactly(new)]
     if board.exists():
-        old = pd.read_csv(board)
+        old = exactly(board)
         rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(rows[0].model)])
     merged = pd.concat(rows).sort_values("lesson", kind="stable")
     write_whole(board, merged.to_csv(index=False))

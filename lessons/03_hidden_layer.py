@@ -313,6 +313,8 @@ check("03.2", glorot)
 # times as much. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Four times as wide
+#
 # The rule was made for units whose slope at 0 is 1. The sigmoid's is a quarter, and it is usual to take four times as much
 # for it. From here on this is our start:
 
@@ -347,6 +349,8 @@ check("03.3", descend)
 # %load ../solutions/03_3_descend.py
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Four rates
+#
 # Five steps from $w = 2$, at four rates. The slope of $w^2$ is $2w$, so each step multiplies $w$ by $1 - 2\eta$.
 
 # %%
@@ -401,7 +405,7 @@ expect("best of the four rates", best_rate, equal=2)
 # ## Ten epochs, twice
 #
 # First as we began: scale 0.01, rate 0.05. In grey stands a recorded run of {{ r03_hidden_layer.table.epoch.max() }}
-# epochs over all 60,000 pictures.
+# epochs over all 60,000 pictures; its validation curve is that of a second run, which set 5,000 aside.
 
 # %% tags=["nbval-ignore-output"]
 for w, value in zip(params, start):
@@ -594,6 +598,8 @@ check("03.4", model_tanh)
 # %load ../solutions/03_4_model_tanh.py
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Three bends
+#
 # Side by side, with a third one that lesson 4 is about:
 
 # %%

@@ -124,6 +124,8 @@ check("04.1", rmsprop_path)
 # the length of the very first step is, for any slope: lr / sqrt(1 - rho). (8 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### RMSprop in Theano
+#
 # In Theano, each parameter gets a shared variable of its own shape that remembers $E$, and two updates: one for $E$, one
 # for the parameter.
 
@@ -188,6 +190,8 @@ check("04.2", drop)
 # are twice as large as any it has seen. (7 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Dropout in Theano
+#
 # In Theano, random numbers come from a stream of its own, which is part of the graph: every call of the compiled program
 # draws new ones.
 
@@ -390,7 +394,9 @@ expect("training error", history.train.iloc[-1], below=0.03)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The recorded run had {{ r04_relu_rmsprop_dropout.table.test[4] | percent }} test error after five epochs, a mean of
 # {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter steps, one of
-# {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. Its training error ended at
+# {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. On validation pictures, in a second run
+# without them, these two means are {{ r04_relu_rmsprop_dropout.table.validation[70:80].mean() | percent(2) }} and
+# {{ r04_relu_rmsprop_dropout.table.validation[-10:].mean() | percent(2) }}. The training error ended at
 # {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: it, too, knows its pictures by heart in the end, but has had to
 # learn more general things on the way.
 

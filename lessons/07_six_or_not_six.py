@@ -277,6 +277,8 @@ check("07.2", balanced_rows)
 # %load ../solutions/07_2_balanced_rows.py
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### How one notices
+#
 # This is how one notices: look at what was drawn, not only at how many.
 
 # %%
@@ -297,6 +299,8 @@ expect("zeros among the others, had the file been sorted", zeros,
 # A bug like this does not show in the accuracy. It shows when you count.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A balanced set
+#
 # We draw without the two bugs. The validation and test digits stay as they are, one six in ten: they stand for the digits
 # that the network will meet.
 
@@ -715,6 +719,8 @@ check("07.4", threshold_for)
 # means. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### A recall of 98 %
+#
 # Suppose that somebody reads all finds again, and wants at most one six in fifty missed. On the validation digits:
 
 # %%

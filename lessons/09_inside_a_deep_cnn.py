@@ -195,6 +195,8 @@ check("09.2", count_parameters)
 # The bias per map is what people forget, or count per place. Do conv1 together: 3 x 3 x 1 x 32 + 32 = 320. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### All six layers
+#
 # Now all six layers by hand, and their sum:
 
 # %%

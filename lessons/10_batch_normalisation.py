@@ -444,7 +444,12 @@ def count_parameters(maps, channels=1):
 check("10.3", count_parameters)
 # %load ../solutions/10_3_count_parameters.py
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Which are trainable?
+#
+# Keras tells for each of them; here are those of the third block, which has 16 maps:
+
+# %%
 for variable in norm.weights:
     print(f"{variable.name:16} {tuple(variable.shape)}",
           "trainable" if variable.trainable else "not trainable")
@@ -739,6 +744,8 @@ check("10.4", fold)
 # convolution; ask what would change if ReLU stood between them. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The recorded network, folded
+#
 # Now the recorded network. A `plain` network of the same size has just the right places for it. (From here on
 # `keras_folding.fold` does what you have just written.)
 
