@@ -49,15 +49,13 @@ RUNS: dict[str, dict[str, Any]] = {
                                "full_length": True},
 }
 
-# What makes each lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
+# What makes a lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
 REHEARSALS: dict[str, dict[str, Any]] = {
     "02_logistic_regression": {"num_epochs": 100},
     "03_hidden_layer": {"num_epochs": 100},
     "04_relu_rmsprop_dropout": {"num_epochs": 100, "num_epochs_without": 40},
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "num_train": None},
-    "09_inside_a_deep_cnn": {"num_epochs": 12, "num_train": None},
-    "10_batch_normalisation": {"num_epochs": 26, "num_train": None},
 }
 
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it

@@ -474,8 +474,8 @@ expect("training error", history.train.iloc[-1], above=0.07, below=0.09)
 # The recorded run watched the test error after every epoch, so that you can see the curve. Nothing was chosen by it: the
 # number of epochs was fixed before. To stop at the lowest point of a *test* curve would be to choose by the test set.
 #
-# A run over all 60,000 has no picture left to validate on. Its grey validation curve is that of a second run, the same but
-# for the 5,000 pictures set aside. So it is in all lessons.
+# A run over all 60,000 has no picture left to validate on. The grey validation curve is that of a second run, the same but for
+# the 5,000 pictures set aside. Wherever a record shows both errors, validation is from such a second run.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Training and validation error stay close together: this model is too simple to memorise. Lesson 4 has one that is not.

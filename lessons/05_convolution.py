@@ -759,7 +759,7 @@ conv_plots.tiles(l2[0, :32], "activation")
 
 # %%
 expect("part of the second layer's numbers that are zero",
-       float(np.mean(l2 == 0)), above=0.4)
+       float(np.mean(l2 == 0)), above=0.6)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask the room to find a map that shows only bars, and one that shows only the slanted stroke. (3 min)

@@ -32,6 +32,23 @@ def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_hav
                 assert changes.keys() <= record.defaults(read(existing[name])).keys(), name
 
 
+@pytest.mark.parametrize("name", record.RUNS)
+def test_the_records_are_of_what_the_lesson_computes_today(name):
+    """Otherwise: `make record`, and then `make notebooks`."""
+    lesson = record.ROOT / "lessons" / f"{name}.py"
+    made = {path: json.loads(path.read_text()) for path in record.records_of(record.ROOT / "results", name)}
+    version = record.provenance(lesson, record.RUNS[name])["lesson_hash"]
+    assert made and {facts["lesson_hash"] for facts in made.values()} == {version}
+    for path, facts in made.items():
+        table = pd.read_csv(path.with_suffix(".csv"))
+        assert facts.keys() >= {"seed", "packages", "machine", "minutes", "commit", "parameters", "final"}, path.name
+        if name in record.REHEARSALS:
+            rehearsed = record.provenance(lesson, record.REHEARSALS[name])["lesson_hash"]
+            assert facts["rehearsal"]["lesson_hash"] == rehearsed, path.name
+            assert set(table) >= {"epoch", "cost", "train", "validation", "test", "seconds"}, path.name
+            assert table.notna().all(axis=None), path.name
+
+
 def test_defaults_are_read_from_the_parameters_cell(lesson):
     assert record.defaults(read(lesson)) == {"seed": 7, "num_epochs": 2}
 
