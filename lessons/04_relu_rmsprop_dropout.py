@@ -407,8 +407,9 @@ expect("jumps of the test error, as part of those before the shorter steps",
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Why means of ten? At the full rate the test error jumps by a tenth of a percent between epochs. To report the lowest of a
-# hundred would be to choose by the test set. So would choosing the epoch of the schedule: 80 of 100 was fixed before the run
-# was made. (4 min)
+# hundred would be to choose by the test set. So would choosing the schedule: the epoch, 80 of 100, was fixed before the run was
+# made. An earlier record had no schedule and ended a little higher; that one is worth having is read from the validation
+# pictures. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking each ingredient away
