@@ -27,6 +27,10 @@ VARIABLES = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # the debugger's warning at each kernel start
 }
 
+# What C++ libraries write to the terminal goes to the one that Jupyter runs in. IPython would put it below the cell:
+# TensorFlow greets processors of a certain age in two lines, with the time of day, which no variable silences.
+OPTIONS = ["--IPKernelApp.capture_fd_output=False"]
+
 LAB_SETTINGS = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # explorers are there when a notebook reopens
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no network
@@ -38,7 +42,7 @@ def install(prefix: str = sys.prefix) -> Path:
     path = Path(prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     spec = {
-        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+        "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *OPTIONS],
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
         "metadata": {"debugger": True},

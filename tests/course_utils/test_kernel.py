@@ -1,6 +1,10 @@
 import json
 import sys
 
+import pytest
+from nbformat import v4
+
+from authoring.notebooks import execute
 from course_utils import kernel
 
 
@@ -8,7 +12,8 @@ def test_the_kernel_keeps_the_universal_name_and_starts_this_python(tmp_path):
     path = kernel.install(str(tmp_path))
     assert path == tmp_path / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
     spec = json.loads(path.read_text())
-    assert spec["argv"] == [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    assert spec["argv"][:5] == [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    assert spec["argv"][5:] == kernel.OPTIONS
     assert spec["display_name"] == "Python 3 (ipykernel)"  # Jupyter's own name for it
     assert spec["language"] == "python"
 
@@ -63,5 +68,13 @@ def test_this_environment_has_it():
     """`make lab` and `make test` write it; without it the notebooks' last digits would depend on the machine."""
     from jupyter_client.kernelspec import KernelSpecManager
 
-    env = KernelSpecManager().get_kernel_spec("python3").env
-    assert env == kernel.VARIABLES, "run `python -m course_utils.kernel` in this environment"
+    found = KernelSpecManager().get_kernel_spec("python3")
+    expected = (kernel.VARIABLES, kernel.OPTIONS)
+    assert (found.env, found.argv[5:]) == expected, "run `python -m course_utils.kernel` in this environment"
+
+
+@pytest.mark.slow
+def test_what_cpp_writes_to_the_terminal_does_not_stand_below_a_cell(tmp_path):
+    code = "import os; os.write(2, b'greetings from a library'); print('from the cell')"
+    notebook = execute(v4.new_notebook(cells=[v4.new_code_cell(code)]), tmp_path)
+    assert [output.text for output in notebook.cells[0].outputs] == ["from the cell\n"]
