@@ -37,7 +37,7 @@ INSTALL_HEADERS = {
 
 # What a reader sees on stderr when something is compiled for the first time. Stored notebooks do not keep it.
 COMPILING = (
-    "Theano compiles what is new on this machine. At the first start of a lesson that takes up to a minute in all;\n"
+    "Theano compiles what is new on this machine. At the first start of a lesson that takes up to 90 seconds in all;\n"
     "the result is kept, so the next start takes seconds.\n"
 )
 
