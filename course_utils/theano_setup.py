@@ -8,6 +8,7 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
 * a C++ compiler and a BLAS, which `toolchain` finds and tries;
 * a cache of compiled code that keeps what it holds (see `mend_cache_keys`), in a folder of the course's own;
+* a mended line of C code, to use the processor's cores together (see `mend_openmp`);
 * a memory for which compiler flags fit the processor (see `remember_march_flags`).
 
 An entry in the environment variable THEANO_FLAGS always wins over what is chosen here; COURSE_CACHE names another
@@ -35,6 +36,7 @@ from course_utils import toolchain
 
 DEFAULTS = {
     "floatX": "float32",
+    "allow_gc": "False",  # keep the memory of what lies between the layers for the next batch, which saves time
     "compile__timeout": "1800",  # seconds to wait for another process that compiles; a dead one frees its lock
     "cmodule__age_thresh_use": str(366 * 24 * 3600),  # Theano forgets what was not used for 24 days; a year is better
 }
@@ -122,6 +124,10 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
     else:
         blas = toolchain.NO_BLAS
     flags["blas__ldflags"] = " ".join(blas.flags)
+    # Convolutions share a batch's images among the cores, each with a BLAS of one thread. OpenBLAS can be told so;
+    # NumPy's must not even be called from several threads.
+    together = compiler.openmp and "openblas" in given.get("blas__ldflags", flags["blas__ldflags"])
+    flags["openmp"] = str(together)
     return {**flags, **given}, blas.name, notes
 
 
@@ -205,6 +211,20 @@ def mend_cache_keys(base: type) -> None:
     base.__init_subclass__ = classmethod(lambda cls, **kwargs: mend(cls))  # classes of modules imported later
 
 
+def mend_openmp(elementwise: type) -> None:
+    """Let the operations of the class `elementwise` = Elemwise compile when several threads share them.
+
+    In Theano's C code for them stands `{int(config.openmp_elemwise_minsize)}` as it is: the string lacks its f.
+    """
+    really_write = elementwise.c_code
+    smallest = int(theano.config.openmp_elemwise_minsize)  # arrays with fewer numbers stay with one thread
+
+    def c_code(self, *args, **kwargs) -> str:
+        return really_write(self, *args, **kwargs).replace("{int(config.openmp_elemwise_minsize)}", str(smallest))
+
+    elementwise.c_code = c_code
+
+
 def remember_march_flags(cmodule: types.ModuleType, path: Path) -> None:
     """Spare each start the third of a second in which Theano's `cmodule` tries the compiler's flags for this processor.
 
@@ -248,6 +268,7 @@ with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THE
     import theano
     import theano.link.c.cmodule
 mend_cache_keys(theano.graph.op.Op)
+mend_openmp(theano.tensor.elemwise.Elemwise)
 announce_compiling()
 remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
 for _note in _notes:

@@ -46,6 +46,16 @@ COMPILING = (
 ROUTINES = ["sgemm_", "dgemm_", "sgemv_", "dgemv_", "sger_", "dger_", "sdot_", "ddot_",
             "openblas_set_num_threads", "openblas_get_num_threads"]  # fmt: skip
 
+SHARES_WORK = r"""
+#include <omp.h>
+int main() {
+    int sum = 0;
+    #pragma omp parallel for reduction(+:sum)
+    for (int i = 1; i <= 100; i++) sum += i;
+    return sum == 5050 && omp_get_max_threads() > 0 ? 0 : 1;
+}
+"""
+
 MULTIPLIES = r"""
 extern "C" {
     void sgemm_(const char*, const char*, const int*, const int*, const int*, const float*, const float*,
@@ -68,9 +78,13 @@ int main() {
 
 @dataclass(frozen=True)
 class Compiler:
-    """A compiler that works, or the reason why there is none and what to install (system -> command)."""
+    """A compiler that works, or the reason why there is none and what to install (system -> command).
+
+    `openmp`: whether its programs can share work among the processor's cores. Apple's cannot.
+    """
 
     path: str = ""
+    openmp: bool = False
     problem: str = ""
     mend: dict[str, str] | None = None
 
@@ -91,13 +105,14 @@ def find_compiler() -> Compiler:
     path = shutil.which(COMPILER)
     if path is None:
         return Compiler(problem=f"{COMPILER} was not found", mend=INSTALL_COMPILER)
-    error = build_and_run(path, "int main() { return 0; }")
+    openmp = not build_and_run(path, SHARES_WORK, ("-fopenmp",))
+    error = "" if openmp else build_and_run(path, "int main() { return 0; }")
     if error:
         return Compiler(problem=f"{path} does not work ({error})", mend=INSTALL_COMPILER)
     header = Path(sysconfig.get_path("include"), "Python.h")
     if not header.exists():
         return Compiler(problem=f"Python's own headers are missing ({header})", mend=INSTALL_HEADERS)
-    return Compiler(path)
+    return Compiler(path, openmp)
 
 
 def find_blas(compiler: str) -> Blas:

@@ -25,9 +25,10 @@ import numpy as np
 from course_utils import check, conv_plots, convolution, expect
 from course_utils import load_mnist, long_run, plots, predict, reproducible
 from course_utils import results, reveal, scoreboard, training, widgets
-from course_utils.theano_blocks import dropout, init_weights, rectify
-from course_utils.theano_blocks import rmsprop, softmax, theano, T
+from course_utils.theano_blocks import init_weights, rectify, rmsprop
+from course_utils.theano_blocks import softmax, theano, T
 from course_utils.theano_blocks import MRG_RandomStream
+from course_utils.theano_conv import dropout
 from course_utils.theano_conv import max_pool as theano_pool
 
 from theano.tensor.nnet import conv2d
@@ -486,7 +487,7 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge. It is told how many maps there are,
-# and their side.
+# and their side. It and `dropout` are faster than what you know; below we check that they do the same.
 
 # %%
 srng = MRG_RandomStream(seed + 1)
@@ -536,7 +537,8 @@ reveal("weights of the network in its layer of 625 units",
 # The three convolutions, which do most of the computing, own about a ninth of the weights. That is what sharing means.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The reverse holds for time: nearly all of it goes into the convolutions. Weights and work are two different bills. (3 min)
+# The reverse holds for work: of the multiplications for one picture, seven in eight are the convolutions'. Weights and work
+# are two different bills. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A good start
@@ -588,8 +590,8 @@ expect("the sides are 15 and 7, and 1,152 numbers are left",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The same pooling, for less
 #
-# Theano has its own pooling, `pool_2d`, whose gradient would be the slowest part of the whole training. Ours reshapes and
-# takes a maximum, as `max_pool` above, in a fraction of the time. Is it the same?
+# Theano has its own pooling, `pool_2d`, whose gradient would be the slowest part of the whole training. Ours takes the larger
+# of each two neighbours in a row, then of each two rows, in a fraction of the time. Is it the same?
 
 # %%
 M = T.ftensor4("M")
@@ -603,7 +605,34 @@ expect("the same slopes", np.allclose(slope_a, slope_b))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Found with Theano's profiler, theano.function(..., profile=True), which shows pool_2d's gradient at the top. Measure
-# first, then rewrite the slowest line, then prove that nothing has changed. (2 min)
+# first, then rewrite the slowest line, then prove that nothing has changed. One thing has: where numbers of a window are
+# equal, ours gives the slope to the first, pool_2d to each of them; random numbers are never equal. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Four decisions from one draw
+#
+# Dropout decides about 7,200 + 3,136 + 1,152 + 625 units for each picture, and Theano draws random numbers slowly. But a number
+# $u$ between 0 and 1 can decide more than once. If $u < 0.8$, the unit stays, and $u / 0.8$ is again a random number
+# between 0 and 1. Otherwise $(u - 0.8) / 0.2$ is. Does this rest still know what was decided?
+
+# %%
+u = np.random.default_rng(seed).random(1_000_000)
+first = u < 0.8
+rest = np.where(first, u / 0.8, (u - 0.8) / 0.2)
+second = rest < 0.8
+print(f"first {first.mean():.3f}, second {second.mean():.3f}, "
+      f"both {(first & second).mean():.3f}")
+expect("both stay as often as with a draw for each",
+       float((first & second).mean()), above=0.638, below=0.642)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# It does not know: both stay in 0.8 x 0.8 = 0.64 of all cases. So this lesson's `dropout` takes four decisions from each number.
+# In all else it is lesson 4's.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. So four are far from the limit. What
+# else makes this network fast are settings of Theano, in course_utils/theano_setup.py: the processor's cores share the
+# pictures of a batch, and memory is kept from one batch to the next. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train
