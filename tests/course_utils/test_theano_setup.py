@@ -161,6 +161,49 @@ def test_the_environment_is_as_before(warm):
     assert out == "False False"
 
 
+# ---- sharing work among the cores ----
+
+CONVOLUTION = """
+from course_utils import theano_setup
+import hashlib, numpy as np, theano, theano.tensor as T
+rng = np.random.default_rng(0)
+x, w = (rng.normal(size=shape).astype("float32") for shape in [(64, 4, 30, 30), (8, 4, 3, 3)])
+X, W = T.tensor4("X"), T.tensor4("W")
+maps = T.nnet.conv2d(X, W)
+answers = theano.function([X, W], [maps, T.exp(X), *T.grad(T.sum(maps ** 2), [X, W])])(x, w)
+print(theano.config.openmp, *(hashlib.sha256(answer).hexdigest() for answer in answers[:3]),
+      *np.round(answers[3].ravel() / abs(answers[3]).max(), 4))
+"""
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_cores_that_share_compute_the_same(tmp_path):
+    """Each picture and each number is one core's, bit for bit the same; only sums over the batch are put together. The
+    230,400 numbers of X are enough for elementwise operations to be shared, whose C code Theano writes wrongly."""
+    shared, said = run(CONVOLUTION, tmp_path, OMP_NUM_THREADS="2")
+    alone, _ = run(CONVOLUTION, tmp_path, THEANO_FLAGS="openmp=False")
+    assert said == toolchain.COMPILING.strip()
+    assert (shared.split()[0], alone.split()[0]) == ("True", "False")
+    assert shared.split()[1:4] == alone.split()[1:4]
+    sums = [[float(number) for number in answer.split()[4:]] for answer in (shared, alone)]
+    np.testing.assert_allclose(*sums, atol=2e-4)
+
+
+@pytest.mark.parametrize("openmp, ldflags, together", [
+    (True, "-lscipy_openblas", "True"),
+    (True, "", "False"),  # NumPy's BLAS must not be called from several threads
+    (False, "-lscipy_openblas", "False"),
+])  # fmt: skip
+def test_cores_share_only_with_a_blas_that_can(monkeypatch, openmp, ldflags, together):
+    from course_utils import theano_setup
+
+    monkeypatch.setattr(toolchain, "find_compiler", lambda: toolchain.Compiler("g++", openmp))
+    flags, _, _ = theano_setup.choose({"blas__ldflags": ldflags})
+    assert flags["openmp"] == together
+    assert theano_setup.choose({"openmp": "False"})[0]["openmp"] == "False", "the user's own flag wins"
+
+
 # ---- the cache ----
 
 @needs_compiler

@@ -34,6 +34,16 @@ def test_finds_a_compiler_that_works():
     assert not toolchain.find_compiler().problem
 
 
+@needs_compiler
+def test_a_compiler_without_openmp_will_do(tmp_path, monkeypatch):
+    """Apple's knows no -fopenmp."""
+    real = shutil.which(toolchain.COMPILER)
+    assert toolchain.find_compiler().openmp, "the one here should have it"
+    path = pretend_compiler(tmp_path, f"""case "$*" in *-fopenmp*) exit 1;; esac; exec {real} "$@"\n""")
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert toolchain.find_compiler() == toolchain.Compiler(str(path), openmp=False)
+
+
 def test_no_compiler(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     compiler = toolchain.find_compiler()
