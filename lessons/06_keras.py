@@ -31,10 +31,10 @@ from course_utils import layer_plots, load_mnist, plots, predict
 from course_utils import reproducible, results, reveal, scoreboard, widgets
 from course_utils.keras_graph import draw
 from course_utils.theano_blocks import rectify, softmax
-from course_utils.theano_conv import max_pool as theano_pool
 
 import theano
 import theano.tensor as T
+from theano.tensor.signal.pool import pool_2d
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -676,14 +676,19 @@ for record, model, twin in [
 #
 # A Theano kernel has the axes (out, in, rows, columns), a Keras kernel (rows, columns, in, out); pictures have their channel
 # first or last. So we put the axes in order, load, and ask both. This network is certain of nearly every digit, where slopes
-# are so small that we would compare rounding errors. Among five hundred digits are some that it doubts.
+# are so small that we would compare rounding errors. Among five hundred digits are some that it doubts. The pooling is
+# Theano's own.
 
 # %%
+def pool(maps):
+    return pool_2d(maps, (2, 2), ignore_border=False)
+
+
 def conv_model(X, w1, w2, w3, w4, w_o):     # lesson 5, without dropout
     conv2d = T.nnet.conv2d
-    h = rectify(theano_pool(conv2d(X, w1, border_mode="full"), 32, 30))
-    h = rectify(theano_pool(conv2d(h, w2), 64, 13))
-    h = rectify(theano_pool(conv2d(h, w3), 128, 5))
+    h = rectify(pool(conv2d(X, w1, border_mode="full")))
+    h = rectify(pool(conv2d(h, w2)))
+    h = rectify(pool(conv2d(h, w3)))
     h = rectify(T.dot(T.flatten(h, ndim=2), w4))
     return softmax(T.dot(h, w_o))
 
@@ -808,8 +813,8 @@ for name, a, b in zip(kept, in_order, tape_slopes):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Those of the dense layers are, those of the first convolution are not. The reason is in the digits: inside a thick stroke all
 # pixels are equally dark, so two places of a pooling window can hold *exactly* the same number. Which of them is the maximum?
-# Lesson 5's pooling lets both have the slope, Keras's only one. Neither is wrong: at such a tie a maximum has no slope.
-# Change each pixel by a little, so that no two are alike:
+# Theano's `pool_2d` lets both have the slope, Keras's and lesson 5's pooling only one. Neither is wrong: at such a tie a
+# maximum has no slope. Change each pixel by a little, so that no two are alike:
 
 # %%
 rng = np.random.default_rng(seed)
