@@ -162,7 +162,7 @@ def check_compiler(what: str) -> Iterator[Finding]:
         found = f"{compiler.problem}; without one, Theano is a hundred times slower and lesson 05 cannot run"
         yield Finding(what, found, MISSING, mend)
         return
-    yield Finding(what, compiler.path)
+    yield Finding(what, compiler.path + ("" if compiler.openmp else "; without OpenMP, lesson 05 takes a fifth longer"))
     blas = toolchain.find_blas(compiler.path)
     if blas == toolchain.NO_BLAS:
         yield Finding("BLAS", blas.name + "; lesson 05 takes twice as long", WARNING, REINSTALL)
