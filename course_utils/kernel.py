@@ -19,10 +19,6 @@ VARIABLES = {
     "PYTHONHASHSEED": "0",  # Theano's compile cache finds its own entries again (see theano_setup)
     "OMP_NUM_THREADS": THREADS,
     "OPENBLAS_NUM_THREADS": THREADS,
-    # A thread without work soon sleeps. Else it keeps a core busy with waiting, which the threads of another library
-    # need: Theano's convolutions use OpenMP, its matrix products OpenBLAS.
-    "OMP_WAIT_POLICY": "passive",
-    "OPENBLAS_THREAD_TIMEOUT": "20",  # after 2**20 ticks of the processor's clock, a third of a millisecond
     "MKL_NUM_THREADS": THREADS,
     "TF_NUM_INTRAOP_THREADS": THREADS,
     "TF_NUM_INTEROP_THREADS": THREADS,

@@ -258,6 +258,11 @@ def summary() -> str:
     )
 
 
+# Convolutions use the threads of OpenMP, matrix products those of OpenBLAS. One without work should soon sleep: else it
+# keeps its core busy with waiting, which the other's threads need. Both are read when Theano loads the libraries.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")  # 2**20 ticks of the processor's clock, not 2**26
+
 check_python(sys.version_info)
 check_first(sys.modules)
 restore_numpy_names()
