@@ -274,6 +274,7 @@ with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THE
     import theano.link.c.cmodule
 mend_cache_keys(theano.graph.op.Op)
 mend_openmp(theano.tensor.elemwise.Elemwise)
+theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
 announce_compiling()
 remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
 for _note in _notes:
