@@ -31,6 +31,7 @@ from course_utils import kernel, toolchain
 
 PROJECT = "seventy-thousand-digits"
 ROOT = Path(__file__).resolve().parents[1]
+AT_ONCE = 4  # lessons in one line of the forecast
 TIMINGS = ROOT / "results" / "timings.json"
 LOCK = ROOT / "requirements.lock"
 CONTAINER = Path("/sys/fs/cgroup")  # where Linux tells a container its limits
@@ -264,10 +265,13 @@ def check_forecast(what: str) -> Iterator[Finding]:
     pace = yardstick() / timings["yardstick_seconds"]
     yield Finding(what, f"right now this machine takes {pace:.1f} times as long as the one that recorded the times")
     memory = free_memory()
-    for lesson, cost in sorted(timings["lessons"].items()):
-        scarce = cost["peak_mb"] * 1e6 > memory
-        yield Finding(f"lesson {lesson[:2]}", f"runs in about {duration(cost['seconds'] * pace)}, "
-                      f"takes {cost['peak_mb'] / 1000:.1f} GB of memory", WARNING if scarce else OK,
+    lessons = sorted(timings["lessons"].items())
+    for few in (lessons[first:first + AT_ONCE] for first in range(0, len(lessons), AT_ONCE)):
+        times = ", ".join(duration(cost["seconds"] * pace) for _, cost in few)
+        most = max(cost["peak_mb"] for _, cost in few)
+        scarce = most * 1e6 > memory
+        yield Finding(f"lessons {few[0][0][:2]} to {few[-1][0][:2]}", f"run in about {times}; take at most "
+                      f"{most / 1000:.1f} GB of memory", WARNING if scarce else OK,
                       "close other programs and notebooks first" if scarce else "")
 
 

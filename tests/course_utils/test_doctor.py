@@ -280,11 +280,16 @@ def timings(monkeypatch, tmp_path):
 
 
 def test_forecast(timings):
-    pace, first, second = doctor.check_forecast("forecast")
+    pace, lessons = doctor.check_forecast("forecast")
     assert pace.found == "right now this machine takes 2.0 times as long as the one that recorded the times"
-    assert first == Finding("lesson 00", "runs in about 40 s, takes 0.4 GB of memory")
-    assert second.found == "runs in about 3 min, takes 1.5 GB of memory"
-    assert second.verdict == WARNING and "close other programs" in second.mend
+    assert lessons.what == "lessons 00 to 01"
+    assert lessons.found == "run in about 40 s, 3 min; take at most 1.5 GB of memory"
+    assert lessons.verdict == WARNING and "close other programs" in lessons.mend
+
+
+def test_forecast_with_memory_to_spare(timings, monkeypatch):
+    monkeypatch.setattr(doctor, "free_memory", lambda: 8e9)
+    assert [finding.verdict for finding in doctor.check_forecast("forecast")] == [OK, OK]
 
 
 def test_no_recorded_times(monkeypatch, tmp_path):
