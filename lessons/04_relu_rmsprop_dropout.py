@@ -34,7 +34,7 @@ import theano.tensor as T
 from theano.sandbox.rng_mrg import MRG_RandomStream
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
-seed = 1
+seed = 1      # not 0, which MRG_RandomStream does not take
 num_epochs = 5
 num_epochs_without = 1
 slower_after = 80
