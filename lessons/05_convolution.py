@@ -487,7 +487,7 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge. It is told how many maps there are,
-# and their side. It and `dropout` are faster than what you know; below we check that they do the same.
+# and their side. It and `dropout` are faster than what you know; below you see how, and what stays the same.
 
 # %%
 srng = MRG_RandomStream(seed + 1)
@@ -606,7 +606,7 @@ expect("the same slopes", np.allclose(slope_a, slope_b))
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Found with Theano's profiler, theano.function(..., profile=True), which shows pool_2d's gradient at the top. Measure
 # first, then rewrite the slowest line, then prove that nothing has changed. One thing has: where numbers of a window are
-# equal, ours gives the slope to the first, pool_2d to each of them; random numbers are never equal. (2 min)
+# equal, ours gives the slope to the first, pool_2d to each of them; among these random numbers none are. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four decisions from one draw
@@ -630,9 +630,10 @@ expect("both stay as often as with a draw for each",
 # In all else it is lesson 4's.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. So four are far from the limit. What
-# else makes this network fast are settings of Theano, in course_utils/theano_setup.py: the processor's cores share the
-# pictures of a batch, and memory is kept from one batch to the next. (3 min)
+# In lesson 4's network the random masks take a third of the training's time (`make bench`). A decision with 0.8 costs 0.72
+# bits, its entropy; a number in single precision has 24. So four are far from the limit. What else makes
+# this network fast are settings of Theano, in course_utils/theano_setup.py: the processor's cores share the pictures of a
+# batch, and memory is kept from one batch to the next. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train
