@@ -59,7 +59,9 @@ REHEARSALS: dict[str, dict[str, Any]] = {
 }
 
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
-LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing
+LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing …
+DRAWING = {"draw"}  # … and those that show something
+PICTURES = ("plots.", "binary_plots.", "conv_plots.", "layer_plots.", "map_plots.", "norm_plots.")
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
@@ -140,8 +142,8 @@ def defaults(notebook: NotebookNode) -> dict[str, Any]:
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
     """Twelve characters that change when what `notebook` computes or the `parameters` do.
 
-    Not with its prose, comments, guesses and verdicts, nor with the values in its `parameters` cell, of which those
-    that count are in `parameters` already.
+    Not with its prose, comments, imports, pictures, guesses and verdicts, nor with the values in its `parameters` cell,
+    of which those that count are in `parameters` already.
     """
     code = [computing(cell.source) for cell in notebook.cells
             if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
@@ -149,14 +151,36 @@ def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
 
 
 def computing(source: str) -> str:
-    """The Python code `source` without comments and without the calls that only look at what was computed."""
-    def looks(statement: ast.stmt) -> bool:
-        call = statement.value if isinstance(statement, ast.Expr) else None
-        return isinstance(call, ast.Call) and getattr(call.func, "id", None) in LOOKING
+    """The Python code `source` without comments, imports, and the calls that only look at what was computed.
 
+    Of a statement that shows a picture the calls among its arguments stay: one of them may draw random numbers.
+    """
     tree = ast.parse(source)
-    tree.body = [statement for statement in tree.body if not looks(statement)]
+    tree.body = [part for statement in tree.body for part in parts_that_compute(statement)]
     return ast.unparse(tree)
+
+
+def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
+    """`statement` as it is, or what remains of it without looking, showing and importing."""
+    if isinstance(statement, (ast.Import, ast.ImportFrom)):
+        return []
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call):
+        return [statement]
+    name = ast.unparse(call.func)
+    if name in LOOKING:
+        return []
+    if name in DRAWING or name.startswith(PICTURES):
+        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+        return [ast.Expr(inner) for argument in arguments for inner in outermost_calls(argument)]
+    return [statement]
+
+
+def outermost_calls(expression: ast.expr) -> list[ast.Call]:
+    """The calls in `expression` that stand in no other call."""
+    if isinstance(expression, ast.Call):
+        return [expression]
+    return [call for child in ast.iter_child_nodes(expression) for call in outermost_calls(child)]
 
 
 def records_of(results: Path, lesson: str) -> list[Path]:

@@ -76,6 +76,20 @@ def test_the_fingerprint_follows_what_is_computed_and_with_what(lesson):
     assert fingerprint(num_epochs=5) != before
 
 
+@pytest.mark.parametrize("source, what_counts", [
+    ("import numpy as np\nfrom course_utils import plots", ""),
+    ("a = 1  # one\nexpect('a', a, equal=1)\npredict('b?')\nreveal('b?', a)\ncheck('01.1', f)", "a = 1"),
+    ("plots.show_images(x[:10], labels=y[:10])", ""),
+    ("draw(cost)", ""),
+    ("figure = plots.show_image(x[0])", "figure = plots.show_image(x[0])"),
+    ("plots.show_images(x[rng.choice(len(x), 10)], titles=[name(i) for i in some])",
+     "rng.choice(len(x), 10)\nname(i)"),
+    ("scoreboard.add('1-NN', 0.03)", "scoreboard.add('1-NN', 0.03)"),
+])
+def test_what_of_a_cell_counts(source, what_counts):
+    assert record.computing(source) == what_counts
+
+
 @pytest.mark.slow
 def test_a_cell_that_needs_the_record_is_left_out_while_it_is_made(lesson):
     text = lesson.read_text() + '\n# %% tags=["needs-record"]\nresults.recorded("a record that is not there yet")\n'
