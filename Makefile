@@ -12,7 +12,7 @@ lab: $(READY)    ## open the course in JupyterLab
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO)
 
 doctor: $(READY) ## look at this machine and say what is missing
-	$(RUN) course_utils.doctor
+	$(RUN) course_utils.machine.doctor
 
 notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
 	$(RUN) authoring.notebooks
@@ -48,7 +48,7 @@ $(READY): requirements.lock | $(UV)
 	$(UV) venv --quiet --allow-existing --python 3.11 .venv
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
-	$(RUN) course_utils.kernel
+	$(RUN) course_utils.machine.kernel
 	@touch $@
 
 $(UV):

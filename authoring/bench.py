@@ -28,9 +28,9 @@ import psutil
 from nbformat import v4
 
 from authoring.notebooks import ROOT, lessons, read, run_lesson
-from course_utils import kernel
 from course_utils.files import write_whole
-from course_utils.results import machine
+from course_utils.machine import kernel
+from course_utils.runs.results import machine
 
 Facts = dict[str, Any]
 
@@ -40,7 +40,8 @@ TRAINED = {"logistic_regression": 469, "hidden_layer": 469, "dropout_network": 4
 # A first cell that notes the seconds of each `theano.function`, and cuts the epochs of `fit` down to one batch.
 STOPWATCH = """
 import time as _time
-from course_utils import theano_setup as _setup, training as _training
+from course_utils.on_theano import setup as _setup
+from course_utils.runs import training as _training
 import theano as _theano
 _spent, _function = [], _theano.function
 def _timed(*arguments, **options):
@@ -59,7 +60,7 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
 
     A lesson runs twice; the second run counts, since only the first reader of a machine waits for Theano's compiler.
     """
-    from course_utils import doctor
+    from course_utils.machine import doctor
 
     found = {}
     for lesson in lessons(ROOT, wanted):
@@ -185,7 +186,8 @@ def bench_explorers(moves: int = 200) -> Facts:
 
 def explorers() -> dict[str, Any]:
     """One explorer of each kind, on the real data."""
-    from course_utils import keras_inside, keras_twins, load_mnist, widgets
+    from course_utils import load_mnist, widgets
+    from course_utils.on_keras import inside, twins
 
     rng = np.random.default_rng(0)
     digits = load_mnist(flat=True)
@@ -199,10 +201,10 @@ def explorers() -> dict[str, Any]:
         "ConvolutionDesk": widgets.ConvolutionDesk(*test, learned=kernels),
         "DigitBrowser": widgets.DigitBrowser(load_mnist(scale=False)),
         "DropoutExplorer": widgets.DropoutExplorer(hidden, above, *test),
-        "LayerBrowser": widgets.LayerBrowser(keras_inside.two_stages(), *test),
+        "LayerBrowser": widgets.LayerBrowser(inside.two_stages(), *test),
         "NeighbourExplorer": widgets.NeighbourExplorer(*test, *train),
         "ScoreExplorer": widgets.ScoreExplorer(weights, *test),
-        "ShakenDigit": widgets.ShakenDigit(keras_twins.hidden_layer(), *test),
+        "ShakenDigit": widgets.ShakenDigit(twins.hidden_layer(), *test),
         "ShiftExplorer": widgets.ShiftExplorer(*test),
         "ThresholdExplorer": widgets.ThresholdExplorer(rng.random(10_000), (digits.y_test == 6).astype(int)),
         "UnitExplorer": widgets.UnitExplorer(hidden, *test),

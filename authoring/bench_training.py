@@ -12,8 +12,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from course_utils import keras_runs, keras_twins, load_mnist, reproducible, training
-from course_utils.theano_blocks import (
+from course_utils import load_mnist, on_keras, reproducible
+from course_utils.on_keras import twins
+from course_utils.on_theano.blocks import (
     MRG_RandomStream,
     T,
     Variable,
@@ -25,8 +26,9 @@ from course_utils.theano_blocks import (
     softmax,
     theano,
 )
-from course_utils.theano_conv import dropout as cheaper_dropout
-from course_utils.theano_conv import max_pool
+from course_utils.on_theano.conv import dropout as cheaper_dropout
+from course_utils.on_theano.conv import max_pool
+from course_utils.runs import training
 
 from theano.compile.profiling import ProfileStats  # isort: skip
 from theano.tensor.elemwise import CAReduce, Elemwise  # isort: skip
@@ -112,7 +114,7 @@ def in_theano(network: Network, weights: dict[str, np.ndarray], profile: Profile
 
 def in_keras(name: str, weights: dict[str, np.ndarray]) -> keras.Model:
     """The twin, compiled with the same cost and optimiser, and with the same weights."""
-    model = keras_twins.load(getattr(keras_twins, name)(), weights)
+    model = twins.load(getattr(twins, name)(), weights)
     model.compile(NETWORKS[name].keras_step(), "categorical_crossentropy")
     return model
 
@@ -134,7 +136,7 @@ def measure(name: str, num_batches: int, rounds: int = 3) -> dict[str, Any]:
 
     def turn(count: int) -> tuple[float, float]:
         theano_table = training.fit(train, (x[:count], y[:count]), 1, batch_size=BATCH_SIZE)
-        keras_table = keras_runs.fit("bench", model, (x_keras[:count], y[:count]), 1, batch_size=BATCH_SIZE)
+        keras_table = on_keras.fit("bench", model, (x_keras[:count], y[:count]), 1, batch_size=BATCH_SIZE)
         return theano_table.seconds.iloc[0], keras_table.seconds.iloc[0]
 
     turn(WARM_UP * BATCH_SIZE)

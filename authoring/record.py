@@ -4,11 +4,11 @@
     python -m authoring.record 02         # those whose names begin so
     python -m authoring.record --force 02
 
-The lesson's own code runs, with other values in its `parameters` cell; what it gives to `course_utils.results.record`
+The lesson's own code runs, with other values in its `parameters` cell; what it gives to `results.record`
 becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model becomes `results/NAME.weights.npz` or
 `results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when
 what the lesson computes or its parameters have changed. A run that is stopped leaves what it has finished in
-`build/record/`, where the next one goes on (see `results.Recorder`, `long_run.fit` and `keras_runs.fit`).
+`build/record/`, where the next one goes on (see `results.Recorder`, `long_run.fit` and `on_keras.fit`).
 
 A full-length run trains on all 60,000 images, so none is left to validate on. Its record's column `validation` comes
 from a **rehearsal**: the same training with the lesson's validation images set aside, and without the test images.
@@ -60,8 +60,7 @@ REHEARSALS: dict[str, dict[str, Any]] = {
 
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
 LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing …
-DRAWING = {"draw"}  # … and those that show something
-PICTURES = ("plots.", "binary_plots.", "conv_plots.", "layer_plots.", "map_plots.", "norm_plots.")
+DRAWING = {"draw"}  # … and those that show something, as all of `plots` does
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
@@ -170,7 +169,7 @@ def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
     name = ast.unparse(call.func)
     if name in LOOKING:
         return []
-    if name in DRAWING or name.startswith(PICTURES):
+    if name in DRAWING or name.startswith("plots."):
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
         return [ast.Expr(inner) for argument in arguments for inner in outermost_calls(argument)]
     return [statement]
@@ -193,7 +192,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
     """Put the finished records of `folder` into `results`, each with `facts`, and the rows of the scoreboard too."""
     made = [path for path in sorted(folder.glob("*.json")) if path.with_suffix(".csv").exists()]
     if not made:
-        raise LessonError(f"{facts['lesson']}: expected a call of course_utils.results.record(…), got no record")
+        raise LessonError(f"{facts['lesson']}: expected a call of results.record(…), got no record")
     results.mkdir(exist_ok=True)
     new = []
     for path in made:

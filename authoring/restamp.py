@@ -16,7 +16,10 @@ from authoring import record
 from authoring.notebooks import ROOT, LessonError, read
 from course_utils.files import write_whole
 
-NAMES: dict[str, str] = {}
+NAMES = {"binary_plots": "plots", "conv_plots": "plots", "layer_plots": "plots", "map_plots": "plots",
+         "norm_plots": "plots", "keras_runs": "on_keras", "keras_inside": "on_keras",
+         "keras_folding": "on_keras", "keras_twins": "twins",
+         "theano_setup": "setup"}
 
 
 class Renamed(ast.NodeTransformer):

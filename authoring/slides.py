@@ -26,7 +26,7 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from authoring.notebooks import unfold
-from course_utils.style import COLOURS
+from course_utils.plots.style import COLOURS
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"

@@ -4,13 +4,13 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["binary_plots", "conv_plots", "convolution", "data", "doctor", "keras_folding", "keras_inside",
-                "keras_runs", "long_run", "map_plots", "neighbours", "norm_plots", "plots", "results", "scoreboard",
-                "style", "theano_setup", "training", "widgets"],
+    submodules=["convolution", "data", "neighbours", "on_keras", "on_theano", "plots", "scoreboard", "widgets"],
     submod_attrs={
         "data": ["load_dataset", "load_mnist"],
         "exercises": ["check"],
+        "machine": ["doctor"],
         "reproducibility": ["reproducible"],
+        "runs": ["long_run", "results", "training"],
         "verdicts": ["expect", "predict", "reveal"],
     },
 )

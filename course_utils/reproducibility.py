@@ -26,10 +26,9 @@ def reproducible(seed: int) -> np.random.Generator:
     seed = int(seed)
     random.seed(seed)
     np.random.seed(seed)
-    if "tensorflow" in sys.modules or "keras" in sys.modules:
-        import keras
-        import tensorflow
-
+    if keras := sys.modules.get("keras"):
         keras.utils.set_random_seed(seed)
+    if tensorflow := sys.modules.get("tensorflow"):
+        tensorflow.random.set_seed(seed)
         tensorflow.config.experimental.enable_op_determinism()
     return np.random.default_rng(seed)

@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from course_utils import files, results
-from course_utils.style import COLOURS, CourseFigure, new_figure
+from course_utils import files
+from course_utils.plots.style import COLOURS, CourseFigure, new_figure
+from course_utils.runs import results
 
 COLUMNS = {"lesson": "Int64", "model": str, "error": float, "images": int, "parameters": int, "seconds": float}
 CONFIDENCE = 0.95

@@ -22,8 +22,8 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, doctor, expect, load_mnist, plots
-from course_utils import predict, reveal, scoreboard, widgets
+from course_utils import check, doctor, expect, load_mnist, plots, predict
+from course_utils import reveal, scoreboard, widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0

@@ -23,9 +23,10 @@
 import numpy as np
 
 from course_utils import check, expect, load_mnist, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard
-from course_utils import theano_setup, training, widgets
-from course_utils.theano_graph import draw
+from course_utils import reproducible, results, reveal, scoreboard, training
+from course_utils import widgets
+from course_utils.on_theano import setup
+from course_utils.on_theano.graph import draw
 
 import theano
 import theano.tensor as T
@@ -303,7 +304,7 @@ for _ in range(5):
 # Theano computes in the precision that `floatX` names. This line says how it was set up on this machine.
 
 # %% tags=["nbval-ignore-output"]
-print(theano_setup.summary())
+print(setup.summary())
 
 # %%
 expect("Theano computes in float32", theano.config.floatX == "float32")

@@ -22,11 +22,11 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, expect, layer_plots, load_mnist, long_run
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import scoreboard, training, widgets
-from course_utils.theano_blocks import floatX, init_weights
-from course_utils.theano_graph import draw
+from course_utils import check, expect, load_mnist, long_run, plots, predict
+from course_utils import reproducible, results, reveal, scoreboard, training
+from course_utils import widgets
+from course_utils.on_theano.blocks import floatX, init_weights
+from course_utils.on_theano.graph import draw
 
 import theano
 import theano.tensor as T
@@ -94,7 +94,7 @@ expect("above one half for exactly one inked pixel",
 # cut again.
 
 # %%
-layer_plots.activation_curves(["sigmoid"])
+plots.activation_curves(["sigmoid"])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Keep the right-hand curve in mind. Gradient descent moves weights by slopes, and the slope of a hidden unit is at most a
@@ -142,7 +142,7 @@ def sgd(cost, params, lr=0.05):
     return [(p, p - lr * g) for p, g in zip(params, grads)]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# From the next lesson on, `sgd` is imported from `course_utils.theano_blocks`, where `floatX` and `init_weights` of lesson 2
+# From the next lesson on, `sgd` is imported from `course_utils.on_theano.blocks`, where `floatX` and `init_weights` of lesson 2
 # are already. (There, `init_weights` is told its generator, its scale and a name.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -238,7 +238,7 @@ for scale in [0.01, 0.1, 1]:
     sums = x[:1000] @ rng.normal(size=(784, num_hidden)) * scale
     outputs[f"scale {scale}"] = sigmoid(sums)
 
-layer_plots.output_histograms(outputs)
+plots.output_histograms(outputs)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # At 0.01 every unit answers about one half, whatever it is shown: to the next layer all pictures look alike. At 1 most
@@ -358,7 +358,7 @@ paths = {}
 for lr in [0.02, 0.3, 0.9, 1.1]:
     paths[lr] = 2 * (1 - 2 * lr) ** np.arange(6)
 
-layer_plots.descents(paths)
+plots.descents(paths)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Too small: it hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond 1 each
@@ -453,7 +453,7 @@ better = training.fit(train_fast, (x, y), num_epochs, predict=classify,
 chosen = [p.get_value() for p in params]
 error_fast = better.train.iloc[-1]
 reveal("training error after ten epochs from the good start", error_fast)
-layer_plots.compare_runs({"as we began": history, "chosen": better},
+plots.compare_runs({"as we began": history, "chosen": better},
                          "train")
 
 # %%
@@ -603,7 +603,7 @@ check("03.4", model_tanh)
 # Side by side, with a third one that lesson 4 is about:
 
 # %%
-layer_plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
+plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The derivative of tanh is 1 - tanh², of the sigmoid s (1 - s). Both die at the ends. Ask what one would wish for. (3 min)

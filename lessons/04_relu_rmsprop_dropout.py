@@ -24,10 +24,10 @@ from functools import partial
 
 import numpy as np
 
-from course_utils import check, expect, layer_plots, load_mnist, long_run
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import scoreboard, training, widgets
-from course_utils.theano_blocks import floatX, init_weights, sgd
+from course_utils import check, expect, load_mnist, long_run, plots, predict
+from course_utils import reproducible, results, reveal, scoreboard, training
+from course_utils import widgets
+from course_utils.on_theano.blocks import floatX, init_weights, sgd
 
 import theano
 import theano.tensor as T
@@ -58,7 +58,7 @@ def rectify(X):
     return T.maximum(X, 0)
 
 
-layer_plots.activation_curves(["sigmoid", "ReLU"], reach=4)
+plots.activation_curves(["sigmoid", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Its slope is 1 or 0: a unit that answers passes everything back, through as many layers as you like; one that is silent
@@ -465,7 +465,7 @@ shown = ["without dropout", "without RMSprop", "without ReLU"]
 for name, change in zip(shown, changes):
     compared[name] = table_of(f"04_{change}")
 
-layer_plots.compare_runs(compared, "test", dotted="train", top=0.06)
+plots.compare_runs(compared, "test", dotted="train", top=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Mean of the last five of the forty epochs:

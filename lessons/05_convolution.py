@@ -22,14 +22,14 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, conv_plots, convolution, expect
-from course_utils import load_mnist, long_run, plots, predict, reproducible
-from course_utils import results, reveal, scoreboard, training, widgets
-from course_utils.theano_blocks import init_weights, rectify, rmsprop
-from course_utils.theano_blocks import softmax, theano, T
-from course_utils.theano_blocks import MRG_RandomStream
-from course_utils.theano_conv import dropout
-from course_utils.theano_conv import max_pool as theano_pool
+from course_utils import check, convolution, expect, load_mnist, long_run
+from course_utils import plots, predict, reproducible, results, reveal
+from course_utils import scoreboard, training, widgets
+from course_utils.on_theano.blocks import init_weights, rectify, rmsprop
+from course_utils.on_theano.blocks import softmax, theano, T
+from course_utils.on_theano.blocks import MRG_RandomStream
+from course_utils.on_theano.conv import dropout
+from course_utils.on_theano.conv import max_pool as theano_pool
 
 from theano.tensor.nnet import conv2d
 from theano.tensor.signal.pool import pool_2d
@@ -84,7 +84,7 @@ plots.show_images([*digits.x_test[:5], *shuffled(digits.x_test[:5])],
 # connections are then **sparse**.
 
 # %%
-conv_plots.receptive_fields()
+plots.receptive_fields()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The unit at the top sees three units, and through them *five* inputs. The deeper a layer, the larger a part of the
@@ -215,7 +215,7 @@ check("05.1", convolve)
 # %%
 edge = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
 digit = digits.x_test[0, 0]
-conv_plots.tiles(np.stack([convolution.convolve(digit, edge),
+plots.tiles(np.stack([convolution.convolve(digit, edge),
                            convolution.convolve(digit, edge.T)]),
                  "feature", titles=["ink on the right", "ink below"])
 
@@ -632,7 +632,7 @@ expect("both stay as often as with a draw for each",
 # %% [markdown] slideshow={"slide_type": "notes"}
 # In lesson 4's network the random masks take a third of the training's time (`make bench`). A decision with 0.8 costs 0.72
 # bits, its entropy; a number in single precision has 24. So four are far from the limit. What else makes
-# this network fast are settings of Theano, in course_utils/theano_setup.py: the processor's cores share the pictures of a
+# this network fast are settings of Theano, in course_utils/on_theano/setup.py: the processor's cores share the pictures of a
 # batch, and memory is kept from one batch to the next. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -759,7 +759,7 @@ expect("error when digits are moved by two pixels", error_moved, below=0.10)
 
 # %%
 kernels = kept["w1"][:, 0]
-conv_plots.tiles(kernels[:, ::-1, ::-1], "weight")
+plots.tiles(kernels[:, ::-1, ::-1], "weight")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Nobody told it about edges. Some of these ask for one all the same: yellow on one side, dark blue on the other, as Hubel
@@ -775,13 +775,13 @@ conv_plots.tiles(kernels[:, ::-1, ::-1], "weight")
 
 # %%
 l1, l2, l3, l4 = look(digits.x_test[:1])
-conv_plots.tiles(l1[0], "activation")
+plots.tiles(l1[0], "activation")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And the first 32 of the 64 maps of the second layer. Each sees 10 x 10 pixels of the digit.
 
 # %%
-conv_plots.tiles(l2[0, :32], "activation")
+plots.tiles(l2[0, :32], "activation")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In the first layer you still see the digit, from 32 points of view. In the second you can guess it. Most of the numbers

@@ -26,11 +26,12 @@ import pandas as pd
 import tensorflow as tf
 from keras import layers
 
-from course_utils import check, convolution, expect, keras_runs, keras_twins
-from course_utils import layer_plots, load_mnist, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, widgets
-from course_utils.keras_graph import draw
-from course_utils.theano_blocks import rectify, softmax
+from course_utils import check, convolution, expect, load_mnist, on_keras
+from course_utils import plots, predict, reproducible, results, reveal
+from course_utils import scoreboard, widgets
+from course_utils.on_keras import twins
+from course_utils.on_keras.graph import draw
+from course_utils.on_theano.blocks import rectify, softmax
 
 import theano
 import theano.tensor as T
@@ -289,7 +290,7 @@ expect("validation error after three epochs",
 plots.error_curves(errors)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# From here on we call `fit` through `keras_runs.fit`, which is the same `fit` with a progress bar and a stop button that
+# From here on we call `fit` through `on_keras.fit`, which is the same `fit` with a progress bar and a stop button that
 # keeps the finished epochs. Its table is that of the lessons before: all errors are measured at the end of the epoch.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -361,7 +362,7 @@ num_batches = -(-len(data[0]) // batch_size)
 
 # %%
 def train(name, model, num_epochs):
-    return keras_runs.fit(name, model, data, num_epochs, watch=watch,
+    return on_keras.fit(name, model, data, num_epochs, watch=watch,
                           batch_size=batch_size)
 
 
@@ -393,7 +394,7 @@ recorded = {"softmax": results.recorded("06_softmax").table,
             "784-512-10, SGD": results.recorded("06_mlp_sgd").table,
             "784-512-10, AdamW": results.recorded("06_mlp_adam").table}
 recorded = {name: run.set_index("epoch") for name, run in recorded.items()}
-layer_plots.compare_runs(recorded, "test", top=0.15)
+plots.compare_runs(recorded, "test", top=0.15)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # On 5,000 validation digits, in second runs without them, they end at
@@ -412,7 +413,7 @@ layer_plots.compare_runs(recorded, "test", top=0.15)
 # told only what to measure.
 
 # %%
-network = keras_runs.model("06_mlp_adam")
+network = on_keras.model("06_mlp_adam")
 network.compile(loss="sparse_categorical_crossentropy",
                 metrics=["accuracy"])
 x_test, y_test = digits.x_test, digits.y_test
@@ -582,7 +583,7 @@ widgets.ShakenDigit(network, x_test, y_test)
 
 # %%
 moved = np.roll(x_test[:2000].reshape(-1, 28, 28), 3, axis=2)
-p_moved = keras_runs.scores(network, moved.reshape(-1, 784))
+p_moved = on_keras.scores(network, moved.reshape(-1, 784))
 error_moved = np.mean(p_moved.argmax(axis=1) != y_test[:2000])
 expect("error when digits are moved by three pixels", error_moved,
        above=0.25)
@@ -633,7 +634,7 @@ def ask_keras(model, images, labels):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Lessons 2 and 3
 #
-# `keras_twins` holds the Keras networks, without biases, as the lessons' networks had none. The weights are recorded ones.
+# `twins` holds the Keras networks, without biases, as the lessons' networks had none. The weights are recorded ones.
 
 # %%
 def cuts_model(X, w):                       # lesson 2
@@ -654,8 +655,8 @@ def compare(name, first, second):
 few = slice(0, 32)
 for record, model, twin in [
         ("02_logistic_regression", cuts_model,
-         keras_twins.logistic_regression()),
-        ("03_hidden_layer", hidden_model, keras_twins.hidden_layer())]:
+         twins.logistic_regression()),
+        ("03_hidden_layer", hidden_model, twins.hidden_layer())]:
     kept = results.weights(record)
     twin.set_weights(list(kept.values()))
     p_theano, slopes = ask_theano(model, kept, x_val[few], y_val[few])
@@ -699,7 +700,7 @@ theirs = x_val[many].reshape(-1, 1, 28, 28)     # channel first
 ours = x_val[many].reshape(-1, 28, 28, 1)       # channel last
 p_theano, slopes = ask_theano(conv_model, kept, theirs, y_val[many])
 
-twin = keras_twins.convolution()
+twin = twins.convolution()
 in_order = [kept[w].transpose(2, 3, 1, 0) for w in ("w1", "w2", "w3")]
 twin.set_weights([*in_order, kept["w4"], kept["w_o"]])
 p_keras, _ = ask_keras(twin, ours, y_val[many])
@@ -794,10 +795,10 @@ check("06.5", reorder_rows)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### All three
 #
-# `keras_twins.load` turns the kernels, orders the axes and the rows. Ask again:
+# `twins.load` turns the kernels, orders the axes and the rows. Ask again:
 
 # %%
-keras_twins.load(twin, kept)
+twins.load(twin, kept)
 p_keras, tape_slopes = ask_keras(twin, ours, y_val[many])
 compare("convolution, outputs", [p_theano], [p_keras])
 
@@ -805,7 +806,7 @@ compare("convolution, outputs", [p_theano], [p_keras])
 # The outputs are the same. And the slopes, brought into Keras's order in the same way?
 
 # %%
-in_order = keras_twins.in_keras_order(twin, slopes)
+in_order = twins.in_keras_order(twin, slopes)
 for name, a, b in zip(kept, in_order, tape_slopes):
     same = np.abs(a - b).max() < 1e-4 * np.abs(a).max()
     print(f"{name:4} the same slopes: {bool(same)}")
@@ -824,7 +825,7 @@ p_theano, slopes = ask_theano(conv_model, kept,
                               shaken.reshape(-1, 1, 28, 28), y_val[many])
 p_keras, tape_slopes = ask_keras(twin, shaken.reshape(-1, 28, 28, 1),
                                  y_val[many])
-in_order = keras_twins.in_keras_order(twin, slopes)
+in_order = twins.in_keras_order(twin, slopes)
 for name, a, b in zip(kept, in_order, tape_slopes):
     compare(f"slopes of {name}", [a], [b])
 
@@ -860,7 +861,7 @@ for name, a, b in zip(kept, in_order, tape_slopes):
 # Your own network, trained by AdamW on a fifth of the digits, and the recorded runs:
 
 # %% tags=["nbval-ignore-output"]
-own_error = keras_runs.error_rate(own, x_test, y_test)
+own_error = on_keras.error_rate(own, x_test, y_test)
 if not full_length:
     scoreboard.add("Keras 784-512-10, AdamW, a fifth of the digits",
                    lesson=6, error=own_error, parameters=407_050,

@@ -29,9 +29,8 @@ from keras import layers
 from scipy import stats
 from sklearn import metrics
 
-from course_utils import binary_plots, check, expect, keras_runs, load_mnist
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import widgets
+from course_utils import check, expect, load_mnist, on_keras, plots, predict
+from course_utils import reproducible, results, reveal, widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -398,7 +397,7 @@ def train(network, seed):
 
 
 def measure(model, images, truth):
-    said = keras_runs.scores(model, images)[:, 0] > 0.5
+    said = on_keras.scores(model, images)[:, 0] > 0.5
     return {"accuracy": np.mean(said == truth),
             "balanced": balanced_accuracy(truth, said)}
 
@@ -458,7 +457,7 @@ table = results.recorded("07_networks").table
 balanced = {name: table[table.network == name].validation_balanced
             for name in networks}
 limits = {name: interval(values) for name, values in balanced.items()}
-binary_plots.seed_intervals(balanced, limits,
+plots.seed_intervals(balanced, limits,
                             xlabel="balanced accuracy on validation")
 
 # %%
@@ -570,7 +569,7 @@ predict("validation error of the chosen network after two epochs")
 # %% tags=["nbval-ignore-output"]
 reproducible(seed)
 mine = build_model(best)
-history = keras_runs.fit(
+history = on_keras.fit(
     "07_six_or_not_six", mine, (x, y), num_epochs, batch_size=batch_size,
     watch={"train": (x, y), "validation": (x_val, six_val)})
 reveal("validation error of the chosen network after two epochs",
@@ -601,8 +600,8 @@ expect("validation error", history.validation.iloc[-1], below=0.05)
 # $$\mathrm{precision} = \frac{\pi\, r}{\pi\, r + (1 - \pi) f} .$$
 
 # %%
-chosen = keras_runs.model("07_six_or_not_six")
-p_val = keras_runs.scores(chosen, x_val)[:, 0]
+chosen = on_keras.model("07_six_or_not_six")
+p_val = on_keras.scores(chosen, x_val)[:, 0]
 tp, fn, fp, tn = counts(six_val, p_val > 0.5)
 recall, alarms = tp / (tp + fn), fp / (fp + tn)
 print(f"recall {recall:.1%}, false alarms {alarms:.2%} of the others")
@@ -651,7 +650,7 @@ template = x[y == 1].mean(axis=0) - x[y == 0].mean(axis=0)
 like_six = (x_val * template).sum(axis=(1, 2, 3))
 scores = {"network": p_val, "mean six": like_six, "ink": ink}
 curves = {name: roc_curve(s, six_val) for name, s in scores.items()}
-binary_plots.roc(curves)
+plots.roc(curves)
 
 # %% slideshow={"slide_type": "subslide"}
 area = {name: np.trapz(found, alarms)
@@ -743,7 +742,7 @@ expect("recall at the chosen threshold", tp / (tp + fn),
 predict("balanced accuracy on the test digits")
 
 # %%
-p_test = keras_runs.scores(chosen, x_test)[:, 0]
+p_test = on_keras.scores(chosen, x_test)[:, 0]
 said = (p_test > 0.5).astype(int)
 balanced_test = balanced_accuracy(six_test, said)
 reveal("balanced accuracy on the test digits", balanced_test)

@@ -29,9 +29,9 @@ import pandas as pd
 from keras import layers
 from scipy.spatial.distance import cdist
 
-from course_utils import check, convolution, expect, keras_inside
-from course_utils import keras_runs, load_mnist, map_plots, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, widgets
+from course_utils import check, convolution, expect, load_mnist, on_keras
+from course_utils import plots, predict, reproducible, results, reveal
+from course_utils import scoreboard, widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -128,7 +128,7 @@ print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where do the shapes come from?
 #
-# From here on, `keras_inside.two_stages()` builds the network of exercise 9.1, with names for its layers. Four rules give
+# From here on, `on_keras.two_stages()` builds the network of exercise 9.1, with names for its layers. Four rules give
 # every shape (rows, columns, maps):
 #
 # * a convolution has as many maps as kernels; same keeps rows and columns, valid takes $k - 1$ from each;
@@ -143,7 +143,7 @@ predict("numbers that flatten hands on", unit="")
 
 # %% slideshow={"slide_type": "subslide"}
 rng = reproducible(seed)
-network = keras_inside.two_stages()
+network = on_keras.two_stages()
 shapes = pd.DataFrame([{"layer": layer.name,
                         "comes in": layer.input.shape[1:],
                         "goes out": layer.output.shape[1:]}
@@ -235,7 +235,7 @@ for layer in network.layers:
         bills[layer.name] = layer.count_params(), uses
 
 bills = pd.DataFrame(bills, index=["parameters", "multiplications"]).T
-map_plots.shares(bills)
+plots.shares(bills)
 
 # %%
 share = bills / bills.sum()
@@ -405,7 +405,7 @@ check("09.5", receptive_fields)
 # that nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. A unit that answers sees that pixel.
 
 # %%
-honest = keras_inside.two_stages()
+honest = on_keras.two_stages()
 for layer in honest.layers:
     if layer.weights:
         layer.set_weights([np.ones(layer.kernel.shape),
@@ -479,11 +479,11 @@ validation = digits.x_validation, digits.y_validation
 error_at = {}
 for rate in [0.001, 1.0]:
     reproducible(seed)
-    network = keras_inside.two_stages()
+    network = on_keras.two_stages()
     network.compile(keras.optimizers.Adadelta(rate),
                     loss="sparse_categorical_crossentropy")
     network.fit(x[:3000], y[:3000], batch_size=batch_size, verbose=0)
-    error_at[rate] = keras_runs.error_rate(network, *validation)
+    error_at[rate] = on_keras.error_rate(network, *validation)
 
 reveal("validation error, one epoch at Adadelta's default rate",
        error_at[0.001])
@@ -520,12 +520,12 @@ if full_length:                   # only for the recorded run: see lesson 2
     watch = {"train": (x[:10_000], y[:10_000]),
              "test": (every.x_test, every.y_test)}
 reproducible(seed)
-network = keras_inside.two_stages()
+network = on_keras.two_stages()
 steps = num_epochs * math.ceil(len(x) / batch_size)
 rate = keras.optimizers.schedules.CosineDecay(1.0, steps)
 network.compile(keras.optimizers.Adadelta(rate),
                 loss="sparse_categorical_crossentropy")
-history = keras_runs.fit("09_inside_a_deep_cnn", network, (x, y),
+history = on_keras.fit("09_inside_a_deep_cnn", network, (x, y),
                          num_epochs, watch=watch, batch_size=batch_size)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -544,11 +544,11 @@ expect("training error", history.train.iloc[-1], below=0.15)
 
 # %%
 x_test, y_test = digits.x_test, digits.y_test
-error = keras_runs.error_rate(network, x_test, y_test)
+error = on_keras.error_rate(network, x_test, y_test)
 expect("test error of yours", error, below=0.15)
 
-trained = keras_runs.model("09_inside_a_deep_cnn")
-error_recorded = keras_runs.error_rate(trained, x_test, y_test)
+trained = on_keras.model("09_inside_a_deep_cnn")
+error_recorded = on_keras.error_rate(trained, x_test, y_test)
 expect("test error of the recorded network", error_recorded, below=0.0075)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -585,7 +585,7 @@ def strongest(maps, count=8):
     return maps[0, :, :, order]  # the chosen maps come first
 
 
-map_plots.map_strips({name: strongest(maps[name]) for name in names
+plots.map_strips({name: strongest(maps[name]) for name in names
                       if name[:4] in ("conv", "pool")})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}

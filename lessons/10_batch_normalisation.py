@@ -29,10 +29,9 @@ import numpy as np
 import tensorflow as tf
 from keras import layers
 
-from course_utils import check, expect, keras_folding, keras_runs
-from course_utils import load_mnist, norm_plots, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard
-from course_utils import training, widgets
+from course_utils import check, expect, load_mnist, on_keras, plots, predict
+from course_utils import reproducible, results, reveal, scoreboard, training
+from course_utils import widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -356,7 +355,7 @@ model.set_weights(trained)
 predict("validation error, with the moving averages")
 
 # %% tags=["nbval-ignore-output"]
-error_moving = keras_runs.error_rate(model, x_val, y_val)
+error_moving = on_keras.error_rate(model, x_val, y_val)
 reveal("validation error, with the moving averages", error_moving)
 
 # %%
@@ -385,7 +384,7 @@ def normalised(count):
 
 
 model = train(normalised, keras.optimizers.SGD(0.3))
-error_arrived = keras_runs.error_rate(model, x_val, y_val)
+error_arrived = on_keras.error_rate(model, x_val, y_val)
 expect("validation error, with the moving averages", error_arrived,
        below=0.1)
 
@@ -472,7 +471,7 @@ runs = [(run_seed, rate, name) for run_seed in grid_seeds
 for run_seed, rate, name in runs[len(grid.table):]:
     one = train(blocks[name], keras.optimizers.SGD(rate), seed=run_seed)
     grid.append(seed=run_seed, rate=rate, block=name,
-                error=keras_runs.error_rate(one, x_val, y_val))
+                error=on_keras.error_rate(one, x_val, y_val))
 error_at = grid.table.pivot_table(index="rate", columns="block",
                                   values="error")
 if full_length:
@@ -489,7 +488,7 @@ expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 
 # %%
 rates_recorded = results.recorded("10_learning_rates").table
-norm_plots.learning_rates(rates_recorded)
+plots.learning_rates(rates_recorded)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The largest of these rates at which *every* run ended below 50 % is
@@ -573,7 +572,7 @@ for run_seed, name, dropout in runs[len(variants.table):]:
     optimizer = keras.optimizers.Adam(falling(0.003, 12_000, 5))
     one = train(blocks[name], optimizer, 5, dropout, run_seed, more)
     variants.append(seed=run_seed, block=name, dropout=dropout,
-                    error=keras_runs.error_rate(one, x_val, y_val))
+                    error=on_keras.error_rate(one, x_val, y_val))
 if full_length:
     variants.finish(seed=seed)
 
@@ -582,7 +581,7 @@ if full_length:
 
 # %% slideshow={"slide_type": "subslide"}
 variants_recorded = results.recorded("10_variants").table
-norm_plots.variants(variants_recorded)
+plots.variants(variants_recorded)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The means without dropout:
@@ -690,7 +689,7 @@ rate = falling(0.003, len(x), num_epochs)
 model.compile(keras.optimizers.Adam(rate), loss)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
-history = keras_runs.fit("10_batch_normalisation", model, (x, y),
+history = on_keras.fit("10_batch_normalisation", model, (x, y),
                          num_epochs, watch=watch, batch_size=batch_size)
 recorded = results.recorded("10_batch_normalisation")
 plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
@@ -699,7 +698,7 @@ plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
 # Now, once, the test digits.
 
 # %%
-error = keras_runs.error_rate(model, digits.x_test, digits.y_test)
+error = on_keras.error_rate(model, digits.x_test, digits.y_test)
 expect("test error", error, below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -747,15 +746,15 @@ check("10.4", fold)
 # ### The recorded network, folded
 #
 # Now the recorded network. A `plain` network of the same size has just the right places for it. (From here on
-# `keras_folding.fold` does what you have just written.)
+# `on_keras.fold` does what you have just written.)
 
 # %%
-full = keras_runs.model("10_batch_normalisation")
+full = on_keras.model("10_batch_normalisation")
 slim = network(plain, large)
 for conv, norm, new in zip(kind(full, layers.Conv2D),
                            kind(full, layers.BatchNormalization),
                            kind(slim, layers.Conv2D)):
-    new.set_weights(keras_folding.fold(
+    new.set_weights(on_keras.fold(
         conv.kernel.numpy(), norm.gamma.numpy(), norm.beta.numpy(),
         norm.moving_mean.numpy(), norm.moving_variance.numpy(),
         norm.epsilon))
@@ -763,7 +762,7 @@ slim.layers[-1].set_weights(full.layers[-1].get_weights())
 
 # %% slideshow={"slide_type": "subslide"}
 def probabilities(model, images):
-    return keras.ops.softmax(keras_runs.scores(model, images)).numpy()
+    return keras.ops.softmax(on_keras.scores(model, images)).numpy()
 
 
 shown = digits.x_test[:1000]

@@ -151,7 +151,7 @@ def batches(batches):
 
 @exercise("02.4")
 def model_with_bias(model_with_bias):
-    from course_utils.theano_setup import theano  # which imports it with its settings
+    from course_utils.on_theano.setup import theano  # which imports it with its settings
 
     T = theano.tensor
     X, w, b = T.dmatrix("X"), T.dmatrix("w"), T.dvector("b")

@@ -91,7 +91,7 @@ def descend(descend):
 
 @exercise("03.4")
 def model_tanh(model_tanh):
-    from course_utils.theano_setup import theano  # which imports it with its settings
+    from course_utils.on_theano.setup import theano  # which imports it with its settings
 
     T = theano.tensor
     X, w_h, w_o = T.dmatrix("X"), T.dmatrix("w_h"), T.dmatrix("w_o")

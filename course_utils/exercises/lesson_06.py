@@ -33,7 +33,8 @@ def count_with_biases(count_with_biases):
 def my_optimizer(my_optimizer):
     import keras
 
-    from course_utils import keras_runs, load_mnist
+    from course_utils.data import load_mnist
+    from course_utils.on_keras.training import error_rate
 
     first, second = my_optimizer(), my_optimizer()
     if isinstance(first, str):
@@ -55,7 +56,7 @@ def my_optimizer(my_optimizer):
     rate = float(first.learning_rate)
     if not np.isfinite(run.history["loss"]).all():
         raise Wrong(f"the cost became no finite number. The rate, {rate:g}, is far too large.")
-    error = keras_runs.error_rate(model, digits.x_validation, digits.y_validation)
+    error = error_rate(model, digits.x_validation, digits.y_validation)
     if error >= MOST_WRONG:
         costs = run.history["loss"]
         large = costs[-1] > 2 or costs[-1] > costs[0]

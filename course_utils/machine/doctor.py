@@ -1,6 +1,6 @@
 """Look at this machine and say, line by line, what the course will find there and what to do about the rest.
 
-    python -m course_utils.doctor        (ends with code 1 when something needed is missing)
+    python -m course_utils.machine.doctor        (ends with code 1 when something needed is missing)
 
 In lesson 00 `doctor.examine()` shows the same as a table. It needs no network, imports neither TensorFlow nor Theano,
 and never raises: what cannot be looked at becomes a line that says so.
@@ -27,10 +27,11 @@ import psutil
 import threadpoolctl
 from packaging.requirements import Requirement
 
-from course_utils import kernel, toolchain
+from course_utils.machine import kernel
+from course_utils.on_theano import toolchain
 
 PROJECT = "seventy-thousand-digits"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 4  # lessons in one line of the forecast
 TIMINGS = ROOT / "results" / "timings.json"
 LOCK = ROOT / "requirements.lock"
@@ -240,7 +241,7 @@ def check_kernel(what: str) -> Iterator[Finding]:
     else:
         path = Path(sys.prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
         variables = json.loads(path.read_text()).get("env", {}) if path.exists() else {}
-        mend = "python -m course_utils.kernel"
+        mend = "python -m course_utils.machine.kernel"
     wrong = [name for name, value in kernel.VARIABLES.items() if variables.get(name) != value]
     if wrong:
         yield Finding(what, f"not as the course sets them: {', '.join(wrong)}; results may differ in the last digits",

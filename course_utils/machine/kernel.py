@@ -4,7 +4,7 @@ Threads, log level and hash seed are read once, when Python, TensorFlow or a BLA
 stand in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
 environment, as `make lab` does:
 
-    python -m course_utils.kernel
+    python -m course_utils.machine.kernel
 """
 
 import json
@@ -16,7 +16,7 @@ from course_utils.files import write_whole
 THREADS = "2"  # fixed, since sums come out differently in the last digits when threads share them otherwise
 
 VARIABLES = {
-    "PYTHONHASHSEED": "0",  # Theano's compile cache finds its own entries again (see theano_setup)
+    "PYTHONHASHSEED": "0",  # Theano's compile cache finds its own entries again (see on_theano/setup.py)
     "OMP_NUM_THREADS": THREADS,
     "OPENBLAS_NUM_THREADS": THREADS,
     "MKL_NUM_THREADS": THREADS,

@@ -11,7 +11,7 @@ import keras
 import pydot
 from IPython.display import display
 
-from course_utils.style import COLOURS, TYPEFACE
+from course_utils.plots.style import COLOURS, TYPEFACE
 
 
 class Graph:

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from course_utils import results, training
-from course_utils.training import Pair
+from course_utils.runs import results, training
+from course_utils.runs.training import Pair
 
 # Each new model is traced anew; from the fifth on TensorFlow warns of that, with an address that no run repeats.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_utils import theano_setup  # noqa: F401  (before theano)
+from course_utils.on_theano import setup  # noqa: F401  (before theano)
 
 import theano  # isort: skip
 import theano.tensor as T  # isort: skip

@@ -1,8 +1,8 @@
-"""What lesson 5 adds to the parts in `theano_blocks`: max-pooling and dropout that cost Theano less time."""
+"""What lesson 5 adds to the parts in `blocks`: max-pooling and dropout that cost Theano less time."""
 
 import numpy as np
 
-from course_utils import theano_setup  # noqa: F401  (before theano)
+from course_utils.on_theano import setup  # noqa: F401  (before theano)
 
 import theano.tensor as T  # isort: skip
 from theano.graph.basic import Variable  # isort: skip
@@ -35,7 +35,7 @@ def max_pool(X: Variable, num_maps: int, side: int) -> Variable:
 
 
 def dropout(X: Variable, p: float, srng: MRG_RandomStream) -> Variable:
-    """The `dropout` of `theano_blocks`, with a quarter of the random numbers: each of them decides about four units.
+    """The `dropout` of `blocks`, with a quarter of the random numbers: each of them decides about four units.
 
     A uniform number u below keep = 1 - p keeps a unit. Given that, u / keep is uniform; otherwise (u - keep) / p is. So
     what is left of u does not know the decision, and makes the next. Four of them use few of a number's 24 bits.

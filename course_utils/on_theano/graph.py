@@ -6,8 +6,8 @@ import shutil
 import pydot
 from IPython.display import display
 
-from course_utils import theano_setup  # noqa: F401  (before theano)
-from course_utils.style import COLOURS, PIXELS_PER_INCH, TYPEFACE
+from course_utils.on_theano import setup  # noqa: F401  (before theano)
+from course_utils.plots.style import COLOURS, PIXELS_PER_INCH, TYPEFACE
 
 from theano.graph.basic import Constant, Variable, io_toposort  # isort: skip
 from theano.graph.op import Op  # isort: skip

@@ -1,6 +1,6 @@
 """Theano on today's Python and NumPy. Import this before `theano`; it imports `theano` itself, ready for use.
 
-    from course_utils import theano_setup
+    from course_utils.on_theano import setup
     import theano
 
 Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python 3.11 it needs:
@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils import toolchain
+from course_utils.on_theano import toolchain
 
 DEFAULTS = {
     "floatX": "float32",
@@ -58,8 +58,8 @@ def check_first(modules: Iterable[str]) -> None:
     """Raise ImportError when Theano is among the loaded `modules`: its settings are read once, when it is imported."""
     if any(name == "theano" or name.startswith("theano.") for name in modules):
         raise ImportError(
-            "theano was imported before course_utils.theano_setup, so it runs without its settings: "
-            "restart the kernel, and import course_utils.theano_setup first."
+            "theano was imported before course_utils.on_theano.setup, so it runs without its settings: "
+            "restart the kernel, and import course_utils.on_theano.setup first."
         )
 
 
@@ -75,7 +75,7 @@ def restore_numpy_names() -> None:
 def stand_in_for_distutils() -> None:
     """Put a module of one function in the place of `numpy.distutils`, whose import is slow and prints warnings."""
     if "numpy.distutils" not in sys.modules:
-        module = types.ModuleType("numpy.distutils", "A stand-in by course_utils.theano_setup.")
+        module = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
         module.misc_util = types.SimpleNamespace(get_numpy_include_dirs=lambda: [np.get_include()])
         sys.modules["numpy.distutils"] = np.distutils = module
 

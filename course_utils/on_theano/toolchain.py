@@ -2,7 +2,7 @@
 
 Each is tried, not merely looked for: a library can be present and not link, a compiler present and not compile, a
 folder present and not writable. This module knows nothing of Theano, so that the doctor can ask it in no time;
-`theano_setup` passes on what it finds.
+`on_theano.setup` passes on what it finds.
 """
 
 import importlib.metadata

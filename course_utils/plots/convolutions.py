@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_utils.style import COLOURS, SIGNED, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, new_figure
 
 WEIGHTS = [("train", "-"), ("test", "--"), ("highlight", ":")]  # a colour and a line for each of three shared weights
 

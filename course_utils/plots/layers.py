@@ -1,20 +1,12 @@
-"""Pictures of what happens inside a layer: activations and slopes, where outputs lie, which way a rate leads.
-
-As in `plots`, each function returns a figure with an alt text.
-"""
+"""What happens inside a layer: activations and slopes, where outputs lie, which way a rate leads."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
 from course_utils.activations import ACTIVATIONS
-from course_utils.plots import label_end, spread_labels, whole_numbers
-from course_utils.style import COLOURS, CourseFigure, new_figure
-
-ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
-DASHES = ("-", "-.", "--", (0, (4, 1, 1, 1, 1, 1)))
+from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, new_figure
 
 
 def activation_curves(names: Sequence[str] = ("sigmoid",), reach: float = 6) -> CourseFigure:
@@ -69,33 +61,4 @@ def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
         axes.plot(shown[:1], shown[:1] ** 2, "o", color=COLOURS["test"], markersize=6)
         axes.set(xlabel="w", title=f"rate {rate:g}", ylim=(-0.3, 6.5))
     figure.axes[0].set_ylabel("cost")
-    return figure
-
-
-def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | None = None, top: float | None = None,
-                 ) -> CourseFigure:
-    """One error of several trainings: a curve for each entry of `runs`, name -> table indexed by epoch.
-
-    Parameters
-    ----------
-    runs : up to four tables with the column `column`.
-    column : the error to draw, a fraction.
-    dotted : a second column, drawn thin and dotted in the same colour.
-    top : upper end of the axis, a fraction; what lies above is cut.
-    """
-    last = "; ".join(f"{name}: {100 * run[column].iloc[-1]:.2f} % after epoch {run.index[-1]}"
-                     for name, run in runs.items())
-    figure = new_figure(7.0, 3.4, alt=f"The {column} error over the epochs. {last}.")
-    axes = figure.subplots()
-    for (name, run), role, dash in zip(runs.items(), ROLES, DASHES):
-        axes.plot(run.index, run[column], color=COLOURS[role], linestyle=dash)
-        if dotted:
-            axes.plot(run.index, run[dotted], color=COLOURS[role], linestyle=":", linewidth=1.2)
-        label_end(axes, run[column].clip(upper=top), name, COLOURS[role])
-    also = f" (dotted: {dotted} error)" if dotted else ""
-    axes.set(xlabel="epoch", ylabel=f"{column} error{also}")
-    axes.xaxis.set_major_locator(whole_numbers())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
-    axes.set_ylim(bottom=0, top=top)
-    spread_labels(axes)
     return figure

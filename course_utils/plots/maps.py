@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.style import COLOURS, DIGITS, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, new_figure
 
 
 def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:

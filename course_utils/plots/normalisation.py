@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.style import COLOURS, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, CourseFigure, new_figure, readable
 
 LOOKS = {"plain": ("test", "-.", "s"), "normalised": ("train", "-", "o")}  # role, line and mark of each kind of block
 

@@ -24,6 +24,9 @@ COLOURS = {
 }
 LINES = {"train": "-", "validation": "--", "test": "-.", "recorded": ":", "highlight": "-"}
 
+ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
+DASHES = ("-", "-.", "--", (0, (4, 1, 1, 1, 1, 1)))
+
 DIGITS = "gray_r"  # ink is dark, paper is white
 SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above: in order of lightness, so it survives greyscale
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.layer_plots import DASHES, ROLES
-from course_utils.style import COLOURS, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, new_figure, readable
 
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from course_utils import files, results, training
+from course_utils import files
+from course_utils.runs import results, training
 
 
 def fit(

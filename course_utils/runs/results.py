@@ -39,7 +39,7 @@ class Recorded:
 
 def folder() -> Path:
     """The folder of the records: COURSE_RESULTS if that is set, else `results/` beside `course_utils/`."""
-    return Path(os.environ.get("COURSE_RESULTS") or Path(__file__).resolve().parents[1] / "results")
+    return Path(os.environ.get("COURSE_RESULTS") or Path(__file__).resolve().parents[2] / "results")
 
 
 def recorded(name: str) -> Recorded:

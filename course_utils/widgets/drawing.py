@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib import colormaps
 from PIL import Image, ImageDraw, ImageFont
 
-from course_utils import style
+from course_utils.plots import style
 
 SCALE = 2  # stored pixels for each CSS pixel
 MAX_WIDTH = 700  # CSS pixels: what a slide and a notebook's column have room for

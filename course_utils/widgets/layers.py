@@ -34,7 +34,7 @@ class LayerBrowser(Explorer):
     """
 
     def __init__(self, model, x_test: np.ndarray, y_test: np.ndarray) -> None:
-        from course_utils import keras_inside
+        from course_utils.on_keras import inside
 
         images = as_images(x_test[..., 0] if np.ndim(x_test) == 4 else x_test, "x_test")
         self.x_test = images.astype(np.float32)[..., None]
@@ -42,9 +42,9 @@ class LayerBrowser(Explorer):
         if model.input_shape[1:] != self.x_test.shape[1:]:
             raise ValueError(f"expected images of the shape that the model takes, {model.input_shape[1:]}, "
                              f"got {self.x_test.shape[1:]}")
-        self.fields = keras_inside.fields(model)
+        self.fields = inside.fields(model)
         self.layers = {layer.name: layer for layer in model.layers}
-        self.look = keras_inside.outputs(model)
+        self.look = inside.outputs(model)
         self.digit, self.made = None, {}
         first = next(iter(self.layers))
         super().__init__(

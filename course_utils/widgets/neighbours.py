@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.neighbours import smallest, squared_distances, vote
-from course_utils.style import COLOURS, readable
+from course_utils.plots.style import COLOURS, readable
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, slider, steps
 

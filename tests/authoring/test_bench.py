@@ -87,7 +87,7 @@ LESSON = """
 # %%
 import theano
 import theano.tensor as T
-from course_utils import training
+from course_utils.runs import training
 import numpy as np
 
 # %%

@@ -5,7 +5,7 @@ import json
 from nbformat import v4
 
 from authoring.outputs import STATE, VIEW, tidy
-from course_utils import toolchain
+from course_utils.on_theano import toolchain
 
 
 def model(name, **state):

@@ -151,7 +151,7 @@ def test_a_stopped_run_goes_on_where_it_stopped(lesson):
 @pytest.mark.slow
 def test_a_lesson_that_records_nothing(lesson):
     rewrite(lesson, 'results.record("90_tiny", table)\n', "")
-    with pytest.raises(LessonError, match="expected a call of course_utils"):
+    with pytest.raises(LessonError, match="expected a call of results"):
         record.record(lesson, {})
 
 

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import TimeoutError
 
 from authoring import slides
-from course_utils.style import COLOURS, new_figure
+from course_utils.plots.style import COLOURS, new_figure
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 FRAMES = {"16:9": (1280, 720), "4:3": (1024, 768)}

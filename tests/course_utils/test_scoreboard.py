@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from course_utils import scoreboard
-from course_utils.style import CourseFigure
+from course_utils.plots.style import CourseFigure
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,7 @@ EXPLORERS = {
     "DigitBrowser": "DigitBrowser(load_mnist())",
     "DropoutExplorer": "DropoutExplorer(rng.normal(size=(784, 50)), rng.normal(size=(50, 9)), rng.random((9, 784)),\n"
                        "                rng.integers(0, 9, 9))",
-    "LayerBrowser": "LayerBrowser(keras_inside.two_stages(), rng.random((9, 28, 28)), rng.integers(0, 9, 9))",
+    "LayerBrowser": "LayerBrowser(on_keras.two_stages(), rng.random((9, 28, 28)), rng.integers(0, 9, 9))",
     "NeighbourExplorer": "NeighbourExplorer(rng.random((9, 784)), rng.integers(0, 9, 9),\n"
                          "                  rng.random((400, 784)), rng.integers(0, 9, 400), num_tests=9)",
     "ScoreExplorer": "ScoreExplorer(rng.normal(size=(784, 9)), rng.random((9, 784)), rng.integers(0, 9, 9))",
@@ -44,7 +44,7 @@ EXPLORERS = {
     "UnitExplorer": "UnitExplorer(rng.normal(size=(784, 50)), rng.random((9, 784)), rng.integers(0, 9, 9))",
 }
 IMPORTS = """import numpy as np
-from course_utils import keras_inside, load_mnist
+from course_utils import load_mnist, on_keras
 from course_utils.widgets import ConvolutionDesk, DigitBrowser, DropoutExplorer, NeighbourExplorer, ScoreExplorer
 from course_utils.widgets import BatchNormExplorer, LayerBrowser, ShakenDigit, ShiftExplorer, ThresholdExplorer
 from course_utils.widgets import UnitExplorer

@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 
 from course_utils.exercises import numbers
-from course_utils.theano_setup import theano
+from course_utils.on_theano.setup import theano
 
 T = theano.tensor
 EXERCISES = ["02.1", "02.2", "02.3", "02.4"]

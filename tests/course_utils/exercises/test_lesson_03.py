@@ -56,7 +56,7 @@ def into_an_array(slope, w, lr, num_steps):
 def theano_model(make):
     """A model that uses Theano's tensor module, imported late as a reader's notebook has it."""
     def model_tanh(X, w_h, w_o):
-        from course_utils.theano_setup import theano
+        from course_utils.on_theano.setup import theano
 
         return make(theano.tensor, X, w_h, w_o)
     return model_tanh

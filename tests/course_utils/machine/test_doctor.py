@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
-from course_utils import data, doctor, kernel, toolchain
-from course_utils.doctor import MISSING, OK, WARNING, Finding, Report
+from course_utils import data
+from course_utils.machine import doctor, kernel
+from course_utils.machine.doctor import MISSING, OK, WARNING, Finding, Report
+from course_utils.on_theano import toolchain
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +76,7 @@ def test_never_raises(monkeypatch):
 
 
 def test_command_line_needs_neither_tensorflow_nor_theano():
-    code = ("import runpy, sys\ntry: runpy.run_module('course_utils.doctor', run_name='__main__')\n"
+    code = ("import runpy, sys\ntry: runpy.run_module('course_utils.machine.doctor', run_name='__main__')\n"
             "finally: print([name for name in sys.modules if name.split('.')[0] in ('tensorflow', 'theano', 'keras')])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.stdout.splitlines()[-1] == "[]", done.stderr
@@ -83,7 +85,8 @@ def test_command_line_needs_neither_tensorflow_nor_theano():
 
 def test_command_line_ends_with_1_without_compiler(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    done = subprocess.run([sys.executable, "-m", "course_utils.doctor"], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, "-m", "course_utils.machine.doctor"], capture_output=True, text=True,
+                          timeout=120)
     assert done.returncode == 1, done.stderr
     assert "missing  C++ compiler" in done.stdout and "sudo apt install g++" in done.stdout
     assert "warning  graphviz" in done.stdout

@@ -5,7 +5,7 @@ import pytest
 from nbformat import v4
 
 from authoring.notebooks import execute
-from course_utils import kernel
+from course_utils.machine import kernel
 
 
 def test_the_kernel_keeps_the_universal_name_and_starts_this_python(tmp_path):
@@ -70,7 +70,7 @@ def test_this_environment_has_it():
 
     found = KernelSpecManager().get_kernel_spec("python3")
     expected = (kernel.VARIABLES, kernel.OPTIONS)
-    assert (found.env, found.argv[5:]) == expected, "run `python -m course_utils.kernel` in this environment"
+    assert (found.env, found.argv[5:]) == expected, "run `python -m course_utils.machine.kernel` in this environment"
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.keras_folding import fold
+from course_utils.on_keras.folding import fold
 
 RNG = np.random.default_rng(0)
 NUMBERS = {"gamma": RNG.uniform(0.5, 2, 4), "beta": RNG.normal(size=4), "mean": RNG.normal(size=4),

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import keras
 import pytest
 
-from course_utils import keras_graph
+from course_utils.on_keras import graph
 
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
 ALT = ("Graph of the model tiny, from the input at the top: shape 4; Dense hidden (relu) to shape 3; "
@@ -19,20 +19,20 @@ def tiny():
 
 
 def test_the_alt_text_names_layers_and_shapes():
-    assert keras_graph.draw(tiny()).alt == ALT
+    assert graph.draw(tiny()).alt == ALT
 
 
 def test_images_have_shapes_of_three_numbers():
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Conv2D(4, 3, name="conv"),
                               keras.layers.Flatten(name="flat")], name="cnn")
-    assert keras_graph.draw(model).alt == (
+    assert graph.draw(model).alt == (
         "Graph of the model cnn, from the input at the top: shape 28 x 28 x 1; Conv2D conv (linear) to shape "
         "26 x 26 x 4; Flatten flat to shape 2704.")
 
 
 @needs_graphviz
 def test_shown_once_as_an_svg_with_an_alt_text(cell):
-    [(data, metadata)] = cell(value=keras_graph.draw(tiny()))
+    [(data, metadata)] = cell(value=graph.draw(tiny()))
     svg = data["image/svg+xml"]
     root = ElementTree.fromstring(svg)
     assert root.tag.endswith("svg") and root.get("aria-label") == ALT
@@ -44,13 +44,13 @@ def test_shown_once_as_an_svg_with_an_alt_text(cell):
 
 @needs_graphviz
 def test_two_models_alike_are_drawn_alike():
-    first, second = (keras_graph.as_svg(keras_graph.as_dot(tiny()), ALT) for _ in range(2))
+    first, second = (graph.as_svg(graph.as_dot(tiny()), ALT) for _ in range(2))
     assert first == second
 
 
 def test_without_graphviz_a_text_says_what_to_install(cell, monkeypatch, capsys):
-    monkeypatch.setattr(keras_graph.shutil, "which", lambda name: None)
-    assert cell(value=keras_graph.draw(tiny())) == []
+    monkeypatch.setattr(graph.shutil, "which", lambda name: None)
+    assert cell(value=graph.draw(tiny())) == []
     printed = capsys.readouterr().out
     assert ALT in printed and "install Graphviz: sudo apt install graphviz" in printed
 
@@ -61,4 +61,4 @@ def test_without_graphviz_a_text_says_what_to_install(cell, monkeypatch, capsys)
 ])
 def test_what_has_no_graph(model, kind, said):
     with pytest.raises(kind, match=said):
-        keras_graph.draw(model)
+        graph.draw(model)

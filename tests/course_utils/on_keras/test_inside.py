@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 from keras import layers
 
-from course_utils import keras_inside
-from course_utils.keras_inside import Field
+from course_utils.on_keras import inside
+from course_utils.on_keras.inside import Field
 
 
 @pytest.fixture(scope="module")
 def network():
-    return keras_inside.two_stages()
+    return inside.two_stages()
 
 
 def test_the_network_has_the_parameters_that_the_lesson_counts(network):
@@ -21,14 +21,14 @@ def test_the_network_has_the_parameters_that_the_lesson_counts(network):
 
 def test_outputs_are_those_of_the_layers_at_rest(network):
     x = np.random.default_rng(0).random((2, 28, 28, 1), dtype=np.float32)
-    made = keras_inside.outputs(network)(x)
+    made = inside.outputs(network)(x)
     assert list(made) == [layer.name for layer in network.layers]
     np.testing.assert_allclose(made["answer"], network(x, training=False), atol=1e-6)
     np.testing.assert_array_equal(made["pool2"], made["drop2"])
 
 
 def test_fields_follow_the_formula(network):
-    sides = [field and field.side for field in keras_inside.fields(network).values()]
+    sides = [field and field.side for field in inside.fields(network).values()]
     assert sides == [3, 5, 6, 6, 10, 14, 16, 16, 16, None, None, None]
 
 
@@ -40,8 +40,8 @@ def test_a_unit_sees_exactly_the_pixels_of_its_field(unit):
         keras.Input((13, 13, 1)), layers.Conv2D(1, 3, padding="same", activation="relu", name="same", **ones),
         layers.MaxPooling2D(2, name="pool"), layers.Dropout(0.5, name="drop"),
         layers.Conv2D(1, 3, strides=2, name="valid", **ones)])
-    made = keras_inside.outputs(model)(np.eye(169, dtype=np.float32).reshape(169, 13, 13, 1))
-    fields = keras_inside.fields(model)
+    made = inside.outputs(model)(np.eye(169, dtype=np.float32).reshape(169, 13, 13, 1))
+    fields = inside.fields(model)
     assert list(fields) == ["same", "pool", "drop", "valid"]
     for name, field in fields.items():
         side = made[name].shape[1]
@@ -59,4 +59,4 @@ def test_padding_is_no_pixel():
 def test_an_unknown_layer_is_named():
     model = keras.Sequential([keras.Input((4, 4, 1)), layers.UpSampling2D(name="up")])
     with pytest.raises(ValueError, match="got up, of type UpSampling2D: its receptive field is not known"):
-        keras_inside.fields(model)
+        inside.fields(model)

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import keras_runs, results
+from course_utils.on_keras import training
+from course_utils.runs import results
 
 rng = np.random.default_rng(0)
 X = rng.random((40, 4), dtype=np.float32)
@@ -45,7 +46,7 @@ def fail():
 
 
 def run(model=None, num_epochs=4, **options):
-    return keras_runs.fit("90_tiny", model or small(), (X, Y), num_epochs, batch_size=16, watch=WATCH, **options)
+    return training.fit("90_tiny", model or small(), (X, Y), num_epochs, batch_size=16, watch=WATCH, **options)
 
 
 @pytest.fixture
@@ -62,12 +63,12 @@ def test_the_table_is_that_of_training_fit():
     table = run(model)
     assert table.index.name == "epoch" and list(table.index) == [1, 2, 3, 4]
     assert list(table.columns) == ["cost", "train", "validation", "seconds"]
-    assert table.train.iloc[-1] == keras_runs.error_rate(model, X, Y)
+    assert table.train.iloc[-1] == training.error_rate(model, X, Y)
     assert (table.seconds > 0).all() and np.isfinite(table.cost).all()
 
 
 def test_it_is_keras_that_trains():
-    table = keras_runs.fit("90_tiny", small(), (X, Y), 3, batch_size=16)
+    table = training.fit("90_tiny", small(), (X, Y), 3, batch_size=16)
     history = small().fit(X, Y, epochs=3, batch_size=16, verbose=0).history
     assert list(table.columns) == ["cost", "seconds"]
     np.testing.assert_allclose(table.cost, history["loss"], rtol=1e-5)
@@ -83,7 +84,7 @@ def test_labels_may_be_one_hot_and_options_reach_keras():
     model = small()
     model.compile(loss="categorical_crossentropy")
     hot = np.eye(2, dtype=np.float32)[Y]
-    table = keras_runs.fit("90_tiny", model, (X, hot), 1, watch={"train": (X, hot)}, validation_split=0.5)
+    table = training.fit("90_tiny", model, (X, hot), 1, watch={"train": (X, hot)}, validation_split=0.5)
     assert 0 <= table.train.iloc[0] <= 1
 
 
@@ -127,7 +128,7 @@ def test_stop_in_the_first_epoch(capsys):
 def test_a_cost_that_is_no_number_stops_with_the_reason(capsys):
     model = small(optimizer=keras.optimizers.SGD(0.1))
     x = np.where(np.arange(40)[:, None] == 7, np.nan, X).astype("float32")
-    table = keras_runs.fit("90_tiny", model, (x, Y), 3, batch_size=40)
+    table = training.fit("90_tiny", model, (x, Y), 3, batch_size=40)
     out = capsys.readouterr().out
     assert len(table) == 0
     assert out.startswith("The cost became nan in epoch 1, batch 1. Usual causes: a learning rate")
@@ -160,10 +161,10 @@ def test_it_goes_on_with_the_weights_of_the_last_finished_epoch(recording):
     with pytest.raises(SystemError):
         run(callbacks=[At(7, fail)])
     ended = pd.read_csv(recording / "90_tiny.partial.csv").train.iloc[-1]
-    epochs = keras_runs.Epochs("90_tiny", WATCH, 4)
+    epochs = training.Epochs("90_tiny", WATCH, 4)
     model = small(seed=5)
     assert epochs.take_up(model) == 2
-    assert keras_runs.error_rate(model, X, Y) == ended
+    assert training.error_rate(model, X, Y) == ended
 
 
 def test_a_row_too_many_is_dropped(recording):
@@ -193,10 +194,10 @@ def test_a_finished_run_is_not_repeated(recording):
 
 
 def test_two_runs_of_one_folder_do_not_mix(recording):
-    keras_runs.fit("90_a", small(), (X, Y), 1)
-    table = keras_runs.fit("90_a_b", small(), (X, Y), 2)
+    training.fit("90_a", small(), (X, Y), 1)
+    table = training.fit("90_a_b", small(), (X, Y), 2)
     assert list(table.index) == [1, 2]
-    assert list(keras_runs.fit("90_a", small(), (X, Y), 1).index) == [1]
+    assert list(training.fit("90_a", small(), (X, Y), 1).index) == [1]
 
 
 def test_the_model_is_kept_without_its_optimiser(recording):
@@ -204,7 +205,7 @@ def test_the_model_is_kept_without_its_optimiser(recording):
     run(model, 1)
     kept = keras.saving.load_model(recording / "90_tiny.keras")
     assert not kept.compiled, "the file would be three times as large with the optimiser's memory"
-    np.testing.assert_array_equal(keras_runs.scores(kept, X), keras_runs.scores(model, X))
+    np.testing.assert_array_equal(training.scores(kept, X), training.scores(model, X))
 
 
 # recorded models
@@ -213,42 +214,42 @@ def test_the_model_is_kept_without_its_optimiser(recording):
 def test_a_model_that_does_not_exist(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
     with pytest.raises(FileNotFoundError, match=r"expected a recorded model 90_tiny.keras in .*, found none"):
-        keras_runs.model("90_tiny")
+        training.model("90_tiny")
     (tmp_path / "90_other.keras").touch()
     with pytest.raises(FileNotFoundError, match="found 90_other: run `make record`, or correct the name"):
-        keras_runs.model("90_tiny")
+        training.model("90_tiny")
 
 
 def test_a_model_that_holds_code_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
     keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)]).save(tmp_path / "90_tiny.keras")
     with pytest.raises(ValueError, match="safe_mode"):
-        keras_runs.model("90_tiny")
+        training.model("90_tiny")
 
 
 # answers
 
 
-@pytest.mark.parametrize("count", [1, keras_runs.FEW, keras_runs.FEW + 1])
+@pytest.mark.parametrize("count", [1, training.FEW, training.FEW + 1])
 def test_scores_are_those_without_dropout(count):
     model, x = small(), np.resize(X, (count, 4))
-    got = keras_runs.scores(model, x)
+    got = training.scores(model, x)
     assert isinstance(got, np.ndarray) and got.shape == (count, 2)
-    np.testing.assert_allclose(got, keras_runs.scores(model, x), rtol=1e-6)
+    np.testing.assert_allclose(got, training.scores(model, x), rtol=1e-6)
     np.testing.assert_allclose(got.sum(axis=1), 1, rtol=1e-5)
 
 
 def test_scores_of_no_image():
     with pytest.raises(ValueError, match="at least one image"):
-        keras_runs.scores(small(), X[:0])
+        training.scores(small(), X[:0])
 
 
 def test_the_error_of_one_hot_labels_and_of_a_model_with_one_output():
     model = small()
-    assert keras_runs.error_rate(model, X, np.eye(2)[Y]) == keras_runs.error_rate(model, X, Y)
+    assert training.error_rate(model, X, np.eye(2)[Y]) == training.error_rate(model, X, Y)
     one = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, activation="sigmoid", use_bias=False)])
     one.set_weights([np.array([[9.0], [-9.0], [0.0], [0.0]])])
-    assert keras_runs.error_rate(one, X, Y) == 0
+    assert training.error_rate(one, X, Y) == 0
 
 
 # bad arguments
@@ -273,4 +274,4 @@ def test_a_call_that_makes_no_sense_says_so(changes, kind, said):
     call = {"name": "90_tiny", "model": small(), "data": (X, Y), "num_epochs": 1} | changes
     name, model, data, num_epochs = (call.pop(key) for key in ("name", "model", "data", "num_epochs"))
     with pytest.raises(kind, match=said):
-        keras_runs.fit(name, model, data, num_epochs, **call)
+        training.fit(name, model, data, num_epochs, **call)

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from course_utils import keras_twins, load_mnist
+from course_utils import load_mnist
 from course_utils.convolution import convolve, max_pool
+from course_utils.on_keras import twins
 
 SHAPES = {
     "logistic_regression": {"w": (784, 10)},
@@ -58,7 +59,7 @@ def digits():
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_twin_answers_as_the_lessons_network(name, digits):
     weights = random_weights(name)
-    twin = keras_twins.load(getattr(keras_twins, name)(), weights)
+    twin = twins.load(getattr(twins, name)(), weights)
     got = np.asarray(twin(digits.reshape(-1, *twin.input_shape[1:]), training=False))
     expected = [in_numpy(name, weights, image.astype("float64")) for image in digits]
     np.testing.assert_allclose(got, expected, atol=1e-5)
@@ -66,27 +67,27 @@ def test_a_twin_answers_as_the_lessons_network(name, digits):
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_twin_has_the_lessons_parameters_and_is_not_compiled(name):
-    twin = getattr(keras_twins, name)()
+    twin = getattr(twins, name)()
     assert twin.count_params() == sum(np.prod(shape) for shape in SHAPES[name].values())
     assert not twin.compiled
 
 
 @pytest.mark.parametrize("name, rates", [("dropout_network", [0.2, 0.5, 0.5]), ("convolution", [0.2, 0.2, 0.2, 0.5])])
 def test_dropout_is_that_of_the_lessons(name, rates):
-    twin = getattr(keras_twins, name)()
+    twin = getattr(twins, name)()
     assert [layer.rate for layer in twin.layers if isinstance(layer, keras.layers.Dropout)] == rates
 
 
 def test_a_kernel_is_turned_and_its_axes_ordered():
     w = np.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5)
-    turned = keras_twins.kernels_to_keras(w)
+    turned = twins.kernels_to_keras(w)
     assert turned.shape == (4, 5, 3, 2)
     assert turned[0, 1, 2, 1] == w[1, 2, 3, 3]
 
 
 def test_rows_go_from_map_by_map_to_place_by_place():
     places = np.arange(2 * 3 * 4)[:, None]  # map by map: 6 places of each of 4 maps
-    assert list(keras_twins.rows_to_keras(places, (2, 3, 4))[:5, 0]) == [0, 6, 12, 18, 1]
+    assert list(twins.rows_to_keras(places, (2, 3, 4))[:5, 0]) == [0, 6, 12, 18, 1]
 
 
 @pytest.mark.parametrize("weights, said", [
@@ -96,7 +97,7 @@ def test_rows_go_from_map_by_map_to_place_by_place():
 ])
 def test_weights_that_do_not_fit(weights, said):
     with pytest.raises(ValueError, match=said):
-        keras_twins.load(keras_twins.hidden_layer(), weights)
+        twins.load(twins.hidden_layer(), weights)
 
 
 # against Theano
@@ -104,10 +105,10 @@ def test_weights_that_do_not_fit(weights, said):
 
 def theano_model(name):
     """Lesson 02, 03, 04 or 05 without dropout: an expression of X and the weights."""
-    from course_utils.theano_blocks import rectify
-    from course_utils.theano_blocks import softmax as theano_softmax
-    from course_utils.theano_conv import max_pool as pool
-    from course_utils.theano_setup import theano
+    from course_utils.on_theano.blocks import rectify
+    from course_utils.on_theano.blocks import softmax as theano_softmax
+    from course_utils.on_theano.conv import max_pool as pool
+    from course_utils.on_theano.setup import theano
 
     T = theano.tensor
     conv2d = T.nnet.conv2d
@@ -128,7 +129,7 @@ def theano_model(name):
 
 
 def theano_says(name, weights, x, y):
-    from course_utils.theano_setup import theano
+    from course_utils.on_theano.setup import theano
 
     T = theano.tensor
     X, Y = T.TensorType("float32", (False,) * x.ndim)(), T.fmatrix()
@@ -148,12 +149,12 @@ def test_outputs_and_slopes_are_theanos(name):
     digits = load_mnist(num_train=16, one_hot=True)
     x = (0.9 * digits.x_train + 0.1 * rng.random((16, 28, 28))).astype("float32")  # no two pixels alike, so no ties
     y, weights = digits.y_train, random_weights(name)
-    twin = keras_twins.load(getattr(keras_twins, name)(), weights)
+    twin = twins.load(getattr(twins, name)(), weights)
     theirs = x[:, None] if name == "convolution" else x.reshape(16, -1)
     expected, slopes = theano_says(name, weights, theirs, y)
     with tf.GradientTape() as tape:
         p = twin(x.reshape(-1, *twin.input_shape[1:]), training=False)
         cost = tf.reduce_mean(keras.losses.categorical_crossentropy(y, p))
     np.testing.assert_allclose(p, expected, atol=1e-5)
-    for got, right in zip(tape.gradient(cost, twin.trainable_weights), keras_twins.in_keras_order(twin, slopes)):
+    for got, right in zip(tape.gradient(cost, twin.trainable_weights), twins.in_keras_order(twin, slopes)):
         np.testing.assert_allclose(got, right, atol=1e-4 * np.abs(right).max())

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from authoring.notebooks import lessons, read
-from course_utils import theano_blocks, theano_setup
+from course_utils.on_theano import blocks, setup
 
-SOURCE = Path(theano_blocks.__file__).read_text(encoding="utf-8")
-T = theano_setup.theano.tensor
+SOURCE = Path(blocks.__file__).read_text(encoding="utf-8")
+T = setup.theano.tensor
 
 
 def lesson(number):
@@ -44,28 +44,28 @@ def test_a_lesson_shows_the_very_lines(number, name):
 
 def test_init_weights_draws_what_lesson_02_draws():
     """There it takes the generator from the notebook, and has one scale."""
-    names = {"theano": theano_setup.theano, "np": np, "rng": np.random.default_rng(0)}
+    names = {"theano": setup.theano, "np": np, "rng": np.random.default_rng(0)}
     for name in ("floatX", "init_weights"):
         exec(compile(ast.Module([shown("02")[name]], []), "lesson 02", "exec"), names)
-    ours = theano_blocks.init_weights((5, 3), np.random.default_rng(0)).get_value()
+    ours = blocks.init_weights((5, 3), np.random.default_rng(0)).get_value()
     np.testing.assert_array_equal(names["init_weights"]((5, 3)).get_value(), ours)
     assert ours.dtype == np.float32
 
 
 @pytest.mark.parametrize("p", [0, 0.2, 0.5])
 def test_dropout_is_that_of_lesson_04(p):
-    names = {"theano": theano_setup.theano}
+    names = {"theano": setup.theano}
     exec(compile(ast.Module([shown("04")["dropout"]], []), "lesson 04", "exec"), names)
     X = T.fmatrix()
     x = np.random.default_rng(0).random((40, 30), dtype=np.float32)
-    of_lesson, of_module = (dropout(X, p, theano_blocks.MRG_RandomStream(1)).eval({X: x})
-                            for dropout in (names["dropout"], theano_blocks.dropout))
+    of_lesson, of_module = (dropout(X, p, blocks.MRG_RandomStream(1)).eval({X: x})
+                            for dropout in (names["dropout"], blocks.dropout))
     np.testing.assert_array_equal(of_lesson, of_module)
 
 
 def test_dropout_keeps_the_mean_and_draws_anew():
     X = T.fmatrix()
-    drop = theano_setup.theano.function([X], theano_blocks.dropout(X, 0.2, theano_blocks.MRG_RandomStream(3)))
+    drop = setup.theano.function([X], blocks.dropout(X, 0.2, blocks.MRG_RandomStream(3)))
     ones = np.ones((200, 500), dtype=np.float32)
     first, second = drop(ones), drop(ones)
     np.testing.assert_allclose(np.unique(first), [0, 1.25])
@@ -76,8 +76,8 @@ def test_dropout_keeps_the_mean_and_draws_anew():
 
 def test_softmax_survives_large_scores_and_so_does_its_cost():
     X, Y = T.fmatrix(), T.fmatrix()
-    cost = T.mean(T.nnet.categorical_crossentropy(theano_blocks.softmax(X), Y))
-    f = theano_setup.theano.function([X, Y], [theano_blocks.softmax(X), cost, T.grad(cost, X)])
+    cost = T.mean(T.nnet.categorical_crossentropy(blocks.softmax(X), Y))
+    f = setup.theano.function([X, Y], [blocks.softmax(X), cost, T.grad(cost, X)])
     p, c, slope = f(np.array([[1000, 0], [0, 300]], "float32"), np.array([[0, 1], [0, 1]], "float32"))
     np.testing.assert_allclose(p, [[1, 0], [0, 1]])
     np.testing.assert_allclose(c, 500)
@@ -86,9 +86,9 @@ def test_softmax_survives_large_scores_and_so_does_its_cost():
 
 def path_of(optimiser, num_steps=4, **options):
     """Where an optimiser leads in a valley that is a hundred times as steep along its second axis."""
-    w = theano_setup.theano.shared(np.array([2, -1], dtype=np.float32))
+    w = setup.theano.shared(np.array([2, -1], dtype=np.float32))
     cost = T.sum(np.array([0.1, 10], dtype=np.float32) * w**2)
-    step = theano_setup.theano.function([], cost, updates=optimiser(cost, [w], **options))
+    step = setup.theano.function([], cost, updates=optimiser(cost, [w], **options))
     positions = [w.get_value()]
     for _ in range(num_steps):
         step()
@@ -98,12 +98,12 @@ def path_of(optimiser, num_steps=4, **options):
 
 def test_sgd_steps_against_the_slope():
     expected = [[2, -1], [1.996, -0.8], [1.992008, -0.64]]
-    np.testing.assert_allclose(path_of(theano_blocks.sgd, 2, lr=0.01), expected, rtol=1e-6)
+    np.testing.assert_allclose(path_of(blocks.sgd, 2, lr=0.01), expected, rtol=1e-6)
 
 
 def test_rmsprop_is_the_solution_of_its_exercise():
-    source = Path(__file__).parents[2].joinpath("solutions", "04_1_rmsprop_path.py").read_text(encoding="utf-8")
+    source = Path(__file__).parents[3].joinpath("solutions", "04_1_rmsprop_path.py").read_text(encoding="utf-8")
     names = {"np": np, "check": lambda *answer: None}
     exec(source, names)
     expected = names["rmsprop_path"](lambda w: np.array([0.2, 20]) * w, np.array([2.0, -1.0]), 4, 0.01, 0.8, 0.1)
-    np.testing.assert_allclose(path_of(theano_blocks.rmsprop, lr=0.01, rho=0.8, epsilon=0.1), expected, rtol=1e-5)
+    np.testing.assert_allclose(path_of(blocks.rmsprop, lr=0.01, rho=0.8, epsilon=0.1), expected, rtol=1e-5)

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from course_utils import theano_setup  # noqa: F401  (before theano)
-from course_utils.theano_conv import UNITS_PER_DRAW, dropout, max_pool
+from course_utils.on_theano import setup  # noqa: F401  (before theano)
+from course_utils.on_theano.conv import UNITS_PER_DRAW, dropout, max_pool
 
 import theano  # isort: skip
 import theano.tensor as T  # isort: skip

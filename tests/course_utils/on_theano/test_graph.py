@@ -6,8 +6,8 @@ import shutil
 import numpy as np
 import pytest
 
-from course_utils import theano_graph
-from course_utils.theano_setup import theano
+from course_utils.on_theano import graph
+from course_utils.on_theano.setup import theano
 
 T = theano.tensor
 needs_graphviz = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
@@ -35,61 +35,61 @@ def edges(dot):
 
 
 def test_ovals_are_values_and_boxes_are_operations(square):
-    ovals, boxes = shapes(theano_graph.as_dot(square))
+    ovals, boxes = shapes(graph.as_dot(square))
     assert ovals == ["a", "3", "2", "result"]
     assert boxes == ["sub", "pow"]
 
 
 def test_arrows_are_the_flow_of_data(square):
-    assert edges(theano_graph.as_dot(square)) == [
+    assert edges(graph.as_dot(square)) == [
         ("a", "sub"), ("3", "sub"), ("sub", "pow"), ("2", "pow"), ("pow", "result")]
 
 
 def test_a_result_with_a_name_has_it(square):
     square.name = "cost"
-    assert edges(theano_graph.as_dot(square))[-1] == ("pow", "cost")
+    assert edges(graph.as_dot(square))[-1] == ("pow", "cost")
 
 
 def test_a_value_used_twice_is_one_oval():
     a = T.fscalar("a")
-    ovals, boxes = shapes(theano_graph.as_dot(a * a + a))
+    ovals, boxes = shapes(graph.as_dot(a * a + a))
     assert ovals.count("a") == 1 and sorted(boxes) == ["add", "mul"]
 
 
 def test_a_graph_without_operations():
-    assert edges(theano_graph.as_dot(T.fscalar("a"))) == [("a", "result")]
+    assert edges(graph.as_dot(T.fscalar("a"))) == [("a", "result")]
 
 
 def test_operations_other_than_elementwise_have_their_names():
-    ovals, boxes = shapes(theano_graph.as_dot(T.nnet.softmax(T.dot(T.fmatrix("X"), T.fmatrix("w")))))
+    ovals, boxes = shapes(graph.as_dot(T.nnet.softmax(T.dot(T.fmatrix("X"), T.fmatrix("w")))))
     assert [box.lower() for box in boxes] == ["dot", "softmax"] and ovals == ["X", "w", "result"]
 
 
 @pytest.mark.parametrize("name", ['a "quoted" name', "two: parts", "größe"])
 def test_any_name_can_be_drawn(name):
-    graph = theano_graph.draw(T.fscalar(name) + 1)
-    assert name.replace('"', '\\"') in graph.dot.to_string()
+    picture = graph.draw(T.fscalar(name) + 1)
+    assert name.replace('"', '\\"') in picture.dot.to_string()
     if shutil.which("dot"):
-        assert graph.dot.create(format="svg")
+        assert picture.dot.create(format="svg")
 
 
 # as text
 
 
 def test_expression(square):
-    assert theano_graph.expression(square) == "pow(sub(a, 3), 2)"
-    assert theano_graph.expression(T.fscalar("a")) == "a"
+    assert graph.expression(square) == "pow(sub(a, 3), 2)"
+    assert graph.expression(T.fscalar("a")) == "a"
 
 
 def test_the_alt_text_says_the_expression(square):
-    assert theano_graph.draw(square).alt == (
+    assert graph.draw(square).alt == (
         "Computation graph of pow(sub(a, 3), 2): data flow from the inputs at the top to the result.")
 
 
 @pytest.mark.parametrize("number", [4, 4.0, np.float32(4), None])
 def test_a_number_has_no_graph(number):
     with pytest.raises(TypeError, match=f"expected a Theano expression, got {type(number).__name__}"):
-        theano_graph.draw(number)
+        graph.draw(number)
 
 
 # shown
@@ -97,18 +97,18 @@ def test_a_number_has_no_graph(number):
 
 @needs_graphviz
 def test_shown_once_as_a_picture_with_an_alt_text(square, cell):
-    graph = theano_graph.draw(square)
-    [(data, metadata)] = cell(value=graph)
+    picture = graph.draw(square)
+    [(data, metadata)] = cell(value=picture)
     png = base64.b64decode(data["image/png"])
     assert png.startswith(b"\x89PNG")
-    assert data["text/plain"] == metadata["image/png"]["alt"] == graph.alt
+    assert data["text/plain"] == metadata["image/png"]["alt"] == picture.alt
     width = int.from_bytes(png[16:20], "big")
     assert width - 1 <= 2 * metadata["image/png"]["width"] <= width  # stored at twice the size that it is shown at
 
 
 def test_without_graphviz_a_text_says_what_to_install(square, cell, monkeypatch, capsys):
-    monkeypatch.setattr(theano_graph.shutil, "which", lambda name: None)
-    assert cell(value=theano_graph.draw(square)) == []
+    monkeypatch.setattr(graph.shutil, "which", lambda name: None)
+    assert cell(value=graph.draw(square)) == []
     printed = capsys.readouterr().out
     assert "pow(sub(a, 3), 2)" in printed
     assert "install Graphviz: sudo apt install graphviz" in printed

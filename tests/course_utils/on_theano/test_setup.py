@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from course_utils import toolchain
+from course_utils.on_theano import toolchain
 
 needs_compiler = pytest.mark.skipif(shutil.which(toolchain.COMPILER) is None, reason="no C++ compiler here")
 
 SOFTMAX = """
-from course_utils import theano_setup
+from course_utils.on_theano import setup
 import numpy as np, theano, theano.tensor as T
 x, w = T.matrix("x"), theano.shared(np.linspace(-1, 1, 30, dtype="float32").reshape(3, 10))
 predict = theano.function([x], T.nnet.softmax(T.dot(x, w)))
@@ -27,7 +27,7 @@ SCORES = np.linspace(0, 1, 6).reshape(2, 3) @ np.linspace(-1, 1, 30).reshape(3, 
 ANSWER = pytest.approx(np.exp(SCORES[1, 3]) / np.exp(SCORES[1]).sum(), rel=1e-6)  # SOFTMAX's, in NumPy and float64
 
 GRADIENT = """
-from course_utils import theano_setup
+from course_utils.on_theano import setup
 import numpy as np, theano, theano.tensor as T
 {undo}
 rng = np.random.default_rng(0)
@@ -105,7 +105,7 @@ def compiler(tmp_path):
 @needs_compiler
 @pytest.mark.slow
 def test_silent_when_all_is_there(warm):
-    out, err = run(SOFTMAX + "print(theano_setup.summary())", warm)
+    out, err = run(SOFTMAX + "print(setup.summary())", warm)
     answer, summary = out.splitlines()
     assert float(answer) == ANSWER
     assert err == ""
@@ -116,7 +116,7 @@ def test_silent_when_all_is_there(warm):
 @needs_compiler
 @pytest.mark.slow
 def test_summary_tells_of_a_hash_seed_that_is_not_fixed(warm):
-    out, _ = run("from course_utils import theano_setup; print(theano_setup.summary())", warm, PYTHONHASHSEED="random")
+    out, _ = run("from course_utils.on_theano import setup; print(setup.summary())", warm, PYTHONHASHSEED="random")
     assert out.endswith("PYTHONHASHSEED is not set, so other processes compile some of it again")
 
 
@@ -124,7 +124,7 @@ def test_summary_tells_of_a_hash_seed_that_is_not_fixed(warm):
 @pytest.mark.slow
 def test_numpy_has_its_old_names_and_other_libraries_still_load(warm):
     out, _ = run("""
-        from course_utils import theano_setup
+        from course_utils.on_theano import setup
         import numpy as np
         print(np.int is int, np.complex is complex, np.bool is np.bool_)
         import keras, pandas, scipy.stats, seaborn, sklearn.linear_model, tensorflow
@@ -136,8 +136,8 @@ def test_numpy_has_its_old_names_and_other_libraries_still_load(warm):
 @needs_compiler
 @pytest.mark.slow
 def test_flags_of_the_user_win(tmp_path):
-    out, _ = run("from course_utils import theano_setup; import theano.configdefaults as d; c = d.config;"
-                 "print(c.floatX, c.base_compiledir, c.compile__timeout, theano_setup.summary())",
+    out, _ = run("from course_utils.on_theano import setup; import theano.configdefaults as d; c = d.config;"
+                 "print(c.floatX, c.base_compiledir, c.compile__timeout, setup.summary())",
                  tmp_path / "unused", THEANO_FLAGS=f"floatX=float64,base_compiledir={tmp_path}/mine,blas__ldflags=")
     assert out.startswith(f"float64 {tmp_path}/mine 1800")
     assert "BLAS as THEANO_FLAGS say" in out
@@ -148,7 +148,7 @@ def test_flags_of_the_user_win(tmp_path):
 @pytest.mark.slow
 def test_settings_from_another_age_are_not_read(warm, tmp_path):
     (tmp_path / ".theanorc").write_text("[global]\ndevice = gpu\nfloatX = float64\n")
-    out, err = run("from course_utils import theano_setup; print(theano_setup.theano.config.floatX)", warm,
+    out, err = run("from course_utils.on_theano import setup; print(setup.theano.config.floatX)", warm,
                    HOME=str(tmp_path))
     assert (out, err) == ("float32", "")
 
@@ -156,7 +156,7 @@ def test_settings_from_another_age_are_not_read(warm, tmp_path):
 @needs_compiler
 @pytest.mark.slow
 def test_the_environment_is_as_before(warm):
-    out, _ = run("import os; from course_utils import theano_setup;"
+    out, _ = run("import os; from course_utils.on_theano import setup;"
                  "print('THEANO_FLAGS' in os.environ, 'THEANORC' in os.environ)", warm)
     assert out == "False False"
 
@@ -164,7 +164,7 @@ def test_the_environment_is_as_before(warm):
 # ---- sharing work among the cores ----
 
 CONVOLUTION = """
-from course_utils import theano_setup
+from course_utils.on_theano import setup
 import hashlib, numpy as np, theano, theano.tensor as T
 rng = np.random.default_rng(0)
 x, w = (rng.normal(size=shape).astype("float32") for shape in [(64, 4, 30, 30), (8, 4, 3, 3)])
@@ -196,12 +196,12 @@ def test_cores_that_share_compute_the_same(tmp_path):
     (False, "-lscipy_openblas", "False"),
 ])  # fmt: skip
 def test_cores_share_only_with_a_blas_that_can(monkeypatch, openmp, ldflags, together):
-    from course_utils import theano_setup
+    from course_utils.on_theano import setup
 
     monkeypatch.setattr(toolchain, "find_compiler", lambda: toolchain.Compiler("g++", openmp))
-    flags, _, _ = theano_setup.choose({"blas__ldflags": ldflags})
+    flags, _, _ = setup.choose({"blas__ldflags": ldflags})
     assert flags["openmp"] == together
-    assert theano_setup.choose({"openmp": "False"})[0]["openmp"] == "False", "the user's own flag wins"
+    assert setup.choose({"openmp": "False"})[0]["openmp"] == "False", "the user's own flag wins"
 
 
 # ---- the cache ----
@@ -237,7 +237,7 @@ def test_mended_keys_change_no_result_and_spare_compiling(tmp_path, compiler):
 @pytest.mark.slow
 def test_operations_of_modules_imported_later_are_mended_too(warm):
     out, _ = run("""
-        from course_utils import theano_setup
+        from course_utils.on_theano import setup
         from theano.graph.op import Op
         class Late(Op):
             __props__ = ()
@@ -292,13 +292,13 @@ def test_spaces_in_paths(tmp_path):
     """In the cache's path, and in the path of the BLAS, as in `My Documents/course/.venv`."""
     (tmp_path / "my libs").mkdir()
     code = f"""
-from course_utils import toolchain
+from course_utils.on_theano import toolchain
 import scipy_openblas32, shutil
 shutil.copy(scipy_openblas32.get_lib_dir() + "/" + scipy_openblas32.get_library(fullname=True), "{tmp_path}/my libs")
 scipy_openblas32.get_lib_dir = lambda: "{tmp_path}/my libs"
 toolchain.library_folders = list
 {SOFTMAX}
-print(theano_setup.summary())
+print(setup.summary())
 """
     out, err = run(code, tmp_path / "my cache", TMPDIR=str(tmp_path))
     assert float(out.split()[0]) == ANSWER
@@ -309,7 +309,7 @@ print(theano_setup.summary())
 
 @pytest.mark.slow
 def test_no_compiler(tmp_path):
-    out, err = run(SOFTMAX + "print(theano_setup.summary())", tmp_path, PATH=str(tmp_path))
+    out, err = run(SOFTMAX + "print(setup.summary())", tmp_path, PATH=str(tmp_path))
     assert float(out.split()[0]) == ANSWER, "it computes all the same, slowly"
     assert "compiler none" in out
     assert err.startswith(f"No C++ compiler: {toolchain.COMPILER} was not found.\n")
@@ -322,8 +322,8 @@ def test_no_compiler(tmp_path):
 @pytest.mark.slow
 def test_no_blas(tmp_path):
     block = "import sys; sys.modules['scipy_openblas32'] = None\n" \
-            "from course_utils import toolchain; toolchain.library_folders = list\n"
-    out, err = run(block + SOFTMAX + "print(theano_setup.summary())", tmp_path)
+            "from course_utils.on_theano import toolchain; toolchain.library_folders = list\n"
+    out, err = run(block + SOFTMAX + "print(setup.summary())", tmp_path)
     assert float(out.split()[0]) == ANSWER
     assert "BLAS NumPy's" in out
     assert err.startswith("No BLAS for compiled code") and "scipy-openblas32" in err and "WARNING" not in err
@@ -339,14 +339,15 @@ def failure(code: str, cache: Path) -> str:
 
 def test_theano_imported_first(tmp_path):
     """Without its settings Theano's import breaks off half-way; that counts too."""
-    said = failure("try:\n    import theano\nexcept Exception: pass\nfrom course_utils import theano_setup", tmp_path)
-    assert said.startswith("ImportError: theano was imported before course_utils.theano_setup")
+    too_early = "try:\n    import theano\nexcept Exception: pass\n"
+    said = failure(too_early + "from course_utils.on_theano import setup", tmp_path)
+    assert said.startswith("ImportError: theano was imported before course_utils.on_theano.setup")
     assert "restart the kernel" in said
 
 
 def test_wrong_python(tmp_path):
-    pretend = "import sys; from course_utils import toolchain; import numpy; sys.version_info = (3, 12, 1)\n"
-    said = failure(pretend + "from course_utils import theano_setup", tmp_path)
+    pretend = "import sys; from course_utils.on_theano import toolchain; import numpy; sys.version_info = (3, 12, 1)\n"
+    said = failure(pretend + "from course_utils.on_theano import setup", tmp_path)
     assert said.startswith("ImportError: expected Python 3.11, got 3.12.1")
     assert "make lab" in said
 
@@ -362,21 +363,21 @@ def test_wrong_python(tmp_path):
     ("nonsense,a=b=c", {"a": "b=c"}),
 ])  # fmt: skip
 def test_parse_flags(text, flags):
-    from course_utils import theano_setup
+    from course_utils.on_theano import setup
 
-    assert theano_setup.parse_flags(text) == flags
-    assert theano_setup.parse_flags(theano_setup.format_flags(flags)) == flags
+    assert setup.parse_flags(text) == flags
+    assert setup.parse_flags(setup.format_flags(flags)) == flags
 
 
 def test_flags_that_cannot_be_read():
-    from course_utils import theano_setup
+    from course_utils.on_theano import setup
 
     with pytest.raises(ValueError, match=r"expected THEANO_FLAGS like floatX=float32.*No closing quotation"):
-        theano_setup.parse_flags('blas__ldflags="-lopenblas')
+        setup.parse_flags('blas__ldflags="-lopenblas')
 
 
 def test_environment_is_restored_after_an_error(monkeypatch):
-    from course_utils.theano_setup import environment
+    from course_utils.on_theano.setup import environment
 
     monkeypatch.setenv("SET", "before")
     with pytest.raises(ZeroDivisionError), environment(SET="within", UNSET="within"):

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from course_utils import toolchain
-from course_utils.toolchain import NO_BLAS, Blas
+from course_utils.on_theano import toolchain
+from course_utils.on_theano.toolchain import NO_BLAS, Blas
 
 needs_compiler = pytest.mark.skipif(shutil.which(toolchain.COMPILER) is None, reason="no C++ compiler here")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import layer_plots
+from course_utils import plots
 from course_utils.activations import ACTIVATIONS, sigmoid
 
 
@@ -22,7 +22,7 @@ def test_the_sigmoid_does_not_overflow():
 
 
 def test_activation_curves_name_what_is_seen():
-    figure = layer_plots.activation_curves(["sigmoid", "ReLU"], reach=4)
+    figure = plots.activation_curves(["sigmoid", "ReLU"], reach=4)
     assert "from -4 to 4" in figure.alt
     assert "at most a quarter" in figure.alt and "ReLU is 0 below 0" in figure.alt
     assert [len(axes.lines) for axes in figure.axes] == [2, 2]
@@ -30,7 +30,7 @@ def test_activation_curves_name_what_is_seen():
 
 
 def test_histograms_say_where_the_outputs_lie():
-    figure = layer_plots.output_histograms({"narrow": np.full((2, 5), 0.5), "wide": np.array([[0.01, 0.99, 0.5, 0.3]])})
+    figure = plots.output_histograms({"narrow": np.full((2, 5), 0.5), "wide": np.array([[0.01, 0.99, 0.5, 0.3]])})
     assert "narrow: 100 % between 0.4 and 0.6, 0 % below 0.1 or above 0.9" in figure.alt
     assert "wide: 25 % between 0.4 and 0.6, 50 % below 0.1 or above 0.9" in figure.alt
     for axes in figure.axes:
@@ -38,7 +38,7 @@ def test_histograms_say_where_the_outputs_lie():
 
 
 def test_descents_say_where_they_lead():
-    figure = layer_plots.descents({0.25: np.array([2, 1, 0.5]), 1.5: np.array([2, -4, 8.0])})
+    figure = plots.descents({0.25: np.array([2, 1, 0.5]), 1.5: np.array([2, -4, 8.0])})
     assert "rate 0.25: from 2 to 0.5 in 2 steps; rate 1.5: from 2 to 8 in 2 steps" in figure.alt
     assert len(figure.axes[1].lines[1].get_xdata()) == 1  # what has left the picture is not drawn
 
@@ -46,9 +46,9 @@ def test_descents_say_where_they_lead():
 def test_runs_are_compared_by_one_error():
     first = pd.DataFrame({"test": [0.3, 0.1], "train": [0.2, 0.05]}, index=[1, 2])
     second = pd.DataFrame({"test": [0.2, 0.15, 0.12], "train": [0.2, 0.1, 0.0]}, index=[1, 2, 3])
-    figure = layer_plots.compare_runs({"all": first, "less": second}, "test", dotted="train", top=0.25)
+    figure = plots.compare_runs({"all": first, "less": second}, "test", dotted="train", top=0.25)
     assert "all: 10.00 % after epoch 2; less: 12.00 % after epoch 3" in figure.alt
     assert len(figure.axes[0].lines) == 4
     assert figure.axes[0].get_ylim() == (0, 0.25)
     assert "dotted: train error" in figure.axes[0].get_ylabel()
-    assert len(layer_plots.compare_runs({"all": first}, "test").axes[0].lines) == 1
+    assert len(plots.compare_runs({"all": first}, "test").axes[0].lines) == 1

@@ -4,28 +4,28 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import map_plots
+from course_utils import plots
 
 
 def test_every_layer_is_a_row_of_maps_and_black_is_its_own_largest_number():
-    figure = map_plots.map_strips({"conv": np.full((3, 4, 4), 2.0), "pool": np.full((3, 2, 2), 5.0)})
+    figure = plots.map_strips({"conv": np.full((3, 4, 4), 2.0), "pool": np.full((3, 2, 2), 5.0)})
     assert figure.alt.startswith("3 feature maps of each layer")
     assert figure.alt.endswith("conv, 4 x 4; pool, 2 x 2.")
     assert [axes.images[0].get_clim() for axes in figure.axes] == [(0, 2)] * 3 + [(0, 5)] * 3
 
 
 def test_silent_maps_can_be_drawn():
-    assert map_plots.map_strips({"conv": np.zeros((1, 2, 2))}).axes[0].images[0].get_clim() == (0, 1)
+    assert plots.map_strips({"conv": np.zeros((1, 2, 2))}).axes[0].images[0].get_clim() == (0, 1)
 
 
 @pytest.mark.parametrize("strips", [{"a": np.zeros((2, 3, 3)), "b": np.zeros((1, 3, 3))}, {"a": np.zeros((3, 3))}])
 def test_maps_that_make_no_rows_are_refused(strips):
     with pytest.raises(ValueError, match=r"as many maps, of shape \(n, rows, columns\).*did you mean np.moveaxis"):
-        map_plots.map_strips(strips)
+        plots.map_strips(strips)
 
 
 def test_shares_are_parts_of_the_columns_sums():
-    figure = map_plots.shares(pd.DataFrame({"weights": [1, 3], "work": [1, 1]}, index=["first", "second"]))
+    figure = plots.shares(pd.DataFrame({"weights": [1, 3], "work": [1, 1]}, index=["first", "second"]))
     assert figure.alt == ("Bars for each layer. first: 25.0 % of the weights, 50.0 % of the work; "
                           "second: 75.0 % of the weights, 50.0 % of the work.")
     assert [bar.get_width() for bar in figure.axes[0].patches] == [0.25, 0.75, 0.5, 0.5]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from course_utils import norm_plots
+from course_utils import plots
 
 RATES = pd.DataFrame(
     [(seed, rate, block, error + 0.01 * seed) for seed in (0, 1, 2) for rate, block, error in
@@ -14,7 +14,7 @@ VARIANTS = pd.DataFrame(
 
 
 def test_learning_rates_draw_every_run_and_the_middle_one():
-    figure = norm_plots.learning_rates(RATES)
+    figure = plots.learning_rates(RATES)
     runs, middle, others, other_middle = figure.axes[0].lines
     assert len(runs.get_xdata()) == len(others.get_xdata()) == 6
     assert list(middle.get_ydata()) == [0.31, 0.91]
@@ -24,12 +24,12 @@ def test_learning_rates_draw_every_run_and_the_middle_one():
 
 
 def test_the_two_blocks_differ_in_more_than_colour():
-    _, plain, _, normalised = norm_plots.learning_rates(RATES).axes[0].lines
+    _, plain, _, normalised = plots.learning_rates(RATES).axes[0].lines
     assert plain.get_linestyle() != normalised.get_linestyle()
 
 
 def test_variants_draw_a_ring_for_each_run():
-    figure = norm_plots.variants(VARIANTS)
+    figure = plots.variants(VARIANTS)
     axes = figure.axes[0]
     assert [label.get_text() for label in axes.get_yticklabels()] == [
         "plain, no dropout", "plain, dropout 0.3", "before ReLU, no dropout", "before ReLU, dropout 0.3"]
@@ -40,5 +40,5 @@ def test_variants_draw_a_ring_for_each_run():
 
 
 def test_a_row_of_the_table_is_its_own_variant_in_the_order_of_the_table():
-    figure = norm_plots.variants(VARIANTS[::-1])
+    figure = plots.variants(VARIANTS[::-1])
     assert figure.axes[0].get_yticklabels()[0].get_text() == "before ReLU, dropout 0.3"

@@ -7,7 +7,7 @@ import pytest
 from matplotlib import colors, font_manager, rcParams
 from PIL import Image
 
-from course_utils import style
+from course_utils.plots import style
 
 
 def luminance(colour):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import long_run, results, training
+from course_utils.runs import long_run, results, training
 
 X, Y = np.arange(10.0).reshape(10, 1), np.arange(10) % 2
 

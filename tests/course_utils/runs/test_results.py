@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course_utils import results
+from course_utils.runs import results
 
 TABLE = pd.DataFrame({"epoch": [1, 2], "test": [0.115, 0.076]})
 

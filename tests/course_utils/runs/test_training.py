@@ -3,7 +3,7 @@ import signal
 import numpy as np
 import pytest
 
-from course_utils.training import batches, error_rate, fit, predict_in_batches
+from course_utils.runs.training import batches, error_rate, fit, predict_in_batches
 
 
 class Shared:

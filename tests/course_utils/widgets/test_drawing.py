@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils import style
+from course_utils.plots import style
 from course_utils.widgets.drawing import Canvas, article, ink, row_height, signed, square, text_on
 
 

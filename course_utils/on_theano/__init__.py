@@ -1,0 +1,1 @@
+"""Everything that needs Theano. `setup` makes it ready; import that before `theano`."""

@@ -1,0 +1,123 @@
+"""Errors over the epochs, each curve labelled at its end."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+
+from course_utils.plots.style import COLOURS, DASHES, LINES, ROLES, CourseFigure, new_figure, readable
+
+LABEL_WIDTH = 0.2  # of the axes, about that of "validation, recorded"
+
+
+def error_curves(
+    table: pd.DataFrame,
+    recorded: pd.DataFrame | None = None,
+    *,
+    columns: Sequence[str] = ("train", "validation", "test"),
+    log_x: bool = False,
+    top: float | None = None,
+    xlabel: str = "epoch",
+    title: str = "",
+) -> CourseFigure:
+    """Error (a fraction) over epochs, or whatever the table's index is; a recorded run stands behind in grey.
+
+    `table` has one column for each curve; those named in `columns` are drawn. Each curve is labelled at its end.
+    What lies above `top`, a fraction, is cut.
+    """
+    drawn = [name for name in columns if name in table]
+    if not drawn:
+        raise ValueError(f"expected at least one of the columns {list(columns)}, got {list(table.columns)}")
+    if table.empty:
+        raise ValueError("expected at least one row, got an empty table")
+    figure = new_figure(7.0, 3.4, alt=curves_alt(table[drawn], recorded, xlabel))
+    axes = figure.subplots()
+    if recorded is not None:
+        for name in [name for name in columns if name in recorded]:
+            axes.plot(recorded.index, recorded[name], color=COLOURS["recorded"], linewidth=1.2,
+                      linestyle=LINES.get(name, "-"))
+            label_end(axes, recorded[name].clip(upper=top), f"{name}, recorded", COLOURS["recorded"])
+    for name in drawn:
+        marker = "o" if len(table) < 25 else None
+        axes.plot(table.index, table[name], color=COLOURS.get(name), linestyle=LINES.get(name, "-"), marker=marker,
+                  markersize=4)
+        label_end(axes, table[name].clip(upper=top), name, COLOURS.get(name, COLOURS["ink"]))
+    axes.set(xlabel=xlabel, ylabel="error", title=title)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.set_ylim(bottom=0, top=top)
+    axes.xaxis.set_major_locator(whole_numbers())
+    if log_x:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    spread_labels(axes)
+    return figure
+
+
+def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | None = None, top: float | None = None,
+                 ) -> CourseFigure:
+    """One error of several trainings: a curve for each entry of `runs`, name -> table indexed by epoch.
+
+    Parameters
+    ----------
+    runs : up to four tables with the column `column`.
+    column : the error to draw, a fraction.
+    dotted : a second column, drawn thin and dotted in the same colour.
+    top : upper end of the axis, a fraction; what lies above is cut.
+    """
+    last = "; ".join(f"{name}: {100 * run[column].iloc[-1]:.2f} % after epoch {run.index[-1]}"
+                     for name, run in runs.items())
+    figure = new_figure(7.0, 3.4, alt=f"The {column} error over the epochs. {last}.")
+    axes = figure.subplots()
+    for (name, run), role, dash in zip(runs.items(), ROLES, DASHES):
+        axes.plot(run.index, run[column], color=COLOURS[role], linestyle=dash)
+        if dotted:
+            axes.plot(run.index, run[dotted], color=COLOURS[role], linestyle=":", linewidth=1.2)
+        label_end(axes, run[column].clip(upper=top), name, COLOURS[role])
+    also = f" (dotted: {dotted} error)" if dotted else ""
+    axes.set(xlabel="epoch", ylabel=f"{column} error{also}")
+    axes.xaxis.set_major_locator(whole_numbers())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.set_ylim(bottom=0, top=top)
+    spread_labels(axes)
+    return figure
+
+
+def whole_numbers() -> MaxNLocator:
+    """Ticks at whole numbers only: there is no epoch 2.5."""
+    return MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True)
+
+
+def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) -> str:
+    """A sentence for each curve: where it starts and where it ends."""
+    sentences = [
+        f"The {name} error goes from {100 * curve.iloc[0]:.1f} % ({xlabel}: {curve.index[0]:,}) to "
+        f"{100 * curve.iloc[-1]:.1f} % ({xlabel}: {curve.index[-1]:,})."
+        for name, curve in table.items()
+    ]
+    if recorded is not None:
+        sentences.append(f"Behind, in grey, stands a recorded run ({xlabel}: up to {recorded.index[-1]:,}).")
+    return " ".join(sentences)
+
+
+def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
+    """Write a curve's name behind its last point."""
+    axes.annotate(f" {name}", (curve.index[-1], curve.iloc[-1]), color=readable(colour), fontsize=9,
+                  va="bottom", annotation_clip=False)
+
+
+def spread_labels(axes: Axes, apart: float = 12) -> None:
+    """Move up the labels at the curves' ends that stand above one another, until they are `apart` points apart."""
+    axes.margins(x=0.02)
+    axes.autoscale_view()  # now, since the places below depend on it
+    to_axes = axes.transScale + axes.transLimits  # from data to fractions of the axes, also where x is logarithmic
+    height = axes.figure.get_size_inches()[1] * 72 * 0.75
+    placed = []
+    for label in sorted(axes.texts, key=lambda label: label.xy[1]):
+        across, up = to_axes.transform(label.xy)
+        below = [other_up for other_across, other_up in placed if abs(other_across - across) < LABEL_WIDTH]
+        up = max([up, *(other_up + apart / height for other_up in below)])
+        label.set_position(to_axes.inverted().transform((across, up)))
+        placed.append((across, up))
