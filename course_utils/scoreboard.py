@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from course_utils import files
-from course_utils.plots.style import COLOURS, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 from course_utils.runs import results
 
 COLUMNS = {"lesson": "Int64", "model": str, "error": float, "images": int, "parameters": int, "seconds": float}
@@ -90,6 +90,7 @@ def table() -> pd.DataFrame:
     }).set_index("model")
 
 
+@in_course_style
 def plot() -> CourseFigure:
     """The board as a picture: a line for each model, its test error on a log axis, its 95 % interval as a bar.
 

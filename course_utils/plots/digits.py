@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure, readable
 
 
 def as_image(x: np.ndarray) -> np.ndarray:
@@ -25,6 +25,7 @@ def as_image(x: np.ndarray) -> np.ndarray:
     return x
 
 
+@in_course_style
 def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseFigure:
     """One image, with its row and column numbers."""
     image = as_image(image)
@@ -37,6 +38,7 @@ def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseF
     return figure
 
 
+@in_course_style
 def show_images(
     images: Sequence[np.ndarray],
     titles: Sequence[object] = (),
@@ -100,6 +102,7 @@ def draw_digit(axes: Axes, image: np.ndarray) -> None:
         spine.set(visible=True, color=COLOURS["faint"])
 
 
+@in_course_style
 def number_grid(image: np.ndarray, rows: slice = slice(None), columns: slice = slice(None)) -> CourseFigure:
     """The numbers in a part of an image, each on a cell as dark as the number is large."""
     part = as_image(image)[rows, columns]

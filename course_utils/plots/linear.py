@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from course_utils.plots.digits import as_image
-from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, columns: int = 5) -> CourseFigure:
     """The columns of a weight matrix of shape (pixels, units), each as an image on one common scale.
 
@@ -34,6 +35,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
     return figure
 
 
+@in_course_style
 def score_cut(scores: np.ndarray, labels: np.ndarray, first: int, second: int) -> CourseFigure:
     """The scores, shape (n, classes), of two classes for the images of these two, and the line where they are equal."""
     figure = new_figure(4.2, 4.0, alt=f"Score of class {second} over score of class {first}, for images of both. The "

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
 
@@ -35,6 +36,7 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     return figure
 
 
+@in_course_style
 def shares(table: pd.DataFrame) -> CourseFigure:
     """Each layer's part of the whole, two bars to a layer.
 
