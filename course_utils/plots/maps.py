@@ -13,7 +13,7 @@ from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_st
 def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
 
-    Zero is white; in each row, the largest number is black.
+    Zero and what is below is white; in each row, the largest number is black.
     """
     counts = {len(maps) for maps in strips.values()}
     if len(counts) != 1 or any(np.ndim(maps) != 3 for maps in strips.values()):
@@ -28,7 +28,7 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     grid = figure.subplots(len(strips), columns, squeeze=False)
     for row, (name, maps) in zip(grid, strips.items()):
         for axes, image in zip(row, maps):
-            axes.imshow(image, cmap=DIGITS, vmin=0, vmax=float(np.max(maps)) or 1.0)
+            axes.imshow(image, cmap=DIGITS, vmin=0, vmax=max(float(np.max(maps)), 0) or 1.0)
             axes.set(xticks=[], yticks=[])
             for spine in axes.spines.values():
                 spine.set(visible=True, color=COLOURS["faint"])
