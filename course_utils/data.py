@@ -227,6 +227,12 @@ def check_pixels(x: np.ndarray, name: str) -> None:
         raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
 
 
+def check_finite(values: np.ndarray, name: str) -> None:
+    """Raise ValueError if one of the numbers is none: on a scale that all share, it would take the others' shades."""
+    if not np.isfinite(values).all():
+        raise ValueError(f"expected finite numbers in {name}, got NaN or infinity: did the training diverge?")
+
+
 def shape_images(x: np.ndarray, flat: bool = False, channels: str | None = None) -> np.ndarray:
     """(n, height, width) as (n, height * width), or with an axis for the one grey channel, first or last."""
     if flat and channels:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from course_utils.data import check_finite
 from course_utils.plots.digits import as_image
 from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_style, new_figure
 
@@ -22,6 +23,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
         raise ValueError(f"expected as many titles as units, {units}, got {len(titles)}")
     columns = min(columns, units)
     rows = -(-units // columns)
+    check_finite(w, "w")
     limit = float(np.abs(w).max()) or 1.0
     figure = new_figure(1.25 * columns + 0.7, 1.4 * rows, alt=f"{units} weight images on one scale, from dark blue "
                         f"(negative) over grey (zero) to yellow (positive): {', '.join(map(str, titles))}.")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
+from course_utils.data import check_finite
 from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure
 
 
@@ -20,6 +21,8 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
         shapes = ", ".join(str(np.shape(maps)) for maps in strips.values())
         raise ValueError(f"expected for each layer as many maps, of shape (n, rows, columns), got {shapes}: "
                          "Keras has the maps last, so did you mean np.moveaxis(maps, -1, 0)?")
+    for name, maps in strips.items():
+        check_finite(maps, name)
     columns = counts.pop()
     sizes = "; ".join(f"{name}, {maps.shape[1]} x {maps.shape[2]}" for name, maps in strips.items())
     side = 6.0 / columns
