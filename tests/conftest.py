@@ -1,16 +1,20 @@
-"""What all tests share: no window for a plot, no variables of the maintainer, and a table of where time went."""
+"""What all tests share: no window for a plot, nothing of the maintainer's own, and a table of where time went."""
 
 import os
 import shutil
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES"):
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS"):
     os.environ.pop(name, None)
+OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go to the maintainer's own board and guesses
+os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
+os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()
