@@ -216,7 +216,7 @@ def read(path: Path) -> tuple[pd.DataFrame, list[str]]:
 def fields(line: bytes) -> list[str]:
     """The values in one line of a CSV file; raises ValueError if it is none."""
     try:
-        return next(csv.reader([line.decode("utf-8-sig").rstrip("\r")], strict=True), [])
+        return next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
     except csv.Error as error:
         raise ValueError(str(error)) from None
 
