@@ -120,7 +120,7 @@ def failed_verdict(notebook: NotebookNode) -> list[str]:
         f"{_name(cell)} stores a failed verdict: {line}"
         for cell, output in _outputs(notebook)
         for line in _text(output).splitlines()
-        if re.search(r": NO(, it is .*)?$", line)
+        if re.search(r": NO( \([^()]*\))?$", line)
     ]
 
 

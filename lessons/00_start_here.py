@@ -74,6 +74,11 @@ print("y_train", raw.y_train.shape, raw.y_train[:10])
 expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
+# The last line is a **verdict**. It says whether a result is what the text claims, and behind it, in brackets, stands
+# what was measured. Where it says NO, the sentences around it do not hold for your run: restart the kernel, and run the
+# notebook from the top. If it still says NO, believe your number rather than our sentence.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
 # rows and columns counted from 0, as Python counts.
 
