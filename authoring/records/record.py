@@ -1,9 +1,5 @@
 """Run lessons at full length into `results/`, once, for all readers.
 
-    python -m authoring.record            # every lesson of RUNS whose record is missing or out of date
-    python -m authoring.record 02         # those whose names begin so
-    python -m authoring.record --force 02
-
 The lesson's own code runs, with other values in its `parameters` cell; what it gives to `results.record`
 becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model becomes `results/NAME.weights.npz` or
 `results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when
@@ -16,7 +12,6 @@ from a **rehearsal**: the same training with the lesson's validation images set 
 
 import argparse
 import ast
-import hashlib
 import json
 import shutil
 import subprocess
@@ -29,7 +24,10 @@ import pandas as pd
 import papermill
 from nbformat import NotebookNode
 
-from authoring.notebooks import ROOT, LessonError, lessons, read, run_lesson
+from authoring import ROOT
+from authoring.notebooks.execution import run_lesson
+from authoring.notebooks.reading import LessonError, lessons, read
+from authoring.records.fingerprint import fingerprint
 from course_utils.files import write_whole
 
 # What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
@@ -48,7 +46,6 @@ RUNS: dict[str, dict[str, Any]] = {
                                "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0], "variant_seeds": [0, 1, 2, 3],
                                "full_length": True},
 }
-
 # What makes a lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
 REHEARSALS: dict[str, dict[str, Any]] = {
     "02_logistic_regression": {"num_epochs": 100},
@@ -57,10 +54,7 @@ REHEARSALS: dict[str, dict[str, Any]] = {
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "num_train": None},
 }
-
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
-LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing …
-DRAWING = {"draw"}  # … and those that show something, as all of `plots` does
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
@@ -136,50 +130,6 @@ def defaults(notebook: NotebookNode) -> dict[str, Any]:
     """Names and values in the `parameters` cell of `notebook`."""
     found = papermill.inspect_notebook(notebook)
     return {name: ast.literal_eval(parameter["default"]) for name, parameter in found.items()}
-
-
-def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
-    """Twelve characters that change when what `notebook` computes or the `parameters` do.
-
-    Not with its prose, comments, imports, pictures, guesses and verdicts, nor with the values in its `parameters` cell,
-    of which those that count are in `parameters` already.
-    """
-    code = [computing(cell.source) for cell in notebook.cells
-            if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
-    return hashlib.sha256(json.dumps([code, parameters], sort_keys=True).encode()).hexdigest()[:12]
-
-
-def computing(source: str) -> str:
-    """The Python code `source` without comments, imports, and the calls that only look at what was computed.
-
-    Of a statement that shows a picture the calls among its arguments stay: one of them may draw random numbers.
-    """
-    tree = ast.parse(source)
-    tree.body = [part for statement in tree.body for part in parts_that_compute(statement)]
-    return ast.unparse(tree)
-
-
-def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
-    """`statement` as it is, or what remains of it without looking, showing and importing."""
-    if isinstance(statement, (ast.Import, ast.ImportFrom)):
-        return []
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call):
-        return [statement]
-    name = ast.unparse(call.func)
-    if name in LOOKING:
-        return []
-    if name in DRAWING or name.startswith("plots."):
-        arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-        return [ast.Expr(inner) for argument in arguments for inner in outermost_calls(argument)]
-    return [statement]
-
-
-def outermost_calls(expression: ast.expr) -> list[ast.Call]:
-    """The calls in `expression` that stand in no other call."""
-    if isinstance(expression, ast.Call):
-        return [expression]
-    return [call for child in ast.iter_child_nodes(expression) for call in outermost_calls(child)]
 
 
 def records_of(results: Path, lesson: str) -> list[Path]:
@@ -285,7 +235,3 @@ def main(arguments: list[str] | None = None) -> int:
         print("\nStopped. What is finished is kept in build/record/; the same command goes on from there.")
         return 130
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

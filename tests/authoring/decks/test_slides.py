@@ -19,7 +19,7 @@ from browser import chromium, closed_context
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import TimeoutError
 
-from authoring import slides
+from authoring.decks import slides
 from course_utils.plots.style import COLOURS, new_figure
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))

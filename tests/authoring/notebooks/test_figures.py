@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from authoring import figures
+from authoring.notebooks import figures
 
 
 @pytest.fixture

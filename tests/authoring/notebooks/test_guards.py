@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from authoring import guards
+from authoring.notebooks import guards
+from authoring.notebooks.guards import comparison, page, size, teaching
 
-FIXTURES = Path(__file__).parent / "fixtures" / "notebooks"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "notebooks"
 FAULTY = sorted(path.stem for path in FIXTURES.glob("*.ipynb") if path.stem != "sound")
 
 
@@ -39,13 +40,13 @@ def printed(text):
 
 
 def test_too_large():
-    assert "1.60 MB, expected at most 1.5" in guards.too_large(notebook(code("x", printed("x" * 1_600_000))))[0]
+    assert "1.60 MB, expected at most 1.5" in size.too_large(notebook(code("x", printed("x" * 1_600_000))))[0]
 
 
 def test_names_this_machine():
     path = f"{Path.home()}/.theano"
-    assert len(guards.names_this_machine(notebook(code("x", printed(f"cache: {path}"))))) == 1
-    assert guards.names_this_machine(notebook(code("x", printed("cache: /usr/lib")))) == []
+    assert len(page.names_this_machine(notebook(code("x", printed(f"cache: {path}"))))) == 1
+    assert page.names_this_machine(notebook(code("x", printed("cache: /usr/lib")))) == []
 
 
 def test_a_message_names_cell_fault_and_mend():
@@ -55,7 +56,7 @@ def test_a_message_names_cell_fault_and_mend():
 
 def test_the_last_line_of_a_markdown_cell_is_not_a_code_line():
     text = v4.new_markdown_cell("a sentence; " * 20 + ";")
-    assert guards.trailing_semicolon(notebook(text)) == guards.long_line(notebook(text)) == []
+    assert comparison.trailing_semicolon(notebook(text)) == size.long_line(notebook(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -70,18 +71,18 @@ def test_the_last_line_of_a_markdown_cell_is_not_a_code_line():
 )
 def test_budget_of_ignored_cells(num_cells, num_ignored, faults):
     cells = [code(str(i), tags=["nbval-ignore-output"] if i < num_ignored else []) for i in range(num_cells)]
-    assert len(guards.ignored_too_often(notebook(*cells))) == faults
+    assert len(comparison.ignored_too_often(notebook(*cells))) == faults
 
 
 def test_a_verdict_in_an_ignored_cell_is_no_verdict():
     ignored = [code(text, tags=["nbval-ignore-output"]) for text in ("train()", 'expect("error", 0.1, below=0.2)')]
-    assert len(guards.ignored_without_verdict(notebook(*ignored))) == 2
+    assert len(comparison.ignored_without_verdict(notebook(*ignored))) == 2
 
 
 def test_text_between_cells_does_not_push_a_verdict_away():
     between = [v4.new_markdown_cell("why") for _ in range(5)]
     cells = [code("train()", tags=["nbval-ignore-output"]), *between, code("expect(1)")]
-    assert guards.ignored_without_verdict(notebook(*cells)) == []
+    assert comparison.ignored_without_verdict(notebook(*cells)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,12 +94,12 @@ def test_text_between_cells_does_not_push_a_verdict_away():
     ],
 )
 def test_pictures_in_text_without_alt(markdown):
-    assert len(guards.picture_without_alt(notebook(v4.new_markdown_cell(markdown)))) == 1
+    assert len(page.picture_without_alt(notebook(v4.new_markdown_cell(markdown)))) == 1
 
 
 @pytest.mark.parametrize("markdown", ["![a seven](a.png)", '<img src="a.png" alt="a seven">', "`![](a.png)`"])
 def test_pictures_in_text_with_alt(markdown):
-    assert guards.picture_without_alt(notebook(v4.new_markdown_cell(markdown))) == []
+    assert page.picture_without_alt(notebook(v4.new_markdown_cell(markdown))) == []
 
 
 @pytest.mark.parametrize(
@@ -112,21 +113,21 @@ def test_pictures_in_text_with_alt(markdown):
     ],
 )
 def test_what_a_page_would_load_from_the_network(text):
-    assert len(guards.loads_from_network(notebook(v4.new_markdown_cell(text)))) == 1
+    assert len(page.loads_from_network(notebook(v4.new_markdown_cell(text)))) == 1
 
 
 def test_a_widget_that_imports_from_the_network():
     state = {"state": {"1": {"state": {"_esm": 'import * as d3 from "https://esm.sh/d3";\nexport default {}'}}}}
     saved = notebook()
     saved.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": state}
-    assert guards.loads_from_network(saved) == [
+    assert page.loads_from_network(saved) == [
         'a saved widget loads from the network: import * as d3 from "https://esm.sh/d3"'
     ]
 
 
 @pytest.mark.parametrize("text", ["[a page](https://example.org)", '<a href="https://example.org">a page</a>'])
 def test_a_link_that_a_reader_may_follow_is_no_load(text):
-    assert guards.loads_from_network(notebook(v4.new_markdown_cell(text))) == []
+    assert page.loads_from_network(notebook(v4.new_markdown_cell(text))) == []
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_a_link_that_a_reader_may_follow_is_no_load(text):
 )
 def test_links(tmp_path, markdown, faults):
     (tmp_path / "01_this.ipynb").touch()
-    assert len(guards.broken_link(notebook(v4.new_markdown_cell(markdown)), tmp_path)) == faults
+    assert len(page.broken_link(notebook(v4.new_markdown_cell(markdown)), tmp_path)) == faults
 
 
 def test_an_exercise_may_have_three_hints_not_four():
@@ -149,10 +150,10 @@ def test_an_exercise_may_have_three_hints_not_four():
         text = "### Exercise 1.1 · Twice\n" + "<details><summary>Hint</summary>…</details>\n" * hints
         return notebook(v4.new_markdown_cell(text), code("...", tags=["exercise", "exercise:01.1"]))
 
-    assert [len(guards.exercise_without_hints(exercise(hints))) for hints in range(5)] == [1, 0, 0, 0, 1]
+    assert [len(teaching.exercise_without_hints(exercise(hints))) for hints in range(5)] == [1, 0, 0, 0, 1]
 
 
 def test_hints_of_the_exercise_before_do_not_count():
     before = v4.new_markdown_cell("### Exercise 1.1 · A\n<details><summary>Hint 1</summary>…</details>")
     stub = code("...", tags=["exercise", "exercise:01.2"])
-    assert len(guards.exercise_without_hints(notebook(before, v4.new_markdown_cell("### Exercise 1.2 · B"), stub))) == 1
+    assert len(teaching.exercise_without_hints(notebook(before, v4.new_markdown_cell("### Exercise 1.2 · B"), stub))) == 1

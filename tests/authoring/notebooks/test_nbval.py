@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from authoring import notebooks
+from authoring import ROOT
+from authoring.notebooks import building
 
 BOARD = """\
 # %%
@@ -21,7 +22,7 @@ print("end")
 
 
 def nbval(project):
-    shutil.copy(notebooks.ROOT / "conftest.py", project)
+    shutil.copy(ROOT / "conftest.py", project)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks"]
     return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120, check=False)
 
@@ -33,7 +34,7 @@ def test_strict_nbval(project, monkeypatch):
     for name in ("91_first", "92_second"):
         lesson = project / "lessons" / f"{name}.py"
         lesson.write_text(BOARD)
-        built = notebooks.build(lesson)
+        built = building.build(lesson)
     answer = nbval(project)
     assert "2 passed" in answer.stdout, answer.stdout
 

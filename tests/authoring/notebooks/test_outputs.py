@@ -4,7 +4,7 @@ import json
 
 from nbformat import v4
 
-from authoring.outputs import STATE, VIEW, tidy
+from authoring.notebooks.outputs import STATE, VIEW, tidy
 from course_utils.on_theano import toolchain
 
 

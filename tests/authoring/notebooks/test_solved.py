@@ -3,13 +3,8 @@
 import nbformat
 import pytest
 
-from authoring import solved
-from authoring.notebooks import LessonError, read
-
-
-@pytest.fixture
-def lesson(project):
-    return project / "lessons" / "90_tiny.py"
+from authoring.notebooks import solved
+from authoring.notebooks.reading import LessonError, read
 
 
 def test_exercises_are_found_by_their_tag(lesson):

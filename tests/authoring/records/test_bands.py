@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from authoring import bands
+from authoring.records import bands
 
 
 def table(*rows):

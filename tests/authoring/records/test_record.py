@@ -4,20 +4,11 @@ import json
 
 import pandas as pd
 import pytest
+from rewriting import rewrite
 
-from authoring import record
-from authoring.notebooks import LessonError, read
-
-
-@pytest.fixture
-def lesson(project):
-    return project / "lessons" / "90_tiny.py"
-
-
-def rewrite(lesson, old, new):
-    text = lesson.read_text()
-    assert old in text
-    lesson.write_text(text.replace(old, new))
+from authoring import ROOT
+from authoring.notebooks.reading import LessonError, lessons, read
+from authoring.records import record
 
 
 def facts_of(lesson):
@@ -25,7 +16,7 @@ def facts_of(lesson):
 
 
 def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_have():
-    existing = {path.stem: path for path in record.lessons()}
+    existing = {path.stem: path for path in lessons()}
     for runs in (record.RUNS, record.REHEARSALS):
         for name, changes in runs.items():
             if name in existing:
@@ -35,8 +26,8 @@ def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_hav
 @pytest.mark.parametrize("name", record.RUNS)
 def test_the_records_are_of_what_the_lesson_computes_today(name):
     """Otherwise: `make record`, and then `make notebooks`."""
-    lesson = record.ROOT / "lessons" / f"{name}.py"
-    made = {path: json.loads(path.read_text()) for path in record.records_of(record.ROOT / "results", name)}
+    lesson = ROOT / "lessons" / f"{name}.py"
+    made = {path: json.loads(path.read_text()) for path in record.records_of(ROOT / "results", name)}
     version = record.provenance(lesson, record.RUNS[name])["lesson_hash"]
     assert made and {facts["lesson_hash"] for facts in made.values()} == {version}
     for path, facts in made.items():
@@ -56,38 +47,6 @@ def test_defaults_are_read_from_the_parameters_cell(lesson):
 def test_an_unknown_parameter(lesson):
     with pytest.raises(LessonError, match=r"\(seed, num_epochs\), got {'epochs'}"):
         record.record(lesson, {"epochs": 5})
-
-
-def test_the_fingerprint_follows_what_is_computed_and_with_what(lesson):
-    def fingerprint(**parameters):
-        return record.fingerprint(read(lesson), parameters)
-
-    before = fingerprint(num_epochs=5)
-    assert fingerprint(num_epochs=6) != before
-    for old, new in [
-        ("# # 90 · Tiny", "# # 90 · Small"),
-        ("num_epochs = 2", "num_epochs = 3"),  # a shorter or longer lesson; the record has its own number
-        ("print(len(table))", "print(len(table))  # how many\nexpect('rows', len(table), above=1)"),
-        ("above=1", "above=0"),
-    ]:
-        rewrite(lesson, old, new)
-        assert fingerprint(num_epochs=5) == before, f"{old} became {new}"
-    rewrite(lesson, "0.5**epoch", "0.4**epoch")
-    assert fingerprint(num_epochs=5) != before
-
-
-@pytest.mark.parametrize("source, what_counts", [
-    ("import numpy as np\nfrom course_utils import plots", ""),
-    ("a = 1  # one\nexpect('a', a, equal=1)\npredict('b?')\nreveal('b?', a)\ncheck('01.1', f)", "a = 1"),
-    ("plots.show_images(x[:10], labels=y[:10])", ""),
-    ("draw(cost)", ""),
-    ("figure = plots.show_image(x[0])", "figure = plots.show_image(x[0])"),
-    ("plots.show_images(x[rng.choice(len(x), 10)], titles=[name(i) for i in some])",
-     "rng.choice(len(x), 10)\nname(i)"),
-    ("scoreboard.add('1-NN', 0.03)", "scoreboard.add('1-NN', 0.03)"),
-])
-def test_what_of_a_cell_counts(source, what_counts):
-    assert record.computing(source) == what_counts
 
 
 @pytest.mark.slow
