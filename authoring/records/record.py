@@ -29,6 +29,7 @@ from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import LessonError, lessons, read
 from authoring.records.fingerprint import fingerprint
 from course_utils.files import write_whole
+from course_utils.runs.results import CHECKSUM, checksum
 
 # What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
 RUNS: dict[str, dict[str, Any]] = {
@@ -171,6 +172,7 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
         if "validation" not in table or not path.with_suffix(".json").exists() or not target.exists():
             continue
         record = exactly(target)
+        check_table(target.with_suffix(".json"))
         if len(record) != len(table):
             raise LessonError(f"{path.stem}: expected a rehearsal of {len(record)} epochs, as long as the record, "
                               f"got {len(table)}")
@@ -180,7 +182,9 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
         own = _facts(target.with_suffix(".json"))
         own["final"] = {**record[-1:].to_dict("records")[0], "epoch": int(record.epoch.iloc[-1])}
         own["rehearsal"] = {key: facts[key] for key in ("lesson_hash", "parameters", "seed", "minutes", "commit")}
-        write_whole(target, record.to_csv(index=False))
+        csv = record.to_csv(index=False)
+        own[CHECKSUM] = checksum(csv)
+        write_whole(target, csv)
         write_whole(target.with_suffix(".json"), json.dumps(own, indent=1) + "\n")
         print(f"  {target.relative_to(results.parent)}: validation")
         changed.append(target.with_suffix(".json"))
@@ -188,6 +192,17 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
         raise LessonError(f"{facts['lesson']}: expected a rehearsal that measures the validation error of a record, "
                           "got none")
     return changed
+
+
+def check_table(facts: Path) -> None:
+    """Raise LessonError if the table of the record whose JSON file is `facts` is not as it was written."""
+    stated = _facts(facts).get(CHECKSUM)
+    found = checksum(facts.with_suffix(".csv").read_text(encoding="utf-8"))
+    if stated != found:
+        raise LessonError(
+            f"{facts.stem}: expected {facts.stem}.csv to have the checksum that {facts.name} states, {stated}, got "
+            f"{found}: was a number changed by hand, or one of the two files left behind? Bring both back from git, or "
+            f"run `python -m authoring.records --force {facts.stem[:2]}`")
 
 
 def exactly(path: Path) -> pd.DataFrame:

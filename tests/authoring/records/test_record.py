@@ -9,6 +9,7 @@ from rewriting import rewrite
 from authoring import ROOT
 from authoring.notebooks.reading import LessonError, lessons, read
 from authoring.records import record
+from course_utils.runs import results as written
 
 
 def facts_of(lesson):
@@ -21,6 +22,14 @@ def test_the_table_of_runs_names_lessons_that_exist_and_parameters_that_they_hav
         for name, changes in runs.items():
             if name in existing:
                 assert changes.keys() <= record.defaults(read(existing[name])).keys(), name
+
+
+RECORDS = [path for path in sorted((ROOT / "results").glob("*.json")) if path.with_suffix(".csv").exists()]
+
+
+@pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
+def test_no_table_of_a_record_was_changed_by_hand(path):
+    record.check_table(path)
 
 
 @pytest.mark.parametrize("name", record.RUNS)
@@ -125,6 +134,27 @@ def test_publish_adds_facts_and_keeps_the_lessons_own(tmp_path, capsys):
     assert sorted(path.name for path in results.iterdir()) == ["90_tiny.csv", "90_tiny.json"]
 
 
+def test_a_changed_number_is_noticed_from_the_first_writing_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_RECORD", str(tmp_path / "made"))
+    written.record("90_tiny", pd.DataFrame({"epoch": [1, 2], "test": [0.1 + 0.2, 0.0762]}))
+    [path] = record.publish(tmp_path / "made", tmp_path / "results", {"lesson": "90_tiny"})
+    record.check_table(path)
+
+    table = path.with_suffix(".csv")
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))  # a checkout with Windows' line ends
+    record.check_table(path)
+    rewrite(table, "0.0762", "0.0752")
+    with pytest.raises(LessonError, match=r"90_tiny: expected 90_tiny\.csv .* --force 90`"):
+        record.check_table(path)
+
+
+def test_a_record_without_a_checksum_is_not_taken_for_right(tmp_path):
+    (tmp_path / "90_tiny.csv").write_text("epoch\n1\n")
+    (tmp_path / "90_tiny.json").write_text("{}")
+    with pytest.raises(LessonError, match="states, None, got"):
+        record.check_table(tmp_path / "90_tiny.json")
+
+
 def test_publish_takes_the_model_along(tmp_path, capsys):
     made, results = tmp_path / "made", tmp_path / "results"
     made.mkdir()
@@ -146,7 +176,7 @@ def test_publish_takes_the_model_along(tmp_path, capsys):
 def a_record(folder, name, table, facts):
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.csv").write_text(table)
-    (folder / f"{name}.json").write_text(json.dumps(facts))
+    (folder / f"{name}.json").write_text(json.dumps({**facts, "table_sha256": written.checksum(table)}))
 
 
 REHEARSED = {"lesson": "90_tiny", "lesson_hash": "abc", "parameters": {"num_epochs": 2}, "seed": 7, "minutes": 0.5,
@@ -166,6 +196,7 @@ def test_a_rehearsal_adds_the_validation_error_and_says_where_it_is_from(tmp_pat
     assert facts["final"] == {"epoch": 2, "train": 0.1, "validation": 0.21, "test": 0.2}
     assert facts["rehearsal"] == {key: value for key, value in REHEARSED.items() if key != "lesson"}
     assert facts["lesson"] == "90_tiny"
+    record.check_table(path)
 
 
 @pytest.mark.parametrize("table, said", [
@@ -179,6 +210,17 @@ def test_a_rehearsal_that_does_not_fit_changes_no_record(tmp_path, table, said):
     with pytest.raises(LessonError, match=said):
         record.add_validation(made, results, REHEARSED)
     assert (results / "90_tiny.csv").read_text() == "epoch,test\n1,0.4\n2,0.2\n"
+
+
+def test_a_rehearsal_does_not_bless_a_table_that_was_changed_by_hand(tmp_path):
+    made, results = tmp_path / "made", tmp_path / "results"
+    a_record(results, "90_tiny", "epoch,test\n1,0.4\n2,0.2\n", {"lesson": "90_tiny"})
+    a_record(made, "90_tiny", "epoch,validation\n1,0.41\n2,0.21\n", {})
+    changed = "epoch,test\n1,0.4\n2,0.1\n"
+    (results / "90_tiny.csv").write_text(changed)
+    with pytest.raises(LessonError, match=r"90_tiny: expected 90_tiny\.csv to have the checksum"):
+        record.add_validation(made, results, REHEARSED)
+    assert (results / "90_tiny.csv").read_text() == changed
 
 
 @pytest.mark.slow
