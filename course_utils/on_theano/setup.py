@@ -9,7 +9,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 * a C++ compiler and a BLAS, which `toolchain` finds and tries;
 * a cache of compiled code that keeps what it holds (see `mends.mend_cache_keys`), in a folder of the course's own;
 * a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
-* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`).
+* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
+* headers that are read once and not for each module, to compile in half the time (see `precompiled`).
 
 An entry in the environment variable THEANO_FLAGS always wins over what is chosen here; COURSE_CACHE names another
 folder for compiled code. A `~/.theanorc` from another age is not read, unless THEANORC names it.
@@ -27,7 +28,7 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import mends, toolchain
+from course_utils.on_theano import mends, precompiled, toolchain
 
 DEFAULTS = {
     "floatX": "float32",
@@ -179,5 +180,6 @@ mends.mend_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elem
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
 mends.announce_compiling()
 mends.remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
+precompiled.compile_faster(theano.link.c.cmodule, toolchain.cache_folder() / "headers")
 for _note in _notes:
     print(_note, file=sys.stderr)
