@@ -88,9 +88,8 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
         except (CellExecutionError, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else "the kernel died"
             line = reached[-1].source.strip().partition("\n")[0]
-            raise WarmError(f"{path.name} stops at the cell that begins `{line}` ({reason}), and what comes after it is "
-                            "not compiled: make it run first, or bring back the notebook that came with the course"
-                            ) from None
+            raise WarmError(f"{path.name} stops at the cell that begins `{line}` ({reason}), so what follows is\n"
+                            "not compiled. Mend that cell, or bring back the notebook as the course has it.") from None
 
 
 def modules(compiledir: Path) -> int:
