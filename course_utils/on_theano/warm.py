@@ -8,11 +8,13 @@ kept but compiled code: notebooks, scoreboard and guesses stay as they are. Stop
 """
 
 import argparse
+import asyncio
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -82,14 +84,32 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
         variables = {**os.environ, "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
                      "COURSE_GUESSES": str(Path(folder, "guesses.json"))}
         client = NotebookClient(notebook, timeout=None, on_cell_execute=begin, on_cell_executed=end,
-                                extra_arguments=["--IPKernelApp.log_level=ERROR"])
+                                shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"])
         try:
-            client.execute(cwd=str(path.parent), env=variables)
+            in_thread(lambda: client.async_execute(cwd=str(path.parent), env=variables))
         except (CellExecutionError, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else "the kernel died"
             line = reached[-1].source.strip().partition("\n")[0]
             raise WarmError(f"{path.name} stops at the cell that begins `{line}` ({reason}), so what follows is\n"
                             "not compiled. Mend that cell, or bring back the notebook as the course has it.") from None
+
+
+def in_thread(work: Callable[[], Coroutine]) -> None:
+    """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel."""
+    running = []
+
+    async def main() -> None:
+        running.append((asyncio.get_running_loop(), asyncio.current_task()))
+        await work()
+
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(asyncio.run, main())
+        try:
+            future.result()
+        except KeyboardInterrupt:
+            for loop, task in running:
+                loop.call_soon_threadsafe(task.cancel)
+            raise  # once the thread has ended, and the kernel with it
 
 
 def modules(compiledir: Path) -> int:

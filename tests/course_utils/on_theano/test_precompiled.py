@@ -1,46 +1,19 @@
 """Headers compiled beforehand: used, found again, made anew when they must be, done without where they cannot be."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import types
 from pathlib import Path
 
 import pytest
+from compilers import LoggingCompiler
 from processes import ANSWER, SOFTMAX, finish, needs_compiler, run, start
 
 from course_utils.on_theano import precompiled, toolchain
 from course_utils.on_theano.precompiled import PrecompiledHeaders, compile_faster, compiled, stamp, stamp_of
 
 GXX = pytest.mark.skipif(toolchain.COMPILER != "g++", reason="headers are compiled beforehand with g++ only")
-
-
-class LoggingCompiler:
-    """The compiler behind a script that notes each call; `path` is a PATH with the script in front.
-
-    `first` are lines of the script before the compiler is called.
-    """
-
-    def __init__(self, folder: Path, first: str = "") -> None:
-        folder.mkdir()
-        self.log, script = folder / "log", folder / toolchain.COMPILER
-        self.log.touch()
-        script.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {self.log}\n{first}\n'
-                          f'exec {shutil.which(toolchain.COMPILER)} "$@"\n')
-        script.chmod(0o755)
-        self.path = f"{folder}{os.pathsep}{os.environ['PATH']}"
-
-    def calls(self, *words: str) -> list[list[str]]:
-        """The calls so far whose arguments have all of `words`."""
-        every = [shlex.split(line) for line in self.log.read_text().splitlines()]
-        return [call for call in every if set(words) <= set(call)]
-
-    def headers(self) -> list[list[str]]:
-        return self.calls("c++-header")
-
-    def modules(self) -> list[list[str]]:
-        return self.calls("-shared", "-O3")
 
 
 @pytest.fixture
