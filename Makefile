@@ -14,6 +14,9 @@ lab: $(READY)    ## open the course in JupyterLab
 doctor: $(READY) ## look at this machine and say what is missing
 	$(RUN) course_utils.machine.doctor
 
+warm: $(READY)   ## compile what the Theano lessons need, so that nobody waits
+	$(RUN) course_utils.on_theano.warm
+
 notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
 	$(RUN) authoring.notebooks
 	$(RUN) authoring.notebooks.solved
@@ -55,4 +58,4 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor notebooks slides record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides record bench test-fast test lock clean

@@ -7,9 +7,10 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
 * a C++ compiler and a BLAS, which `toolchain` finds and tries;
-* a cache of compiled code that keeps what it holds (see `mend_cache_keys`), in a folder of the course's own;
-* a mended line of C code, to use the processor's cores together (see `mend_openmp`);
-* a memory for which compiler flags fit the processor (see `remember_march_flags`).
+* a cache of compiled code that keeps what it holds (see `mends.mend_cache_keys`), in a folder of the course's own;
+* a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
+* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
+* headers that are read once and not for each module, to compile in half the time (see `precompiled`).
 
 An entry in the environment variable THEANO_FLAGS always wins over what is chosen here; COURSE_CACHE names another
 folder for compiled code. A `~/.theanorc` from another age is not read, unless THEANORC names it.
@@ -22,17 +23,12 @@ Without it Theano orders some graphs differently in every process and compiles t
 """
 
 import contextlib
-import logging
 import os
 import shlex
 import sys
-import types
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
-import numpy as np
-
-from course_utils.on_theano import toolchain
+from course_utils.on_theano import mends, precompiled, toolchain
 
 DEFAULTS = {
     "floatX": "float32",
@@ -61,23 +57,6 @@ def check_first(modules: Iterable[str]) -> None:
             "theano was imported before course_utils.on_theano.setup, so it runs without its settings: "
             "restart the kernel, and import course_utils.on_theano.setup first."
         )
-
-
-def restore_numpy_names() -> None:
-    """Give NumPy back the names that Theano uses and NumPy 1.24 removed.
-
-    `np.bool` becomes NumPy's own boolean, its meaning since NumPy 2, so that other libraries are not misled.
-    """
-    for name, kind in {"bool": np.bool_, "int": int, "complex": complex}.items():
-        vars(np).setdefault(name, kind)
-
-
-def stand_in_for_distutils() -> None:
-    """Put a module of one function in the place of `numpy.distutils`, whose import is slow and prints warnings."""
-    if "numpy.distutils" not in sys.modules:
-        module = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
-        module.misc_util = types.SimpleNamespace(get_numpy_include_dirs=lambda: [np.get_include()])
-        sys.modules["numpy.distutils"] = np.distutils = module
 
 
 def parse_flags(text: str) -> dict[str, str]:
@@ -170,82 +149,6 @@ def environment(**variables: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def silence(messages: tuple[str, ...]) -> None:
-    """Drop the log messages of Theano's BLAS module that begin with one of `messages`."""
-    logging.getLogger("theano.tensor.blas").addFilter(lambda record: not record.getMessage().startswith(messages))
-
-
-def announce_compiling() -> None:
-    """Say on stderr what the reader waits for, once, when Theano first calls the compiler in this process."""
-    logger = logging.getLogger("theano.link.c.cmodule")
-
-    def look_at(record: logging.LogRecord) -> bool:
-        if record.getMessage().startswith("Generating shared lib"):  # logged before each call of the compiler
-            print(toolchain.COMPILING, end="", file=sys.stderr, flush=True)
-            logger.removeFilter(look_at)
-            logger.setLevel(logging.NOTSET)
-        return record.levelno >= logging.WARNING
-
-    logger.addFilter(look_at)
-    logger.setLevel(logging.DEBUG)
-
-
-def mend_cache_keys(base: type) -> None:
-    """Let Theano find compiled code of operations without parameters again, in every subclass of `base` = Op.
-
-    The key of compiled code contains the `__props__` of its operations, and Theano takes an empty part of a key for
-    "has no version, do not keep". Operations without parameters (a matrix product, softmax) have `__props__ == ()`, so
-    they were compiled again in every process. A name that every object has makes the part non-empty. What the
-    operation computes, and what it is equal to, were fixed by its empty `__props__` when its class was made.
-    """
-    def mend(cls: type) -> None:
-        if vars(cls).get("__props__") == ():
-            cls.__props__ = ("__class__",)
-
-    def mend_family(cls: type) -> None:
-        mend(cls)
-        for child in cls.__subclasses__():
-            mend_family(child)
-
-    mend_family(base)
-    base.__init_subclass__ = classmethod(lambda cls, **kwargs: mend(cls))  # classes of modules imported later
-
-
-def mend_openmp(elementwise: type) -> None:
-    """Let the operations of the class `elementwise` = Elemwise compile when several threads share them.
-
-    In Theano's C code for them stands `{int(config.openmp_elemwise_minsize)}` as it is: the string lacks its f.
-    """
-    really_write = elementwise.c_code
-    smallest = int(theano.config.openmp_elemwise_minsize)  # arrays with fewer numbers stay with one thread
-
-    def c_code(self, *args, **kwargs) -> str:
-        return really_write(self, *args, **kwargs).replace("{int(config.openmp_elemwise_minsize)}", str(smallest))
-
-    elementwise.c_code = c_code
-
-
-def remember_march_flags(cmodule: types.ModuleType, path: Path) -> None:
-    """Spare each start the third of a second in which Theano's `cmodule` tries the compiler's flags for this processor.
-
-    Flags that worked are kept in the text file `path`, a line for each compiler; those that failed are tried again.
-    """
-    really_try = cmodule.try_march_flag
-
-    def look_up(flags: list[str]) -> tuple[bool, bool]:
-        """Do the flags compile a program, and does it run?"""
-        line = " ".join([theano.config.cxx, cmodule.gcc_version_str, *flags])
-        if path.exists() and line in path.read_text(encoding="utf-8").splitlines():
-            return True, True
-        compiles, runs = really_try(flags)
-        if compiles and runs:
-            with path.open("a", encoding="utf-8") as file:
-                print(line, file=file)
-        return compiles, runs
-
-    cmodule.try_march_flag = look_up
-
-
 def summary() -> str:
     """One line: version, precision, compiler, BLAS and folder that Theano uses in this process."""
     config = theano.config
@@ -265,17 +168,18 @@ os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")  # 2**20 ticks of the pro
 
 check_python(sys.version_info)
 check_first(sys.modules)
-restore_numpy_names()
-stand_in_for_distutils()
-silence(HARMLESS)
+mends.restore_numpy_names()
+mends.stand_in_for_distutils()
+mends.silence(HARMLESS)
 _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
 with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
     import theano
     import theano.link.c.cmodule
-mend_cache_keys(theano.graph.op.Op)
-mend_openmp(theano.tensor.elemwise.Elemwise)
+mends.mend_cache_keys(theano.graph.op.Op)
+mends.mend_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elemwise_minsize))
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
-announce_compiling()
-remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
+mends.announce_compiling()
+mends.remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
+precompiled.compile_faster(theano.link.c.cmodule, toolchain.cache_folder() / "headers")
 for _note in _notes:
     print(_note, file=sys.stderr)
