@@ -56,7 +56,7 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
-	@pwd -P > $@
+	@pwd -P > $@.part && mv $@.part $@
 
 FORCE:
 

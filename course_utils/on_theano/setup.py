@@ -269,7 +269,8 @@ restore_numpy_names()
 stand_in_for_distutils()
 silence(HARMLESS)
 _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
-with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
+with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull),
+                 HOME=toolchain.home()):  # Theano asks for it, even if nothing is to lie there
     import theano
     import theano.link.c.cmodule
 mend_cache_keys(theano.graph.op.Op)
