@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -96,13 +97,22 @@ def test_a_home_that_is_not_there_yet(monkeypatch, tmp_path):
     assert list(place.check_home("it")) == []
 
 
-LOOK = "from course_utils.machine import place; print(*place.check_home('home'), *place.check_folders('board'), sep='\\n')"
+LOOK = """
+from course_utils.machine import place
+print(*place.check_home('home'), *place.check_folders('board'), sep='\\n')
+"""
 
 
-def test_folders_of_somebody_else(tmp_path):
+@pytest.fixture
+def theirs():
+    """A folder that everybody may read. Those that pytest makes can be entered by their owner only."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_folders_of_somebody_else(theirs):
     """Seen by a user who may read them, and no more."""
-    theirs = tmp_path / "theirs"
-    theirs.mkdir(mode=0o755)
     variables = {**os.environ, "HOME": str(theirs), "COURSE_SCOREBOARD": str(theirs / "board.csv"),
                  "COURSE_GUESSES": str(theirs / "guesses.json"), "PYTHONPATH": str(environment.ROOT)}
     done = as_user(65534, [sys.executable, "-c", LOOK], env=variables, timeout=PATIENCE)
