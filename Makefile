@@ -23,13 +23,13 @@ doctor: $(READY) ## look at this machine and say what is missing
 
 notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
 	$(RUN) authoring.notebooks
-	$(RUN) authoring.solved
+	$(RUN) authoring.notebooks.solved
 
 slides: $(READY) ## notebooks/ -> build/slides/, decks that need no network
-	$(RUN) authoring.slides
+	$(RUN) authoring.decks
 
 record: $(READY) ## run the lessons at full length into results/ (resumes)
-	$(RUN) authoring.record
+	$(RUN) authoring.records
 
 bench: $(READY)  ## time what the course promises; ratios, never part of the tests
 	$(RUN) authoring.bench

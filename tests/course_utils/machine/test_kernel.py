@@ -4,7 +4,7 @@ import sys
 import pytest
 from nbformat import v4
 
-from authoring.notebooks import execute
+from authoring.notebooks.execution import execute
 from course_utils import keras_settings
 from course_utils.machine import kernel
 
