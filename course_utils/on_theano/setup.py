@@ -172,7 +172,8 @@ mends.restore_numpy_names()
 mends.stand_in_for_distutils()
 mends.silence(HARMLESS)
 _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
-with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
+with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull),
+                 HOME=toolchain.home()):  # Theano asks for it, even if nothing is to lie there
     import theano
     import theano.link.c.cmodule
 mends.mend_cache_keys(theano.graph.op.Op)

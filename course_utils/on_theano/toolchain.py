@@ -168,8 +168,11 @@ def build_and_run(compiler: str, code: str, flags: tuple[str, ...] = ()) -> str:
 
 def wanted_folder() -> Path:
     """The folder that should hold compiled code: COURSE_CACHE if that is set, else one in the user's cache."""
-    wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
-    return Path(wanted).expanduser().absolute()
+    try:
+        wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
+        return Path(wanted).expanduser().absolute()
+    except RuntimeError:  # the system does not know this user's home, as in some containers
+        return temporary_folder()
 
 
 def cache_folder() -> Path:
@@ -216,8 +219,14 @@ def without_spaces(folder: str) -> str:
 
 def shorten(path: str | Path) -> str:
     """`path` with the home folder written as `~`, for lines that people read."""
-    home, path = str(Path.home()), str(path)
+    home, path = os.path.expanduser("~"), str(path)
     return "~" + path[len(home):] if path.startswith(home + os.sep) else path
+
+
+def home() -> str:
+    """This user's home folder, or, where the system knows none, the folder for compiled code."""
+    known = os.path.expanduser("~")
+    return known if os.path.isabs(known) else str(cache_folder())
 
 
 def advice(mend: dict[str, str]) -> str:
