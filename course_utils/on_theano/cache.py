@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from course_utils.on_theano import toolchain
+
 PARTS = ("lazylinker_ext", "cutils_ext", "scan_perform")  # of Theano itself, compiled when they are first imported
 KEY = "key.pkl"
 LIBRARIES = (".so", ".pyd")
@@ -196,4 +198,5 @@ def throw_away(folder: Path) -> None:
 @functools.cache  # so, once for each folder in a process
 def tell(compiledir: Path) -> None:
     """Say on stderr what happens to damaged files in `compiledir`."""
-    print(f"Some compiled code in {compiledir} is damaged: it is thrown away and compiled again.", file=sys.stderr)
+    shown = toolchain.shorten(compiledir)
+    print(f"Some compiled code in {shown} is damaged: it is thrown away and compiled again.", file=sys.stderr)

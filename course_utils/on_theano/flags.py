@@ -50,8 +50,13 @@ def _quoted(value: str) -> str:
 def refused(given: Mapping[str, str]) -> list[str]:
     """A line for each entry of `given` with which the course cannot run: the entry, and why."""
     lines = [f"{key}={given[key]}: {why}" for key, (right, why) in NEEDED.items() if given.get(key, right) != right]
-    if given.get("cxx") and (problem := toolchain.try_compiler(given["cxx"]).problem):
-        lines.append(f"cxx={given['cxx']}: {problem}")
+    compiler = toolchain.try_compiler(given["cxx"]) if "cxx" in given else toolchain.find_compiler()
+    if "cxx" in given and compiler.problem:
+        lines.append(f"cxx={given['cxx']}: {compiler.problem}")
+    for key, code in {"blas__ldflags": toolchain.MULTIPLIES, "gcc__cxxflags": "int main() { return 0; }"}.items():
+        if given.get(key) and compiler.path:
+            problem = toolchain.build_and_run(compiler.path, code, tuple(given[key].split()))
+            lines += [f"{key}={given[key]}: {problem}"] if problem else []
     return lines
 
 
@@ -71,7 +76,7 @@ def usable(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     ------
     ImportError : an entry breaks the course; it says which, why, and what to do.
     """
-    if wrong := refused(given):
+    if given and (wrong := refused(given)):  # most have none, and need not wait for the compiler twice
         raise ImportError(refusal(wrong))
     strangers = unknown(given)
     notes = [f"THEANO_FLAGS has what Theano does not know, so it has no effect: {', '.join(strangers.values())}."]

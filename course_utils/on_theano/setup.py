@@ -74,7 +74,7 @@ def whole_or_not_at_all(text: str) -> Iterator[None]:
             del sys.modules[name]
         if not text:
             raise
-        raise ImportError(flags.refusal([f"With {text} Theano said: {error}"])) from error
+        raise ImportError(flags.refusal([f"With {text} Theano said: {str(error).rstrip('.')}"])) from error
 
 
 def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
