@@ -10,7 +10,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 * a cache of compiled code that keeps what it holds (see `mends.mend_cache_keys`), in a folder of the course's own, and
   that loads nothing that is damaged (see `cache`);
 * a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
-* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`).
+* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
+* headers that are read once and not for each module, to compile in half the time (see `precompiled`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code. A
@@ -28,7 +29,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import cache, flags, mends, toolchain
+from course_utils.on_theano import cache, flags, mends, precompiled, toolchain
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
@@ -188,5 +189,6 @@ theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano nee
 cache.guard(theano.link.c.cmodule, theano.compile.compilelock.lock_ctx)
 mends.announce_compiling()
 mends.remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
+precompiled.compile_faster(theano.link.c.cmodule, toolchain.cache_folder() / "headers")
 for _note in [*_notes, *_lacks]:
     print(_note, file=sys.stderr)
