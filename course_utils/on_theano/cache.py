@@ -199,4 +199,4 @@ def throw_away(folder: Path) -> None:
 def tell(compiledir: Path) -> None:
     """Say on stderr what happens to damaged files in `compiledir`."""
     shown = toolchain.shorten(compiledir)
-    print(f"Some compiled code in {shown} is damaged: it is thrown away and compiled again.", file=sys.stderr)
+    print(f"Some code in {shown} is damaged or from an older course: it is compiled again.", file=sys.stderr)
