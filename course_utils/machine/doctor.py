@@ -47,6 +47,7 @@ CHECKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "packages": environment.check_packages,
     "C++ compiler": compiled.check_compiler,
     "compiled code": compiled.check_cache,
+    "THEANO_FLAGS": compiled.check_flags,
     "memory": environment.check_memory,
     "widgets": environment.check_widgets,
     "data": environment.check_data,
