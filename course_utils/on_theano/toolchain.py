@@ -199,7 +199,7 @@ def wanted_folder() -> Path:
         wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
         return Path(wanted).expanduser().absolute()
     except RuntimeError:  # the system does not know this user's home, as in some containers
-        return temporary_folder()
+        return next(own_folders(tempfile.gettempdir(), sys.prefix), Path(tempfile.gettempdir()))
 
 
 def cache_folder() -> Path:
