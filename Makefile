@@ -5,6 +5,13 @@ RUN    := .venv/bin/python -m
 READY  := .venv/.ready
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
+# .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
+# installed course lead to the old one, and are made anew; so they are when the Python that .venv used is gone.
+MADE_HERE := $(shell test -x .venv/bin/python && test "$$(cat .venv/.ready 2>/dev/null)" = "$$(pwd -P)" && echo yes)
+
+# In a container one may have no home, and Jupyter needs one.
+export HOME ?= $(CURDIR)/build/home
+
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -47,12 +54,14 @@ lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules
 
-$(READY): requirements.lock | $(UV)
-	$(UV) venv --quiet --allow-existing --python 3.11 .venv
+$(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
+	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
-	@touch $@
+	@pwd -P > $@
+
+FORCE:
 
 $(UV):
 	$(PYTHON) -m venv .tools

@@ -7,7 +7,7 @@
     python -m authoring.bench setup --fresh         # set up the environment from nothing, in a copy, and time it
 
 Seconds hold for the machine that is named beside them. `results/timings.json` has each lesson's, with the seconds of
-one fixed piece of work (`doctor.yardstick`), so that `doctor` can forecast them for another machine.
+one fixed piece of work (`forecast.yardstick`), so that `doctor` can forecast them for another machine.
 """
 
 import argparse

@@ -95,7 +95,7 @@ def remember_march_flags(cmodule: types.ModuleType, path: Path) -> None:
     def look_up(flags: list[str]) -> tuple[bool, bool]:
         """Do the flags compile a program, and does it run?"""
         line = " ".join([cmodule.config.cxx, cmodule.gcc_version_str, *flags])
-        if path.exists() and line in path.read_text(encoding="utf-8").splitlines():
+        if path.exists() and line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             return True, True
         compiles, runs = really_try(flags)
         if compiles and runs:
