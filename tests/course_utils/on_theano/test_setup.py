@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from course_utils.on_theano import toolchain
 
@@ -57,7 +58,7 @@ def start(code: str, cache: Path, **environment: str) -> subprocess.Popen:
 
 def finish(process: subprocess.Popen) -> tuple[str, str]:
     """What the process said on stdout and stderr; it must end well."""
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     return out.strip(), err.strip()
 
@@ -332,7 +333,7 @@ def test_no_blas(tmp_path):
 def failure(code: str, cache: Path) -> str:
     """The last line of the traceback of a process that must fail."""
     process = start(code, cache)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     return err.strip().splitlines()[-1]
 
