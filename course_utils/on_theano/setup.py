@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.on_theano import toolchain
+from course_utils.on_theano import mends, toolchain
 
 DEFAULTS = {
     "floatX": "float32",
@@ -272,8 +272,12 @@ _flags, _blas, _notes = choose(parse_flags(os.environ.get("THEANO_FLAGS", "")))
 with environment(THEANO_FLAGS=format_flags(_flags), THEANORC=os.environ.get("THEANORC", os.devnull)):
     import theano
     import theano.link.c.cmodule
+    import theano.sandbox.rng_mrg
+    import theano.tensor.nnet.corr
 mend_cache_keys(theano.graph.op.Op)
 mend_openmp(theano.tensor.elemwise.Elemwise)
+mends.mend_random_numbers(theano.sandbox.rng_mrg.mrg_uniform)
+mends.mend_convolutions(theano.tensor.nnet.corr.BaseCorrMM)
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
 announce_compiling()
 remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
