@@ -29,7 +29,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import cache, flags, mends, precompiled, toolchain
+from course_utils.on_theano import cache, flags, loops, mends, precompiled, toolchain
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
@@ -184,8 +184,12 @@ _variables = {"THEANO_FLAGS": flags.format_flags(_flags), "THEANORC": os.environ
 with environment(**_variables), whole_or_not_at_all(_text):
     import theano
     import theano.link.c.cmodule
+    import theano.sandbox.rng_mrg
+    import theano.tensor.nnet.corr
 mends.mend_cache_keys(theano.graph.op.Op)
 mends.mend_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elemwise_minsize))
+loops.mend_random_numbers(theano.sandbox.rng_mrg.mrg_uniform)
+loops.mend_convolutions(theano.tensor.nnet.corr.BaseCorrMM)
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
 cache.guard(theano.link.c.cmodule, theano.compile.compilelock.lock_ctx)
 mends.announce_compiling()

@@ -193,7 +193,8 @@ print("note:", note.value)
 verdicts.reveal("right of 100?", 0.68)
 print("the lesson goes on")
 """
-REASON = "{}: Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_GUESSES and its path"
+REASON = ("{}: Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_GUESSES and its "
+          "path")
 
 
 @pytest.mark.parametrize("closed, mode, readable", [
