@@ -11,7 +11,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
   that loads nothing that is damaged (see `cache`);
 * a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
 * a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
-* headers that are read once and not for each module, to compile in half the time (see `precompiled`).
+* headers that are read once and not for each module, to compile in half the time (see `precompiled`);
+* C code whose loops vectorise, for random numbers and for convolutions (see `loops`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code. A
