@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from course_utils import keras_settings
+from course_utils.machine import kernel
+
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS"):
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_settings.SHORTENING):
     os.environ.pop(name, None)
+os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
 OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go to the maintainer's own board and guesses
 os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
 os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))

@@ -14,7 +14,7 @@ FLOORS = [
     {"machine", "widgets", "exercises", "experiments"},
     {"on_theano", "on_keras", "scoreboard"},
     {"plots", "runs", "neighbours", "verdicts"},
-    {"data", "files", "activations", "convolution", "reproducibility"},
+    {"data", "files", "activations", "convolution", "reproducibility", "keras_settings"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
@@ -85,7 +85,7 @@ def test_nothing_is_imported_upwards(path):
 
 @pytest.mark.parametrize("source, found", [
     ("from course_utils import data", set()),
-    ("from course_utils.machine.doctor import Finding", {"machine.doctor"}),
+    ("from course_utils.machine.report import Finding", {"machine.report"}),
     ("def later():\n    from course_utils.on_keras import twins", {"on_keras.twins"}),
     ("from course_utils import neighbours", {"neighbours"}),  # the same floor
     ("from course_utils.plots.style import COLOURS", set()),  # its own room
