@@ -44,7 +44,7 @@ test-fast: $(READY) ## the tests for daily work
 test: $(READY)   ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) pytest tests
-	$(RUN) pytest --nbval --nbval-cell-timeout=300 notebooks
+	$(RUN) pytest --nbval --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 notebooks
 
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
@@ -59,7 +59,7 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
-	@pwd -P > $@
+	@pwd -P > $@.part && mv $@.part $@
 
 FORCE:
 

@@ -31,7 +31,7 @@ def bench_training(batches: dict[str, int] = TRAINED) -> Facts:
 def in_kernel(module: str, *arguments: str) -> Any:
     """The JSON that `python -m module arguments` prints last, with the variables that the course's kernel has."""
     command = [sys.executable, "-m", module, *arguments]
-    variables = {**os.environ, **kernel.VARIABLES}
+    variables = {**os.environ, **kernel.variables()}
     answer = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise RuntimeError(f"python -m {module} {' '.join(arguments)} failed:\n{answer.stderr}")

@@ -2,13 +2,12 @@
 
 import hashlib
 import importlib.metadata
-import json
 import os
 import platform
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psutil
@@ -120,19 +119,30 @@ def check_data(what: str) -> Iterator[Finding]:
 
 
 def check_kernel(what: str) -> Iterator[Finding]:
-    """In a notebook the variables in force; elsewhere those that a notebook of this environment will have."""
-    if "ipykernel" in sys.modules:
-        variables, mend = os.environ, "Kernel > Change Kernel, and choose Python 3 (ipykernel) of this environment"
-    else:
-        path = Path(sys.prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
-        variables = json.loads(path.read_text()).get("env", {}) if path.exists() else {}
-        mend = "python -m course_utils.machine.kernel"
-    wrong = [name for name, value in kernel.VARIABLES.items() if variables.get(name) != value]
+    """In a notebook the variables in force; elsewhere those that a notebook will have."""
+    variables = kernel_variables()
+    mend = ("Kernel > Change Kernel, and choose Python 3 (ipykernel) of this environment" if in_notebook()
+            else "python -m course_utils.machine.kernel")
+    wrong = [name for name, value in kernel.variables().items() if variables.get(name) != value]
     if wrong:
         yield Finding(what, f"not as the course sets them: {', '.join(wrong)}; results may differ in the last digits",
                       WARNING, mend)
     else:
-        yield Finding(what, f"all {len(kernel.VARIABLES)} set, {kernel.THREADS} threads")
+        yield Finding(what, f"all {len(kernel.variables())} set, {kernel.THREADS} threads")
+
+
+def in_notebook() -> bool:
+    """Whether this process is a notebook's kernel."""
+    return "ipykernel.kernelapp" in sys.modules
+
+
+def kernel_variables() -> Mapping[str, str]:
+    """The environment variables of this notebook's kernel, or, outside notebooks, of the kernel that they will have."""
+    if in_notebook():
+        return os.environ
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    return {**os.environ, **KernelSpecManager().get_kernel_spec("python3").env}
 
 
 def check_graphviz(what: str) -> Iterator[Finding]:

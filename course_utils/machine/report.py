@@ -5,6 +5,7 @@ import textwrap
 from dataclasses import dataclass
 
 OK, WARNING, MISSING = "ok", "warning", "missing"
+UNKNOWN = "unknown"  # it could not be looked at; counts as little as what is missing
 REINSTALL = "run make lab (with conda: conda env update --file environment.yml)"
 GB = 1e9
 
@@ -21,14 +22,15 @@ class Finding:
 
 @dataclass(frozen=True, repr=False)
 class Report:
-    """All findings; a table in a notebook, lines of text elsewhere."""
+    """All findings, and what they are `about`; a table in a notebook, lines of text elsewhere."""
 
     findings: tuple[Finding, ...]
+    about: str
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing that the course needs is missing."""
-        return all(finding.verdict != MISSING for finding in self.findings)
+        """Whether everything that the course needs is known to be there."""
+        return all(finding.verdict not in (MISSING, UNKNOWN) for finding in self.findings)
 
     def __str__(self) -> str:
         width = max(len(finding.what) for finding in self.findings)
@@ -44,12 +46,15 @@ class Report:
     __repr__ = __str__
 
     def conclusion(self) -> str:
-        """The report in one sentence."""
-        if not self.healthy:
-            return "Something that the course needs is missing: see the lines that begin with 'missing'."
-        if any(finding.verdict == WARNING for finding in self.findings):
-            return "The course will run; the warnings say what could be better."
-        return "Everything is in place."
+        """The report in one line, which a student can send to a teacher."""
+        troubles = []
+        for verdict in (MISSING, UNKNOWN, WARNING):
+            names = dict.fromkeys(finding.what for finding in self.findings if finding.verdict == verdict)
+            if names:
+                troubles.append(f"{verdict}: {', '.join(names)}")
+        if self.healthy:
+            return "; ".join([f"ready: {self.about}", *troubles])
+        return "; ".join(["not ready", *troubles, self.about])
 
     def _repr_html_(self) -> str:
         rows = "".join(

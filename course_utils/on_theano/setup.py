@@ -179,7 +179,8 @@ mends.silence(HARMLESS)
 _text = os.environ.get("THEANO_FLAGS", "")
 _given, _notes = flags.usable(flags.parse_flags(_text))
 _flags, _blas, _lacks = choose(_given)
-_variables = {"THEANO_FLAGS": flags.format_flags(_flags), "THEANORC": os.environ.get("THEANORC", os.devnull)}
+_variables = {"THEANO_FLAGS": flags.format_flags(_flags), "THEANORC": os.environ.get("THEANORC", os.devnull),
+              "HOME": toolchain.home()}  # Theano asks for it, even if nothing is to lie there
 with environment(**_variables), whole_or_not_at_all(_text):
     import theano
     import theano.link.c.cmodule

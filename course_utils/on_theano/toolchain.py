@@ -38,8 +38,8 @@ INSTALL_HEADERS = {
 }
 
 ELSEWHERE = {
-    "a full disk": "free some space, in the folder for temporary files as well",
-    "else": "set the environment variable COURSE_CACHE to a folder that you can write, and in which programs may run",
+    "disk full": "free some space, in the folder for temporary files as well",
+    "otherwise": "set COURSE_CACHE, an environment variable, to a folder that you can write, where programs may run",
 }
 
 # What Theano and the linker split flags at: a path with one of these cannot be in them.
@@ -195,8 +195,11 @@ def build_and_run(compiler: str, code: str, flags: tuple[str, ...] = ()) -> str:
 
 def wanted_folder() -> Path:
     """The folder that should hold compiled code: COURSE_CACHE if that is set, else one in the user's cache."""
-    wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
-    return Path(wanted).expanduser().absolute()
+    try:
+        wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
+        return Path(wanted).expanduser().absolute()
+    except RuntimeError:  # the system does not know this user's home, as in some containers
+        return next(own_folders(tempfile.gettempdir()))
 
 
 def cache_folder() -> Path:
@@ -274,8 +277,14 @@ def plain_path(folder: str) -> str:
 
 def shorten(path: str | Path) -> str:
     """`path` with the home folder written as `~`, for lines that people read."""
-    home, path = str(Path.home()), str(path)
+    home, path = os.path.expanduser("~"), str(path)
     return "~" + path[len(home):] if path.startswith(home + os.sep) else path
+
+
+def home() -> str:
+    """This user's home folder, or, where the system knows none, the folder for compiled code."""
+    known = os.path.expanduser("~")
+    return known if os.path.isabs(known) else str(cache_folder())
 
 
 def advice(mend: dict[str, str]) -> str:

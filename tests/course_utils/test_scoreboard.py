@@ -5,6 +5,7 @@ import sys
 import numpy as np
 import pandas as pd
 import pytest
+from patience import PATIENCE
 
 from course_utils import scoreboard
 from course_utils.plots.style import CourseFigure
@@ -190,7 +191,7 @@ def test_two_notebooks_add_at_once_and_no_row_is_lost(board):
     code = ("import sys; from course_utils import scoreboard\n"
             "for i in range(15): scoreboard.add(f'{sys.argv[1]} {i}', error=i / 100, parameters=i)")
     writers = [subprocess.Popen([sys.executable, "-c", code, name], env={**os.environ}) for name in ("one", "two")]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    assert [writer.wait(timeout=PATIENCE) for writer in writers] == [0, 0]
     assert sorted(pd.read_csv(board).model) == sorted(f"{name} {i}" for name in ("one", "two") for i in range(15))
 
 

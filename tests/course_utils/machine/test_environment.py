@@ -133,22 +133,21 @@ def test_altered_or_absent_data(monkeypatch, tmp_path):
     assert finding.verdict == MISSING and "checksum" in finding.found and "git checkout" in finding.mend
 
 
-@pytest.fixture
-def in_terminal(monkeypatch, tmp_path):
-    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    return tmp_path
-
-
-def test_kernel_as_installed(in_terminal):
-    assert look(environment.check_kernel).verdict == WARNING
-    kernel.install(str(in_terminal))
-    assert look(environment.check_kernel) == Finding("it", f"all {len(kernel.VARIABLES)} set, 2 threads")
+def test_kernel_as_installed(monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, "ipykernel.kernelapp", raising=False)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share" / "jupyter"))  # where Jupyter looks first
+    for name in kernel.VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    path = kernel.install(str(tmp_path))
+    finding = look(environment.check_kernel)
+    assert finding.verdict == WARNING and "KERAS_HOME" in finding.found  # it is that of another environment
+    path.write_text(path.read_text().replace(str(kernel.keras_home(tmp_path)), str(kernel.keras_home())))
+    assert look(environment.check_kernel) == Finding("it", f"all {len(kernel.variables())} set, 2 threads")
 
 
 def test_kernel_in_force(monkeypatch):
-    monkeypatch.setitem(sys.modules, "ipykernel", None)
-    for name, value in kernel.VARIABLES.items():
+    monkeypatch.setitem(sys.modules, "ipykernel.kernelapp", None)
+    for name, value in kernel.variables().items():
         monkeypatch.setenv(name, value)
     assert look(environment.check_kernel).verdict == OK
     monkeypatch.setenv("OMP_NUM_THREADS", "7")

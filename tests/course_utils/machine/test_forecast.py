@@ -5,7 +5,7 @@ import json
 import pytest
 
 from course_utils.machine import doctor, environment, forecast
-from course_utils.machine.report import OK, WARNING, Finding
+from course_utils.machine.report import OK, UNKNOWN, WARNING, Finding
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_recorded_times_that_cannot_be_read(monkeypatch, tmp_path):
     monkeypatch.setattr(forecast, "TIMINGS", tmp_path / "timings.json")
     monkeypatch.setattr(doctor, "CHECKS", {"forecast": forecast.check_forecast})
     (finding,) = doctor.examine().findings
-    assert finding.verdict == WARNING and finding.found.startswith("could not be looked at: JSONDecodeError")
+    assert finding.verdict == UNKNOWN and finding.found.startswith("could not be looked at: JSONDecodeError")
 
 
 @pytest.mark.parametrize("seconds, said", [(0.2, "1 s"), (40, "40 s"), (89.6, "90 s"), (90, "2 min"), (600, "10 min")])
