@@ -38,8 +38,8 @@ INSTALL_HEADERS = {
 }
 
 ELSEWHERE = {
-    "a full disk": "free some space, in the folder for temporary files as well",
-    "else": "set the environment variable COURSE_CACHE to a folder that you can write, and in which programs may run",
+    "disk full": "free some space, in the folder for temporary files as well",
+    "otherwise": "set COURSE_CACHE, an environment variable, to a folder that you can write, where programs may run",
 }
 
 # What Theano and the linker split flags at: a path with one of these cannot be in them.
