@@ -5,6 +5,13 @@ RUN    := .venv/bin/python -m
 READY  := .venv/.ready
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
+# .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
+# installed course lead to the old one, and are made anew; so they are when the Python that .venv used is gone.
+MADE_HERE := $(shell test -x .venv/bin/python && test "$$(cat .venv/.ready 2>/dev/null)" = "$$(pwd -P)" && echo yes)
+
+# In a container one may have no home, and Jupyter needs one.
+export HOME ?= $(CURDIR)/build/home
+
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
@@ -14,15 +21,18 @@ lab: $(READY)    ## open the course in JupyterLab
 doctor: $(READY) ## look at this machine and say what is missing
 	$(RUN) course_utils.machine.doctor
 
+warm: $(READY)   ## compile what the Theano lessons need, so that nobody waits
+	$(RUN) course_utils.on_theano.warm
+
 notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
 	$(RUN) authoring.notebooks
-	$(RUN) authoring.solved
+	$(RUN) authoring.notebooks.solved
 
 slides: $(READY) ## notebooks/ -> build/slides/, decks that need no network
-	$(RUN) authoring.slides
+	$(RUN) authoring.decks
 
 record: $(READY) ## run the lessons at full length into results/ (resumes)
-	$(RUN) authoring.record
+	$(RUN) authoring.records
 
 bench: $(READY)  ## time what the course promises; ratios, never part of the tests
 	$(RUN) authoring.bench
@@ -34,7 +44,7 @@ test-fast: $(READY) ## the tests for daily work
 test: $(READY)   ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) pytest tests
-	$(RUN) pytest --nbval --nbval-cell-timeout=300 notebooks
+	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=300 notebooks
 
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
@@ -44,15 +54,17 @@ lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules
 
-$(READY): requirements.lock | $(UV)
-	$(UV) venv --quiet --allow-existing --python 3.11 .venv
+$(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
+	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
-	@touch $@
+	@pwd -P > $@.part && mv $@.part $@
+
+FORCE:
 
 $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor notebooks slides record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides record bench test-fast test lock clean

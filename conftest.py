@@ -1,7 +1,8 @@
 """For nbval: each notebook runs with a scoreboard and guesses of its own, as when its outputs were made.
 
 Otherwise the reader's scoreboard, or the notebook before, would show in the outputs that are compared. And stderr
-is not compared: Theano writes there only if it has something to compile.
+is not compared: Theano writes there only if it has something to compile. What `nbval.cfg` names is taken away before
+the comparison, whether or not the command says so.
 """
 
 import os
@@ -10,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
+SANITIZE = Path(__file__).with_name("nbval.cfg")
 BOARDS = tempfile.TemporaryDirectory(prefix="course-")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if getattr(config.option, "nbval", False) and not config.option.nbval_sanitize_with:
+        config.option.nbval_sanitize_with = str(SANITIZE)
 
 
 @pytest.hookimpl(tryfirst=True)  # before nbval starts the kernel of the notebook's first cell

@@ -1,0 +1,18 @@
+"""What makes the course: one room for each thing that is made. Notebooks never import it.
+
+| command | makes |
+|---|---|
+| `python -m authoring.notebooks` | `notebooks/` from `lessons/`: figures filled in, executed, stored |
+| `python -m authoring.notebooks.solved` | `build/solved/`: the same with every exercise solved |
+| `python -m authoring.decks` | `build/slides/` from `notebooks/`: decks that need no network |
+| `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
+| `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |
+| `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
+
+Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
+for what a reader would stumble over; the tests run it.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]  # of the whole project

@@ -21,18 +21,21 @@ def expect(
     equal: Number | None = None,
     unit: str = "%",
 ) -> None:
-    """Print one line that says whether `value` is as expected; the line holds the value only when it is not.
+    """Print one line that says whether `value` is as expected, and, in brackets, what it is.
 
     >>> expect("test error", 0.0834, below=0.10)
-    test error below 10 %: yes
+    test error below 10 %: yes (8.34 %)
     >>> expect("test error", 0.123, above=0.05, below=0.10)
-    test error between 5 % and 10 %: NO, it is 12.3 %
+    test error between 5 % and 10 %: NO (12.3 %)
     >>> expect("mistakes", 309, equal=309)
     mistakes exactly 309: yes
     >>> expect("cost after one epoch", 0.41, below=0.5, unit="")
-    cost after one epoch below 0.5: yes
+    cost after one epoch below 0.5: yes (0.41)
     >>> expect("both ways give the same distances", True)
     both ways give the same distances: yes
+
+    The bracket is for the reader. Another processor gives other last digits, so nbval takes it away before it compares
+    (`nbval.cfg`).
 
     Parameters
     ----------
@@ -69,14 +72,32 @@ def expect(
     else:
         right = (above is None or value > above) and (below is None or value < below)
         claim = f"between {shown[0]} and {shown[1]}" if len(given) == 2 else f"{next(iter(given))} {shown[0]}"
+    bracket = "" if right and equal is not None else f" ({measured(value, unit, list(given.values()))})"
+    print(f"{what} {claim}: {'yes' if right else 'NO'}{bracket}")
 
-    if right:
-        print(f"{what} {claim}: yes")
-        return
-    came = quantity(value, unit, 4)
-    if came in shown:  # 10.0001 % is not below 10 %, and should not look like a limit
-        came = quantity(value, unit, 15)
-    print(f"{what} {claim}: NO, it is {came}")
+
+def measured(value: Number, unit: str, limits: list[Number]) -> str:
+    """`value` with its unit, rounded to what a reader needs, but not onto one of the `limits` that it only comes near.
+
+    Percent have two decimals below 10 and above 90, where errors and accuracies lie, else one; other fractions have
+    three digits.
+    """
+    if not math.isfinite(value) or value in limits or (isinstance(value, int) and unit != "%"):
+        return quantity(value, unit, 6)
+    percent = 100 * value
+    if unit == "%" and abs(percent) >= 0.005:
+        text = f"{percent:,.{1 if 10 <= percent <= 90 else 2}f} %"
+    else:
+        text = quantity(value, unit, 3)
+    digits = 4
+    while number_in(text) in [number_in(quantity(limit, unit, 6)) for limit in limits]:
+        text, digits = quantity(value, unit, digits), digits + 1  # 10.0001 % is not below 10 %, and should not look so
+    return text
+
+
+def number_in(text: str) -> float:
+    """The number that the text of a quantity begins with."""
+    return float(text.split()[0].replace(",", ""))
 
 
 def predict(question: str, unit: str = "%") -> None:

@@ -32,8 +32,9 @@ seed = 0
 # ## How a lesson works
 #
 # Text and code take turns. Click on a cell with code and press **Shift + Enter**: it runs, shows its result, and moves
-# on to the next. Run the cells from top to bottom. When something has gone wrong, *Kernel → Restart Kernel…* gives you a
-# fresh start; nothing you typed is lost.
+# on to the next. Run the cells from top to bottom. The square button above the notebook stops a cell that takes too long.
+# When something has gone wrong, *Kernel → Restart Kernel…* gives you a fresh start: what you typed is still there, but all
+# variables are gone, so run the notebook again from the top.
 #
 # Each lesson goes in rounds:
 #
@@ -41,6 +42,9 @@ seed = 0
 #    none, since you will remember it.
 # 2. **Run.** See what happens.
 # 3. **Explain.** Say why, in your own words, before you read ours.
+#
+# In between stand exercises, with one star (a warm-up) to three (for those who want more). Each tells you whether you are
+# right, and has hints.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Guessing first is the one habit to ask of the room. In class, let people write their guess on paper and compare with a
@@ -64,7 +68,8 @@ doctor.examine()
 #
 # All twelve lessons use the same pictures: digits written by employees of the American census office and by high-school
 # students, scanned, shrunk and centred in the 1990s. The collection is called **MNIST**, and it came with the course.
-# Each picture has a **label**, the digit that its writer meant.
+# Each picture has a **label**, the digit that its writer meant. With 60,000 of them models are **trained**; the other
+# 10,000, written by other people, are kept for the **test**. Why, the end of this lesson says.
 
 # %%
 raw = load_mnist(scale=False)
@@ -72,6 +77,11 @@ print(raw)
 print("x_train", raw.x_train.shape, raw.x_train.dtype)
 print("y_train", raw.y_train.shape, raw.y_train[:10])
 expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The last line is a **verdict**. It says whether a result is what the text claims, and behind it, in brackets, stands
+# what was measured. Where it says NO, the sentences around it do not hold for your run: restart the kernel, and run the
+# notebook from the top. If it still says NO, believe your number rather than our sentence.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
@@ -370,8 +380,10 @@ reveal("error of the dictionary on the 10,000 test digits", test_error)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 #
-# Each lesson ends with its models on one board: the test error, the interval in which the true error lies with 95 %
-# confidence, how many numbers the model had to learn, and the seconds it took. Ours starts low.
+# Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the seconds
+# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So beside the error
+# stands the interval in which the **true error**, the one over all digits that such writers could ever write, lies with 95 %
+# confidence. Our first model sets an error that should be easy to undercut.
 
 # %%
 scoreboard.add("always answers 1", error=always_one, parameters=0, lesson=0)

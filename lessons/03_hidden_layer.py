@@ -43,8 +43,8 @@ full_length = False
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a straight cut cannot say
 #
-# "Ink here, but only without ink there." Take two pixels, $a$ and $b$, each white (0) or inked (1), and a class that is
-# there if *exactly one* of them is inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
+# "Ink in exactly one of these two places." Take two pixels, $a$ and $b$, each white (0) or inked (1), and a class that is
+# there if exactly one of them is inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
 # negative for the other two?
 #
 # Whatever the weights are, the four scores obey
@@ -56,7 +56,8 @@ full_length = False
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now put two units in between. The first says "at least one", the second "both"; the score takes the second away from the
-# first. A **sigmoid** turns each unit's sum into a number between 0 and 1:
+# first, and one half, so that it is positive for exactly one and negative otherwise. A **sigmoid** turns each unit's sum,
+# here with a constant of its own, into a number between 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 
@@ -68,15 +69,17 @@ def sigmoid(z):
 a, b = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
 at_least_one = sigmoid(20 * (a + b) - 10)
 both = sigmoid(20 * (a + b) - 30)
-print((at_least_one - both).round(2))
+s = at_least_one - both - 0.5
+print(s.round(2))
 
 # %%
-expect("above one half for exactly one inked pixel",
-       np.array_equal(at_least_one - both > 0.5, (a + b) == 1))
+expect("positive for exactly one inked pixel, negative otherwise",
+       np.array_equal(s > 0, (a + b) == 1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such units are called **hidden**: they are neither pixels nor answers, and nobody says what they should mean. Here we
-# chose their weights. In a network they are learned.
+# chose their weights and constants. In a network they are learned. (The network of this lesson learns weights only. As in
+# lesson 2, the constants matter little to digits with their many blank pixels; with two pixels we need them.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Draw the four points on the board and let somebody try to separate them with a ruler. The hidden units draw two parallel
@@ -194,7 +197,7 @@ watch = {"train": (x, y), "validation": (x_val, y_val)}
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
 #
-# After one epoch, ten straight cuts were wrong on about one digit in eight. This network can say everything that they can
+# After one epoch, logistic regression was wrong on about one digit in eight. This network can say everything that they can
 # and more, and has 63 times as many weights. How many digits will it get wrong after one epoch?
 
 # %%
@@ -218,7 +221,7 @@ reveal("training error of the hidden layer after one epoch", error_1)
 expect("training error after one epoch", error_1, above=0.2, below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# More than twice as many as the straight cuts. Nothing is broken, no line of code is wrong. So what keeps it from
+# More than twice as many as logistic regression. Nothing is broken, no line of code is wrong. So what keeps it from
 # learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -426,7 +429,7 @@ error_slow = history.train.iloc[-1]
 expect("training error", error_slow, above=0.085, below=0.11)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Ten epochs on, it is still no better than the ten straight cuts. It needs time: the recorded run passed their final test
+# Ten epochs on, it is still no better than logistic regression. It needs time: the recorded run passed their final test
 # error, {{ r02_logistic_regression.final.test | percent(2) }}, after
 # {{ (r03_hidden_layer.table.test < r02_logistic_regression.final.test).idxmax() + 1 }} epochs, stood at
 # {{ r03_hidden_layer.final.test | percent(2) }} after {{ r03_hidden_layer.table.epoch.max() }}, and was still falling.
@@ -624,11 +627,11 @@ scoreboard.plot()
 
 # %%
 linear = results.recorded("02_logistic_regression").facts["final"]["test"]
-expect("part of the straight cuts' mistakes", error / linear,
+expect("part of logistic regression's mistakes", error / linear,
        above=0.2, below=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So one layer in between removes more than half of the mistakes of the straight cuts. It makes fewer than the nearest
+# So one layer in between removes more than half of the mistakes of logistic regression. It makes fewer than the nearest
 # neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250 numbers instead of
 # 47 million.
 

@@ -50,7 +50,7 @@ full_length = False
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Lesson 2 in a few lines
 #
-# **Keras** describes a network as a list of layers. Here are the ten straight cuts of lesson 2, weights, softmax, cost and
+# **Keras** describes a network as a list of layers. Here is the logistic regression of lesson 2, weights, softmax, cost and
 # gradient descent included.
 
 # %%
@@ -318,7 +318,7 @@ expect("error at the usual rate, for each at the best one",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What a library does unless told otherwise is not a recommendation for your data. For the long runs below, with five times as
-# many digits and more epochs, a step need not be so long: they take 0.1, and the straight cuts 0.2.
+# many digits and more epochs, a step need not be so long: they take 0.1, and logistic regression 0.2.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.2 · An optimiser of your choice (10 min, two stars)
@@ -348,7 +348,7 @@ check("06.2", my_optimizer)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Three runs
 #
-# The ten straight cuts, the hidden layer with SGD, and the hidden layer with AdamW: that is Adam, which also makes every
+# Logistic regression, the hidden layer with SGD, and the hidden layer with AdamW: that is Adam, which also makes every
 # weight a little smaller at each step. Its rate sinks to zero along a cosine. The recorded runs take all 60,000 digits.
 
 # %%
@@ -368,7 +368,7 @@ def train(name, model, num_epochs):
 
 reproducible(seed)
 cuts = train("06_softmax", softmax_regression(0.2), num_epochs_softmax)
-expect("training error of the straight cuts",
+expect("training error of logistic regression",
        cuts.train.iloc[-1], above=0.06, below=0.14)
 
 # %%
@@ -879,7 +879,7 @@ scoreboard.plot()
 expect("test error of your own network", own_error, below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# After {{ r06_softmax.table.epoch.max() }} epochs the straight cuts stand at {{ r06_softmax.final.test | percent(2) }}. The hidden layer
+# After {{ r06_softmax.table.epoch.max() }} epochs logistic regression stands at {{ r06_softmax.final.test | percent(2) }}. The hidden layer
 # reaches {{ r06_mlp_sgd.final.test | percent(2) }} in {{ r06_mlp_sgd.table.epoch.max() }} epochs of SGD, and with AdamW
 # {{ r06_mlp_adam.final.test | percent(2) }} in {{ r06_mlp_adam.table.epoch.max() }}.
 

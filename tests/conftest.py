@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from course_utils import keras_settings
+from course_utils.machine import kernel
+
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES"):
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES",
+             *keras_settings.SHORTENING):
     os.environ.pop(name, None)
+os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()

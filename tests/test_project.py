@@ -1,15 +1,20 @@
 """The files around the code agree: README and Makefile, ranges and lock, lock and conda, links, glossary."""
 
+import importlib.metadata
 import os
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from functools import cache
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 import yaml
+from nbformat import v4
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -67,6 +72,45 @@ def test_ci_can_be_run():
     assert os.access(script, os.X_OK)
     subprocess.run(["bash", "-n", script], check=True, timeout=60)
     assert "make test" in script.read_text()
+
+
+# line ends
+
+
+@pytest.fixture(scope="module")
+def windows_clone(tmp_path_factory):
+    """The last commit, cloned as Git for Windows is usually set."""
+    tracked()  # which skips where there is no git
+    folder = tmp_path_factory.mktemp("clone") / "course"
+    subprocess.run(["git", "clone", "--quiet", "-c", "core.autocrlf=true", ROOT, folder], check=True, timeout=300)
+    return folder
+
+
+def git(folder, *arguments):
+    answer = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True, timeout=60)
+    return answer.stdout.rstrip("\0").split("\0")
+
+
+@pytest.mark.slow
+def test_lines_end_alike_in_every_clone(windows_clone):
+    files = {name: (windows_clone / name).read_bytes() for name in git(windows_clone, "ls-files", "-z")}
+    texts = [name for name, content in files.items() if b"\0" not in content]
+    assert {".ci/run", "Makefile", "solutions/01_1_distances.py", "results/01_nearest_neighbour.csv"} <= set(texts)
+    assert [name for name in texts if b"\r" in files[name]] == []
+    subprocess.run(["bash", "-n", windows_clone / ".ci" / "run"], check=True, timeout=60)
+
+
+@pytest.mark.slow
+def test_a_clone_begins_without_changes(windows_clone):
+    """Not so if a file were kept with other line ends than .gitattributes says, or a picture were taken for text."""
+    assert git(windows_clone, "status", "--porcelain", "-z") == [""]
+
+
+def test_what_is_no_text_is_marked():
+    names = [str(path.relative_to(ROOT)) for path in tracked() if b"\0" in path.read_bytes()]
+    assert "course_utils/mnist.npz" in names
+    told = git(ROOT, "check-attr", "-z", "text", "--", *names)
+    assert dict(zip(told[::3], told[2::3])) == dict.fromkeys(names, "unset"), "add its ending to .gitattributes"
 
 
 # versions
@@ -138,15 +182,61 @@ def conda_packages():
     return found
 
 
+CHECKING = {"nbval", "pytest", "pytest-mpl"}  # for `pytest --nbval notebooks`; the options in pyproject.toml name --mpl
+
+
 def test_conda_has_the_versions_of_the_lock():
     needed = {canonicalize_name(requirement.name) for requirement in requirements(project()["dependencies"])}
-    assert conda_packages() == {name: version(name) for name in needed}
+    assert conda_packages() == {name: version(name) for name in needed | CHECKING}
+
+
+def with_what_they_need(names):
+    """Installed packages of these names, with all that they depend on."""
+    found, waiting = {}, list(names)
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in found:
+            found[name] = importlib.metadata.distribution(name)
+            needed = requirements(found[name].requires or [])
+            waiting += [each.name for each in needed if not each.marker or each.marker.evaluate({"extra": ""})]
+    return found
+
+
+@pytest.mark.slow
+def test_what_conda_installs_can_check_a_notebook(tmp_path):
+    """In a Python that sees those packages, what they need, and nothing else that is installed here."""
+    here = [requirement.name for requirement in requirements(project()["dependencies"])
+            if not requirement.marker or requirement.marker.evaluate()]
+    elsewhere = {requirement.name for requirement in requirements(project()["dependencies"])} - set(here)
+    packages = with_what_they_need(conda_packages().keys() - elsewhere)
+    assert "jupytext" not in packages and "ruff" not in packages, "or else all that is installed would be seen"
+    (tmp_path / "site").mkdir()
+    for package in packages.values():
+        for top in {path.parts[0] for path in package.files} - {"..", "__pycache__"}:
+            if not (tmp_path / "site" / top).exists():
+                (tmp_path / "site" / top).symlink_to(package.locate_file(top))
+    for name in ("pyproject.toml", "conftest.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    program = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import pytest; "
+               "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '--nbval', 'notebooks']))")
+    for said, code in (("2\n", 0), ("3\n", 1)):
+        cell = v4.new_code_cell("print(1 + 1)", execution_count=1,
+                                outputs=[v4.new_output("stream", name="stdout", text=said)])
+        kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+        nbformat.write(v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}),
+                       tmp_path / "notebooks" / "90_tiny.ipynb")
+        run = subprocess.run([sys.executable, "-I", "-S", "-c", program, str(tmp_path / "site")], cwd=tmp_path,
+                             capture_output=True, text=True, timeout=600)
+        assert run.returncode == code, run.stdout + run.stderr
+        assert f"1 {['passed', 'failed'][code]}" in run.stdout
 
 
 def test_conda_has_the_markers_of_pyproject():
     """Which TensorFlow it is depends on the system, here as there."""
     [pip] = [entry["pip"] for entry in conda()["dependencies"] if isinstance(entry, dict)]
-    markers = {requirement.name: str(requirement.marker) for requirement in requirements(project()["dependencies"])}
+    ranges = project()["dependencies"] + project()["optional-dependencies"]["dev"]
+    markers = {requirement.name: str(requirement.marker) for requirement in requirements(ranges)}
     for requirement in requirements(line for line in pip if not line.startswith("-")):
         assert str(requirement.marker) == markers[requirement.name], requirement.name
 

@@ -31,7 +31,7 @@ import sysconfig
 import textwrap
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 
@@ -154,6 +154,15 @@ def guarded_function(function: Callable) -> Callable:
         return result
 
     return call
+
+
+@contextlib.contextmanager
+def explained(words: dict[str, str]) -> Iterator[None]:
+    """A `with` block around the reader's function: if it fails with a message that has a key of `words`, say those."""
+    try:
+        yield
+    except Wrong as wrong:
+        raise next((Wrong(said) for message, said in words.items() if message in str(wrong)), wrong) from None
 
 
 def copied(value):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
 
 
 def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> np.ndarray:
@@ -94,13 +94,9 @@ def mean_digit(mean_digit):
 def prepare(prepare):
     images = pictures(6)
     right = images.reshape(6, 20) / 255
-    try:
+    with explained({"cannot reshape": "your reshape does not fit pictures of 5 x 4 pixels, which have 20 numbers. Take "
+                    "the size from `images`, or write -1."}):
         got = prepare(images)
-    except Wrong as wrong:
-        if "cannot reshape" in str(wrong):
-            raise Wrong("your reshape does not fit pictures of 5 x 4 pixels, which have 20 numbers. Take the size from "
-                        "`images`, or write -1.") from None
-        raise
     if np.ndim(got) == 1:
         raise Wrong("everything ended in one long row, and the pictures are no longer apart. "
                     "Keep the first axis: reshape(len(images), -1).")

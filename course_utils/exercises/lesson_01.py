@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
 
 
 @exercise("01.1")
@@ -49,16 +49,15 @@ def squared_distances(squared_distances):
     a, b = rng.random((4, 6)), rng.random((7, 6))
     of_a, of_b, products = (a**2).sum(axis=1), (b**2).sum(axis=1), a @ b.T
     right = ((a[:, None] - b) ** 2).sum(axis=2)
-    try:
+    product = "this product does not fit: a has shape (m, d), b has (n, d). Turn b over: a @ b.T."
+    with explained({
+        "could not be broadcast":
+            "the shapes do not fit. |a|², summed along axis=1, has one number for each row of the result: make it a "
+            "column with [:, None]. |b|² stays a row, and all products a · b are a @ b.T.",
+        "matmul: ": product,
+        "not aligned": product,
+    }):
         got = squared_distances(a, b)
-    except Wrong as wrong:
-        if "could not be broadcast" in str(wrong):
-            raise Wrong("the shapes do not fit. |a|², summed along axis=1, has one number for each row of the result: "
-                        "make it a column with [:, None]. |b|² stays a row, and all products a · b are "
-                        "a @ b.T.") from None
-        if "matmul: " in str(wrong) or "not aligned" in str(wrong):
-            raise Wrong("this product does not fit: a has shape (m, d), b has (n, d). Turn b over: a @ b.T.") from None
-        raise
     if np.shape(got) == right.T.shape:
         raise Wrong("expected shape (m, n), a's rows by b's rows, got (n, m).")
     if np.shape(got) == right.shape:

@@ -4,7 +4,8 @@ import inspect
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, described, exercise, same
+from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.expressions import computed, softmax
 
 
 @exercise("02.1")
@@ -14,13 +15,9 @@ def safe_softmax(safe_softmax):
         return e / e.sum(axis=-1, keepdims=True)
 
     one, rows = np.array([1.0, 2.0, 4.0]), np.array([[1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
-    try:
+    with explained({"out of bounds for array of dimension": "a single row of scores, shape (10,), has no axis 1. Write "
+                    "axis=-1, the last axis: it fits one row and many."}):
         got = safe_softmax(one)
-    except Wrong as wrong:
-        if "out of bounds for array of dimension" in str(wrong):
-            raise Wrong("a single row of scores, shape (10,), has no axis 1. Write axis=-1, the last axis: it fits one "
-                        "row and many.") from None
-        raise
     if agrees(got, np.log(by_formula(one))):
         raise Wrong("those are the logarithms of the probabilities. Return the probabilities.")
     if agrees(got, np.exp(one)) or agrees(got, np.exp(one - one.max())):
@@ -28,13 +25,9 @@ def safe_softmax(safe_softmax):
     if agrees(got, by_formula(one / one.max())):
         raise Wrong("you divide by the largest score, which changes the probabilities. Subtract it.")
     same(got, by_formula(one), "the probabilities of the scores 1, 2, 4")
-    try:
+    with explained({"could not be broadcast": "one row works, two do not: the maximum and the sum of each row must "
+                    "stay a column: axis=-1, keepdims=True."}):
         got = safe_softmax(rows)
-    except Wrong as wrong:
-        if "could not be broadcast" in str(wrong):
-            raise Wrong("one row works, two do not: the maximum and the sum of each row must stay a column: "
-                        "axis=-1, keepdims=True.") from None
-        raise
     if np.shape(got) == rows.shape and agrees(np.sum(got), 1):
         raise Wrong("you divide by the sum over both rows. Each row must sum to 1: axis=-1, keepdims=True.")
     if np.shape(got) == rows.shape and agrees(np.sum(got, axis=0), np.ones(3)):
@@ -151,44 +144,23 @@ def batches(batches):
 
 @exercise("02.4")
 def model_with_bias(model_with_bias):
-    from course_utils.on_theano.setup import theano  # which imports it with its settings
-
-    T = theano.tensor
-    X, w, b = T.dmatrix("X"), T.dmatrix("w"), T.dvector("b")
-    got = model_with_bias(X, w, b)
-    if not isinstance(got, theano.graph.basic.Variable):
-        raise Wrong(f"expected a Theano expression, got {type(got).__name__}. Use T.dot and T.nnet.softmax, not NumPy.")
-    missing = {X, w, b} - set(theano.graph.basic.graph_inputs([got]))
-    if missing:
-        raise Wrong(f"the result does not depend on {' and '.join(sorted(map(str, missing)))}.")
-
-    rng = np.random.default_rng(0)
-    values = {X: rng.normal(size=(5, 4)), w: rng.normal(size=(4, 3)), b: rng.normal(size=3)}
-
-    def softmax(s):
-        e = np.exp(s - s.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-
-    scores = values[X] @ values[w]
-    try:  # without C++: quicker for one use, and no compiler is needed
-        p = theano.function(list(values), got, mode="FAST_COMPILE")(*values.values())
-    except Exception as error:
-        raise Wrong("the expression cannot be computed for X of shape (5, 4), w of (4, 3) and b of (3,). Start from "
-                    f"T.dot(X, w). ({described(error)})") from None
+    p, (x, w, b) = computed(model_with_bias, {"X": (5, 4), "w": (4, 3), "b": (3,)},
+                            "Use T.dot and T.nnet.softmax, not NumPy.")
+    scores = x @ w
     if np.shape(p) == (5,):
         raise Wrong("one number for each picture came out. Return all its probabilities, shape (n, 10): the argmax "
                     "comes later.")
-    if agrees(p, softmax(scores) + values[b]):
+    if agrees(p, softmax(scores) + b):
         raise Wrong("b is added to the probabilities, which then no longer sum to 1. Add it to the scores.")
-    if agrees(p, scores + values[b]):
+    if agrees(p, scores + b):
         raise Wrong("those are the scores. The softmax is missing.")
-    if agrees(p, softmax(scores - values[b])):
+    if agrees(p, softmax(scores - b)):
         raise Wrong("b is subtracted. The formula adds it.")
-    if agrees(p, softmax(scores * values[b])):
+    if agrees(p, softmax(scores * b)):
         raise Wrong("b multiplies the scores. The formula adds it.")
     if np.shape(p) == scores.shape and agrees(p.sum(), 1):
         raise Wrong("all pictures together sum to 1. Each row should: T.nnet.softmax does that.")
     if np.shape(p) == scores.shape and agrees(p.sum(axis=0), np.ones(3)):
         raise Wrong("the columns sum to 1. Each row should: T.nnet.softmax does that.")
-    same(p, softmax(scores + values[b]), "the probabilities of five random pictures")
+    same(p, softmax(scores + b), "the probabilities of five random pictures")
     return "Ten more numbers to learn, and the code is now the formula."

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from course_utils.activations import sigmoid
 from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.expressions import computed, softmax
 
 
 @exercise("03.1")
@@ -91,29 +93,8 @@ def descend(descend):
 
 @exercise("03.4")
 def model_tanh(model_tanh):
-    from course_utils.on_theano.setup import theano  # which imports it with its settings
-
-    T = theano.tensor
-    X, w_h, w_o = T.dmatrix("X"), T.dmatrix("w_h"), T.dmatrix("w_o")
-    got = model_tanh(X, w_h, w_o)
-    if not isinstance(got, theano.graph.basic.Variable):
-        raise Wrong(f"expected a Theano expression, got {type(got).__name__}. Use T.tanh, not np.tanh.")
-    missing = {X, w_h, w_o} - set(theano.graph.basic.graph_inputs([got]))
-    if missing:
-        raise Wrong(f"the result does not depend on {' and '.join(sorted(map(str, missing)))}.")
-
-    rng = np.random.default_rng(0)
-    values = {X: rng.normal(size=(5, 4)), w_h: rng.normal(size=(4, 6)), w_o: rng.normal(size=(6, 3))}
-    x, first, second = values.values()
-
-    def softmax(s):
-        e = np.exp(s - s.max(axis=1, keepdims=True))
-        return e / e.sum(axis=1, keepdims=True)
-
-    def sigmoid(z):
-        return 1 / (1 + np.exp(-z))
-
-    p = got.eval(values)
+    p, (x, first, second) = computed(model_tanh, {"X": (5, 4), "w_h": (4, 6), "w_o": (6, 3)},
+                                     "Use T.tanh, not np.tanh.")
     if agrees(p, softmax(sigmoid(x @ first) @ second)):
         raise Wrong("the hidden units are still sigmoids. T.tanh takes their place.")
     if agrees(p, np.tanh(x @ first) @ second):

@@ -23,7 +23,7 @@ def count_with_biases(count_with_biases):
         if agrees(got, number):
             raise Wrong(words)
     same(got, 32, "the numbers that 3 inputs, 5 hidden units and 2 outputs learn")
-    same(count_with_biases([784, 10]), 7850, "the ten straight cuts, [784, 10]")
+    same(count_with_biases([784, 10]), 7850, "logistic regression, [784, 10]")
     same(count_with_biases([784, 512, 10]), 407_050, "[784, 512, 10]")
     same(count_with_biases([4, 3, 2, 1]), 26, "[4, 3, 2, 1], which has two hidden layers")
     return "407,050: 522 more than the weights alone, one for each unit."

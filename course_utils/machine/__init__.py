@@ -1,5 +1,6 @@
-"""This computer: what it has (`doctor`), and how its notebooks' kernel is set (`kernel`)."""
+"""This computer: what it has (`doctor`, with a module for each subject), and how its notebooks' kernel is set."""
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["doctor", "kernel"])
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submodules=["compiled", "doctor", "environment", "forecast", "kernel", "place", "report"])

@@ -1,4 +1,4 @@
-"""Prepare this environment's Jupyter: its `python3` kernel and the settings of its JupyterLab.
+"""Prepare this environment's Jupyter: its `python3` kernel, its Keras's settings, and those of its JupyterLab.
 
 Threads, log level and hash seed are read once, when Python, TensorFlow or a BLAS starts; a cell comes too late. So they
 stand in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
@@ -11,6 +11,7 @@ import json
 import sys
 from pathlib import Path
 
+from course_utils import keras_settings
 from course_utils.files import write_whole
 
 THREADS = "2"  # fixed, since sums come out differently in the last digits when threads share them otherwise
@@ -37,6 +38,16 @@ LAB_SETTINGS = {
 }
 
 
+def keras_home(prefix: str = sys.prefix) -> Path:
+    """The folder in which Keras looks for its settings, so that those of other programs do not come through."""
+    return Path(prefix, "share", "keras")
+
+
+def variables(prefix: str = sys.prefix) -> dict[str, str]:
+    """All variables of the kernel that belongs to the environment at `prefix`."""
+    return {**VARIABLES, "KERAS_HOME": str(keras_home(prefix))}
+
+
 def install(prefix: str = sys.prefix) -> Path:
     """Write the `python3` kernel of the environment at `prefix`, and return the path of its `kernel.json`."""
     path = Path(prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
@@ -46,9 +57,17 @@ def install(prefix: str = sys.prefix) -> Path:
         "display_name": "Python 3 (ipykernel)",
         "language": "python",
         "metadata": {"debugger": True},
-        "env": VARIABLES,
+        "env": variables(prefix),
     }
     write_whole(path, json.dumps(spec, indent=1) + "\n")  # a new file: the old may be one with other environments'
+    return path
+
+
+def install_keras_settings(prefix: str = sys.prefix) -> Path:
+    """Write the settings of Keras in the environment at `prefix`: Keras would, but may not be allowed to."""
+    path = keras_home(prefix) / "keras.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(keras_settings.EXPECTED, indent=1) + "\n")
     return path
 
 
@@ -62,5 +81,5 @@ def install_lab_settings(prefix: str = sys.prefix) -> Path:
 
 
 if __name__ == "__main__":
-    for written in (install(), install_lab_settings()):
+    for written in (install(), install_keras_settings(), install_lab_settings()):
         print(f"written: {written}")

@@ -2,6 +2,8 @@
 
 import lazy_loader
 
+from course_utils import keras_settings
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["twins"],
@@ -11,3 +13,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "training": ["error_rate", "fit", "model", "scores"],
     },
 )
+
+keras_settings.tell()

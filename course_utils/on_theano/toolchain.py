@@ -5,6 +5,8 @@ folder present and not writable. This module knows nothing of Theano, so that th
 `on_theano.setup` passes on what it finds.
 """
 
+import contextlib
+import errno
 import importlib.metadata
 import os
 import re
@@ -34,6 +36,14 @@ INSTALL_HEADERS = {
     "Fedora": "sudo dnf install python3.11-devel",
     "elsewhere": "the Python that uv or conda installs has its headers: run make clean, then make lab",
 }
+
+ELSEWHERE = {
+    "a full disk": "free some space, in the folder for temporary files as well",
+    "else": "set the environment variable COURSE_CACHE to a folder that you can write, and in which programs may run",
+}
+
+# What Theano and the linker split flags at: a path with one of these cannot be in them.
+AWKWARD = re.compile(r"[\s,]" if sys.platform == "win32" else r"[\s,:$]")
 
 # What a reader sees on stderr when something is compiled for the first time. Stored notebooks do not keep it.
 COMPILING = (
@@ -97,18 +107,35 @@ class Blas:
     flags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Cache:
+    """The `folder` for compiled code; `why` it is not the one that was wanted; and the `problem`, if none will do."""
+
+    folder: Path
+    why: str = ""
+    problem: str = ""
+
+
 NO_BLAS = Blas("NumPy's (none for compiled code)")
 
 
 def find_compiler() -> Compiler:
     """The C++ compiler that Theano will use, once it has compiled a program and Python's headers are there."""
     path = shutil.which(COMPILER)
-    if path is None:
-        return Compiler(problem=f"{COMPILER} was not found", mend=INSTALL_COMPILER)
+    return try_compiler(path) if path else Compiler(problem=f"{COMPILER} was not found", mend=INSTALL_COMPILER)
+
+
+def try_compiler(path: str) -> Compiler:
+    """The compiler `path`, or why it will not do. Without a `path`, which THEANO_FLAGS can ask for, there is none."""
+    if not path:
+        return Compiler()
+    if problem := find_cache().problem:
+        return Compiler(problem=problem, mend=ELSEWHERE)
     openmp = not build_and_run(path, SHARES_WORK, ("-fopenmp",))
     error = "" if openmp else build_and_run(path, "int main() { return 0; }")
     if error:
-        return Compiler(problem=f"{path} does not work ({error})", mend=INSTALL_COMPILER)
+        mend = ELSEWHERE if os.strerror(errno.ENOSPC) in error else INSTALL_COMPILER
+        return Compiler(problem=f"{path} does not work ({error})", mend=mend)
     header = Path(sysconfig.get_path("include"), "Python.h")
     if not header.exists():
         return Compiler(problem=f"Python's own headers are missing ({header})", mend=INSTALL_HEADERS)
@@ -118,8 +145,8 @@ def find_compiler() -> Compiler:
 def find_blas(compiler: str) -> Blas:
     """The first BLAS that really links and multiplies: the system's or conda's, else the wheel's, else `NO_BLAS`."""
     for blas in blas_candidates():
-        usable = not re.search(r"\s", "".join(blas.flags))  # Theano splits flags at spaces
-        if usable and not build_and_run(compiler, MULTIPLIES, blas.flags):
+        folders = [flag[2:] for flag in blas.flags if flag.startswith("-L")]
+        if not any(map(AWKWARD.search, folders)) and not build_and_run(compiler, MULTIPLIES, blas.flags):
             return blas
     return NO_BLAS
 
@@ -128,14 +155,14 @@ def blas_candidates() -> Iterator[Blas]:
     """Every OpenBLAS whose files are here, the preferred first; none has been tried yet."""
     for folder in library_folders():
         if any(Path(folder, name).exists() for name in ("libopenblas.so", "libopenblas.dylib", "openblas.lib")):
-            yield Blas(f"OpenBLAS in {folder}", (f"-L{without_spaces(folder)}", "-lopenblas"))
+            yield Blas(f"OpenBLAS in {folder}", (f"-L{plain_path(folder)}", "-lopenblas"))
     try:
         import scipy_openblas32
     except ImportError:
         return
     version = importlib.metadata.version("scipy-openblas32")
     renamed = [f"-D{routine}=scipy_{routine}" for routine in ROUTINES]
-    folder, library = without_spaces(scipy_openblas32.get_lib_dir()), scipy_openblas32.get_library()
+    folder, library = plain_path(scipy_openblas32.get_lib_dir()), scipy_openblas32.get_library()
     yield Blas(f"OpenBLAS {version} (scipy-openblas32)", (f"-L{folder}", f"-l{library}", *renamed))
 
 
@@ -168,56 +195,96 @@ def build_and_run(compiler: str, code: str, flags: tuple[str, ...] = ()) -> str:
 
 def wanted_folder() -> Path:
     """The folder that should hold compiled code: COURSE_CACHE if that is set, else one in the user's cache."""
-    wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
-    return Path(wanted).expanduser().absolute()
+    try:
+        wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
+        return Path(wanted).expanduser().absolute()
+    except RuntimeError:  # the system does not know this user's home, as in some containers
+        return temporary_folder()
 
 
 def cache_folder() -> Path:
-    """The folder that does hold it: `wanted_folder()`, or a temporary one when that cannot be written.
-
-    All kernels and runs share it, so that each model is compiled once.
-    """
-    return wanted_folder() if is_writable(wanted_folder()) else temporary_folder()
+    """The folder that does hold it. All kernels and runs share it, so that each model is compiled once."""
+    return find_cache().folder
 
 
-def is_writable(folder: Path) -> bool:
-    """Whether `folder` exists or can be made, and a file can be written in it."""
+def find_cache() -> Cache:
+    """`wanted_folder()`, else a temporary one, else one inside this Python, whose own libraries could be loaded."""
+    tried = []
+    for folder in (wanted_folder(), *own_folders(tempfile.gettempdir(), sys.prefix)):
+        problem = problem_with(folder)
+        if not problem:
+            return Cache(folder, why="; ".join(why for _, why in tried))
+        tried.append((folder, problem))
+    writable = [folder for folder, _ in tried if os.access(folder, os.W_OK)]
+    return Cache([*writable, wanted_folder()][0], problem="; ".join(problem for _, problem in tried))
+
+
+def problem_with(folder: Path) -> str:
+    """Why `folder` will not do for compiled code, or "": it must take a megabyte, and let programs run."""
+    shown = shorten(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError:
+        with tempfile.TemporaryDirectory(dir=folder) as trial:
+            Path(trial, "space").write_bytes(bytes(2**20))
+            program = Path(trial, "trial.sh")
+            program.write_text("#!/bin/sh\n")
+            program.chmod(0o700)
+            return "" if may_run(program) else f"programs may not run in {shown} (its disk is mounted noexec)"
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return f"the disk of {shown} is full"
+        return f"{shown} cannot be written ({error.strerror})"
+
+
+def may_run(program: Path) -> bool:
+    """Whether the system lets `program` run, whatever comes of it."""
+    try:
+        subprocess.run([program], capture_output=True, timeout=60)
+    except PermissionError:
         return False
+    except (OSError, subprocess.TimeoutExpired):  # Windows runs no scripts, and has no such disks
+        return True
     return True
 
 
-def temporary_folder() -> Path:
-    """A folder of this user's own below the system's temporary one, the same in every process."""
+def own_folders(*parents: str) -> Iterator[Path]:
+    """In each of `parents` where that can be, a folder of this user's own, the same in every process."""
     user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir(), f"seventy-thousand-digits-{user}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if hasattr(os, "getuid") and folder.stat().st_uid != user:  # somebody else's: never run code from there
-        return Path(tempfile.mkdtemp(prefix="seventy-thousand-digits-"))
-    return folder
+    for parent in parents:
+        folder = Path(parent, f"seventy-thousand-digits-{user}")
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            if hasattr(os, "getuid") and folder.stat().st_uid != user:  # somebody else's: never run code from there
+                folder = Path(tempfile.mkdtemp(prefix="seventy-thousand-digits-", dir=parent))
+            yield folder
 
 
-def without_spaces(folder: str) -> str:
-    """`folder`, or, when its path has a space, a link to it whose path has none (where links can be made)."""
-    if not re.search(r"\s", folder):
+def plain_path(folder: str) -> str:
+    """`folder`, or, when its path has a space or a comma, a link to it whose path has none (where one can be made)."""
+    if not AWKWARD.search(folder):
         return folder
-    link = temporary_folder() / f"lib-{zlib.crc32(folder.encode()):08x}"
-    if not link.exists():
-        try:
-            link.unlink(missing_ok=True)  # it led to a folder that is gone
-            link.symlink_to(folder, target_is_directory=True)
-        except OSError:
-            return folder
-    return str(link)
+    for place in own_folders(tempfile.gettempdir(), "/tmp", "/var/tmp"):  # TMPDIR can have a comma, too
+        link = place / f"lib-{zlib.crc32(folder.encode()):08x}"
+        if AWKWARD.search(str(link)):
+            continue
+        with contextlib.suppress(OSError):
+            if not link.exists():
+                link.unlink(missing_ok=True)  # it led to a folder that is gone
+                link.symlink_to(folder, target_is_directory=True)
+            return str(link)
+    return folder
 
 
 def shorten(path: str | Path) -> str:
     """`path` with the home folder written as `~`, for lines that people read."""
-    home, path = str(Path.home()), str(path)
+    home, path = os.path.expanduser("~"), str(path)
     return "~" + path[len(home):] if path.startswith(home + os.sep) else path
+
+
+def home() -> str:
+    """This user's home folder, or, where the system knows none, the folder for compiled code."""
+    known = os.path.expanduser("~")
+    return known if os.path.isabs(known) else str(cache_folder())
 
 
 def advice(mend: dict[str, str]) -> str:

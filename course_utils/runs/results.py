@@ -1,14 +1,16 @@
 """Recorded full-length runs: what `make record` measured once, for every reader to draw beside their own curve.
 
 A record is two files in `results/`: `NAME.csv`, one row for each epoch (or each size, or each run), and `NAME.json`,
-the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit. Where later
-lessons need the trained model, a third, `NAME.weights.npz`, keeps its weights.
+the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit, and the
+table's checksum, so that a number changed by hand is noticed. Where later lessons need the trained model, a third,
+`NAME.weights.npz`, keeps its weights.
 
 A lesson calls `record(...)` (or keeps a `Recorder` through a long run) where its measurement is complete. In a reader's
 hands that does nothing. While `make record` runs, the variable COURSE_RECORD names the folder to write to; if
 COURSE_REHEARSAL is set too, the run is a rehearsal, and the lesson still shows the records that there are.
 """
 
+import hashlib
 import importlib.metadata
 import json
 import os
@@ -25,6 +27,7 @@ import psutil
 
 from course_utils import files
 
+CHECKSUM = "table_sha256"  # the fact of a record that tells whether its table is as it was written
 PACKAGES = ("numpy", "scikit-learn", "theano-pymc", "tensorflow", "tensorflow-cpu", "keras")
 
 
@@ -70,8 +73,8 @@ def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
     table
         At least one row; a named index becomes a column, a plain numbering is left out.
     facts
-        Anything that JSON can hold, NumPy numbers included. `final` (the last row of the table), `packages` and
-        `machine` are added.
+        Anything that JSON can hold, NumPy numbers included. `final` (the last row of the table), `packages`, `machine`
+        and the table's checksum are added.
     """
     if len(table) == 0:
         raise ValueError(f"expected a table of at least one row for the record {name!r}, got an empty one")
@@ -80,11 +83,18 @@ def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
         return
     if any(table.index.names):
         table = table.reset_index()
-    facts = {**facts, "final": table[-1:].to_dict("records")[0], "packages": packages(), "machine": machine()}
+    csv = table.to_csv(index=False)
+    facts = {**facts, "final": table[-1:].to_dict("records")[0], "packages": packages(), "machine": machine(),
+             CHECKSUM: checksum(csv)}
     text = json.dumps(facts, indent=1, default=_plain) + "\n"
     where.mkdir(parents=True, exist_ok=True)
-    files.write_whole(where / f"{name}.csv", table.to_csv(index=False))
+    files.write_whole(where / f"{name}.csv", csv)
     files.write_whole(where / f"{name}.json", text)
+
+
+def checksum(csv: str) -> str:
+    """The SHA-256 of a table as CSV text, as `sha256sum` tells it; lines may end as on Windows."""
+    return hashlib.sha256(csv.replace("\r\n", "\n").encode()).hexdigest()
 
 
 class Recorder:

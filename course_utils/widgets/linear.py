@@ -1,4 +1,4 @@
-"""Can ten straight cuts beat 60,000 remembered pictures? A digit's scores, and which pixels one of them comes from."""
+"""Can ten weighted sums beat 60,000 remembered pictures? A digit's scores, and which pixels one of them comes from."""
 
 import numpy as np
 

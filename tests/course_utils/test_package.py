@@ -61,6 +61,8 @@ def test_the_packages_in_pyproject_are_those_that_exist():
     """A folder that is forgotten there would be missing for whoever installs the course."""
     import tomllib
 
-    stated = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    folders = {".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in PACKAGE.rglob("__init__.py")}
-    assert {name for name in stated if name.startswith("course_utils")} == folders
+    root = PACKAGE.parent
+    stated = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    modules = [path for package in ("authoring", "course_utils") for path in (root / package).rglob("*.py")]
+    assert sorted(stated) == sorted({".".join(path.parent.relative_to(root).parts) for path in modules})
+    assert all((path.parent / "__init__.py").exists() for path in modules)

@@ -85,7 +85,7 @@ def test_nothing_is_imported_upwards(path):
 
 @pytest.mark.parametrize("source, found", [
     ("from course_utils import data", set()),
-    ("from course_utils.machine.doctor import Finding", {"machine.doctor"}),
+    ("from course_utils.machine.report import Finding", {"machine.report"}),
     ("def later():\n    from course_utils.on_keras import twins", {"on_keras.twins"}),
     ("from course_utils import neighbours", {"neighbours"}),  # the same floor
     ("from course_utils.plots.style import COLOURS", set()),  # its own room

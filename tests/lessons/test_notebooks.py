@@ -6,8 +6,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from authoring import guards, solved
-from authoring.notebooks import ROOT, lessons, make, read
+from authoring import ROOT
+from authoring.notebooks import guards, solved
+from authoring.notebooks.reading import lessons, make, read
 
 LESSONS = lessons()
 NOTEBOOKS = ROOT / "notebooks"

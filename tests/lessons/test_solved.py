@@ -2,8 +2,10 @@
 
 import pytest
 
-from authoring import solved
-from authoring.notebooks import ROOT, lessons, run_lesson
+from authoring import ROOT
+from authoring.notebooks import solved
+from authoring.notebooks.execution import run_lesson
+from authoring.notebooks.reading import lessons
 
 LESSONS = lessons()
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)

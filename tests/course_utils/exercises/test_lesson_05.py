@@ -1,18 +1,12 @@
 """The checks of lesson 05 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-import pytest
+from planted import PlantedAnswers
 from scipy import signal
 
 from course_utils import convolution
-from course_utils.exercises import check
 
 SHIFTS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
-
-
-def answer_to(number, answer, capsys):
-    check(number, answer)
-    return capsys.readouterr().out
 
 
 def pooled(image, size):
@@ -105,7 +99,7 @@ WRONG = {
         (count_still(lambda image, other, size: np.array_equal(image, other)), "a lone pixel gives 0"),
         (lambda image, size: sum(np.array_equal(pooled(image, size), moved(pooled(image, size), s)) for s in SHIFTS),
          "a lone pixel gives 0"),
-        (lambda image, size: count_still(whole)(image, 2), "in a corner|in the middle of an edge"),
+        (lambda image, size: count_still(whole)(image, 2), "in the middle of an edge"),
         (lambda image, size: 3, "in the middle of an edge"),
         (lambda image, size: {2: 3, 3: 5}[size], "in a corner"),
     ],
@@ -122,21 +116,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("number, answer", [(number, answer) for number in RIGHT for answer in RIGHT[number]])
-def test_right(number, answer, capsys):
-    assert answer_to(number, answer, capsys).startswith(f"{number} right. ")
-
-
-@pytest.mark.parametrize("number, answer, said",
-                         [(number, answer, said) for number in WRONG for answer, said in WRONG[number]])
-def test_a_usual_mistake_is_named(number, answer, said, capsys):
-    told = answer_to(number, answer, capsys)
-    assert told.startswith(f"{number} not yet: ")
-    assert any(part in told for part in said.split("|")), told
-    assert "right." not in told
-
-
-@pytest.mark.parametrize("number, takes", [("05.1", 2), ("05.2", 3), ("05.3", 2), ("05.4", 2)])
-def test_an_empty_stub_is_not_started(number, takes, capsys):
-    stubs = {2: lambda a, b: ..., 3: lambda a, b, c: None}
-    assert "not started yet" in answer_to(number, stubs[takes], capsys)
+class TestAnswers(PlantedAnswers):
+    right = tuple((number, answer) for number in RIGHT for answer in RIGHT[number])
+    wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
+    stubs = ("05.1", "05.2", "05.3", "05.4")

@@ -5,13 +5,7 @@ from itertools import pairwise
 import keras
 import numpy as np
 import pytest
-
-from course_utils.exercises import check
-
-
-def answer_to(number, answer, capsys):
-    check(number, answer)
-    return capsys.readouterr().out
+from planted import PlantedAnswers
 
 
 def shares(divide_by):
@@ -91,21 +85,10 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("number, answer", RIGHT)
-def test_right(number, answer, capsys):
-    assert answer_to(number, answer, capsys).startswith(f"{number} right.")
-
-
-@pytest.mark.parametrize("number, answer, said", WRONG)
-def test_wrong(number, answer, said, capsys):
-    line = answer_to(number, answer, capsys)
-    assert line.startswith(f"{number} not yet: ")
-    assert said in line
-
-
-@pytest.mark.parametrize("number", ["06.1", "06.2", "06.3", "06.4", "06.5"])
-def test_a_stub_is_not_started(number, capsys):
-    assert answer_to(number, lambda *arguments: ..., capsys).startswith(f"{number} not started yet")
+class TestAnswers(PlantedAnswers):
+    right = RIGHT
+    wrong = WRONG
+    stubs = ("06.1", "06.2", "06.3", "06.4", "06.5")
 
 
 # Those that train, three short epochs each
@@ -117,8 +100,8 @@ def test_a_stub_is_not_started(number, capsys):
     lambda: keras.optimizers.RMSprop(0.001),
     lambda: keras.optimizers.SGD(0.1, momentum=0.9),
 ])
-def test_an_optimiser_that_learns(make, capsys):
-    assert answer_to("06.2", make, capsys).startswith("06.2 right.")
+def test_an_optimiser_that_learns(make, answer_to):
+    assert answer_to("06.2", make).startswith("06.2 right.")
 
 
 @pytest.mark.slow
@@ -127,6 +110,6 @@ def test_an_optimiser_that_learns(make, capsys):
     (lambda: keras.optimizers.Adam(1.0), "with Adam the rate 1 is probably too large"),
     (lambda: keras.optimizers.SGD(1e30), "far too large"),
 ])
-def test_an_optimiser_that_does_not(make, said, capsys):
-    line = answer_to("06.2", make, capsys)
+def test_an_optimiser_that_does_not(make, said, answer_to):
+    line = answer_to("06.2", make)
     assert line.startswith("06.2 not yet: ") and said in line

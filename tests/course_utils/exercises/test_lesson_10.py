@@ -5,17 +5,10 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pytest
-
-from course_utils.exercises import check
+from planted import PlantedAnswers
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "lessons" / "10_batch_normalisation.py"
-
-
-def answer_to(number, answer, capsys):
-    check(number, answer)
-    return capsys.readouterr().out
 
 
 def norm(make):
@@ -178,21 +171,10 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("number, answer", RIGHT)
-def test_right(number, answer, capsys):
-    assert answer_to(number, answer, capsys).startswith(f"{number} right.")
-
-
-@pytest.mark.parametrize("number, answer, said", WRONG)
-def test_wrong(number, answer, said, capsys):
-    line = answer_to(number, answer, capsys)
-    assert line.startswith(f"{number} not yet: ")
-    assert said in line
-
-
-@pytest.mark.parametrize("number", ["10.1", "10.2", "10.3", "10.4"])
-def test_a_stub_is_not_started(number, capsys):
-    assert answer_to(number, lambda *arguments: ..., capsys).startswith(f"{number} not started yet")
+class TestAnswers(PlantedAnswers):
+    right = RIGHT
+    wrong = WRONG
+    stubs = ("10.1", "10.2", "10.3", "10.4")
 
 
 def test_the_lessons_table_has_every_argument_of_the_layer():

@@ -4,7 +4,8 @@ import sys
 import pytest
 from nbformat import v4
 
-from authoring.notebooks import execute
+from authoring.notebooks.execution import execute
+from course_utils import keras_settings
 from course_utils.machine import kernel
 
 
@@ -20,7 +21,7 @@ def test_the_kernel_keeps_the_universal_name_and_starts_this_python(tmp_path):
 
 def test_the_variables_that_a_cell_would_set_too_late(tmp_path):
     variables = json.loads(kernel.install(str(tmp_path)).read_text())["env"]
-    assert variables == kernel.VARIABLES
+    assert variables == {**kernel.VARIABLES, "KERAS_HOME": str(tmp_path / "share" / "keras")}
     assert all(isinstance(value, str) for value in variables.values())  # as an environment wants them
     assert variables["PYTHONHASHSEED"] == "0"
     assert variables["TF_CPP_MIN_LOG_LEVEL"] == "3"
@@ -42,6 +43,13 @@ def test_a_file_that_environments_share_is_not_written_through(tmp_path):  # as 
     assert other.read_text() == "shared", "the kernel of another environment was changed"
 
 
+def test_keras_finds_settings_and_need_not_write_them(tmp_path):
+    path = kernel.install_keras_settings(str(tmp_path))
+    assert path == tmp_path / "share" / "keras" / "keras.json"
+    assert keras_settings.settings_file(kernel.variables(str(tmp_path))) == path
+    assert json.loads(path.read_text()) == keras_settings.EXPECTED
+
+
 def test_lab_settings_are_added_to_those_that_were_there(tmp_path):
     path = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     assert kernel.install_lab_settings(str(tmp_path)) == path
@@ -61,7 +69,7 @@ def test_jupyter_finds_it(tmp_path):
 
     kernel.install(str(tmp_path))
     found = KernelSpecManager(kernel_dirs=[str(tmp_path / "share" / "jupyter" / "kernels")])
-    assert found.get_kernel_spec("python3").env == kernel.VARIABLES
+    assert found.get_kernel_spec("python3").env == kernel.variables(str(tmp_path))
 
 
 def test_this_environment_has_it():
@@ -69,7 +77,7 @@ def test_this_environment_has_it():
     from jupyter_client.kernelspec import KernelSpecManager
 
     found = KernelSpecManager().get_kernel_spec("python3")
-    expected = (kernel.VARIABLES, kernel.OPTIONS)
+    expected = (kernel.variables(), kernel.OPTIONS)
     assert (found.env, found.argv[5:]) == expected, "run `python -m course_utils.machine.kernel` in this environment"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from authoring.notebooks import lessons, read
+from authoring.notebooks.reading import lessons, read
 from course_utils.on_theano import blocks, setup
 
 SOURCE = Path(blocks.__file__).read_text(encoding="utf-8")

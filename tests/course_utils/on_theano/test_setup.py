@@ -6,26 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-import textwrap
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from processes import ANSWER, SOFTMAX, finish, mounted, needs_compiler, run, start
 
 from course_utils.on_theano import toolchain
-
-needs_compiler = pytest.mark.skipif(shutil.which(toolchain.COMPILER) is None, reason="no C++ compiler here")
-
-SOFTMAX = """
-from course_utils.on_theano import setup
-import numpy as np, theano, theano.tensor as T
-x, w = T.matrix("x"), theano.shared(np.linspace(-1, 1, 30, dtype="float32").reshape(3, 10))
-predict = theano.function([x], T.nnet.softmax(T.dot(x, w)))
-print(repr(float(predict(np.linspace(0, 1, 6, dtype=theano.config.floatX).reshape(2, 3))[1, 3])))
-"""
-SCORES = np.linspace(0, 1, 6).reshape(2, 3) @ np.linspace(-1, 1, 30).reshape(3, 10)
-ANSWER = pytest.approx(np.exp(SCORES[1, 3]) / np.exp(SCORES[1]).sum(), rel=1e-6)  # SOFTMAX's, in NumPy and float64
 
 GRADIENT = """
 from course_utils.on_theano import setup
@@ -46,25 +34,6 @@ def undo(cls):
         undo(child)
 undo(theano.graph.op.Op)
 """
-
-
-def start(code: str, cache: Path, **environment: str) -> subprocess.Popen:
-    """A Python process that runs `code` with its compiled code in `cache`, and the kernel's hash seed."""
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("THEANO")}
-    variables |= {"PYTHONHASHSEED": "0", "COURSE_CACHE": str(cache), **environment}
-    return subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], env=variables, text=True,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-
-
-def finish(process: subprocess.Popen) -> tuple[str, str]:
-    """What the process said on stdout and stderr; it must end well."""
-    out, err = process.communicate(timeout=300)
-    assert process.returncode == 0, err
-    return out.strip(), err.strip()
-
-
-def run(code: str, cache: Path, **environment: str) -> tuple[str, str]:
-    return finish(start(code, cache, **environment))
 
 
 @pytest.fixture(scope="module")
@@ -138,9 +107,9 @@ def test_numpy_has_its_old_names_and_other_libraries_still_load(warm):
 @pytest.mark.slow
 def test_flags_of_the_user_win(tmp_path):
     out, _ = run("from course_utils.on_theano import setup; import theano.configdefaults as d; c = d.config;"
-                 "print(c.floatX, c.base_compiledir, c.compile__timeout, setup.summary())",
-                 tmp_path / "unused", THEANO_FLAGS=f"floatX=float64,base_compiledir={tmp_path}/mine,blas__ldflags=")
-    assert out.startswith(f"float64 {tmp_path}/mine 1800")
+                 "print(c.allow_gc, c.base_compiledir, c.compile__timeout, setup.summary())",
+                 tmp_path / "unused", THEANO_FLAGS=f"allow_gc=True,base_compiledir={tmp_path}/mine,blas__ldflags=")
+    assert out.startswith(f"True {tmp_path}/mine 1800")
     assert "BLAS as THEANO_FLAGS say" in out
     assert not (tmp_path / "unused" / "theano").exists()
 
@@ -329,21 +298,107 @@ def test_read_only_home(tmp_path):
 
 @needs_compiler
 @pytest.mark.slow
-def test_spaces_in_paths(tmp_path):
-    """In the cache's path, and in the path of the BLAS, as in `My Documents/course/.venv`."""
-    (tmp_path / "my libs").mkdir()
+def test_awkward_characters_in_paths(tmp_path, compiler):
+    """In the path of the cache, of temporary files, and of the BLAS, as in `My Documents, old/course/.venv`."""
+    libraries, cache, temporary = (tmp_path / f"{name}, o'ld #1 = Größe" for name in ("libs", "cache", "tmp"))
+    libraries.mkdir(), temporary.mkdir()
     code = f"""
 from course_utils.on_theano import toolchain
 import scipy_openblas32, shutil
-shutil.copy(scipy_openblas32.get_lib_dir() + "/" + scipy_openblas32.get_library(fullname=True), "{tmp_path}/my libs")
-scipy_openblas32.get_lib_dir = lambda: "{tmp_path}/my libs"
+shutil.copy(scipy_openblas32.get_lib_dir() + "/" + scipy_openblas32.get_library(fullname=True), {str(libraries)!r})
+scipy_openblas32.get_lib_dir = lambda: {str(libraries)!r}
 toolchain.library_folders = list
 {SOFTMAX}
+print(theano.config.compiledir)
 print(setup.summary())
 """
-    out, err = run(code, tmp_path / "my cache", TMPDIR=str(tmp_path))
-    assert float(out.split()[0]) == ANSWER
-    assert "scipy-openblas32" in out and err == toolchain.COMPILING.strip()
+    out, err = run(code, cache, TMPDIR=str(temporary), PATH=compiler.path)
+    answer, compiledir, summary = out.splitlines()
+    assert float(answer) == ANSWER and err == toolchain.COMPILING.strip()
+    assert compiledir.startswith(f"{cache}/theano/compiledir_") and "scipy-openblas32" in summary
+    assert {path.name for path in tmp_path.iterdir()} == {"bin", libraries.name, cache.name, temporary.name}
+    compiled = compiler.count()
+    assert run(code, cache, TMPDIR=str(temporary), PATH=compiler.path) == (out, "")
+    assert compiler.count() == compiled
+
+
+# ---- entries of THEANO_FLAGS ----
+
+@needs_compiler
+@pytest.mark.slow
+@pytest.mark.parametrize("entry, why", [
+    ("device=cuda", "graphics cards"),
+    ("floatX=float64", "float32"),
+    ("cxx=/nonexistent", "No such file"),
+    ("blas__ldflags=-lnonexistent", "nonexistent"),
+    ("openmp=yes", "Invalid value (yes)"),  # which Theano finds, half-way through its import
+])  # fmt: skip
+def test_an_entry_that_breaks_the_course(warm, entry, why):
+    """Its name and the mend are told, again when the cell is run again; and the course runs once the entry is gone."""
+    out, err = run(f"""
+        import os
+        for _ in range(2):
+            try:
+                from course_utils.on_theano import setup
+            except ImportError as error:
+                print(error)
+        os.environ["THEANO_FLAGS"] = ""
+        {SOFTMAX.strip().replace(chr(10), chr(10) + 8 * " ")}
+        """, warm, THEANO_FLAGS=f"allow_gc=True,{entry}")
+    first, second, answer = out.splitlines()
+    assert first == second
+    assert first.startswith("THEANO_FLAGS has an entry that breaks the course.") and first.endswith("this cell again.")
+    assert entry in first and why in first
+    assert float(answer) == ANSWER and err == ""
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_entries_of_older_theanos_have_no_effect_and_are_named(warm):
+    out, err = run(SOFTMAX, warm, THEANO_FLAGS="lib.cnmem=1,nvcc.fastmath=True,gpuarray.preallocate=0.9,floatX=float32")
+    assert float(out) == ANSWER
+    assert len(err.splitlines()) == 1 and err.startswith("THEANO_FLAGS has what Theano does not know")
+    assert "lib.cnmem=1, nvcc.fastmath=True" in err and "called gpuarray__preallocate now" in err
+    assert "floatX" not in err
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_a_settings_file_cannot_bring_the_graphics_card_in(warm, tmp_path):
+    (tmp_path / "rc").write_text("[global]\ndevice = cuda\nfloatX = float64\ncxx = /nonexistent\n")
+    out, err = run(SOFTMAX, warm, THEANORC=str(tmp_path / "rc"))
+    assert float(out) == ANSWER and err == ""
+
+
+# ---- folders that will not do ----
+
+@needs_compiler
+@pytest.mark.slow
+@pytest.mark.parametrize("options, why", [("noexec", "programs may not run in"), ("size=600k", "the disk of")])
+def test_a_disk_that_will_not_do(tmp_path, options, why):
+    """A cache from which nothing may run, or that is full: another folder is used, and the reason is told."""
+    (tmp_path / "tmp").mkdir()
+    with mounted(tmp_path / "disk", options):
+        out, err = run(SOFTMAX + "print(theano.config.compiledir)", tmp_path / "disk" / "cache",
+                       TMPDIR=str(tmp_path / "tmp"))
+    answer, compiledir = out.splitlines()
+    assert float(answer) == ANSWER
+    assert Path(compiledir).is_relative_to(tmp_path / "tmp")
+    assert err.startswith("Compiled code is kept in ") and "COURSE_CACHE" in err and "apt install" not in err
+    assert f"{why} {tmp_path}/disk/cache" in err
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_no_folder_will_do(tmp_path):
+    """Then nothing is compiled, and the compiler is not blamed."""
+    block = f"import sys; sys.prefix = '{tmp_path}/disk/python'\n"
+    with mounted(tmp_path / "disk", "noexec"):
+        (tmp_path / "disk" / "tmp").mkdir()
+        out, err = run(block + SOFTMAX, tmp_path / "disk" / "cache", TMPDIR=str(tmp_path / "disk" / "tmp"))
+    assert float(out) == ANSWER
+    assert err.startswith(f"Nothing can be compiled: programs may not run in {tmp_path}/disk/cache (its disk is")
+    assert "noexec" in err and "COURSE_CACHE" in err and "apt install" not in err
 
 
 # ---- what can be missing ----
@@ -394,28 +449,6 @@ def test_wrong_python(tmp_path):
 
 
 # ---- small parts ----
-
-@pytest.mark.parametrize("text, flags", [
-    ("", {}),
-    ("floatX=float64", {"floatX": "float64"}),
-    ("a=1, b=2", {"a": "1", "b": "2"}),
-    ('blas__ldflags="-L/x y -Wl,-rpath,/x"', {"blas__ldflags": "-L/x y -Wl,-rpath,/x"}),
-    ("cxx=", {"cxx": ""}),
-    ("nonsense,a=b=c", {"a": "b=c"}),
-])  # fmt: skip
-def test_parse_flags(text, flags):
-    from course_utils.on_theano import setup
-
-    assert setup.parse_flags(text) == flags
-    assert setup.parse_flags(setup.format_flags(flags)) == flags
-
-
-def test_flags_that_cannot_be_read():
-    from course_utils.on_theano import setup
-
-    with pytest.raises(ValueError, match=r"expected THEANO_FLAGS like floatX=float32.*No closing quotation"):
-        setup.parse_flags('blas__ldflags="-lopenblas')
-
 
 def test_environment_is_restored_after_an_error(monkeypatch):
     from course_utils.on_theano.setup import environment

@@ -8,6 +8,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from processes import filled, mounted
 
 from course_utils.on_theano import toolchain
 from course_utils.on_theano.toolchain import NO_BLAS, Blas
@@ -182,32 +183,86 @@ def test_unwritable_cache_gives_a_temporary_folder(bad, tmp_path, monkeypatch):
     assert folder.parent == tmp_path and folder.name.startswith("seventy-thousand-digits-")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert toolchain.cache_folder() == folder, "the same in the next process"
+    assert toolchain.find_cache().why.startswith(f"{os.environ['COURSE_CACHE']} cannot be written (")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
 def test_somebody_elses_temporary_folder_is_not_used(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    theirs = toolchain.temporary_folder()
+    (theirs,) = toolchain.own_folders(str(tmp_path))
     os.chown(theirs, 65534, 65534)
-    assert toolchain.temporary_folder() != theirs
+    (another,) = toolchain.own_folders(str(tmp_path))
+    assert another != theirs and another.stat().st_uid == os.getuid()
 
 
-def test_a_path_with_spaces_gets_a_link(tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    folder = tmp_path / "My Documents"
-    folder.mkdir()
-    link = toolchain.without_spaces(str(folder))
-    assert " " not in link and Path(link).resolve() == folder
-    assert toolchain.without_spaces(str(folder)) == link
-    assert toolchain.without_spaces(str(tmp_path)) == str(tmp_path)
+# ---- disks that will not do ----
+
+@needs_compiler
+def test_a_disk_from_which_nothing_may_run(tmp_path, monkeypatch):
+    with mounted(tmp_path / "disk", "noexec"):
+        cache = tmp_path / "disk" / "cache"
+        said = f"programs may not run in {cache} (its disk is mounted noexec)"
+        monkeypatch.setenv("COURSE_CACHE", str(cache))
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        assert toolchain.problem_with(cache) == said
+        elsewhere = toolchain.find_cache()
+        assert (elsewhere.folder.parent, elsewhere.why, elsewhere.problem) == (tmp_path, said, "")
+        assert toolchain.find_compiler().path
+
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "disk"))
+        monkeypatch.setattr("sys.prefix", str(tmp_path / "here"))
+        (tmp_path / "here").mkdir()
+        assert toolchain.find_cache().folder.parent == tmp_path / "here"
+
+        monkeypatch.setattr("sys.prefix", str(tmp_path / "disk"))
+        assert toolchain.find_cache().folder == cache
+        compiler = toolchain.find_compiler()
+        assert compiler.problem.startswith(said) and compiler.mend == toolchain.ELSEWHERE and not compiler.path
 
 
 @needs_compiler
-def test_flags_with_spaces_are_never_given(tmp_path, monkeypatch):
+def test_a_disk_that_is_full(tmp_path, monkeypatch):
+    with mounted(tmp_path / "disk", "size=2m"):
+        cache = tmp_path / "disk" / "cache"
+        assert toolchain.problem_with(cache) == ""
+        filled(tmp_path / "disk")
+        assert toolchain.problem_with(cache) == f"the disk of {cache} is full"
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "disk"))  # of the compiler
+        compiler = toolchain.find_compiler()
+        assert "No space left on device" in compiler.problem and compiler.mend == toolchain.ELSEWHERE
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    assert toolchain.problem_with(tmp_path / "file" / "c") == f"{tmp_path}/file/c cannot be written (Not a directory)"
+
+
+def test_a_trial_leaves_nothing_behind(tmp_path):
+    assert toolchain.problem_with(tmp_path / "cache") == ""
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["My Documents", "doe,j", "a:b", "$ORIGIN"])
+@pytest.mark.parametrize("temporary", ["tmp", "tmp, of mine"])
+def test_a_path_at_which_flags_are_split_gets_a_link(tmp_path, monkeypatch, name, temporary):
+    (tmp_path / temporary).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / temporary))
+    folder = tmp_path / name
+    folder.mkdir()
+    link = toolchain.plain_path(str(folder))
+    assert not toolchain.AWKWARD.search(link) and Path(link).resolve() == folder
+    assert toolchain.plain_path(str(folder)) == link
+    assert toolchain.plain_path(str(tmp_path)) == str(tmp_path)
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["a b", "a,b"])
+def test_flags_that_would_be_split_are_never_given(tmp_path, monkeypatch, name):
     """Where no link can be made, a library in such a folder is passed over."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "a b"))
-    (tmp_path / "a b").mkdir()
-    monkeypatch.setattr(toolchain, "blas_candidates", lambda: iter([Blas("x", (f"-L{tmp_path}/a b", "-lm"))]))
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr(toolchain, "blas_candidates", lambda: iter([Blas("x", (f"-L{tmp_path}/{name}", "-lopenblas"))]))
+    monkeypatch.setattr(toolchain, "MULTIPLIES", "int main() { return 0; }")
+    (tmp_path / name / "libopenblas.so").symlink_to("/nowhere")
     assert toolchain.find_blas(toolchain.COMPILER) == NO_BLAS
 
 

@@ -1,5 +1,6 @@
 """Records: written only while `make record` runs, read by everybody, and whole at any moment."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -45,6 +46,13 @@ def test_what_is_recorded_can_be_read(recording):
     assert run.facts["final"] == {"epoch": 2, "test": 0.076}
     assert run.facts["packages"]["numpy"] == "1.26.4"
     assert run.facts["machine"].keys() == {"processor", "cores", "memory_gib", "system", "python"}
+
+
+def test_the_checksum_is_that_of_the_file(recording):
+    results.record("02_softmax", TABLE)
+    table = (recording / "02_softmax.csv").read_bytes()
+    assert results.recorded("02_softmax").facts["table_sha256"] == hashlib.sha256(table).hexdigest()
+    assert results.checksum("epoch\r\n1\r\n") == results.checksum("epoch\n1\n") != results.checksum("epoch\n2\n")
 
 
 def test_a_named_index_becomes_a_column(recording):

@@ -38,12 +38,8 @@ def test_it_opens_at_one_half(explorer):
     ({"share": 0.5}, "If 50.0 % of all digits are sixes, precision is 81.82 % and accuracy 79.17 %"),
     ({"share": 0.01}, "If 1.0 % of all digits are sixes, precision is 4.35 % and accuracy 83.25 %"),
 ])
-def test_every_control(explorer, changes, said):
-    before = explorer.picture.png
-    for name, value in changes.items():
-        explorer.controls[name].value = value
-    assert said in explorer.picture.words
-    assert explorer.picture.png != before
+def test_every_control(explorer, changes, said, moved):
+    assert said in moved(explorer, **changes)
 
 
 @pytest.mark.parametrize("threshold", [-5.0, -0.25, 0.0, 2.5])

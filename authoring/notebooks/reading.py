@@ -1,0 +1,113 @@
+"""A lesson's text as a notebook that has not been run yet: its cells, their names, and the figures of its prose."""
+
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import jupytext
+from nbformat import NotebookNode, v4
+
+from authoring import ROOT
+from authoring.notebooks import figures
+
+# With comment_magics off, `# %load ../solutions/…` stays a comment in the notebook, for the reader to uncomment.
+PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+FOLD = "<details><summary>For instructors</summary>\n\n{}\n\n</details>"
+
+
+class LessonError(Exception):
+    """A lesson that cannot be made into a notebook; the message names lesson, cell and line."""
+
+
+def lessons(root: Path = ROOT, wanted: list[str] | None = None) -> list[Path]:
+    """The lessons' files in order; with `wanted`, those whose names begin with one of its entries."""
+    every = sorted((root / "lessons").glob("[0-9][0-9]_*.py"))
+    if not wanted:
+        return every
+    for name in wanted:
+        if not any(path.stem.startswith(name) for path in every):
+            known = ", ".join(path.stem for path in every) or "no lesson at all"
+            raise LessonError(f"expected the name of a lesson or its beginning, got {name!r}; there are: {known}")
+    return [path for path in every if path.stem.startswith(tuple(wanted))]
+
+
+def read(lesson: Path) -> NotebookNode:
+    """The lesson as a notebook without outputs, its figures not yet filled in.
+
+    A cell's id is made from its type and text, so it changes only when they do.
+    """
+    text = jupytext.read(lesson, fmt=PERCENT)
+    starts = first_lines(lesson)
+    if len(starts) != len(text.cells):
+        raise LessonError(
+            f"{_place(lesson)}: expected every cell to begin with a line `# %%`, got {len(starts)} such lines and "
+            f"{len(text.cells)} cells: is there text before the first one?"
+        )
+    seen: Counter[str] = Counter()
+    cells = []
+    for cell in text.cells:
+        key = f"{cell.cell_type}\n{cell.source}"
+        new_cell = v4.new_code_cell if cell.cell_type == "code" else v4.new_markdown_cell
+        metadata = {name: value for name, value in cell.metadata.items() if name != "lines_to_next_cell"}
+        name = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
+        cells.append(new_cell(cell.source, id=name, metadata=metadata))
+        seen[key] += 1
+    return v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+def make(lesson: Path) -> NotebookNode:
+    """The lesson as a notebook without outputs, the figures of its prose filled in from `results/`."""
+    notebook = read(lesson)
+    known = figures.names(lesson.parents[1] / "results", lesson.stem)
+    for cell, start in zip(notebook.cells, first_lines(lesson)):
+        if cell.cell_type == "markdown":
+            try:
+                cell.source = figures.fill(cell.source, known)
+            except figures.FigureError as error:
+                raise LessonError(f"{_place(lesson, start)} (cell {cell.id}): a figure in prose: {error}") from error
+        if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
+            cell.source = fold(cell.source)
+    return notebook
+
+
+def fold(notes: str) -> str:
+    """Speaker's notes as a notebook shows them: behind one line, since a student reads the same page."""
+    return FOLD.format(notes)
+
+
+def unfold(notes: str) -> str:
+    """The inverse of `fold`, for decks."""
+    before, after = FOLD.split("{}")
+    return notes.removeprefix(before).removesuffix(after)
+
+
+def first_lines(lesson: Path) -> list[int]:
+    """The line of the lesson's file at which each cell's text begins, counted from 1."""
+    lines = lesson.read_text(encoding="utf-8").splitlines()
+    return [number + 1 for number, line in enumerate(lines, start=1) if re.match(r"# %%(\s|$)", line)]
+
+
+def locate(lesson: Path, cell: NotebookNode, line: int) -> str:
+    """Where line `line` of `cell` stands in the lesson's file; what stands in a stub's place is found by its id."""
+    for original, start in zip(read(lesson).cells, first_lines(lesson)):
+        if original.id == cell.id:
+            return _place(lesson, start + line - 1 if original.source == cell.source else start)
+    return f"{_place(lesson)}, in a cell that was added to it,"
+
+
+def _place(lesson: Path, line: int | None = None) -> str:
+    """The lesson's file, and a line in it, as editors and terminals understand them."""
+    path = f"{lesson.parent.name}/{lesson.name}"
+    return f"{path}:{line}" if line else path

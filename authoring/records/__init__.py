@@ -1,0 +1,1 @@
+"""What is measured once for all readers: `record` runs lessons at full length, `bands` tries their verdicts."""

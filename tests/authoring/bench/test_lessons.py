@@ -1,0 +1,52 @@
+"""The stopwatch for Theano's compiler."""
+
+import pytest
+
+from authoring.bench import lessons
+
+LESSON = """
+# %%
+import theano
+import theano.tensor as T
+from course_utils.runs import training
+import numpy as np
+
+# %%
+x, y = np.ones((500, 2), dtype="float32"), np.zeros(500, dtype="int64")
+X, Y = T.fmatrix(), T.lvector()
+w = theano.shared(np.zeros((2, 1), dtype="float32"))
+calls = theano.shared(0)
+train = theano.function([X, Y], T.sum(T.dot(X, w)) + 0 * Y.sum(), updates=[(calls, calls + 1)])
+training.fit(train, (x, y), 3)
+
+# %%
+assert calls.get_value() == 3, "one batch an epoch"
+assert len(_spent) == 1 and min(_spent[0]) > 0
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plain", [False, True])
+def test_the_stopwatch_sees_every_function_and_training_is_cut_short(tmp_path, plain):
+    lesson = tmp_path / "lessons" / "90_tiny.py"
+    for folder in ("lessons", "notebooks", "cache"):
+        (tmp_path / folder).mkdir()
+    lesson.write_text(LESSON.lstrip())
+    assert min(lessons.compile_seconds(lesson, str(tmp_path / "cache"), plain)) > 0
+    assert list((tmp_path / "cache").rglob("*.so")), "compiled where it was told to"
+    assert bool(list((tmp_path / "cache").rglob("*.gch"))) != plain
+
+
+def test_lessons_without_theano_are_not_compiled(tmp_path, monkeypatch, capsys):
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "90_keras.py").write_text("# %%\nimport keras\n")
+    (tmp_path / "lessons" / "91_theano.py").write_text("# %%\nf = theano.function([], 1)\n")
+    taken = iter([(40.0, 50.0), (20.0, 22.5), (1.234, 1.5)])  # plain, first, second
+    monkeypatch.setattr(lessons, "ROOT", tmp_path)
+    monkeypatch.setattr(lessons, "compile_seconds", lambda lesson, cache, plain=False: next(taken))
+    assert lessons.bench_compile() == {
+        "91_theano": {"plain": 40.0, "plain_work": 50.0, "first": 20.0, "first_work": 22.5, "second": 1.23}}
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "the first start of 1 lessons: 20.0 s, as Theano does it 40.0 s: ratio 0.50 (promised: 0.55)",
+        "the first start of 1 lessons: 22.5 s of work, as Theano does it 50.0 s of work: ratio 0.45 (promised: 0.55)",
+    ]

@@ -1,0 +1,53 @@
+"""Where a failure points, what hangs is stopped, and what a run leaves alone."""
+
+import re
+
+import pytest
+from rewriting import rewrite
+
+from authoring.notebooks import building, execution, reading
+from authoring.notebooks.reading import LessonError
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("print(len(table))", "print(table)\n\n1 / 0", "1 / 0", "ZeroDivisionError: division by zero"),
+        ("print(len(table))", "print(len(table)", "print(len(table)", "SyntaxError"),
+        ("print(len(table))", "import os\n\nos._exit(1)", 'table = pd.DataFrame', "the kernel died"),
+    ],
+)
+def test_a_failure_names_the_line_and_keeps_the_old_notebook(lesson, old, new, line, reason):
+    rewrite(lesson, old, new)
+    target = lesson.parents[1] / "notebooks" / "90_tiny.ipynb"
+    target.write_text("the old one")
+    with pytest.raises(LessonError) as caught:
+        building.build(lesson)
+    message = re.match(r"lessons/90_tiny\.py:(\d+) \(cell [0-9a-f]{12}\): " + reason, str(caught.value))
+    assert lesson.read_text().splitlines()[int(message[1]) - 1].startswith(line)
+    assert target.read_text() == "the old one"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        ({"cell_seconds": 2}, "took more than 2 seconds"),
+        ({"seconds": 10}, "the lesson took more than 10 seconds, here"),
+    ],
+)
+def test_a_cell_that_hangs_is_stopped(lesson, limits, reason):
+    lesson.write_text("# %%\nimport time\n\n# %%\ntime.sleep(60)\n")
+    with pytest.raises(LessonError, match=r"90_tiny\.py:5 .*" + reason):
+        execution.run_lesson(lesson, reading.read(lesson), **limits)
+
+
+@pytest.mark.slow
+def test_the_maintainers_own_scoreboard_is_neither_read_nor_changed(lesson, monkeypatch):
+    board = lesson.parents[1] / "notebooks" / "scoreboard.csv"
+    board.write_text("mine")
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(board))
+    rewrite(lesson, 'print("end")\n\n', "import os\n\nopen(os.environ['COURSE_SCOREBOARD'], 'x').write('other')\n\n")
+    building.build(lesson)
+    assert board.read_text() == "mine"

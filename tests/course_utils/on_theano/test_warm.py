@@ -1,0 +1,158 @@
+"""Compiling before the lesson: what is run, what is said, what stays as it was."""
+
+import os
+import signal
+import subprocess
+import sys
+
+import nbformat
+import psutil
+import pytest
+from nbformat import v4
+from processes import needs_compiler
+
+from course_utils.on_theano import warm
+
+TINY = """
+from pathlib import Path
+from course_utils import predict, scoreboard
+from course_utils.on_theano import setup
+from course_utils.runs import training
+import numpy as np, theano, theano.tensor as T
+---
+X, Y = T.fmatrix(), T.lvector()
+w = theano.shared(np.zeros((2, 1), dtype="float32"))
+calls = theano.shared(0)
+train = theano.function([X, Y], T.sum(T.dot(X, w)) + 0 * Y.sum(), updates=[(calls, calls + 1)])
+training.fit(train, (np.ones((500, 2), dtype="float32"), np.zeros(500, dtype="int64")), 3)
+---
+assert calls.get_value() == 3, "one batch an epoch"
+scoreboard.add("tiny", error=0.5, lesson=90, parameters=2)
+predict("a guess")
+"""
+
+# Run as `python -m course_utils.on_theano.warm` in a course whose notebooks are in the first argument.
+PROGRAM = """
+import sys
+from pathlib import Path
+from course_utils.on_theano import warm
+warm.NOTEBOOKS = Path(sys.argv[1])
+sys.exit(warm.main(sys.argv[2:]))
+"""
+
+
+def write(path, text):
+    path.parent.mkdir(exist_ok=True)
+    cells = [v4.new_code_cell(cell.strip()) for cell in text.split("---")]
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    """Two notebooks with Theano and one without."""
+    write(tmp_path / "notebooks" / "90_tiny.ipynb", TINY)
+    write(tmp_path / "notebooks" / "91_more.ipynb", TINY.replace("T.sum(", "T.max("))
+    write(tmp_path / "notebooks" / "92_keras.ipynb", "raise SystemExit('not to be run')")
+    return tmp_path / "notebooks"
+
+
+def start(notebooks, *wanted, **environment):
+    """The program, with compiled code, scoreboard and guesses in folders beside the notebooks."""
+    place = notebooks.parent
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("THEANO")}
+    variables |= {"COURSE_CACHE": f"{place}/cache", "COURSE_SCOREBOARD": f"{place}/board.csv",
+                  "COURSE_GUESSES": f"{place}/guesses.json", **environment}
+    return subprocess.Popen([sys.executable, "-c", PROGRAM, str(notebooks), *wanted], env=variables, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def result(process):
+    """Return code, lines on stdout, and stderr."""
+    out, err = process.communicate(timeout=600)
+    return process.returncode, out.splitlines(), err
+
+
+def compiled(line):
+    """The number of modules in a notebook's line."""
+    return int(line.split(": ")[1].split()[0])
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_everything_is_compiled_once_and_nothing_else_changes(notebooks):
+    before = {path: path.read_bytes() for path in notebooks.iterdir()}
+    code, lines, said = result(start(notebooks))
+    assert code == 0, said
+    assert [line.split(":")[0] for line in lines[:-1]] == ["90_tiny", "91_more"]
+    first, more = map(compiled, lines[:-1])
+    assert first > 1 <= more, "the second needs less, since the first has compiled some of it"
+    ready = len(list(notebooks.parent.glob("cache/theano/*/*/key.pkl")))
+    assert lines[-1].startswith(f"{ready} compiled modules are ready in {notebooks.parent}/cache/theano/compiledir_")
+    assert "90_tiny: " in said and "cell" in said, "a bar"
+    assert {path: path.read_bytes() for path in notebooks.iterdir()} == before
+    assert {path.name for path in notebooks.parent.iterdir()} == {"notebooks", "cache"}
+    code, lines, _ = result(start(notebooks, "91"))
+    assert code == 0 and lines[0].startswith("91_more: 0 modules compiled, ")
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_a_cell_that_fails_is_named_and_the_others_are_compiled(notebooks):
+    write(notebooks / "90_tiny.ipynb", TINY.replace("calls = ", "calls = theano.shred(0)\ncalls = "))
+    code, lines, said = result(start(notebooks))
+    assert code == 1
+    assert lines[1].startswith("90_tiny.ipynb stops at the cell that begins `X, Y = T.fmatrix(), T.lvector()` "
+                               "(AttributeError: ")
+    assert lines[3].startswith("91_more: ") and compiled(lines[3]) > 1
+    assert "Traceback" not in said
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_a_kernel_that_dies(notebooks):
+    write(notebooks / "90_tiny.ipynb", TINY.replace("w = ", "import os; os._exit(1)\nw = "))
+    code, lines, _ = result(start(notebooks, "90"))
+    assert code == 1 and "(the kernel died)" in lines[1]
+
+
+@needs_compiler
+@pytest.mark.slow
+def test_stopped_and_started_again_it_goes_on(notebooks):
+    write(notebooks / "91_more.ipynb", TINY.replace("w = ", "import time; time.sleep(600)\nw = "))
+    process = start(notebooks)
+    first = process.stdout.readline()
+    kernels = []
+    while not kernels:
+        kernels = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    code, lines, said = result(process)
+    assert (code, lines) == (1, [])
+    assert said.endswith("Stopped. What is compiled is kept; start it again to go on.\n") and "Traceback" not in said
+    assert psutil.wait_procs(kernels, timeout=60)[1] == [], "no kernel is left behind"
+    assert compiled(first) > 1
+    code, lines, _ = result(start(notebooks, "90"))
+    assert code == 0 and compiled(lines[0]) == 0
+
+
+@pytest.mark.slow
+def test_no_compiler(notebooks):
+    code, lines, said = result(start(notebooks, PATH=str(notebooks)))
+    assert (code, lines) == (1, []) and said.startswith("No C++ compiler: ")
+
+
+def test_no_notebooks(tmp_path):
+    write(tmp_path / "notebooks" / "92_keras.ipynb", "import keras")
+    with pytest.raises(warm.WarmError, match=r"expected the course's notebooks in .*, found none.*a whole copy"):
+        warm.find_notebooks(tmp_path / "notebooks")
+
+
+def test_a_lesson_that_does_not_exist(notebooks, monkeypatch, capsys):
+    monkeypatch.setattr(warm, "NOTEBOOKS", notebooks)
+    assert warm.main(["92", "3"]) == 1
+    said = capsys.readouterr().err
+    assert said == "expected the beginning of a lesson's name, got 92 3; there are: 90_tiny, 91_more\n"
+
+
+def test_the_notebooks_are_the_courses():
+    assert [path.stem[:2] for path in warm.find_notebooks(warm.NOTEBOOKS)] == ["02", "03", "04", "05", "06"]

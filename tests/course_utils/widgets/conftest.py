@@ -1,0 +1,17 @@
+"""What the tests of the explorers share."""
+
+import pytest
+
+
+@pytest.fixture
+def moved():
+    """A function that moves controls of an explorer, sees that its picture changes, and returns the picture's words."""
+
+    def moved(explorer, **values):
+        before = explorer.picture.png
+        for name, value in values.items():
+            explorer.controls[name].value = value
+        assert explorer.picture.png != before
+        return explorer.picture.words
+
+    return moved
