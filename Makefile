@@ -44,7 +44,8 @@ test-fast: $(READY) ## the tests for daily work
 test: $(READY)   ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) pytest tests
-	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=300 notebooks
+	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
+	  notebooks
 
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11

@@ -5,6 +5,7 @@ uint8 under Keras's names: `x_train`, `y_train`, `x_test`, `y_test`.
 """
 
 import hashlib
+import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ import numpy as np
 MNIST = Path(__file__).with_name("mnist.npz")
 MNIST_SHA256 = "88eaf78b3cf8a302b5c253212171853934f34bb083759fe893a3554a84c56f0a"
 NAMES = ("x_train", "y_train", "x_test", "y_test")
+DIM = 128  # the largest of all pixels is at least this, or they were not made to go up to 255
+MOST_EMPTY = 20  # classes without a picture, where that is more than there are with one: beyond it, it is no numbering
+SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"
 
 
 class DataError(ValueError):
@@ -50,9 +54,13 @@ def load_mnist(**options) -> Digits:
     Raises DataError if the packaged file is missing or is not, byte for byte, the one that the course was made with.
     """
     mend = "Bring it back with `git checkout -- course_utils/mnist.npz`; for data of your own, call load_dataset(path)."
-    if not MNIST.exists():
-        raise DataError(f"there is no file {MNIST}, which comes with the course. {mend}")
-    if hashlib.sha256(MNIST.read_bytes()).hexdigest() != MNIST_SHA256:
+    try:
+        content = MNIST.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"there is no file {MNIST}, which comes with the course. {mend}") from None
+    except PermissionError:
+        raise DataError(forbidden(MNIST)) from None
+    if hashlib.sha256(content).hexdigest() != MNIST_SHA256:
         raise DataError(f"{MNIST} is not the file that came with the course: it is damaged or was changed. {mend}")
     return load_dataset(MNIST, **options)
 
@@ -72,7 +80,8 @@ def load_dataset(
 
     Parameters
     ----------
-    path : an `.npz` file: images of shape (n, height, width), uint8; labels of shape (n,), whole numbers from 0.
+    path : an `.npz` file: images of shape (n, height, width), uint8 from 0 to 255; labels of shape (n,), whole numbers
+        from 0. A class that has no picture is told in a warning.
     flat : images as vectors, shape (n, height * width), row after row.
     channels : "first" for (n, 1, height, width), as Theano wants it; "last" for (n, height, width, 1), as Keras does.
     scale : float32 between 0 and 1; without it, the file's own uint8 between 0 and 255.
@@ -83,11 +92,12 @@ def load_dataset(
 
     Raises
     ------
-    DataError : the file is missing, truncated, pickled, or holds something of another shape.
+    DataError : the file is missing, may not be read, is truncated or pickled, or holds something of another shape,
+        pictures that are nearly black, or labels that do not number classes from 0.
     ValueError : the options do not fit together or do not fit the data.
     """
     arrays = read_npz(Path(path))
-    num_classes = int(max(arrays["y_train"].max(), arrays["y_test"].max())) + 1
+    num_classes = count_classes(path, arrays["y_train"], arrays["y_test"])
     keep, aside = split(len(arrays["x_train"]), num_train, num_validation, seed)
 
     def images(x):
@@ -109,9 +119,9 @@ def load_dataset(
 
 def read_npz(path: Path) -> dict[str, np.ndarray]:
     """The four arrays of `path`, checked; never unpickles anything."""
-    if not path.is_file():
-        raise DataError(f"there is no file {path}. For the course's own data call load_mnist(), without a path.")
     try:
+        if not path.is_file():
+            raise DataError(f"there is no file {path}. For the course's own data call load_mnist(), without a path.")
         with np.load(path, allow_pickle=False) as file:
             missing = [name for name in NAMES if name not in file]
             if missing:
@@ -123,6 +133,8 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
     except ValueError as error:  # what NumPy raises for pickled objects, and for text that is no .npz at all
         raise DataError(f"{path} holds Python objects or is no .npz file, and is not read, since unpickling a file can "
                         f"run anything. Save plain arrays with np.savez(path, x_train=..., ...). ({error})") from None
+    except PermissionError:
+        raise DataError(forbidden(path)) from None
     except (OSError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:
         raise DataError(f"{path} is damaged or was not copied whole: {error}. Fetch or copy it again.") from None
     except TypeError:  # np.load gave a bare array, which is no context manager
@@ -137,6 +149,12 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
     return arrays
 
 
+def forbidden(path: Path) -> str:
+    """What to say of a file that is there and belongs to somebody else."""
+    return (f"{path} may not be read: it or a folder above it belongs to somebody else. Ask its owner for the "
+            "permission to read it (chmod a+r), or use a copy of your own.")
+
+
 def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
     """Raise DataError unless `x` is a stack of uint8 images and `y` one class number for each."""
     for name, values in {f"x_{part}": x, f"y_{part}": y}.items():
@@ -149,11 +167,37 @@ def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
         raise DataError(f"{path}: x_{part} holds no image")
     if x.size == 0:
         raise DataError(f"{path}: x_{part} holds no pixel, its shape is {x.shape}")
+    if x.max() < DIM:
+        full = x.max()
+        mend = f"If {full} stands for full ink, save np.round(255 / {full} * x).astype(np.uint8)" if full else (
+            "If they were between 0 and 1, save np.round(255 * x).astype(np.uint8)")
+        raise DataError(f"{path}: expected pixels in x_{part} from 0 to 255, but the largest is {full}: they "
+                        f"could hardly be seen. {mend}")
     if y.shape != (len(x),):
         raise DataError(f"{path}: expected y_{part} of shape ({len(x)},), one label for each image, got {y.shape}")
     if y.dtype.kind not in "iu" or y.min() < 0:
         smallest = f", smallest {y.min()}" if y.dtype.kind in "iu" else ""
         raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}{smallest}")
+
+
+def count_classes(path: Path, *labels: np.ndarray) -> int:
+    """One more than the largest of the labels; tells of classes without a picture, and raises DataError if it is most.
+
+    The labels stay Python's own numbers here: NumPy would make floats of uint64 beside int64.
+    """
+    found = set().union(*(np.unique(y).tolist() for y in labels))
+    num_classes = max(found) + 1
+    if num_classes - len(found) > max(len(found), MOST_EMPTY):
+        raise DataError(f"{path}: expected labels that number classes from 0, got {len(found)} different ones, "
+                        f"the largest of them {num_classes - 1:,}: most classes would have no picture. If that one "
+                        "marks pictures without a label, leave them out; else number the classes anew: "
+                        "np.unique(y, return_inverse=True)[1], of all labels together, does it")
+    empty = sorted(set(range(num_classes)) - found)
+    if empty:
+        named = ", ".join(map(str, empty[:10])) + (f" and {len(empty) - 10} more" if len(empty) > 10 else "")
+        hint = ". Classes are counted from 0: if yours begin at 1, save y - 1" if empty == [0] else ""
+        warnings.warn(f"{path}: there is no picture of class {named}, of {num_classes} classes{hint}", stacklevel=3)
+    return num_classes
 
 
 def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -162,7 +206,10 @@ def split(num_images: int, num_train: int | None, num_validation: int, seed: int
         raise ValueError(f"expected num_train >= 1 and num_validation >= 0, got {num_train} and {num_validation}")
     if num_train is None:
         num_train = num_images - num_validation
-    if num_train < 1 or num_train + num_validation > num_images:
+        if num_train < 1:
+            raise ValueError(f"{num_validation:,} validation images were asked for; there are {num_images:,} training "
+                             "images to take them from, and some must be left to train on")
+    if num_train + num_validation > num_images:
         raise ValueError(f"{num_train:,} training and {num_validation:,} validation images were asked for; "
                          f"there are {num_images:,}")
     order = np.random.default_rng(seed).permutation(num_images)
@@ -172,6 +219,18 @@ def split(num_images: int, num_train: int | None, num_validation: int, seed: int
 def scale_pixels(x: np.ndarray) -> np.ndarray:
     """uint8 from 0 to 255 as float32 from 0 to 1."""
     return x.astype(np.float32) / np.float32(255)
+
+
+def check_pixels(x: np.ndarray, name: str) -> None:
+    """Raise ValueError unless the pixels can be told from one another when shown: uint8, or numbers between 0 and 1."""
+    if x.dtype != np.uint8 and not (x.min() >= 0 and x.max() <= 1):
+        raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
+
+
+def check_finite(values: np.ndarray, name: str) -> None:
+    """Raise ValueError if one of the numbers is none: on a scale that all share, it would take the others' shades."""
+    if not np.isfinite(values).all():
+        raise ValueError(f"expected finite numbers in {name}, got NaN or infinity: did the training diverge?")
 
 
 def shape_images(x: np.ndarray, flat: bool = False, channels: str | None = None) -> np.ndarray:
@@ -187,4 +246,6 @@ def shape_images(x: np.ndarray, flat: bool = False, channels: str | None = None)
 
 def to_one_hot(y: np.ndarray, num_classes: int) -> np.ndarray:
     """Labels of shape (n,) as float32 rows of shape (n, num_classes), one 1 in each."""
-    return np.eye(num_classes, dtype=np.float32)[y]
+    rows = np.zeros((len(y), num_classes), dtype=np.float32)
+    rows[np.arange(len(y)), y] = 1
+    return rows

@@ -1,4 +1,4 @@
-"""Small files that several notebooks write: taking turns, writing all or nothing, keeping what is damaged."""
+"""Small files that several notebooks write: where they are, taking turns, all or nothing, keeping what is damaged."""
 
 import os
 from collections.abc import Iterator
@@ -9,6 +9,26 @@ from typing import BinaryIO
 from filelock import FileLock
 
 PATIENCE = 10  # seconds to wait for another notebook that is writing
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def of_the_reader(name: str, variable: str) -> Path:
+    """The file in which a reader's scoreboard or guesses are kept, which may not exist yet.
+
+    It is the one that the environment variable called `variable` names; else `name` in the course's own folder
+    `notebooks/`, from wherever a notebook was started; else, where that folder may not be written, since the course is
+    shared, `name` in the working directory.
+    """
+    if os.environ.get(variable):
+        return Path(os.environ[variable]).expanduser().absolute()
+    folder = NOTEBOOKS if os.access(NOTEBOOKS, os.R_OK | os.W_OK | os.X_OK) else Path.cwd()
+    return folder / name
+
+
+def denied(path: Path, failure: OSError, variable: str) -> str:
+    """Why a reader's file cannot be had, and what to do, in one line."""
+    return (f"{path}: {failure.strerror or failure}. To use a file in a folder of your own, run a cell with "
+            f"%env {variable} and its path, or set that variable before you start Jupyter.")
 
 
 def locked(path: Path) -> AbstractContextManager:
@@ -40,9 +60,9 @@ def whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def set_aside(path: Path, reason: object) -> None:
-    """Rename a file that cannot be read, so that nothing in it is lost, and say so in one line."""
+    """Rename a file that cannot be read, or not all of it, so that nothing is lost, and say so in one line."""
     number = 1
     while (aside := path.with_name(f"{path.stem}-damaged-{number}{path.suffix}")).exists():
         number += 1
     path.rename(aside)
-    print(f"{path.name} cannot be read ({reason}). It is kept as {aside.name}; a new one is started.")
+    print(f"{path.name} is damaged ({reason}). It is kept as {aside.name}; a new one is started.")

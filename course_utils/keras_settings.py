@@ -25,7 +25,7 @@ def settings_file(variables: Mapping[str, str]) -> Path:
 
 
 def unexpected(variables: Mapping[str, str] = os.environ) -> list[str]:
-    """What Keras will find and the course does not expect, and where: `floatx 'float16' in /home/x/.keras/keras.json`.
+    """What Keras will find and the course does not expect, and where: `floatx 'float16' in ~/.keras/keras.json`.
 
     Parameters
     ----------

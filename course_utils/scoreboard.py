@@ -1,13 +1,15 @@
 """Every model's test error on one board, each with the interval that 10,000 test images leave open.
 
-Your rows are kept in `scoreboard.csv` in the working directory, or whatever the variable COURSE_SCOREBOARD names.
+Your rows are kept in the course's folder `notebooks/`, as `scoreboard.csv`, from wherever a notebook was started; or in
+the file that the variable COURSE_SCOREBOARD names; or, where that folder may not be written, in the working directory.
 Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv`. One is shown until you have a row
 of the same name; those of a later lesson wait until you have a row of that lesson or of one after it.
 """
 
+import csv
 import math
-import os
 import textwrap
+import unicodedata
 from numbers import Integral
 from pathlib import Path
 
@@ -15,11 +17,12 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from course_utils import files
-from course_utils.plots.style import COLOURS, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 from course_utils.runs import results
 
 COLUMNS = {"lesson": "Int64", "model": str, "error": float, "images": int, "parameters": int, "seconds": float}
 CONFIDENCE = 0.95
+MOST = 2**63  # one more than NumPy's whole numbers can hold
 
 
 def add(
@@ -52,11 +55,14 @@ def add(
     path = board_file()
     try:
         with files.locked(path):
-            board = {known["model"]: known for known in read_own().to_dict("records")}
+            kept, faults = read(path)
+            board = {known["model"]: known for known in kept.to_dict("records")}
             board[name] = row  # a known name keeps its place
+            if faults:
+                files.set_aside(path, "; ".join(faults))
             files.write_whole(path, pd.DataFrame(board.values()).astype(COLUMNS).to_csv(index=False))
-    except OSError as failure:  # a folder that may only be read should not stop a lesson
-        print(f"{name} is not kept on the scoreboard: {path.name} cannot be written ({failure.strerror or failure})")
+    except OSError as failure:  # a folder of somebody else should not stop a lesson
+        print(f"{name} is not kept on the scoreboard: {files.denied(path, failure, 'COURSE_SCOREBOARD')}")
 
 
 def rows() -> pd.DataFrame:
@@ -90,6 +96,7 @@ def table() -> pd.DataFrame:
     }).set_index("model")
 
 
+@in_course_style
 def plot() -> CourseFigure:
     """The board as a picture: a line for each model, its test error on a log axis, its 95 % interval as a bar.
 
@@ -150,41 +157,88 @@ def interval(error: float, images: int) -> tuple[float, float]:
 
 
 def board_file() -> Path:
-    return Path(os.environ.get("COURSE_SCOREBOARD") or "scoreboard.csv").absolute()
+    return files.of_the_reader("scoreboard.csv", "COURSE_SCOREBOARD")
 
 
 def read_own() -> pd.DataFrame:
-    """The reader's rows; a file that cannot be read is set aside."""
+    """The reader's rows, those that can be read; what cannot is told."""
     path = board_file()
-    if not path.exists():
-        return empty()
     try:
-        return read(path)
-    except ValueError as error:
-        files.set_aside(path, error)
+        board, faults = read(path)
+    except OSError as failure:  # a folder of somebody else should not stop a lesson
+        print(f"Your rows of the scoreboard cannot be read: {files.denied(path, failure, 'COURSE_SCOREBOARD')}")
         return empty()
+    if faults:
+        print(f"{path.name} is damaged, and shown without what cannot be read: {'; '.join(faults)}")
+    return board
 
 
 def read_recorded() -> pd.DataFrame:
     """The rows that come with the course; none where they are the very file that is being added to."""
     path = results.folder() / "scoreboard.csv"
-    if not path.exists() or path.resolve() == board_file().resolve():
+    if path.resolve() == board_file().resolve():
         return empty()
     try:
-        return read(path)
+        board, faults = read(path)
+    except OSError as failure:
+        print(f"The recorded rows of the scoreboard cannot be read: {path}: {failure.strerror or failure}")
+        return empty()
+    if faults:
+        raise ValueError(f"{path} is damaged ({faults[0]}): bring it back with `git checkout -- results`")
+    return board
+
+
+def read(path: Path) -> tuple[pd.DataFrame, list[str]]:
+    """The good rows of a board's file, and for each line that is not as `add` writes it, what is wrong with it.
+
+    Each line is read by itself, so that one that is damaged, by an editor or an older version, takes no other with it.
+    """
+    try:
+        head, *lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return empty(), []
+    board, faults = {}, []
+    try:
+        if (columns := fields(head)) != list(COLUMNS):
+            raise ValueError(f"expected the columns {', '.join(COLUMNS)}, got {', '.join(columns) or 'none'}")
     except ValueError as error:
-        raise ValueError(f"{path} cannot be read ({error}): bring it back with `git checkout -- results`") from None
+        return empty(), [str(error)]
+    for number, line in enumerate(lines, start=2):
+        try:
+            if line.strip():
+                row = parse_row(fields(line))
+                board[row["model"]] = row
+        except ValueError as error:
+            faults.append(f"line {number}: {error}")
+    return pd.DataFrame(list(board.values()), columns=list(COLUMNS)).astype(COLUMNS), faults
 
 
-def read(path: Path) -> pd.DataFrame:
-    """The rows of a board's file; raises ValueError, which says what is wrong, unless all are as `add` makes them."""
-    board = pd.read_csv(path, dtype={"lesson": "Int64", "model": str}, keep_default_na=False,
-                        na_values={"lesson": [""], "seconds": [""]})
-    if list(board.columns) != list(COLUMNS):
-        raise ValueError(f"expected the columns {', '.join(COLUMNS)}, got {', '.join(map(str, board.columns))}")
-    for row in board.to_dict("records"):
-        check_row(row)
-    return board.astype(COLUMNS)
+def fields(line: bytes) -> list[str]:
+    """The values in one line of a CSV file; raises ValueError if it is none."""
+    try:
+        return next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
+
+
+def parse_row(values: list[str]) -> dict:
+    """A row from its fields; raises ValueError unless it is as `add` makes them."""
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected {len(COLUMNS)} values, got {len(values)}")
+    row = dict(zip(COLUMNS, values))
+    for name, kind in COLUMNS.items():
+        if kind is not str:
+            row[name] = number(row[name], float if kind is float else int)
+    check_row(row)
+    return row
+
+
+def number(text: str, kind: type) -> object:
+    """`text` as a number; NA if it is empty; the text itself if it is no number, for `check_row` to name."""
+    try:
+        return kind(text) if text else pd.NA if kind is int else math.nan
+    except ValueError:
+        return text
 
 
 def empty() -> pd.DataFrame:
@@ -196,13 +250,15 @@ def check_row(row: dict) -> None:
     name, error = row["model"], row["error"]
     if not isinstance(name, str) or not name.strip():
         raise ValueError(f"expected the model's name, got {name!r}")
+    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
+        raise ValueError(f"expected the model's name on one line, without control characters, got {name!r}")
     if not isinstance(error, (int, float)) or not 0 <= error <= 1:
         raise ValueError(f"{name}: expected the error as a fraction from 0 to 1, got {error}: did you pass percent?")
     if not pd.isna(row["lesson"]) and (not isinstance(row["lesson"], Integral) or row["lesson"] < 0):
         raise ValueError(f"{name}: expected the lesson's number, such as 2, got {row['lesson']!r}")
     for key, least in {"images": 1, "parameters": 0}.items():
-        if not isinstance(row[key], Integral) or row[key] < least:
-            raise ValueError(f"{name}: expected {key} as a whole number from {least}, got {row[key]!r}")
+        if not isinstance(row[key], Integral) or not least <= row[key] < MOST:
+            raise ValueError(f"{name}: expected {key} as a whole number from {least} to 2^63 - 1, got {row[key]!r}")
     seconds = row["seconds"]
     if not isinstance(seconds, (int, float)) or seconds < 0 or math.isinf(seconds):
         raise ValueError(f"{name}: expected seconds from 0, got {seconds!r}")

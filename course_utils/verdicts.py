@@ -3,7 +3,6 @@
 import html
 import json
 import math
-import os
 import re
 from pathlib import Path
 
@@ -103,7 +102,8 @@ def number_in(text: str) -> float:
 def predict(question: str, unit: str = "%") -> None:
     """Show a field for the reader's guess. What is typed is kept in a file, for `reveal`, and outlives the kernel.
 
-    The file is `guesses.json` in the working directory, or whatever the variable COURSE_GUESSES names.
+    The file is `guesses.json` in the course's folder `notebooks/`, from wherever a notebook was started; or the one
+    that the variable COURSE_GUESSES names; or, where that folder may not be written, one in the working directory.
     On a page without a kernel the line `Your guess: ...` is left.
     """
     from IPython.display import display
@@ -117,7 +117,7 @@ def guess_field(question: str, unit: str):
     """The widget of `predict`: a text field that keeps what is typed, and a note that says so."""
     import ipywidgets  # takes 0.2 s, and the other verdicts do without
 
-    kept = read_guesses().get(question, {}).get("guess")
+    kept = known_guesses().get(question, {}).get("guess")
     field = ipywidgets.Text(
         value="" if kept is None else f"{kept:g}", placeholder="a number", description="Guess",
         continuous_update=False, layout=ipywidgets.Layout(width="15em"))
@@ -129,8 +129,8 @@ def guess_field(question: str, unit: str):
             keep_guess(question, guess, unit)
         except ValueError as error:
             note.value = status(str(error))
-        except OSError as failure:  # a folder that may only be read
-            note.value = status(f"not kept: {failure.strerror or failure}")
+        except OSError as failure:  # a folder of somebody else should not stop a lesson
+            note.value = status(f"not kept: {files.denied(guesses_file(), failure, 'COURSE_GUESSES')}")
         else:
             note.value = said(guess, unit)
 
@@ -148,7 +148,7 @@ def reveal(question: str, value: Number, unit: str = "%") -> None:
         raise ValueError(f"expected a fraction, which is shown in percent, got {value}: for anything else say its "
                          "unit, such as unit='s' or unit=''")
     was = quantity(value, unit, 3)
-    kept = read_guesses().get(question)
+    kept = known_guesses().get(question)
     if kept is None:
         print(f"it was {was} (you made no guess)")
     else:
@@ -215,30 +215,50 @@ def status(text: str) -> str:
 
 
 def guesses_file() -> Path:
-    return Path(os.environ.get("COURSE_GUESSES", "guesses.json")).absolute()
+    return files.of_the_reader("guesses.json", "COURSE_GUESSES")
 
 
-def read_guesses() -> dict[str, dict]:
-    """What has been guessed so far: question -> {"guess": number, "unit": text}. A damaged file is set aside."""
+def known_guesses() -> dict[str, dict]:
+    """What has been guessed so far: question -> {"guess": number, "unit": text}. What cannot be read is told."""
     path = guesses_file()
-    if not path.exists():
-        return {}
     try:
-        guesses = json.loads(path.read_text(encoding="utf-8"))
-        for kept in guesses.values():
-            in_words(kept["guess"], kept["unit"])
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
-        files.set_aside(path, f"{type(error).__name__}: {error}")
+        guesses, faults = read_guesses(path)
+    except OSError as failure:  # a folder of somebody else should not stop a lesson
+        print(f"Your guesses cannot be read: {files.denied(path, failure, 'COURSE_GUESSES')}")
         return {}
+    if faults:
+        print(f"{path.name} is damaged, and used without what cannot be read: {'; '.join(faults)}")
     return guesses
+
+
+def read_guesses(path: Path) -> tuple[dict[str, dict], list[str]]:
+    """The good guesses of a file, and what is wrong with the others, or with the file."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, []
+    except ValueError as error:  # no JSON, or no text
+        return {}, [f"{type(error).__name__}: {error}"]
+    if not isinstance(found, dict):
+        return {}, [f"expected questions and guesses, got {type(found).__name__}"]
+    guesses = {question: kept for question, kept in found.items() if is_guess(kept)}
+    return guesses, [f"no guess of {question!r}" for question in found if question not in guesses]
+
+
+def is_guess(kept: object) -> bool:
+    """Whether `kept` is as `keep_guess` makes it."""
+    return (isinstance(kept, dict) and set(kept) == {"guess", "unit"} and isinstance(kept["unit"], str)
+            and type(kept["guess"]) in (int, float))
 
 
 def keep_guess(question: str, guess: float | None, unit: str) -> None:
     """Write one guess to the file, in place of an earlier one; None takes it out."""
     path = guesses_file()
     with files.locked(path):
-        guesses = read_guesses()
+        guesses, faults = read_guesses(path)
         guesses.pop(question, None)
         if guess is not None:
             guesses[question] = {"guess": guess, "unit": unit}
+        if faults:
+            files.set_aside(path, "; ".join(faults))
         files.write_whole(path, json.dumps(guesses, indent=1, ensure_ascii=False) + "\n")

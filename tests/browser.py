@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from patience import ON_SCREEN
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
@@ -75,7 +76,7 @@ def closed_context(
     Playwright's `new_context`, e.g. `viewport`.
     """
     context = browser.new_context(**options)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(ON_SCREEN)
     context.set_offline(offline)
     faults = Faults()
 

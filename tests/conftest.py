@@ -1,8 +1,9 @@
-"""What all tests share: no window for a plot, no variables of the maintainer, and a table of where time went."""
+"""What all tests share: no window for a plot, nothing of the maintainer's own, and a table of where time went."""
 
 import os
 import shutil
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from course_utils import keras_settings
 from course_utils.machine import kernel
 
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", "COURSE_SCOREBOARD", "COURSE_GUESSES",
-             *keras_settings.SHORTENING):
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_settings.SHORTENING):
     os.environ.pop(name, None)
 os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
+OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go to the maintainer's own board and guesses
+os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
+os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()

@@ -1,3 +1,4 @@
-"""How long a test waits for a process before it takes it for hanging."""
+"""How long tests wait before they take something for hanging: long enough for a slow machine under load."""
 
-PATIENCE = 1200  # seconds; on a machine ten times slower, with a load of fifteen, nothing that works takes so long
+PATIENCE = 1200  # seconds, for a process
+ON_SCREEN = 300_000  # milliseconds, for something on a page

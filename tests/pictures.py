@@ -1,12 +1,15 @@
 """Every kind of picture, each as a function, so that tests can go through all of them."""
 
 from functools import cache
+from pathlib import Path
 
+import matplotlib
 import numpy as np
 import pandas as pd
 
-from course_utils import plots
+from course_utils import plots, scoreboard
 from course_utils.data import load_mnist
+from course_utils.widgets.drawing import Canvas, ink, signed
 
 
 @cache
@@ -93,3 +96,83 @@ def scores_of_two_classes():
 PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid_without_captions, numbers_of_pixels,
             numbers_from_0_to_1, counts_of_classes, curves_of_a_run, curves_before_a_recorded_run, curve_over_sizes,
             confusions, weights_of_ten_units, scores_of_two_classes]
+
+
+def runs_compared():
+    return plots.compare_runs({"all": curves(), "less": curves(start=0.2)}, "validation", dotted="train")
+
+
+def bends():
+    return plots.activation_curves(["sigmoid", "tanh", "ReLU"])
+
+
+def steps_down():
+    return plots.descents({0.25: np.array([2, 1, 0.5]), 1.5: np.array([2, -4, 8.0])})
+
+
+def outputs():
+    return plots.output_histograms({"narrow": np.linspace(0.4, 0.6, 50), "wide": np.linspace(0, 1, 50)})
+
+
+def fields():
+    return plots.receptive_fields()
+
+
+def kernels():
+    return plots.tiles(np.arange(-8, 10).reshape(2, 3, 3), "weight")
+
+
+def strips():
+    return plots.map_strips({"conv": digits()[0][:3], "pool": digits()[0][:3, ::2, ::2]})
+
+
+def parts():
+    return plots.shares(pd.DataFrame({"weights": [1, 3], "work": [1, 1]}, index=["first", "second"]))
+
+
+def rates():
+    rows = [(seed, rate, block, error + 0.01 * seed) for seed in (0, 1, 2) for rate, block, error in
+            [(0.1, "plain", 0.3), (3.0, "plain", 0.9), (0.1, "normalised", 0.05), (3.0, "normalised", 0.1)]]
+    return plots.learning_rates(pd.DataFrame(rows, columns=["seed", "rate", "block", "error"]))
+
+
+def kinds():
+    rows = [(seed, block, dropout, 0.02 + 0.001 * seed) for seed in (0, 1) for block in ("plain", "before ReLU")
+            for dropout in (0.0, 0.3)]
+    return plots.variants(pd.DataFrame(rows, columns=["seed", "block", "dropout", "error"]))
+
+
+def roc_curves():
+    return plots.roc({"good": (np.array([0, 0, 0.05, 1]), np.array([0, 0.9, 0.99, 1]))})
+
+
+def intervals():
+    return plots.seed_intervals({"small": [0.97, 0.98], "large": [0.99, 0.992]},
+                                {"small": (0.96, 0.99), "large": (0.985, 0.997)}, "balanced accuracy")
+
+
+def board():
+    return scoreboard.plot()
+
+
+WITHOUT_BASELINE = [runs_compared, bends, steps_down, outputs, fields, kernels, strips, parts, rates, kinds, roc_curves,
+                    intervals, board]
+
+
+def canvas():
+    """A picture as the explorers make theirs, with Pillow, in the typeface and the colours of the others."""
+    canvas = Canvas(120, 60)
+    canvas.text(0, 0, "Map 1")
+    canvas.text(60, 0, "Map 2", bold=True)
+    canvas.pixels(ink(np.linspace(0, 1, 100).reshape(10, 10)), 0, 20, 40)
+    canvas.pixels(signed(np.linspace(-1, 1, 100).reshape(10, 10), 1.0), 60, 20, 40)
+    return canvas
+
+
+def save_all(folder):
+    """Save every picture in `folder`, and what some settings of matplotlib are for a reader's own figures."""
+    for make in PICTURES + WITHOUT_BASELINE:
+        make().savefig(Path(folder, f"{make.__name__}.png"), dpi=60)
+    Path(folder, "canvas.png").write_bytes(canvas().png())
+    seen = [matplotlib.rcParams[name] for name in ("image.origin", "text.usetex", "savefig.bbox")]
+    Path(folder, "settings_of_the_reader.txt").write_text(" ".join(map(str, seen)))

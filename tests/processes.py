@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from course_utils.on_theano import toolchain
 
@@ -38,7 +39,7 @@ def start(code: str, cache: Path, **environment: str) -> subprocess.Popen:
 
 def finish(process: subprocess.Popen) -> tuple[str, str]:
     """What the process said on stdout and stderr; it must end well."""
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     return out.strip(), err.strip()
 

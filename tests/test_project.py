@@ -17,6 +17,7 @@ import yaml
 from nbformat import v4
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
@@ -31,7 +32,7 @@ def text(name):
 def tracked():
     """Every file that git keeps, or will keep: committed, or new and not ignored."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE)
     if listed.returncode:
         pytest.skip("not a git checkout")
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
@@ -63,14 +64,14 @@ def test_every_target_is_phony():
 
 def test_make_help_lists_every_target():
     command = ["make", "--no-print-directory", "help"]
-    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE).stdout
     assert {line.split()[0] for line in shown.splitlines()} == targets()
 
 
 def test_ci_can_be_run():
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
-    subprocess.run(["bash", "-n", script], check=True, timeout=60)
+    subprocess.run(["bash", "-n", script], check=True, timeout=PATIENCE)
     assert "make test" in script.read_text()
 
 

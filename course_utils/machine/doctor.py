@@ -42,8 +42,8 @@ def about() -> str:
 # Those of `place` have lines for what is wrong only.
 CHECKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "Python": environment.check_python,
+    "home folder": place.check_home,  # first: without one, Jupyter answers nothing that others ask
     "this copy": place.check_copy,
-    "home folder": place.check_home,
     "packages": environment.check_packages,
     "C++ compiler": compiled.check_compiler,
     "compiled code": compiled.check_cache,

@@ -1,8 +1,7 @@
 """What lesson 5 adds to the parts in `blocks`: max-pooling and dropout that cost Theano less time."""
 
-import numpy as np
-
 from course_utils.on_theano import setup  # noqa: F401  (before theano)
+from course_utils.on_theano.pooling import MaxPool
 
 import theano.tensor as T  # isort: skip
 from theano.graph.basic import Variable  # isort: skip
@@ -24,14 +23,7 @@ def max_pool(X: Variable, num_maps: int, side: int) -> Variable:
     num_maps, side : plain numbers, so that Theano need not work out shapes: that would double the time to compile.
     """
     half = (side + 1) // 2
-    if side % 2:  # minus infinity is never the maximum; a copy of the last row would be, and take its slope
-        nothing = np.asarray(-np.inf, dtype=X.dtype)
-        wider = T.alloc(nothing, X.shape[0], num_maps, 2 * half, 2 * half)
-        X = T.set_subtensor(wider[:, :, :side, :side], X)
-    # Split, not sliced: each part lies in memory in one piece, and so does its slope, which makes fast loops.
-    left, right = T.split(X.reshape((-1, 2)), [1, 1], 2, axis=1)
-    upper, lower = T.split(T.maximum(left, right).reshape((-1, 2 * half)), [half, half], 2, axis=1)
-    return T.maximum(upper, lower).reshape((-1, num_maps, half, half))
+    return MaxPool()(X).reshape((-1, num_maps, half, half))
 
 
 def dropout(X: Variable, p: float, srng: MRG_RandomStream) -> Variable:

@@ -108,7 +108,8 @@ class PrecompiledHeaders:
         header = self.folder / name / "theano.h"
         made_for = "\n".join([compiler, version, *flags, f"Python {sys.version}", f"NumPy {np.__version__}", *HEADERS,
                               *theanos_own(flags)])
-        if stamp_of(header).exists() and stamp_of(header).read_text(encoding="utf-8") == stamp(made_for, header):
+        stamped = stamp_of(header)
+        if stamped.exists() and stamped.read_text(encoding="utf-8", errors="replace") == stamp(made_for, header):
             return header
         return header if self.make(header, compiler, flags, made_for) else None
 

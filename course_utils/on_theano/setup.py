@@ -11,7 +11,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
   that loads nothing that is damaged (see `cache`);
 * a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
 * a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
-* headers that are read once and not for each module, to compile in half the time (see `precompiled`).
+* headers that are read once and not for each module, to compile in half the time (see `precompiled`);
+* C code whose loops vectorise, for random numbers and for convolutions (see `loops`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code. A
@@ -29,7 +30,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import cache, flags, mends, precompiled, toolchain
+from course_utils.on_theano import cache, flags, loops, mends, precompiled, toolchain
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
@@ -184,8 +185,12 @@ _variables = {"THEANO_FLAGS": flags.format_flags(_flags), "THEANORC": os.environ
 with environment(**_variables), whole_or_not_at_all(_text):
     import theano
     import theano.link.c.cmodule
+    import theano.sandbox.rng_mrg
+    import theano.tensor.nnet.corr
 mends.mend_cache_keys(theano.graph.op.Op)
 mends.mend_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elemwise_minsize))
+loops.mend_random_numbers(theano.sandbox.rng_mrg.mrg_uniform)
+loops.mend_convolutions(theano.tensor.nnet.corr.BaseCorrMM)
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
 cache.guard(theano.link.c.cmodule, theano.compile.compilelock.lock_ctx)
 mends.announce_compiling()

@@ -38,8 +38,8 @@ INSTALL_HEADERS = {
 }
 
 ELSEWHERE = {
-    "a full disk": "free some space, in the folder for temporary files as well",
-    "else": "set the environment variable COURSE_CACHE to a folder that you can write, and in which programs may run",
+    "disk full": "free some space, in the folder for temporary files as well",
+    "otherwise": "set COURSE_CACHE, an environment variable, to a folder that you can write, where programs may run",
 }
 
 # What Theano and the linker split flags at: a path with one of these cannot be in them.
@@ -199,7 +199,7 @@ def wanted_folder() -> Path:
         wanted = os.environ.get("COURSE_CACHE") or platformdirs.user_cache_dir("seventy-thousand-digits")
         return Path(wanted).expanduser().absolute()
     except RuntimeError:  # the system does not know this user's home, as in some containers
-        return temporary_folder()
+        return next(own_folders(tempfile.gettempdir(), sys.prefix), Path(tempfile.gettempdir()))
 
 
 def cache_folder() -> Path:

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.plots.style import COLOURS, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, MISTAKES, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def class_counts(parts: dict[str, np.ndarray]) -> CourseFigure:
     """How many images of each class every part holds; `parts` maps a name ("training") to its labels."""
     counts = pd.DataFrame({name: pd.Series(y).value_counts().sort_index() for name, y in parts.items()}).fillna(0)
@@ -23,6 +24,7 @@ def class_counts(parts: dict[str, np.ndarray]) -> CourseFigure:
     return figure
 
 
+@in_course_style
 def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigure:
     """How often each true class (row) was given each answer (column), in percent of the row: rows sum to 100.
 
@@ -39,7 +41,7 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigur
     figure = new_figure(5.4, 4.9, alt=confusion_alt(classes, share, mistakes))
     axes = figure.subplots()
     texts = np.vectorize(lambda value: f"{100 * value:.1f}" if value >= 0.0005 else "")(share)
-    seaborn.heatmap(mistakes, annot=texts, fmt="", cmap="Oranges", vmin=0, vmax=1.8 * max(mistakes.max(), 0.001),
+    seaborn.heatmap(mistakes, annot=texts, fmt="", cmap=MISTAKES, vmin=0, vmax=1.8 * max(mistakes.max(), 0.001),
                     annot_kws={"size": 9, "color": COLOURS["ink"]}, square=True, linewidths=1, cbar=False, ax=axes,
                     xticklabels=classes, yticklabels=classes)
     axes.tick_params(axis="y", rotation=0)

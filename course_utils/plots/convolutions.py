@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, new_figure
+from course_utils.data import check_finite
+from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_style, new_figure
 
 WEIGHTS = [("train", "-"), ("test", "--"), ("highlight", ":")]  # a colour and a line for each of three shared weights
 
 
+@in_course_style
 def receptive_fields() -> CourseFigure:
     """Three layers of units in a row, each unit joined to three of the layer below; what one unit at the top sees."""
     figure = new_figure(
@@ -34,6 +36,7 @@ def receptive_fields() -> CourseFigure:
     return figure
 
 
+@in_course_style
 def tiles(images: np.ndarray, label: str, titles: Sequence[object] | None = None, columns: int = 8) -> CourseFigure:
     """Small images, shape (n, rows, columns), on one common scale from dark blue (negative) over grey to yellow.
 
@@ -44,6 +47,7 @@ def tiles(images: np.ndarray, label: str, titles: Sequence[object] | None = None
     titles = list(range(len(images))) if titles is None else list(titles)
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
+    check_finite(images, "images")
     limit = float(np.abs(images).max()) or 1.0
     side = min(1.7, 6.24 / columns)  # inches
     size = f"{images.shape[1]} x {images.shape[2]}"

@@ -6,11 +6,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from course_utils.plots.style import COLOURS, DASHES, LINES, ROLES, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, DASHES, LINES, ROLES, CourseFigure, in_course_style, new_figure, readable
 
 LABEL_WIDTH = 0.2  # of the axes, about that of "validation, recorded"
 
 
+@in_course_style
 def error_curves(
     table: pd.DataFrame,
     recorded: pd.DataFrame | None = None,
@@ -56,6 +57,7 @@ def error_curves(
     return figure
 
 
+@in_course_style
 def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | None = None, top: float | None = None,
                  ) -> CourseFigure:
     """One error of several trainings: a curve for each entry of `runs`, name -> table indexed by epoch.

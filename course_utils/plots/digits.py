@@ -1,7 +1,7 @@
 """Images: one, a grid, the numbers in a part of one.
 
-Images are arrays of shape (height, width), or flat (height * width,) and square; in 0..1 if they are floats, in 0..255
-if they are uint8. Dark is ink.
+Images are arrays of shape (height, width), or flat (height * width,) and square; uint8 from 0 to 255, or any other
+numbers from 0 to 1. Dark is ink.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, new_figure, readable
+from course_utils.data import check_pixels
+from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure, readable
 
 
 def as_image(x: np.ndarray) -> np.ndarray:
@@ -25,9 +26,10 @@ def as_image(x: np.ndarray) -> np.ndarray:
     return x
 
 
+@in_course_style
 def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseFigure:
     """One image, with its row and column numbers."""
-    image = as_image(image)
+    image = as_picture(image)
     figure = new_figure(size, size, alt=f"A picture of {image.shape[0]} x {image.shape[1]} pixels. {title}".strip())
     axes = figure.subplots()
     draw_digit(axes, image)
@@ -37,6 +39,7 @@ def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseF
     return figure
 
 
+@in_course_style
 def show_images(
     images: Sequence[np.ndarray],
     titles: Sequence[object] = (),
@@ -50,7 +53,7 @@ def show_images(
     Above each stands its title; or its label; or, with predictions, the label and what was predicted, where a wrong
     prediction is framed and marked with a cross, so that it is not told by colour alone.
     """
-    images = [as_image(image) for image in images]
+    images = [as_picture(image, f"image {number}") for number, image in enumerate(images)]
     if not images:
         raise ValueError("expected at least one image, got none")
     for name, values in {"titles": titles, "labels": labels, "predictions": predictions}.items():
@@ -93,6 +96,13 @@ def captions_of(count, titles, labels, predictions) -> tuple[list[str], list[boo
     return [""] * count, wrong
 
 
+def as_picture(x: np.ndarray, name: str = "the image") -> np.ndarray:
+    """As `as_image`, for an image that is shown in ink on paper: raises ValueError for pixels on another scale."""
+    image = as_image(x)
+    check_pixels(image, name)
+    return image
+
+
 def draw_digit(axes: Axes, image: np.ndarray) -> None:
     """Draw one picture, paper white and full ink black, whatever its own darkest pixel is."""
     axes.imshow(image, cmap=DIGITS, vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
@@ -100,22 +110,26 @@ def draw_digit(axes: Axes, image: np.ndarray) -> None:
         spine.set(visible=True, color=COLOURS["faint"])
 
 
+@in_course_style
 def number_grid(image: np.ndarray, rows: slice = slice(None), columns: slice = slice(None)) -> CourseFigure:
     """The numbers in a part of an image, each on a cell as dark as the number is large."""
-    part = as_image(image)[rows, columns]
-    top, left = rows.start or 0, columns.start or 0
+    image = as_picture(image)
+    rows, columns = range(image.shape[0])[rows], range(image.shape[1])[columns]
+    if not (rows and columns):
+        raise ValueError(f"expected a part of the image, which has {image.shape[0]} rows and {image.shape[1]} columns, "
+                         f"got {len(rows)} rows and {len(columns)} columns of it")
+    part = image[np.ix_(rows, columns)]
     full = 255 if part.dtype == np.uint8 else 1
     figure = new_figure(
         min(7.0, 0.5 * part.shape[1] + 0.8), 0.22 * part.shape[0] + 0.6,
-        alt=f"The numbers of rows {top} to {top + part.shape[0] - 1} and columns {left} to {left + part.shape[1] - 1}, "
+        alt=f"The numbers of rows {rows[0]} to {rows[-1]} and columns {columns[0]} to {columns[-1]}, "
         f"from {part.min():.3g} to {part.max():.3g}, on cells as dark as the number is large.",
     )
     axes = figure.subplots()
-    axes.imshow(part, cmap=DIGITS, vmin=0, vmax=full, aspect="auto",
-                extent=(left - 0.5, left + part.shape[1] - 0.5, top + part.shape[0] - 0.5, top - 0.5))
+    axes.imshow(part, cmap=DIGITS, vmin=0, vmax=full, aspect="auto")
     for (row, column), value in np.ndenumerate(part):
-        axes.text(left + column, top + row, f"{value}" if full == 255 else f"{value:.2f}", ha="center", va="center",
+        axes.text(column, row, f"{value}" if full == 255 else f"{value:.2f}", ha="center", va="center",
                   fontsize=9, color="white" if value > 0.5 * full else COLOURS["ink"])
-    axes.set(xlabel="column", ylabel="row", xticks=range(left, left + part.shape[1]),
-             yticks=range(top, top + part.shape[0], 2))
+    axes.set(xlabel="column", ylabel="row", xticks=range(len(columns)), xticklabels=columns,
+             yticks=range(0, len(rows), 2), yticklabels=rows[::2])
     return figure

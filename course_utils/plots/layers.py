@@ -6,9 +6,10 @@ import numpy as np
 from matplotlib.ticker import FuncFormatter
 
 from course_utils.activations import ACTIVATIONS
-from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def activation_curves(names: Sequence[str] = ("sigmoid",), reach: float = 6) -> CourseFigure:
     """Output and slope of the activations called `names`, over sums from -reach to reach, side by side."""
     figure = new_figure(7.0, 2.6, alt=f"Left, the output of {', '.join(names)} over the weighted sum from {-reach:g} "
@@ -33,6 +34,7 @@ SEEN = {
 }
 
 
+@in_course_style
 def output_histograms(outputs: Mapping[str, np.ndarray]) -> CourseFigure:
     """Where a layer's outputs lie between 0 and 1, one panel for each entry of `outputs`, title -> array."""
     middle = {title: float(np.mean(np.abs(h - 0.5) < 0.1)) for title, h in outputs.items()}
@@ -48,6 +50,7 @@ def output_histograms(outputs: Mapping[str, np.ndarray]) -> CourseFigure:
     return figure
 
 
+@in_course_style
 def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
     """Where gradient descent on w² goes: one panel for each learning rate of `paths`, rate -> positions."""
     told = "; ".join(f"rate {rate:g}: from {path[0]:.3g} to {path[-1]:.3g} in {len(path) - 1} steps"

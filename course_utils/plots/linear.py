@@ -4,10 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from course_utils.data import check_finite
 from course_utils.plots.digits import as_image
-from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, new_figure
+from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, columns: int = 5) -> CourseFigure:
     """The columns of a weight matrix of shape (pixels, units), each as an image on one common scale.
 
@@ -21,6 +23,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
         raise ValueError(f"expected as many titles as units, {units}, got {len(titles)}")
     columns = min(columns, units)
     rows = -(-units // columns)
+    check_finite(w, "w")
     limit = float(np.abs(w).max()) or 1.0
     figure = new_figure(1.25 * columns + 0.7, 1.4 * rows, alt=f"{units} weight images on one scale, from dark blue "
                         f"(negative) over grey (zero) to yellow (positive): {', '.join(map(str, titles))}.")
@@ -34,6 +37,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
     return figure
 
 
+@in_course_style
 def score_cut(scores: np.ndarray, labels: np.ndarray, first: int, second: int) -> CourseFigure:
     """The scores, shape (n, classes), of two classes for the images of these two, and the line where they are equal."""
     figure = new_figure(4.2, 4.0, alt=f"Score of class {second} over score of class {first}, for images of both. The "

@@ -6,19 +6,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, new_figure
+from course_utils.data import check_finite
+from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure
 
 
+@in_course_style
 def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
 
-    Zero is white; in each row, the largest number is black.
+    Zero and what is below is white; in each row, the largest number is black.
     """
     counts = {len(maps) for maps in strips.values()}
     if len(counts) != 1 or any(np.ndim(maps) != 3 for maps in strips.values()):
         shapes = ", ".join(str(np.shape(maps)) for maps in strips.values())
         raise ValueError(f"expected for each layer as many maps, of shape (n, rows, columns), got {shapes}: "
                          "Keras has the maps last, so did you mean np.moveaxis(maps, -1, 0)?")
+    for name, maps in strips.items():
+        check_finite(maps, name)
     columns = counts.pop()
     sizes = "; ".join(f"{name}, {maps.shape[1]} x {maps.shape[2]}" for name, maps in strips.items())
     side = 6.0 / columns
@@ -27,7 +31,7 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     grid = figure.subplots(len(strips), columns, squeeze=False)
     for row, (name, maps) in zip(grid, strips.items()):
         for axes, image in zip(row, maps):
-            axes.imshow(image, cmap=DIGITS, vmin=0, vmax=float(np.max(maps)) or 1.0)
+            axes.imshow(image, cmap=DIGITS, vmin=0, vmax=max(float(np.max(maps)), 0) or 1.0)
             axes.set(xticks=[], yticks=[])
             for spine in axes.spines.values():
                 spine.set(visible=True, color=COLOURS["faint"])
@@ -35,6 +39,7 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
     return figure
 
 
+@in_course_style
 def shares(table: pd.DataFrame) -> CourseFigure:
     """Each layer's part of the whole, two bars to a layer.
 

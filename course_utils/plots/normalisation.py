@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.plots.style import COLOURS, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure, readable
 
 LOOKS = {"plain": ("test", "-.", "s"), "normalised": ("train", "-", "o")}  # role, line and mark of each kind of block
 
 
+@in_course_style
 def learning_rates(table: pd.DataFrame) -> CourseFigure:
     """Validation error over the learning rate, a mark for each run, a line through the middle one of each rate's runs.
 
@@ -38,6 +39,7 @@ def learning_rates(table: pd.DataFrame) -> CourseFigure:
     return figure
 
 
+@in_course_style
 def variants(table: pd.DataFrame) -> CourseFigure:
     """Validation error of each variant of a network: a ring for each run, a bar at their mean.
 

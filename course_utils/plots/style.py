@@ -10,7 +10,7 @@ from pathlib import Path
 
 import matplotlib.style
 from IPython.display import display
-from matplotlib import colors, font_manager
+from matplotlib import colors
 from matplotlib.figure import Figure
 
 COLOURS = {
@@ -27,16 +27,23 @@ LINES = {"train": "-", "validation": "--", "test": "-.", "recorded": ":", "highl
 ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
 DASHES = ("-", "-.", "--", (0, (4, 1, 1, 1, 1, 1)))
 
-DIGITS = "gray_r"  # ink is dark, paper is white
+# matplotlib has made these two before its settings can be put back, with as many shades as `image.lut` says.
+DIGITS = matplotlib.colormaps["gray_r"].resampled(256)  # ink is dark, paper is white
+MISTAKES = matplotlib.colormaps["Oranges"].resampled(256)
 SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above: in order of lightness, so it survives greyscale
 
 TYPEFACE = "DejaVu Sans"  # ships with matplotlib; decks copy the same files
-FONT_FILE = Path(font_manager.findfont(TYPEFACE))
+FONT_FILE = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
 
 PIXELS_PER_INCH = 100  # on screen; stored at twice that and shown at half, sharp on any display
 MAX_WIDTH = 7.0  # inches
 
-matplotlib.style.use(Path(__file__).with_name("course.mplstyle"))
+STYLE = Path(__file__).with_name("course.mplstyle")
+matplotlib.style.use(STYLE)  # for what readers draw with pyplot, over their own settings
+
+# A decorator for all that draws: its figure starts from matplotlib's own defaults, whatever a reader's matplotlibrc or
+# notebook has set. Settings count when a part is made, and some parts, such as ticks, are made only when it is saved.
+in_course_style = matplotlib.style.context(STYLE, after_reset=True)
 
 
 class CourseFigure(Figure):
@@ -46,6 +53,11 @@ class CourseFigure(Figure):
     """
 
     alt = ""
+
+    @in_course_style
+    def savefig(self, *args, **options) -> None:
+        """Save the picture as matplotlib's own figures do, in the course's style whatever is set."""
+        super().savefig(*args, **options)
 
     def _ipython_display_(self) -> None:
         """Show the picture in a notebook, its alt text both as metadata and as the text form.
@@ -64,6 +76,7 @@ def readable(colour: str) -> str:
     return colors.to_hex([0.62 * part for part in colors.to_rgb(colour)])
 
 
+@in_course_style
 def new_figure(width: float, height: float, alt: str) -> CourseFigure:
     """An empty figure of `width` x `height` inches whose alt text is `alt`."""
     if width > MAX_WIDTH:

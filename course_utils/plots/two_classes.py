@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, new_figure, readable
+from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure, readable
 
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 
 Limits = tuple[float, float]
 
 
+@in_course_style
 def seed_intervals(values: Mapping[str, Sequence[float]], limits: Mapping[str, Limits], xlabel: str) -> CourseFigure:
     """One line for each model: a hollow point for each seed, the mean, and the interval around it as a bar.
 
@@ -45,6 +46,7 @@ def seed_intervals(values: Mapping[str, Sequence[float]], limits: Mapping[str, L
     return figure
 
 
+@in_course_style
 def roc(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], corner: float = 0.1) -> CourseFigure:
     """ROC curves, once whole and once the upper left corner, where good models differ.
 

@@ -4,6 +4,7 @@ While `make record` runs, each finished epoch is on disk: its row, and all that 
 optimiser's memory, the state of random streams). A run that was stopped goes on there, and ends as if it had not been.
 """
 
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def fit(
 
     recorder = results.Recorder(name)
     kept = where / f"{name}.state.npz"
-    done = restore(state, kept) if kept.exists() else 0
+    done = restore(state, kept, len(recorder.table)) if kept.exists() else 0
     recorder.table = recorder.table[:done]  # stopped between the two files, there is a row too many
     rng = np.random.default_rng(seed)
     for _ in range(done):
@@ -91,9 +92,20 @@ def save(state: Sequence[Any], path: Path, epochs: int) -> None:
         np.savez(part, epochs=epochs, **arrays)
 
 
-def restore(state: Sequence[Any], path: Path) -> int:
-    """Give `state` the values that `save` wrote, and return after how many epochs that was."""
-    with np.load(path) as kept:
-        for number, part in enumerate(state):
-            part.set_value(kept[f"part{number}"])
-        return int(kept["epochs"])
+def restore(state: Sequence[Any], path: Path, num_rows: int) -> int:
+    """Give `state` the values that `save` wrote, and return after how many epochs that was.
+
+    A file that cannot be read, or that is further than the `num_rows` rows that are kept beside it, is set aside, and
+    the run starts from its beginning: 0 epochs.
+    """
+    try:
+        with np.load(path) as kept:
+            epochs, values = int(kept["epochs"]), [kept[f"part{number}"] for number in range(len(state))]
+        if epochs > num_rows:
+            raise ValueError(f"it was saved after {epochs} epochs, but the table that is kept ends at {num_rows}")
+    except (ValueError, KeyError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        files.set_aside(path, error)
+        return 0
+    for part, value in zip(state, values):
+        part.set_value(value)
+    return epochs

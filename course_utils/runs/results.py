@@ -101,7 +101,8 @@ class Recorder:
     """Collects a long run row by row, so that a stopped `make record` goes on where it stopped.
 
     While `make record` runs, each row is on disk as soon as it is appended, and a new Recorder of the same name starts
-    with the rows of the run that was stopped. Otherwise rows are only held in memory.
+    with the rows of the run that was stopped; if those cannot be read, it says so and starts without. Otherwise rows
+    are only held in memory.
 
         recorder = Recorder("08_knobs")
         for settings in experiments[len(recorder.table):]:
@@ -114,7 +115,10 @@ class Recorder:
         self.table = pd.DataFrame()
         self._kept = recording() and recording() / f"{name}.partial.csv"
         if self._kept and self._kept.exists():
-            self.table = pd.read_csv(self._kept)
+            try:
+                self.table = pd.read_csv(self._kept)
+            except ValueError as error:  # empty, as a power cut leaves it, or no table
+                files.set_aside(self._kept, error)
 
     def append(self, **row: Any) -> None:
         """Add one row, such as an epoch's errors."""

@@ -5,7 +5,7 @@ import numpy as np
 
 from course_utils.convolution import convolve, hidden_shifts, max_pool
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, signed, text_on
-from course_utils.widgets.explorer import Explorer, as_images, as_labels, choice, slider, steps
+from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, slider, steps
 
 OWN = "your own numbers"
 KERNELS = {  # a convolution turns them: what they look for stands in them upside down
@@ -40,9 +40,7 @@ class ConvolutionDesk(Explorer):
     """
 
     def __init__(self, x_test: np.ndarray, y_test: np.ndarray, learned: np.ndarray | None = None) -> None:
-        self.x_test = as_images(x_test, "x_test")
-        if self.x_test.dtype == np.uint8:
-            raise ValueError("expected pixels of x_test between 0 and 1, got uint8: divide by 255")
+        self.x_test = as_scaled(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         self.kernels = as_kernels(learned)
         first = next(iter(self.kernels))
@@ -202,9 +200,7 @@ class ShiftExplorer(Explorer):
     """
 
     def __init__(self, x_test: np.ndarray, y_test: np.ndarray) -> None:
-        self.x_test = as_images(x_test, "x_test")
-        if self.x_test.dtype == np.uint8:
-            raise ValueError("expected pixels of x_test between 0 and 1, got uint8: divide by 255")
+        self.x_test = as_scaled(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         super().__init__(
             picture=choice("picture", [CORNER, EDGE, CENTRE, DIGIT], CORNER),

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from course_utils.activations import rectify
+from course_utils.data import check_finite
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -73,8 +74,7 @@ def as_above(w: np.ndarray, num_units: int) -> np.ndarray:
     w = np.asarray(w, dtype=np.float32)
     if w.ndim != 2 or len(w) != num_units:
         raise ValueError(f"expected w_h2 of shape ({num_units}, units), a row for each column of w_h, got {w.shape}")
-    if not np.isfinite(w).all():
-        raise ValueError("expected finite numbers in w_h2, got NaN or infinity: did the training diverge?")
+    check_finite(w, "w_h2")
     return w
 
 

@@ -8,6 +8,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from course_utils.data import SCALED, check_pixels
 from course_utils.widgets.drawing import Canvas
 
 
@@ -128,9 +129,6 @@ def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
                                layout={"width": "340px"})
 
 
-SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"
-
-
 def as_images(x: np.ndarray, name: str) -> np.ndarray:
     """`x` as square images, shape (n, side, side), from (n, side, side) or (n, side * side).
 
@@ -141,17 +139,22 @@ def as_images(x: np.ndarray, name: str) -> np.ndarray:
     if side == 0 or len(x) == 0 or x.shape[1:] not in [(side, side), (side * side,)]:
         hint = f": did you mean {name}[None]?" if x.ndim == 1 else ""
         raise ValueError(f"expected {name} as square images, shape (n, 28, 28) or (n, 784), got {x.shape}{hint}")
-    if x.dtype != np.uint8 and not (x.min() >= 0 and x.max() <= 1):
-        raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
+    check_pixels(x, name)
     return x.reshape(len(x), side, side)
+
+
+def as_scaled(x: np.ndarray, name: str) -> np.ndarray:
+    """As `as_images`, float32; raises ValueError also for uint8, which a network has not been trained with."""
+    images = as_images(x, name)
+    if images.dtype == np.uint8:
+        raise ValueError(f"expected pixels of {name} between 0 and 1, got uint8: {SCALED}")
+    return images.astype(np.float32, copy=False)
 
 
 def as_vectors(x: np.ndarray, name: str) -> np.ndarray:
     """Square images with pixels between 0 and 1 as rows, shape (n, side * side), float32."""
-    images = as_images(x, name)
-    if images.dtype == np.uint8:
-        raise ValueError(f"expected pixels of {name} between 0 and 1, got uint8: {SCALED}")
-    return images.reshape(len(images), -1).astype(np.float32, copy=False)
+    images = as_scaled(x, name)
+    return images.reshape(len(images), -1)
 
 
 def as_labels(y: np.ndarray, num_images: int, name: str) -> np.ndarray:

@@ -4,7 +4,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.widgets.drawing import GREY, Canvas, article, ink
-from course_utils.widgets.explorer import LOOK, Explorer, as_images, as_labels, slider
+from course_utils.widgets.explorer import LOOK, Explorer, as_labels, as_scaled, slider
 
 TOP, SIDE = 26, 168  # where the pictures begin and how large the digit and the chosen map are, in CSS pixels
 MAP, GRID, ROOM = 196, 392, 304  # left edges of the chosen map and of all maps, and the room these have
@@ -36,8 +36,8 @@ class LayerBrowser(Explorer):
     def __init__(self, model, x_test: np.ndarray, y_test: np.ndarray) -> None:
         from course_utils.on_keras import inside
 
-        images = as_images(x_test[..., 0] if np.ndim(x_test) == 4 else x_test, "x_test")
-        self.x_test = images.astype(np.float32)[..., None]
+        images = as_scaled(x_test[..., 0] if np.ndim(x_test) == 4 else x_test, "x_test")
+        self.x_test = images[..., None]
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         if model.input_shape[1:] != self.x_test.shape[1:]:
             raise ValueError(f"expected images of the shape that the model takes, {model.input_shape[1:]}, "
@@ -114,7 +114,7 @@ def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int)
 
     Returns the same in words.
     """
-    limit = float(values.max()) or 1.0
+    limit = max(float(values.max()), 0) or 1.0
     columns = 8 if values.shape[2] <= 64 else 16
     cell = ROOM / columns
     for other in range(values.shape[2]):
@@ -148,7 +148,7 @@ def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
     """The numbers of a layer without places, shape (n,), as cells, row after row; the chosen one framed."""
     columns = 40 if len(values) > 1000 else 32
     cell = ROOM / columns
-    limit = float(values.max()) or 1.0
+    limit = max(float(values.max()), 0) or 1.0
     rows = -(-len(values) // columns)
     cells = np.zeros(rows * columns, dtype=values.dtype)
     cells[: len(values)] = values

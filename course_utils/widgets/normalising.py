@@ -3,6 +3,7 @@
 import ipywidgets
 import numpy as np
 
+from course_utils.data import check_finite
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.explorer import LOOK, Explorer, as_labels, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -85,8 +86,7 @@ def as_sums(sums: np.ndarray) -> np.ndarray:
     if sums.shape[-1] > 6:
         raise ValueError(f"expected at most 6 maps, which have room below one another, got {sums.shape[-1]}: "
                          "did you mean sums[..., :4]?")
-    if not np.isfinite(sums).all():
-        raise ValueError("expected finite numbers in sums, got NaN or infinity: did the training diverge?")
+    check_finite(sums, "sums")
     return sums.reshape(len(sums), -1, sums.shape[-1])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height
-from course_utils.widgets.explorer import Explorer, as_images, as_labels, slider
+from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, slider
 from course_utils.widgets.linear import percent
 
 TOP, SIDE = 26, 168  # where the pictures begin and how wide they are, in CSS pixels
@@ -34,7 +34,7 @@ class ShakenDigit(Explorer):
     def __init__(self, model: Callable[[np.ndarray], np.ndarray], x_test: np.ndarray, y_test: np.ndarray) -> None:
         self.model, self.shape = model, np.shape(x_test)[1:]
         grey = np.asarray(x_test)[..., 0] if len(self.shape) == 3 and self.shape[-1] == 1 else x_test
-        self.images = as_images(grey, "x_test")
+        self.images = as_scaled(grey, "x_test")
         self.y_test = as_labels(y_test, len(self.images), "y_test")
         self.noise = np.random.default_rng(0).random(self.images.shape[1:], dtype=np.float32)
         super().__init__(

@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from course_utils.activations import ACTIVATIONS, Activation
+from course_utils.data import check_finite
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, signed, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -68,8 +69,7 @@ def as_hidden(w: np.ndarray, num_pixels: int) -> np.ndarray:
     if w.ndim != 2 or len(w) != num_pixels:
         hint = ": did you mean w.T?" if w.ndim == 2 and w.shape[1] == num_pixels else ""
         raise ValueError(f"expected w of shape ({num_pixels}, units), a row for each pixel, got {w.shape}{hint}")
-    if not np.isfinite(w).all():
-        raise ValueError("expected finite numbers in w, got NaN or infinity: did the training diverge?")
+    check_finite(w, "w")
     return w
 
 

@@ -1,5 +1,8 @@
 """A notebook cell without a notebook."""
 
+import tempfile
+from pathlib import Path
+
 import matplotlib
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -40,3 +43,13 @@ def cell(monkeypatch):
     pyplot.switch_backend(backend)
     InlineBackend.clear_instance()
     InteractiveShell.clear_instance()
+
+
+@pytest.fixture
+def theirs():
+    """A folder to take rights away from. In those that pytest makes, nobody but their owner can get at all."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+        folder.chmod(0o755)

@@ -3,10 +3,14 @@
 import hashlib
 import io
 import pickle
+import shutil
+import tracemalloc
+import warnings
 import zipfile
 
 import numpy as np
 import pytest
+from rights import run_without_rights
 
 from course_utils import data
 from course_utils.data import DataError, load_dataset, load_mnist
@@ -119,8 +123,18 @@ def test_one_hot(save):
 
 
 def test_one_hot_has_a_column_for_a_class_that_only_the_test_set_holds(save):
-    digits = load_dataset(save(y_test=np.full(NUM_TEST, 7)), one_hot=True)
-    assert digits.num_classes == 8 and digits.y_train.shape == (NUM_TRAIN, 8)
+    digits = load_dataset(save(y_test=np.full(NUM_TEST, 3)), one_hot=True)
+    assert digits.num_classes == 4 and digits.y_train.shape == (NUM_TRAIN, 4)
+
+
+def test_one_hot_rows_need_no_more_memory_than_they_take():
+    """A square matrix of the classes to choose rows from would take 400 MB here, and 37 GiB for 100,000 classes."""
+    tracemalloc.start()
+    rows = data.to_one_hot(np.array([3, 9999]), 10_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert rows.shape == (2, 10_000) and rows.sum() == 2 and rows[0, 3] == rows[1, 9999] == 1
+    assert peak < 1e6
 
 
 # the split
@@ -170,7 +184,8 @@ def test_all_images_may_be_used_up(save):
     ({"num_validation": -1}, "expected num_train >= 1 and num_validation >= 0, got None and -1"),
     ({"num_train": 21}, "21 training and 0 validation images were asked for; there are 20"),
     ({"num_train": 15, "num_validation": 6}, "15 training and 6 validation images were asked for; there are 20"),
-    ({"num_validation": 20}, "0 training and 20 validation images were asked for; there are 20"),
+    ({"num_validation": 20}, "20 validation images were asked for; there are 20 training images to take them from"),
+    ({"num_validation": 5000}, "5,000 validation images were asked for; there are 20 training images to take them"),
 ], ids=str)
 def test_options_that_do_not_fit(save, options, message):
     with pytest.raises(ValueError) as error:
@@ -184,8 +199,8 @@ def test_options_that_do_not_fit(save, options, message):
 
 @pytest.mark.parametrize("size", [(1, 1), (8, 8), (32, 20)], ids=str)
 def test_any_size(save, size):
-    digits = load_dataset(save(x_train=np.zeros((NUM_TRAIN, *size), np.uint8),
-                               x_test=np.zeros((NUM_TEST, *size), np.uint8)), flat=True)
+    digits = load_dataset(save(x_train=np.full((NUM_TRAIN, *size), 255, np.uint8),
+                               x_test=np.full((NUM_TEST, *size), 255, np.uint8)), flat=True)
     assert digits.x_train.shape == (NUM_TRAIN, size[0] * size[1])
 
 
@@ -199,6 +214,32 @@ def test_any_number_of_classes_in_any_whole_numbers(save, dtype):
 def test_other_arrays_in_the_file_do_no_harm(tmp_path):
     np.savez(tmp_path / "own.npz", **arrays(), names=np.array(["shirt", "shoe", "bag"]))
     assert load_dataset(tmp_path / "own.npz").num_classes == 3
+
+
+@pytest.mark.parametrize("labels, told", [
+    (np.arange(NUM_TRAIN) % 10 + 1,
+     "there is no picture of class 0, of 11 classes. Classes are counted from 0: if yours begin at 1, save y - 1"),
+    (np.where(np.arange(NUM_TRAIN) < 9, 3, 8), "there is no picture of class 4, 5, 6, 7, of 9 classes"),
+    (np.full(NUM_TRAIN, 20), "there is no picture of class 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 and 7 more, of 21 classes"),
+])
+def test_classes_without_a_picture_are_told(save, labels, told):
+    path = save(y_train=labels, y_test=np.arange(NUM_TEST) % 3 + (labels[0] == 1))
+    with pytest.warns(UserWarning) as warned:
+        load_dataset(path)
+    assert [str(warning.message) for warning in warned] == [f"{path}: {told}"]
+    assert warned[0].filename == __file__  # the reader's line, not the course's
+
+
+def test_without_empty_classes_nothing_is_told(save):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_dataset(save())
+
+
+def test_dark_pictures_are_fine_if_one_pixel_is_bright(save):
+    x = np.zeros((NUM_TRAIN, 5, 4), np.uint8)
+    x[7, 2, 2] = 200
+    assert load_dataset(save(x_train=x)).x_train.max() == np.float32(200 / 255)
 
 
 def test_a_path_may_be_text(save):
@@ -218,6 +259,28 @@ def error_of(path):
 
 def test_no_file(tmp_path):
     assert "there is no file" in error_of(tmp_path / "none.npz")
+
+
+@pytest.mark.parametrize("closed", ["own.npz", ""])  # the file, its folder
+def test_a_file_that_may_not_be_read_is_not_called_damaged(save, theirs, closed):
+    path = theirs / "own.npz"
+    shutil.copy(save(), path)
+    (theirs / closed).chmod(0)
+    done = run_without_rights("from course_utils.data import load_dataset\nload_dataset(folder + '/own.npz')", theirs,
+                              practice=save().parent)
+    assert done.stderr.splitlines()[-1] == (
+        f"course_utils.data.DataError: {path} may not be read: it or a folder above it belongs to somebody else. Ask "
+        "its owner for the permission to read it (chmod a+r), or use a copy of your own.")
+
+
+def test_the_packaged_file_may_not_be_read(theirs, tmp_path):
+    shutil.copy(data.MNIST, tmp_path)
+    shutil.copy(data.MNIST, theirs)
+    theirs.chmod(0)
+    code = ("from pathlib import Path\nfrom course_utils import data\n"
+            "data.MNIST = Path(folder, 'mnist.npz')\ndata.load_mnist()")
+    done = run_without_rights(code, theirs, practice=tmp_path)
+    assert f"DataError: {theirs / 'mnist.npz'} may not be read" in done.stderr
 
 
 def test_a_folder(tmp_path):
@@ -303,11 +366,38 @@ def test_missing_arrays(save, missing, words):
      "expected labels in y_train as whole numbers from 0, got int64, smallest -1"),
     ({"y_test": np.zeros(NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got float64"),
     ({"y_test": np.array(["seven"] * NUM_TEST)}, "expected labels in y_test as whole numbers from 0, got <U5"),
-    ({"x_test": np.zeros((NUM_TEST, 4, 5), np.uint8)},
+    ({"x_test": np.full((NUM_TEST, 4, 5), 255, np.uint8)},
      "training images are 5 x 4 pixels, test images 4 x 5: expected the same size"),
 ], ids=lambda value: "" if isinstance(value, str) else ",".join(value))
 def test_arrays_that_do_not_fit(save, changed, words):
     assert words in error_of(save(**changed))
+
+
+@pytest.mark.parametrize("part", ["train", "test"])
+@pytest.mark.parametrize("largest, mend", [
+    (16, "If 16 stands for full ink, save np.round(255 / 16 * x).astype(np.uint8)"),  # scikit-learn's digits
+    (1, "If 1 stands for full ink, save np.round(255 / 1 * x).astype(np.uint8)"),
+    (0, "If they were between 0 and 1, save np.round(255 * x).astype(np.uint8)"),  # cut to whole numbers
+])
+def test_pictures_that_would_be_nearly_black(save, part, largest, mend):
+    x = arrays()[f"x_{part}"] % (largest + 1)
+    words = error_of(save(**{f"x_{part}": x}))
+    assert f"expected pixels in x_{part} from 0 to 255, but the largest is {largest}: " in words and mend in words
+
+
+def test_the_mend_for_dark_pictures_works(save):
+    x = arrays()["x_train"] % 17
+    digits = load_dataset(save(x_train=np.round(255 / 16 * x).astype(np.uint8)))
+    np.testing.assert_allclose(digits.x_train, x / 16, atol=0.002)
+
+
+@pytest.mark.parametrize("label, dtype", [(255, np.uint8), (100_000, np.int32), (2**64 - 1, np.uint64)])
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_one_label_far_away_is_no_class(save, part, label, dtype):
+    y = arrays()[f"y_{part}"].astype(dtype)
+    y[-1] = label
+    words = error_of(save(**{f"y_{part}": y}))
+    assert f"got 4 different ones, the largest of them {label:,}: most classes would have no picture" in words
 
 
 def test_pickled_objects_are_not_read(save):

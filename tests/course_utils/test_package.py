@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from patience import PATIENCE
 
 import course_utils
 
@@ -23,7 +24,8 @@ ON_A_FRAMEWORK = {name for name in MODULES if ".on_theano." in name or ".on_kera
 def loaded(code):
     """The top-level packages that a fresh Python has loaded after running `code`."""
     code += "\nimport json, sys\nprint(json.dumps([name for name in sys.modules if '.' not in name]))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=PACKAGE.parent)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE,
+                         cwd=PACKAGE.parent)
     assert run.returncode == 0, run.stderr
     return set(json.loads(run.stdout.splitlines()[-1]))
 

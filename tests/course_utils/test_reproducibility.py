@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from course_utils.reproducibility import reproducible
 
@@ -47,7 +48,7 @@ def test_refuses(seed):
 
 def test_does_not_import_tensorflow():
     code = "import sys; from course_utils import reproducible; reproducible(1); print('tensorflow' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", code], text=True, timeout=60) == "False\n"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True, timeout=PATIENCE) == "False\n"
 
 
 TRAIN_IN_KERAS = """
@@ -66,7 +67,7 @@ print(config.is_op_determinism_enabled())
 
 @pytest.mark.slow
 def test_keras_repeats_when_it_was_imported_before():
-    said = subprocess.check_output([sys.executable, "-c", TRAIN_IN_KERAS], text=True, timeout=300)
+    said = subprocess.check_output([sys.executable, "-c", TRAIN_IN_KERAS], text=True, timeout=PATIENCE)
     first, second, deterministic = said.split()
     assert first == second
     assert deterministic == "True"

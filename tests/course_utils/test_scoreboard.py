@@ -1,10 +1,13 @@
 import os
+import shutil
 import subprocess
 import sys
 
 import numpy as np
 import pandas as pd
 import pytest
+from patience import PATIENCE
+from rights import run_without_rights
 
 from course_utils import scoreboard
 from course_utils.plots.style import CourseFigure
@@ -13,9 +16,8 @@ from course_utils.plots.style import CourseFigure
 @pytest.fixture(autouse=True)
 def board(tmp_path, monkeypatch):
     """An empty board, and no recorded rows."""
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results"))
-    monkeypatch.delenv("COURSE_SCOREBOARD", raising=False)
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "scoreboard.csv"))
     return tmp_path / "scoreboard.csv"
 
 
@@ -96,12 +98,6 @@ def test_an_empty_board():
         scoreboard.plot()
 
 
-def test_the_board_can_be_elsewhere(tmp_path, monkeypatch, board):
-    monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "mine.csv"))
-    scoreboard.add("a", error=0.1, parameters=1)
-    assert (tmp_path / "mine.csv").exists() and not board.exists()
-
-
 # recorded rows
 
 
@@ -144,12 +140,19 @@ def test_a_damaged_recorded_file_says_how_to_get_it_back(tmp_path):
     ({"error": 3.09}, "a: expected the error as a fraction from 0 to 1, got 3.09: did you pass percent"),
     ({"error": -0.1}, "from 0 to 1, got -0.1"),
     ({"error": float("nan")}, "from 0 to 1, got nan"),
-    ({"parameters": -1}, "a: expected parameters as a whole number from 0, got -1"),
+    ({"parameters": -1}, "a: expected parameters as a whole number from 0 to .*, got -1"),
     ({"parameters": 7.5}, "got 7.5"),
     ({"parameters": None}, "got None"),
-    ({"images": 0}, "a: expected images as a whole number from 1, got 0"),
+    ({"parameters": 2**63}, "a: expected parameters as a whole number from 0 to 2\\^63 - 1, got 9223372036854775808"),
+    ({"images": 0}, "a: expected images as a whole number from 1 to .*, got 0"),
     ({"seconds": -1}, "a: expected seconds from 0, got -1.0"),
     ({"name": " "}, "expected the model's name, got ' '"),
+    ({"name": "net A\rtry 2"}, r"expected the model's name on one line, .*got 'net A\\rtry 2'"),
+    ({"name": "a\nb"}, "on one line"),
+    ({"name": "a\x00"}, "without control characters"),
+    ({"name": "a\x1b[31m"}, "without control characters"),
+    ({"name": "a\u2028b"}, "on one line"),
+    ({"name": "a\ud800"}, "without control characters"),  # half a letter, which no file can hold
     ({"lesson": "two"}, "a: expected the lesson's number, such as 2, got 'two'"),
     ({"lesson": -1}, "a: expected the lesson's number, such as 2, got -1"),
 ])
@@ -161,36 +164,143 @@ def test_a_value_that_cannot_be_right_is_refused_and_the_board_stays(change, mes
     assert board.read_text() == before
 
 
+HEAD = b"lesson,model,error,images,parameters,seconds\n"
+
+
 @pytest.mark.parametrize("content, reason", [
-    (b"", "No columns to parse from file"),
+    (b"", "expected the columns lesson, model, error, images, parameters, seconds, got none"),
     (b"\x00\xff\xfe binary", "codec can't decode"),
     (b"model,error\na,0.1\n", "expected the columns lesson, model, error"),
-    (b"lesson,model,error,images,parameters,seconds\n01,a,many,10000,1,\n", "expected the error as a fraction"),
-    (b"lesson,model,error,images,parameters,seconds\n01,a,0.1,10000\n", "expected parameters as a whole number"),
-    (b"lesson,model,error,images,parameters,seconds\n01,a,0.1,ten,1,\n", "expected images as a whole number"),
+    (HEAD + b"1,a,many,10000,1,\n", "line 2: a: expected the error as a fraction"),
+    (HEAD + b"1,a,0.1,10000\n", "line 2: expected 6 values, got 4"),
+    (HEAD + b"1,a,0.1,ten,1,\n", "line 2: a: expected images as a whole number"),
 ])
 def test_a_damaged_board_is_set_aside_and_a_new_one_started(content, reason, board, capsys):
     board.write_bytes(content)
     scoreboard.add("b", error=0.1, parameters=1)
     out = capsys.readouterr().out
-    assert out.startswith("scoreboard.csv cannot be read (") and reason in out
+    assert out.startswith("scoreboard.csv is damaged (") and reason in out
     assert out.endswith("It is kept as scoreboard-damaged-1.csv; a new one is started.\n")
     assert (board.parent / "scoreboard-damaged-1.csv").read_bytes() == content
     assert scoreboard.rows().model.tolist() == ["b"]
+    assert capsys.readouterr().out == ""
+
+
+SHOWN_WITHOUT = "scoreboard.csv is damaged, and shown without what cannot be read: "
+BAD_LINES = {
+    "a line end in the name": b"2,net A\rtry 2,0.2,10000,1,",
+    "a control character": b"2,net \x00,0.2,10000,1,",
+    "another encoding": b"2,r\xe9seau,0.2,10000,1,",
+    "too many values": b"2,k = 3, twice,0.2,10000,1,",
+    "too few values": b"2,half",
+    "an open quote": b'2,"half,0.2,10000,1,',
+    "a number too large": b"2,a,0.2,10000,99999999999999999999,",
+    "percent": b"2,a,20,10000,1,",
+}
+
+
+@pytest.mark.parametrize("bad", BAD_LINES.values(), ids=BAD_LINES)
+def test_one_bad_row_costs_no_other(bad, board, capsys):
+    scoreboard.add("first", error=0.3, parameters=1, lesson=1)
+    scoreboard.add("last", error=0.1, parameters=1, lesson=3)
+    first, last = board.read_bytes().splitlines(keepends=True)[1:]
+    damaged = HEAD + first + bad + b"\n" + last
+    board.write_bytes(damaged)
+
+    assert scoreboard.rows().model.tolist() == ["first", "last"]
+    assert capsys.readouterr().out.startswith(SHOWN_WITHOUT + "line 3: ")
+    assert board.read_bytes() == damaged  # who only looks changes nothing
+
+    scoreboard.add("new", error=0.2, parameters=1, lesson=2)
+    assert capsys.readouterr().out.startswith("scoreboard.csv is damaged (line 3: ")
+    assert (board.parent / "scoreboard-damaged-1.csv").read_bytes() == damaged
+    assert scoreboard.rows().model.tolist() == ["first", "new", "last"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_board_that_a_spreadsheet_has_saved_is_whole(board, capsys):
+    scoreboard.add("k = 3, naïve", error=0.3, parameters=1, lesson=1)
+    board.write_bytes(b"\xef\xbb\xbf" + board.read_bytes().replace(b"\n", b"\r\n"))
+    assert scoreboard.rows().model.tolist() == ["k = 3, naïve"]
+    assert capsys.readouterr().out == ""
+
+
+# where it is, and who may
 
 
 def test_a_place_that_cannot_be_written_does_not_stop_the_lesson(tmp_path, monkeypatch, capsys):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_SCOREBOARD", str(tmp_path / "file" / "scoreboard.csv"))
     scoreboard.add("a", error=0.1, parameters=1)
-    assert capsys.readouterr().out.startswith("a is not kept on the scoreboard: scoreboard.csv cannot be written (")
+    out = capsys.readouterr().out
+    assert out.startswith(f"a is not kept on the scoreboard: {tmp_path / 'file' / 'scoreboard.csv'}: ")
+    assert "run a cell with %env COURSE_SCOREBOARD and its path" in out
+
+
+LESSON = """
+import os
+from course_utils import scoreboard
+os.environ["COURSE_SCOREBOARD"] = os.path.join(folder, "scoreboard.csv")
+os.environ["COURSE_RESULTS"] = "nowhere"
+scoreboard.add("new", error=0.2, parameters=1, lesson=2)
+print("models:", list(scoreboard.table().index))
+print("the lesson goes on")
+"""
+NOT_KEPT = "new is not kept on the scoreboard: {}: Permission denied. To use a file in a folder of your own, run a cell"
+NOT_READ = "Your rows of the scoreboard cannot be read: {}: Permission denied. To use a file in a folder of your own"
+
+
+@pytest.mark.parametrize("closed, mode, told, models", [
+    ("", 0o000, [NOT_KEPT, NOT_READ], []),  # umask 077
+    ("", 0o555, [NOT_KEPT], ["old"]),  # shared, to be read only
+    ("scoreboard.csv", 0o000, [NOT_KEPT, NOT_READ], []),
+], ids=["closed folder", "read-only folder", "closed file"])
+def test_a_board_of_somebody_else(closed, mode, told, models, theirs, tmp_path):
+    path = theirs / "scoreboard.csv"
+    path.write_bytes(HEAD + b"1,old,0.3,10000,1,\n")
+    before = path.read_bytes()
+    theirs.chmod(0o777)
+    (theirs / closed).chmod(mode)
+    done = run_without_rights(LESSON, theirs, tmp_path)
+    assert done.stderr == ""
+    *lines, last, end = done.stdout.splitlines()
+    assert [line.startswith(start.format(path)) for line, start in zip(lines, told, strict=True)] == [True] * len(told)
+    assert all("%env COURSE_SCOREBOARD" in line for line in lines)
+    assert (last, end) == (f"models: {models}", "the lesson goes on")
+    theirs.chmod(0o755)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_board_of_somebody_else_stays_where_it_is(theirs, tmp_path):
+    path = theirs / "scoreboard.csv"
+    path.write_bytes(HEAD + b"1,old,0.3,10000,1,\n1,bad\n")
+    theirs.chmod(0o555)
+    done = run_without_rights(LESSON, theirs, tmp_path)
+    assert done.stderr == ""
+    first, second, *rest = done.stdout.splitlines()
+    assert first.startswith(NOT_KEPT.format(path))
+    assert second == SHOWN_WITHOUT + "line 3: expected 6 values, got 2"
+    assert rest == ["models: ['old']", "the lesson goes on"]
+    assert [file.name for file in theirs.iterdir()] == ["scoreboard.csv"]
+
+
+def test_recorded_rows_of_somebody_else(theirs, tmp_path):
+    record(tmp_path, ("1", "1-NN", 0.0309))
+    shutil.copy(tmp_path / "results" / "scoreboard.csv", theirs)
+    theirs.chmod(0)
+    code = LESSON.replace('"nowhere"', "folder").replace('"scoreboard.csv"', '"own.csv"')
+    done = run_without_rights(code, theirs, tmp_path / "results")
+    assert done.stderr == ""
+    assert done.stdout.endswith(
+        f"The recorded rows of the scoreboard cannot be read: {theirs / 'scoreboard.csv'}: Permission denied\n"
+        "models: []\nthe lesson goes on\n")
 
 
 def test_two_notebooks_add_at_once_and_no_row_is_lost(board):
     code = ("import sys; from course_utils import scoreboard\n"
             "for i in range(15): scoreboard.add(f'{sys.argv[1]} {i}', error=i / 100, parameters=i)")
-    writers = [subprocess.Popen([sys.executable, "-c", code, name], env={**os.environ}) for name in ("one", "two")]
-    assert [writer.wait(timeout=60) for writer in writers] == [0, 0]
+    writers = [subprocess.Popen([sys.executable, "-c", code, name], env=os.environ) for name in ("one", "two")]
+    assert [writer.wait(timeout=PATIENCE) for writer in writers] == [0, 0]
     assert sorted(pd.read_csv(board).model) == sorted(f"{name} {i}" for name in ("one", "two") for i in range(15))
 
 

@@ -2,6 +2,7 @@ import json
 
 import numpy as np
 import pytest
+from rights import run_without_rights
 
 from course_utils import verdicts
 from course_utils.verdicts import expect, predict, reveal
@@ -10,8 +11,7 @@ from course_utils.verdicts import expect, predict, reveal
 @pytest.fixture(autouse=True)
 def guesses(tmp_path, monkeypatch):
     """A folder of its own for each test's guesses."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("COURSE_GUESSES", raising=False)
+    monkeypatch.setenv("COURSE_GUESSES", str(tmp_path / "guesses.json"))
     return tmp_path / "guesses.json"
 
 
@@ -143,26 +143,80 @@ def test_reveal_wants_a_fraction_for_percent():
         reveal("right of 100?", 68)
 
 
-def test_the_file_can_be_elsewhere(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_GUESSES", str(tmp_path / "mine.json"))
-    type_guess("right of 100?", "90")
-    assert (tmp_path / "mine.json").exists() and not (tmp_path / "guesses.json").exists()
-
-
-@pytest.mark.parametrize("text", ["{", "[]", '{"right of 100?": 90}', '{"right of 100?": {"guess": "x", "unit": "%"}}'])
-def test_a_damaged_file_is_set_aside(text, guesses, capsys):
-    guesses.write_text(text)
+@pytest.mark.parametrize("text, fault", [
+    (b"", "JSONDecodeError: "), (b"{", "JSONDecodeError: "), (b"\xff", "UnicodeDecodeError: "),
+    (b"[]", "expected questions and guesses, got list"),
+    (b'{"right of 100?": 90}', "no guess of 'right of 100?'"),
+    (b'{"right of 100?": {"guess": "x", "unit": "%"}}', "no guess of 'right of 100?'"),
+    (b'{"right of 100?": {"guess": 90, "unit": 1}}', "no guess of 'right of 100?'"),
+])
+def test_a_damaged_file_is_told_and_set_aside_by_the_next_guess(text, fault, guesses, capsys):
+    guesses.write_bytes(text)
     reveal("right of 100?", 0.68)
+    told, was = capsys.readouterr().out.splitlines()
+    assert told.startswith(f"guesses.json is damaged, and used without what cannot be read: {fault}")
+    assert was == "it was 68 % (you made no guess)"
+    assert guesses.read_bytes() == text  # who only looks changes nothing
+
+    type_guess("how many?", "3", unit="")
     out = capsys.readouterr().out
-    assert out.startswith("guesses.json cannot be read (")
-    assert out.endswith("a new one is started.\nit was 68 % (you made no guess)\n")
-    assert (guesses.parent / "guesses-damaged-1.json").read_text() == text
+    assert f"guesses.json is damaged ({fault}" in out and out.endswith("a new one is started.\n")
+    assert (guesses.parent / "guesses-damaged-1.json").read_bytes() == text
+    assert list(json.loads(guesses.read_text())) == ["how many?"]
+
+
+def test_one_bad_guess_costs_no_other(guesses, capsys):
+    type_guess("right of 100?", "90")
+    guesses.write_text(guesses.read_text().replace("{", '{"bad": 1,', 1))
+    reveal("right of 100?", 0.68)
+    assert capsys.readouterr().out.endswith("no guess of 'bad'\nit was 68 %; you guessed 90 %\n")
+    type_guess("how many?", "3", unit="")
+    assert list(json.loads(guesses.read_text())) == ["right of 100?", "how many?"]
 
 
 def test_a_place_that_cannot_be_written_is_told_beside_the_field(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("COURSE_GUESSES", str(tmp_path / "file" / "guesses.json"))
-    assert "not kept" in type_guess("right of 100?", "90")
+    note = type_guess("right of 100?", "90")
+    assert f"not kept: {tmp_path / 'file' / 'guesses.json'}: " in note
+    assert "run a cell with %env COURSE_GUESSES and its path" in note
+
+
+LESSON = """
+import os
+from course_utils import verdicts
+os.environ["COURSE_GUESSES"] = os.path.join(folder, "guesses.json")
+verdicts.predict("right of 100?")
+field, _, note = verdicts.guess_field("how many?", "").children
+field.value = "7"
+print("note:", note.value)
+verdicts.reveal("right of 100?", 0.68)
+print("the lesson goes on")
+"""
+REASON = ("{}: Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_GUESSES and its "
+          "path")
+
+
+@pytest.mark.parametrize("closed, mode, readable", [
+    ("", 0o000, False),  # umask 077
+    ("", 0o555, True),  # shared, to be read only
+    ("guesses.json", 0o000, False),
+], ids=["closed folder", "read-only folder", "closed file"])
+def test_guesses_of_somebody_else(closed, mode, readable, theirs, tmp_path):
+    path = theirs / "guesses.json"
+    path.write_text('{"right of 100?": {"guess": 90.0, "unit": "%"}}')
+    theirs.chmod(0o777)
+    (theirs / closed).chmod(mode)
+    done = run_without_rights(LESSON, theirs, tmp_path)
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    reason = REASON.format(path)
+    assert sum(line.startswith(f"Your guesses cannot be read: {reason}") for line in lines) == (0 if readable else 3)
+    assert any(line.startswith(f'note: <span role="status">not kept: {reason}') for line in lines)
+    assert lines[-2] == ("it was 68 %; you guessed 90 %" if readable else "it was 68 % (you made no guess)")
+    assert lines[-1] == "the lesson goes on"
+    theirs.chmod(0o755)
+    assert '"guess": 90.0' in path.read_text() and "7" not in path.read_text()
 
 
 def test_the_page_without_a_kernel_keeps_the_question(monkeypatch):

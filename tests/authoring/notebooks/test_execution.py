@@ -1,12 +1,15 @@
 """Where a failure points, what hangs is stopped, and what a run leaves alone."""
 
+import json
 import re
 
 import pytest
 from rewriting import rewrite
 
+from authoring import ROOT
 from authoring.notebooks import building, execution, reading
 from authoring.notebooks.reading import LessonError
+from course_utils.machine.forecast import TIMINGS
 
 
 @pytest.mark.slow
@@ -27,6 +30,19 @@ def test_a_failure_names_the_line_and_keeps_the_old_notebook(lesson, old, new, l
     message = re.match(r"lessons/90_tiny\.py:(\d+) \(cell [0-9a-f]{12}\): " + reason, str(caught.value))
     assert lesson.read_text().splitlines()[int(message[1]) - 1].startswith(line)
     assert target.read_text() == "the old one"
+
+
+def test_limits_hold_on_a_machine_ten_times_slower():
+    """With as much time again for what Theano compiles at the first start."""
+    slowest = max(lesson["seconds"] for lesson in json.loads(TIMINGS.read_text())["lessons"].values())
+    assert execution.CELL_SECONDS >= 10 * 2 * slowest
+    assert execution.LESSON_SECONDS >= execution.CELL_SECONDS
+
+
+def test_nbval_has_the_same_limits():
+    (said,) = re.findall(r"pytest --nbval .*", (ROOT / "Makefile").read_text())
+    assert f"--nbval-cell-timeout={execution.CELL_SECONDS} " in said
+    assert f"--nbval-kernel-startup-timeout={execution.STARTUP_SECONDS} " in said
 
 
 @pytest.mark.slow

@@ -8,8 +8,11 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
+from nbformat import v4
 from nbval.plugin import get_sanitize_patterns
+from patience import PATIENCE
 
 from authoring import ROOT
 from authoring.notebooks import building
@@ -33,11 +36,11 @@ expect("test error", 0.0762, below=0.10)
 """
 
 
-def nbval(project):
+def nbval(project, *options):
     for name in ("conftest.py", "nbval.cfg"):
         shutil.copy(ROOT / name, project)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "notebooks"]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120, check=False)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", *options, "notebooks"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 @pytest.mark.slow
@@ -88,3 +91,12 @@ def test_only_the_bracket_behind_a_verdict_is_taken_away():
         ("it was 68 % (you made no guess)", "it was 68 % (you made no guess)"),
     ]:
         assert re.sub(regex, replacement, line) == left
+
+
+@pytest.mark.slow
+def test_a_notebook_that_hangs_ends(project):
+    cells = [v4.new_code_cell("import time\n\ntime.sleep(3600)", execution_count=1)]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), project / "notebooks" / "91_hangs.ipynb")
+    answer = nbval(project, "--nbval-cell-timeout=3")
+    assert "1 failed" in answer.stdout and "Timeout of 3 seconds exceeded" in answer.stdout, answer.stdout

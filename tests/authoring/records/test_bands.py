@@ -47,3 +47,19 @@ expect("seed", seed, equal=3)
     assert seen.set_index("what").value[["threads", "seed"]].tolist() == [1, 3]
     assert (seen[bands.KEY] == [3, 1, 0]).all(axis=None)
     assert bands.held(seen).all()
+
+
+def test_values_go_beside_those_of_other_combinations_and_replace_their_own(project, monkeypatch, capsys):
+    """In the folder that CONTRIBUTING names, one file for each lesson."""
+    def measured(lesson, seed, threads, onednn):
+        return table(("error", value, None, 0.10, None)).assign(seed=seed, threads=threads, onednn=onednn)
+
+    monkeypatch.setattr(bands, "ROOT", project)
+    monkeypatch.setattr(bands, "verdicts", measured)
+    value = 0.05
+    assert bands.main(["90", "--seeds", "0", "1"]) == 0
+    value = 0.12
+    assert bands.main(["90", "--seeds", "1"]) == 1
+    assert "90_tiny" in capsys.readouterr().out
+    kept = pd.read_csv(project / "results" / "bands" / "90_tiny.csv")
+    assert kept[["seed", "value"]].values.tolist() == [[0, 0.05], [1, 0.12]]

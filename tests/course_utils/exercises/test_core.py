@@ -3,6 +3,7 @@ import sys
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 
 from course_utils.exercises import Wrong, agrees, check, core, exercise, numbers, same
 
@@ -347,6 +348,7 @@ def test_in_a_real_notebook_the_line_is_that_of_the_cell(tmp_path):
              "    return f'{half(3)}'"),
         cell("def half(x):\n    y = 0\n    return x / y\n\ncheck('99.1', half)"),
     ])
-    NotebookClient(notebook, timeout=60, kernel_name="python3", resources={"metadata": {"path": tmp_path}}).execute()
+    NotebookClient(notebook, timeout=PATIENCE, startup_timeout=PATIENCE, kernel_name="python3",
+                   resources={"metadata": {"path": tmp_path}}).execute()
     assert notebook.cells[1].outputs[0].text == (
         "99.1 not yet: `half` stops at line 3, `return x / y`, with ZeroDivisionError: division by zero\n")

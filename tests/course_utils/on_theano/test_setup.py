@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from patience import PATIENCE
 from processes import ANSWER, SOFTMAX, finish, mounted, needs_compiler, run, start
+from users import NOBODY_KNOWN, as_user
 
 from course_utils.on_theano import toolchain
 
@@ -428,7 +430,7 @@ def test_no_blas(tmp_path):
 def failure(code: str, cache: Path) -> str:
     """The last line of the traceback of a process that must fail."""
     process = start(code, cache)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     return err.strip().splitlines()[-1]
 
@@ -458,3 +460,18 @@ def test_environment_is_restored_after_an_error(monkeypatch):
         assert os.environ["SET"] == os.environ["UNSET"] == "within"
         raise ZeroDivisionError
     assert os.environ["SET"] == "before" and "UNSET" not in os.environ
+
+
+@pytest.mark.slow
+@needs_compiler
+def test_a_user_without_home_and_entry():
+    """As in containers: compiled code lies in a folder of that user's own below the temporary one."""
+    names = ("HOME", "COURSE_CACHE", "XDG_CACHE_HOME", "USER", "LOGNAME")
+    variables = {name: value for name, value in os.environ.items()
+                 if name not in names and not name.startswith("THEANO")}
+    code = "from course_utils.on_theano import setup, toolchain; print(toolchain.home()); print(setup.summary())"
+    done = as_user(NOBODY_KNOWN, [sys.executable, "-c", code], env=variables, timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr
+    home, summary = done.stdout.splitlines()
+    assert Path(home).name == f"seventy-thousand-digits-{NOBODY_KNOWN}"
+    assert f"{home}{os.sep}theano" in summary

@@ -23,6 +23,13 @@ def test_tiles_of_noughts_can_be_drawn():
     assert plots.tiles(np.zeros((1, 3, 3)), "weight", titles=["nothing"]).axes[0].get_title() == "nothing"
 
 
+@pytest.mark.parametrize("strange", [np.nan, np.inf])
+def test_one_number_that_is_none_is_refused(strange):
+    """It would be the limit of the scale, and all others would have one shade."""
+    with pytest.raises(ValueError, match="expected finite numbers in images, got NaN or infinity: did the training"):
+        plots.tiles(np.array([[[1.0, strange]]]), "weight")
+
+
 def test_weights_of_four_axes_are_refused():
     with pytest.raises(ValueError, match=r"got \(32, 1, 3, 3\): did you mean w\[:, 0\]\?"):
         plots.tiles(np.zeros((32, 1, 3, 3)), "weight")

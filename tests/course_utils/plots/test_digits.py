@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import colors
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from pictures import (
     digits,
     grid_of_predictions,
@@ -114,7 +115,67 @@ def test_number_grid():
     assert len(axes.texts) == 6 * 10
     part = (255 * digits()[0][0]).astype(np.uint8)[6:12, 4:14]
     assert [text.get_text() for text in axes.texts] == [str(value) for value in part.flat]
-    assert axes.get_xticks().tolist() == list(range(4, 14))  # the columns' own numbers
+    assert ticks(figure) == (list(range(4, 14)), [6, 8, 10])  # the columns' own numbers, and every second row's
+
+
+def ticks(figure):
+    """The numbers that stand at the columns and at the rows."""
+    [axes] = figure.axes
+    return tuple([int(label.get_text()) for label in labels] for labels in (axes.get_xticklabels(),
+                                                                             axes.get_yticklabels()))
+
+
+@pytest.mark.parametrize("rows, columns, numbers", [
+    (slice(-5, None), slice(0, 2), ([0, 1], [23, 25, 27])),
+    (slice(26, 40), slice(-3, -1), ([25, 26], [26])),
+    (slice(0, 9, 3), slice(2, None, 10), ([2, 12, 22], [0, 6])),
+    (slice(3, None, -1), slice(1), ([0], [3, 1])),
+])
+def test_rows_and_columns_keep_their_own_numbers(rows, columns, numbers):
+    image = digits()[0][0]
+    figure = plots.number_grid(image, rows, columns)
+    assert ticks(figure) == numbers
+    assert [text.get_text() for text in figure.axes[0].texts] == [f"{value:.2f}" for value in image[rows, columns].flat]
+    first, last = range(28)[rows][0], range(28)[rows][-1]
+    assert f"rows {first} to {last} and columns {numbers[0][0]} to {numbers[0][-1]}," in figure.alt
+
+
+def test_no_part_of_an_image():
+    with pytest.raises(ValueError, match="which has 28 rows and 28 columns, got 0 rows and 28 columns of it"):
+        plots.number_grid(digits()[0][0], rows=slice(30, 40))
+
+
+# pixels on another scale
+
+
+SHOWN = {"show_image": lambda x: plots.show_image(x), "show_images": lambda x: plots.show_images([x, x]),
+         "number_grid": lambda x: plots.number_grid(x, slice(6, 9), slice(4, 9))}
+
+
+@pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
+@pytest.mark.parametrize("change, came", [
+    (lambda x: x.astype(int), "0 to 255"),
+    (lambda x: x.astype(np.float32), "0 to 255"),
+    (lambda x: x.astype(np.int16) - 1, "-1 to 254"),
+    (lambda x: x / 255 - 0.1, "-0.1 to 0.9"),
+    (lambda x: np.where(x, x, np.nan) / 255, "nan to nan"),
+], ids=["integers", "floats", "negative", "shifted", "not a number"])
+def test_grey_levels_that_would_be_lost_are_refused_as_by_the_explorers(show, change, came):
+    x = np.round(255 * digits()[0][0]).astype(np.uint8)
+    x[0, 0] = 255
+    with pytest.raises(ValueError, match=f"between 0 and 1, got {came}: .* divide by 255"):
+        show(change(x))
+
+
+@pytest.mark.parametrize("show", SHOWN.values(), ids=SHOWN)
+@pytest.mark.parametrize("change", [lambda x: x, lambda x: x > 0.5, lambda x: (x > 0.5).astype(int),
+                                    lambda x: x.astype(np.float16), lambda x: (255 * x).astype(np.uint8)])
+def test_pixels_of_any_type_are_shown_from_paper_to_ink(show, change):
+    figure = show(change(digits()[0][0]))
+    FigureCanvasAgg(figure).draw()
+    axes = figure.axes[0]
+    drawn = axes.images[0].make_image(figure.canvas.get_renderer(), unsampled=True)[0][..., 0]
+    assert drawn.max() == 255 and drawn.min() < 5
 
 
 def test_numbers_from_0_to_1_have_two_digits():

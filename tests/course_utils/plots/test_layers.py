@@ -40,6 +40,7 @@ def test_histograms_say_where_the_outputs_lie():
 def test_descents_say_where_they_lead():
     figure = plots.descents({0.25: np.array([2, 1, 0.5]), 1.5: np.array([2, -4, 8.0])})
     assert "rate 0.25: from 2 to 0.5 in 2 steps; rate 1.5: from 2 to 8 in 2 steps" in figure.alt
+    assert [axes.get_xlabel() for axes in figure.axes] == ["w", "w"] and figure.axes[0].get_ylabel() == "cost"
     assert len(figure.axes[1].lines[1].get_xdata()) == 1  # what has left the picture is not drawn
 
 

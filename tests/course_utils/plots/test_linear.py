@@ -52,3 +52,11 @@ def test_the_line_is_where_the_two_scores_are_equal():
 def test_only_images_of_the_two_classes_are_points():
     first, second = scores_of_two_classes().axes[0].collections
     assert len(first.get_offsets()) == len(second.get_offsets()) == 40
+
+
+@pytest.mark.parametrize("strange", [np.nan, -np.inf])
+def test_one_weight_that_is_no_number_is_refused(strange):
+    w = np.ones((784, 10))
+    w[5, 5] = strange
+    with pytest.raises(ValueError, match="expected finite numbers in w, got NaN or infinity: did the training diverge"):
+        plots.weight_images(w)

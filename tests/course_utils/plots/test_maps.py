@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from course_utils import plots
 
@@ -16,6 +17,17 @@ def test_every_layer_is_a_row_of_maps_and_black_is_its_own_largest_number():
 
 def test_silent_maps_can_be_drawn():
     assert plots.map_strips({"conv": np.zeros((1, 2, 2))}).axes[0].images[0].get_clim() == (0, 1)
+
+
+def test_maps_below_zero_are_white():
+    figure = plots.map_strips({"conv": np.full((1, 2, 2), -3.0)})
+    FigureCanvasAgg(figure).draw()
+    assert figure.axes[0].images[0].get_clim() == (0, 1)
+
+
+def test_maps_of_a_network_that_diverged_are_refused():
+    with pytest.raises(ValueError, match="expected finite numbers in conv, got NaN or infinity: did the training"):
+        plots.map_strips({"pool": np.zeros((1, 2, 2)), "conv": np.full((1, 2, 2), np.nan)})
 
 
 @pytest.mark.parametrize("strips", [{"a": np.zeros((2, 3, 3)), "b": np.zeros((1, 3, 3))}, {"a": np.zeros((3, 3))}])

@@ -5,13 +5,19 @@ After a change that is meant to show, make the baselines anew, look at each, and
     python -m pytest tests/course_utils/plots/test_pictures.py --mpl-generate-path=tests/course_utils/plots/baseline
 """
 
+import os
+import shutil
+import subprocess
+import sys
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 
+import matplotlib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.testing.compare import compare_images
-from pictures import PICTURES, digits, grid_of_predictions
+from pictures import PICTURES, digits, grid_of_predictions, one_image, save_all
 
 from course_utils import plots
 from course_utils.plots import style
@@ -19,7 +25,33 @@ from course_utils.plots.style import COLOURS
 
 TOLERANCE = 2  # of the root mean square difference in grey levels; a cross that is missing makes more
 compared = partial(pytest.mark.mpl_image_compare, tolerance=TOLERANCE, deterministic=True,
-                   style=str(style.Path(style.__file__).with_name("course.mplstyle")))
+                   style=str(style.STYLE))
+TESTS = Path(__file__).parents[2]
+HOSTILE = """
+image.origin: lower
+image.lut: 4
+image.interpolation: bilinear
+text.usetex: True
+savefig.bbox: tight
+savefig.transparent: True
+savefig.facecolor: red
+figure.dpi: 50
+figure.constrained_layout.h_pad: 0.5
+font.weight: bold
+font.stretch: condensed
+font.sans-serif: STIXGeneral
+axes.grid: True
+axes.titlepad: 30
+axes.formatter.limits: 0, 0
+xtick.direction: in
+xtick.labeltop: True
+lines.marker: o
+patch.force_edgecolor: True
+hatch.linewidth: 5
+legend.framealpha: 0.1
+legend.labelspacing: 2
+path.sketch: 5, 50, 5
+"""
 every_picture = pytest.mark.parametrize("make", PICTURES, ids=lambda make: make.__name__)
 
 
@@ -52,6 +84,49 @@ def unmarked(figure):
         for spine in axes.spines.values():
             spine.set(color=COLOURS["faint"], linewidth=0.8)
     return figure
+
+
+@pytest.fixture(scope="module")
+def drawn_elsewhere(tmp_path_factory):
+    """A folder of all pictures, drawn by a process whose matplotlibrc changes whatever it can."""
+    made = tmp_path_factory.mktemp("elsewhere")
+    (made / "matplotlibrc").write_text(HOSTILE)
+    for fonts in Path(matplotlib.get_cachedir()).glob("fontlist-*.json"):  # to make this list takes many seconds
+        shutil.copy(fonts, made)
+    code = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from pictures import save_all; save_all({str(made)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=TESTS.parent, check=True, timeout=600,
+                   env={**os.environ, "MPLCONFIGDIR": str(made), "MPLBACKEND": "Agg"})
+    return made
+
+
+@pytest.mark.slow
+def test_a_matplotlibrc_changes_no_picture(drawn_elsewhere, tmp_path):
+    """Neither those of `plots` and of the scoreboard, nor what Pillow draws for the explorers."""
+    save_all(tmp_path)
+    names = sorted(path.name for path in tmp_path.glob("*.png"))
+    changed = [name for name in names if (tmp_path / name).read_bytes() != (drawn_elsewhere / name).read_bytes()]
+    assert names and not changed
+
+
+@pytest.mark.slow
+def test_that_matplotlibrc_reaches_the_readers_own_figures(drawn_elsewhere):
+    """Otherwise the test above would prove less than it says; and a reader's settings are the reader's."""
+    own = (drawn_elsewhere / "settings_of_the_reader.txt").read_text()
+    assert own == "lower True tight"
+
+
+def test_what_a_notebook_sets_changes_no_picture(tmp_path):
+    one_image().savefig(tmp_path / "before.png")
+    with matplotlib.rc_context({"image.origin": "lower", "savefig.bbox": "tight", "font.size": 20}):
+        one_image().savefig(tmp_path / "after.png")
+        assert matplotlib.rcParams["font.size"] == 20
+    assert (tmp_path / "before.png").read_bytes() == (tmp_path / "after.png").read_bytes()
+
+
+def test_every_kind_of_picture_is_among_them():
+    """Each function of `plots` is called by one of them: a new one belongs into tests/pictures.py."""
+    source = TESTS.joinpath("pictures.py").read_text()
+    assert [name for name in plots.__all__ if name != "style" and f"plots.{name}(" not in source] == []
 
 
 def test_the_right_picture_does_pass(request, tmp_path):

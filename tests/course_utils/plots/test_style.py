@@ -52,7 +52,7 @@ def test_signed_weights_are_in_order_of_lightness():
 
 
 def test_ink_is_dark_and_paper_is_white():
-    paper, ink = matplotlib.colormaps[style.DIGITS]([0.0, 1.0])
+    paper, ink = style.DIGITS([0.0, 1.0])
     assert paper[:3].tolist() == [1, 1, 1] and ink[:3].tolist() == [0, 0, 0]
 
 

@@ -104,6 +104,38 @@ def test_a_row_too_many_is_dropped(recording):
     pd.testing.assert_frame_equal(table.head(2), expected)
 
 
+@pytest.mark.parametrize("name, content, reason", [
+    ("90_tiny.partial.csv", b"", "90_tiny.partial.csv is damaged (No columns to parse from file). It is kept as"),
+    ("90_tiny.partial.csv", b"\xff\xfe", "90_tiny.partial.csv is damaged ('utf-8' codec can't decode"),
+    ("90_tiny.partial.csv", b"epoch,cost\n1,2\n1,2,3,4\n", "90_tiny.partial.csv is damaged (Error tokenizing data"),
+    ("90_tiny.state.npz", b"", "90_tiny.state.npz is damaged (No data left in file). It is kept as"),
+    ("90_tiny.state.npz", b"PK\x03\x04 half", "90_tiny.state.npz is damaged (File is not a zip file). It is kept as"),
+], ids=["empty table", "no text", "no table", "empty state", "half a state"])
+def test_what_a_power_cut_has_damaged_starts_the_run_anew(name, content, reason, recording, capsys):
+    expected = Model().run()
+    for file in recording.iterdir():
+        file.unlink()
+    Model().run(2)
+    (recording / name).write_bytes(content)
+    capsys.readouterr()
+    second = Model()
+    table = second.run()
+    assert capsys.readouterr().out.startswith(reason)
+    pd.testing.assert_frame_equal(without_seconds(table), without_seconds(expected))
+    assert second.calls == 12
+
+
+def test_a_state_without_its_rows_starts_the_run_anew(recording, capsys):
+    expected = Model().run()
+    partial = recording / "90_tiny.partial.csv"
+    partial.write_text("".join(partial.read_text().splitlines(keepends=True)[:2]))
+    capsys.readouterr()
+    table = Model().run()
+    assert capsys.readouterr().out.startswith(
+        "90_tiny.state.npz is damaged (it was saved after 4 epochs, but the table that is kept ends at 1). It is")
+    pd.testing.assert_frame_equal(without_seconds(table), without_seconds(expected))
+
+
 def test_a_run_that_ends_early_is_no_record(recording):
     model = Model()
     model.train = lambda x, y: float("nan")

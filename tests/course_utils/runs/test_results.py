@@ -110,6 +110,18 @@ def test_a_recorder_goes_on_where_it_stopped(recording):
     assert sorted(path.name for path in recording.iterdir()) == ["02_softmax.csv", "02_softmax.json"]
 
 
+def test_a_recorder_whose_rows_cannot_be_read_says_so_and_starts_anew(recording, capsys):
+    recording.mkdir(parents=True, exist_ok=True)
+    (recording / "02_softmax.partial.csv").touch()
+    recorder = results.Recorder("02_softmax")
+    assert capsys.readouterr().out == (
+        "02_softmax.partial.csv is damaged (No columns to parse from file). It is kept as "
+        "02_softmax.partial-damaged-1.csv; a new one is started.\n")
+    assert len(recorder.table) == 0
+    recorder.append(epoch=1, test=0.115)
+    assert list(results.Recorder("02_softmax").table.epoch) == [1]
+
+
 def test_a_readers_recorder_only_remembers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     recorder = results.Recorder("02_softmax")

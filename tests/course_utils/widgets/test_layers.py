@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import layers
 
-from course_utils.widgets.layers import LayerBrowser
+from course_utils.widgets.drawing import SCALE, Canvas
+from course_utils.widgets.layers import FACTS, LayerBrowser, describe, draw_maps
 
 X_TEST = np.zeros((3, 4, 4, 1), dtype=np.float32)
 X_TEST[0, 1, 2] = 1          # one inked pixel
@@ -94,9 +95,28 @@ def test_an_empty_picture_can_be_looked_at(browser):
     assert "is silent" in browser.picture.words
 
 
+def test_maps_that_are_negative_everywhere_are_white():
+    """As those of a convolution without ReLU can be."""
+    canvas = Canvas(700, 400)
+    values = np.full((4, 4, 1), -2.0)
+    values[0, 0] = -1.0
+    assert "is silent" in draw_maps(canvas, values, 0, None, 4)
+    assert canvas.image.getpixel((300 * SCALE, 100 * SCALE)) == (255, 255, 255)
+
+
+def test_the_layers_name_is_bold_and_the_other_facts_are_not(browser, model):
+    facts = describe(model.layers[0], browser.fields["conv"])
+    written = Canvas(700, browser.canvas.height)
+    for row, words in enumerate(facts):
+        written.text(0, FACTS + 22 * row, words, bold=row < 1)
+    part = (0, FACTS * SCALE, 380 * SCALE, browser.canvas.height * SCALE)
+    assert browser.canvas.image.crop(part).tobytes() == written.image.crop(part).tobytes()
+
+
 @pytest.mark.parametrize("change, said", [
     ({"x_test": X_TEST[:, :3, :3]}, r"expected images of the shape that the model takes, \(4, 4, 1\), got \(3, 3, 1\)"),
     ({"x_test": X_TEST * 255}, "expected pixels of x_test between 0 and 1"),
+    ({"x_test": (X_TEST * 255).astype(np.uint8)}, "expected pixels of x_test between 0 and 1, got uint8"),
     ({"y_test": Y_TEST[:1]}, r"y_test as whole numbers from 0, shape \(3,\)"),
 ])
 def test_bad_input_is_named(model, change, said):

@@ -95,6 +95,7 @@ def test_an_unshaken_digit_is_what_it_was():
 
 @pytest.mark.parametrize("change, said", [
     ({"x_test": X_TEST * 255}, "expected pixels of x_test between 0 and 1"),
+    ({"x_test": (X_TEST * 255).astype(np.uint8)}, "expected pixels of x_test between 0 and 1, got uint8"),
     ({"y_test": np.array([0])}, r"y_test as whole numbers from 0, shape \(2,\)"),
     ({"model": lambda images: np.ones((1, 10))}, "one row of probabilities for each image.*activation='softmax'"),
     ({"model": lambda images: np.ones(10) / 10}, r"got float64 of shape \(10,\)"),

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from course_utils.activations import ACTIVATIONS
+from course_utils.plots.style import COLOURS
 from course_utils.widgets import UnitExplorer
-from course_utils.widgets.units import number
+from course_utils.widgets.drawing import SCALE
+from course_utils.widgets.units import CURVE, HEIGHT, REACH, SECOND, TOP, WIDTH, number, points
 
 W = np.array([[2.0, 0.0],
               [0.0, 1.0],
@@ -39,6 +42,22 @@ def test_it_opens_with_the_first_digit_and_the_first_unit(explorer):
 ])
 def test_every_control(explorer, changes, said, moved):
     assert said in moved(explorer, **changes)
+
+
+@pytest.mark.parametrize("digit, z, output, slope", [(0, 1, 0.731, 0.197), (1, -3, 0.047, 0.045)])
+def test_the_marks_stand_where_the_numbers_say(explorer, digit, z, output, slope):
+    explorer.controls["digit"].value = digit
+    across = CURVE + (z / REACH + 1) / 2 * WIDTH
+    for top, part in [(TOP, output), (SECOND, slope)]:
+        up = (1 - part) * HEIGHT
+        place = round(across * SCALE), round((top + up) * SCALE)
+        assert "#{:02X}{:02X}{:02X}".format(*explorer.canvas.image.getpixel(place)) == COLOURS["test"]
+
+
+def test_a_curve_fills_its_panel_from_the_bottom_to_the_top():
+    across, up = points(ACTIVATIONS["tanh"].output, -1.0, 1.0)
+    assert (across[0], across[80], across[-1]) == pytest.approx((0, WIDTH / 2, WIDTH))
+    assert (up[0], up[80], up[-1]) == pytest.approx((0, HEIGHT / 2, HEIGHT), abs=0.01)
 
 
 def test_weights_that_are_all_zero_can_be_looked_at():
