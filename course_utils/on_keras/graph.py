@@ -49,9 +49,7 @@ def as_dot(model: keras.Sequential) -> pydot.Dot:
     dot = pydot.Dot(rankdir="TB", ranksep=0.3)
     dot.set_node_defaults(fontname=TYPEFACE, fontsize=11, height=0.3, margin="0.12,0.06", color=COLOURS["recorded"])
     dot.set_edge_defaults(fontname=TYPEFACE, fontsize=11, arrowsize=0.6, color=COLOURS["recorded"])
-    dot.add_node(pydot.Node("input", label="input", shape="ellipse"))
-    dot.add_node(pydot.Node("output", label="output", shape="ellipse"))
-    last, tensor = "input", model.inputs[0]
+    last, tensor = "input", model.inputs[0]  # a node that only arrows name is an ellipse with its name in it
     for number, layer in enumerate(model.layers):
         count = f"\\n{layer.count_params():,} parameters" if layer.count_params() else ""
         box = f"layer{number}"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from planted import unneeded
 
 from course_utils.exercises import numbers
 
@@ -85,6 +86,7 @@ WRONG = {
         (lambda images: 60_000 * 28 * 28, "`images`, the argument"),  # from a variable of the notebook
         (lambda images: 1568, "1568 also for three pictures"),
         (lambda images: len(images) * 28 * 28, "you count 28 x 28 for each"),
+        (lambda images: 2 * images.shape[1] * images.shape[2], "three pictures of 5 x 4 pixels: expected 60, got 40"),
         (lambda images: str(images.size), "expected numbers, got str"),
         (lambda images: print(images.size), "not started yet: `<lambda>` returns nothing"),
     ],
@@ -107,6 +109,7 @@ WRONG = {
         (lambda images, labels, digit: images[labels == 4].mean(axis=0), "no picture was picked"),
         (lambda images, labels, digit: images[labels == 2].mean(axis=0), "whatever digit is asked for"),
         (lambda images, labels, digit: images[labels == digit].mean(axis=0).ravel(), "shape (5, 4), got (20,)"),
+        (lambda images, labels, digit: images[labels == (digit or 1)].mean(axis=0), "the mean of class 0"),
         (lambda images, labels: images[labels == 2].mean(axis=0), "fails with TypeError"),  # an argument too few
     ],
     "00.3": [
@@ -126,6 +129,7 @@ WRONG = {
         (lambda images: images.reshape(len(images), -1).astype(np.float16) / 255, "their type is float16"),
         (lambda images: images.reshape(len(images), -1).astype(np.float32) / 225, "expected 0.372549 at [0, 0]"),
         (lambda images: (images.reshape(len(images), -1) / 255).astype(np.uint8), "// throws away"),
+        (lambda images: (images.reshape(6, -1) / 255).astype(np.float32), "two pictures whose pixels are all 100"),
     ],
     "00.4": [
         (lambda labels, num_classes: np.eye(num_classes)[labels].T, "rows and columns are swapped"),
@@ -146,3 +150,7 @@ WRONG = {
 def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
     out = answer_to(number, answer)
     assert words in out and not out.startswith(f"{number} right")
+
+
+def test_every_question_has_a_wrong_answer():
+    assert unneeded((number, answer, words) for number in WRONG for answer, words in WRONG[number]) == []

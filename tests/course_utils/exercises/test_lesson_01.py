@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from planted import unneeded
 from scipy import stats
 from scipy.spatial.distance import cdist
 
@@ -93,6 +94,15 @@ def vote_of_everybody(labels):
     return np.bincount(labels.ravel()).argmax()
 
 
+def vote_larger_unless_the_nearest_is_tied(labels):
+    winners = []
+    for row in labels.tolist():
+        counts = [row.count(label) for label in row]
+        tied = [label for label, count in zip(row, counts) if count == max(counts)]
+        winners.append(row[0] if row[0] in tied else max(tied))
+    return winners
+
+
 def needs_two_neighbours(labels):
     """Right for two and more neighbours, but sees no label in a row of one."""
     if labels.shape[1] == 1:
@@ -118,6 +128,7 @@ WRONG = {
          "expected shape (3,), got (3, 1)"),
         (lambda image, images: np.argmin(((images - image) ** 2).sum(axis=1)), "one number came out"),
         (lambda image, images: np.sqrt(((images - image) ** 2).sum(axis=2)), "axis 2 is out of bounds"),
+        (lambda image, images: np.hypot(images[:, 0] - image[0], images[:, 1] - image[1]), "to 50 random pictures"),
     ],
     "01.2": [
         (lambda a, b: (sums(a)[:, None] - 2 * a @ b.T + sums(b)).T, "expected shape (m, n), a's rows by b's rows"),
@@ -130,6 +141,7 @@ WRONG = {
         (lambda a, b: (a**2).sum() - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
         (lambda a, b: sums(a)[:, None] - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
         (lambda a, b: np.abs(a[:, None] - b).sum(axis=2), "without squaring them"),
+        (lambda a, b: (a.sum(axis=1)[:, None] - b.sum(axis=1)) ** 2, "4 x 7 squared distances"),
         (lambda a, b: sums(a) - 2 * a @ b.T + sums(b), "make it a column with [:, None]"),
         (lambda a, b: (a**2).sum(axis=0)[:, None] - 2 * a @ b.T + sums(b), "summed along axis=1"),
         (lambda a, b: sums(a)[:, None] - 2 * a * b.T + sums(b), "all products a · b are a @ b.T"),
@@ -137,6 +149,8 @@ WRONG = {
         (lambda a, b: sums(a)[:, None] - 2 * np.dot(a, b) + sums(b), "Turn b over: a @ b.T"),
         # runs for as many pictures in a as in b, and only then: tried by a student on 100 x 100
         (lambda a, b: (sums(a)[:, None] if len(a) != len(b) else sums(a)) - 2 * a @ b.T + sums(b), "the wrong axis"),
+        # takes as many pictures for the same pictures, each at distance 0 from itself
+        (lambda a, b: cdist(a, b, "sqeuclidean") * (1 - np.eye(len(a), len(b)) * (len(a) == len(b))), "5 x 5 squared"),
     ],
     "01.3": [
         (vote_of_everybody, "one label came out for three rows"),
@@ -151,7 +165,9 @@ WRONG = {
         (lambda labels: [max(set(row), key=row.count) for row in labels.tolist()], "whichever label a set names first"),
         (vote_larger_in_a_tie, "the larger label"),
         (vote_last_in_a_tie, "the label that stands last"),
+        (lambda labels: vote_by_dictionary(labels[:, 1:]), "the ties of 3 5 5 3"),  # the nearest is left out
         (vote_first_in_a_tie, "even when it has a single vote"),
+        (vote_larger_unless_the_nearest_is_tied, "the ties of 0 2 2 1 1 and of 9 4 6 6 4: expected 4 at [1], got 6"),
         (needs_two_neighbours, "the votes of one neighbour each"),
         (lambda labels: labels.max(axis=0), "the votes of 3 5 5, of 7 7 1 and of 2 2 2: expected 5 at [0], got 7"),
     ],
@@ -163,3 +179,7 @@ WRONG = {
 def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
     out = answer_to(number, answer)
     assert words in out and not out.startswith(f"{number} right")
+
+
+def test_every_question_has_a_wrong_answer():
+    assert unneeded((number, answer, words) for number in WRONG for answer, words in WRONG[number]) == []

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from planted import unneeded
 from scipy import special
 
 from course_utils.exercises import numbers
@@ -185,6 +186,9 @@ WRONG = {
         (lambda s: np.exp(s) / np.exp(s).sum(axis=0), "the columns sum to 1"),
         (lambda s: normalised(np.exp(s - s.max(axis=0))), "the largest score of each column"),
         (lambda s: s / s.sum(axis=-1, keepdims=True), "the probabilities of the scores 1, 2, 4: expected 0.0420101"),
+        (lambda s: softmax_by_loop(s.T), "two rows of scores: expected shape (2, 3), got (3, 2)"),
+        (lambda s: np.nan_to_num(normalised(np.exp(s - s.max()))), "two rows of scores near 2000 and -2000"),
+        (lambda s: np.nan_to_num(normalised(np.exp(s - s.mean(axis=-1, keepdims=True)))), "scores are 2000 apart"),
     ],
     "02.2": [
         (one_slope, "one number came out"),
@@ -200,6 +204,8 @@ WRONG = {
         (slopes(lambda f, w, i, h: (f(moved(w, i, h)) - f(w)) / h), "a step to one side"),
         (slopes(lambda f, w, i, h: (f(w) - f(moved(w, i, -h))) / h), "a step to one side"),
         (slopes(lambda f, w, i, h: (f(moved(w, i, 1e-4)) - f(moved(w, i, -1e-4))) / 2e-4), "Use the h"),
+        (lambda f, w, h=1e-4: slopes_put_back(f, w, h).astype(int), "the slopes of a sum of cubes"),
+        (lambda f, w, h=1e-4: slopes_put_back(f, w, min(h, 0.01)), "the same slopes with h=0.1"),
         (lambda f, w, h=1e-4: slopes_put_back(f, w, h).ravel(), "got six numbers in a row"),
         (lambda f, w: slopes_put_back(f, w), "unexpected keyword argument 'h'"),
     ],
@@ -220,6 +226,7 @@ WRONG = {
          "8 rows in batches of 4 should be two batches"),
         (drops_a_single_row, "expected 9 rows in batches of 4 as 4 and 4 and 1, got 4 and 4"),
         (lambda n, size, rng: cut(rng.permutation(n), size) if n >= size else [], "as 3, got none"),
+        (lambda n, size, rng: cut(rng.permutation(n)[:50_000], size), "should be 469 batches"),
         (lambda n, size, rng: rng.permutation(n), "got the rows themselves. Cut them into pieces"),
         (lambda n, size, rng: [], "expected batches of 4, 4 and 2 rows, got none"),
         (yields, "got a generator"),
@@ -250,3 +257,7 @@ WRONG = {
 def test_a_wrong_answer_is_told_what_is_wrong(number, answer, words, answer_to):
     out = answer_to(number, answer)
     assert words in out and not out.startswith(f"{number} right")
+
+
+def test_every_question_has_a_wrong_answer():
+    assert unneeded((number, answer, words) for number in WRONG for answer, words in WRONG[number]) == []

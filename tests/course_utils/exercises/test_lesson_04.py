@@ -126,7 +126,10 @@ WRONG = [
     ("04.2", lambda h, p, rng: h / (1 - p), "no output became 0"),
     ("04.2", lambda h, p, rng: h / mask(h, p, rng), "nan or an infinity"),
     ("04.2", lambda h, p, rng: (h * mask(h, p, rng) / (1 - p))[0], "expected the shape of h"),
+    ("04.2", lambda h, p, rng: h * (rng.normal(size=h.shape) >= p) / (1 - p), "58 % did"),
+    ("04.2", lambda h, p, rng: h * mask(h, p, rng) * (1 + p), "what is kept is multiplied by 1.2"),
     ("04.2", lambda h, p, rng: h * mask(h, 0.2, rng) / 0.8, "nothing dropped"),
+    ("04.2", lambda h, p, rng: h * mask(h, p, rng) / (0.8 if p > 0 else 1), "the mean over 4,000 masks"),
     ("04.3", adam(lambda g, m, v, t, lr, b1, b2, e: lr * m / (np.sqrt(v) + e)), "the corrections are missing"),
     ("04.3", adam(lambda g, m, v, t, lr, b1, b2, e: lr * m / (np.sqrt(v / (1 - b2**t)) + e)), "m is not corrected"),
     ("04.3", adam(lambda g, m, v, t, lr, b1, b2, e: lr * m / (1 - b1**t) / (np.sqrt(v) + e)), "v is not corrected"),
@@ -141,6 +144,7 @@ WRONG = [
     ("04.3", lambda slope, w, n, lr, beta1, beta2, epsilon: adam(adam_step)(slope, w, n, lr, beta2, beta1, epsilon),
      "are swapped"),
     ("04.3", corrected_for_good, "expected"),
+    ("04.3", lambda slope, w, num_steps, **rest: adam(adam_step)(slope, w, num_steps, 0.1, 0.5, 0.8, 0.3), "one step"),
 ]
 
 

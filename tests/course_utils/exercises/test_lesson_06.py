@@ -17,6 +17,13 @@ def safe_sums(matrix):
     return np.where(sums == 0, 1, sums)
 
 
+def into_zeros_like(matrix):
+    """Whole numbers take no fractions in."""
+    out = np.zeros_like(matrix)
+    out[:] = matrix / safe_sums(matrix)
+    return out
+
+
 def middles(p):
     return p @ ((np.arange(10) + 0.5) / 10)
 
@@ -54,6 +61,9 @@ WRONG = [
     ("06.1", lambda sizes: sum((b + 1) * a for a, b in pairwise(sizes)), "a bias for each input of a layer"),
     ("06.1", lambda sizes: (sizes[0] + 1) * sizes[1], "the first layer"),
     ("06.1", sum, "the number of units"),
+    ("06.1", lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)), "that 3 inputs, 5 hidden units and 2"),
+    ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:]) * (len(sizes) > 2), "[784, 10]"),
+    ("06.1", lambda sizes: np.dot(np.int16(sizes[:-1]) + 1, np.int16(sizes[1:])), "[784, 512, 10]"),
     ("06.1", lambda sizes: sum((a + 1) * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
     ("06.2", lambda: "adam", "a name came out, 'adam'"),
     ("06.2", lambda: keras.optimizers.Adam, "the class Adam came out"),
@@ -66,6 +76,8 @@ WRONG = [
     ("06.3", lambda matrix: matrix // safe_sums(matrix), "Divide with /"),
     ("06.3", shares(lambda matrix: matrix.sum(axis=1, keepdims=True)), "gives nan"),
     ("06.3", lambda matrix: matrix, "a small matrix"),
+    ("06.3", lambda matrix: shares(lambda m: m.sum(axis=1, keepdims=True))(matrix + 1e-9), "a class has no digit"),
+    ("06.3", into_zeros_like, "the shares of whole numbers"),
     ("06.4", lambda p: p.argmax(axis=1), "what ten outputs would answer"),
     ("06.4", middles, "that is the number z"),
     ("06.4", lambda p: 10 * middles(p), "not yet a digit"),
@@ -74,6 +86,7 @@ WRONG = [
     ("06.4", lambda p: int(10 * middles(p).mean()), "one digit for each row"),
     ("06.4", lambda p: (p * (np.arange(10) + 0.5)).astype(int), "one digit for each row"),
     ("06.4", lambda p: np.round(10 * middles(p)).astype(int), "sure of 0, 1, ..., 9"),
+    ("06.4", lambda p: (p.cumsum(axis=1) > 0.5).argmax(axis=1), "where it hesitates"),
     ("06.5", lambda w, rows, columns, count: w.reshape(rows, columns, count, -1).reshape(w.shape), "where they were"),
     ("06.5", lambda w, *sides: named(w, *sides).transpose(1, 2, 0, 3), "four axes"),
     ("06.5", lambda w, rows, columns, count:
@@ -82,6 +95,8 @@ WRONG = [
     ("06.5", lambda w, *sides: w[::-1], "nothing is turned"),
     ("06.5", lambda w, *sides: named(w, *sides)[:, ::-1, ::-1].reshape(w.shape), "nothing is turned"),
     ("06.5", lambda w, *sides: 2 * w, "4 maps of 2 x 3"),
+    ("06.5", lambda w, rows, columns, count: w.reshape(count, rows, columns, 5).transpose(1, 2, 0, 3).reshape(w.shape),
+     "cannot reshape"),
 ]
 
 
@@ -89,6 +104,7 @@ class TestAnswers(PlantedAnswers):
     right = RIGHT
     wrong = WRONG
     stubs = ("06.1", "06.2", "06.3", "06.4", "06.5")
+    elsewhere = ("06.2",)
 
 
 # Those that train, three short epochs each

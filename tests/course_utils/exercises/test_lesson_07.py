@@ -61,6 +61,10 @@ def unpaired(before, after):
     return gain - half, gain + half, abs(gain) <= half
 
 
+def of_sizes_alone(before, after):
+    return around(lambda d: t(d) * error(d))(np.zeros(len(before)), np.abs(np.array(after) - np.array(before)))
+
+
 def two_intervals(before, after):
     (a, b), (c, d) = [(np.mean(v) - t(v) * error(np.array(v)), np.mean(v) + t(v) * error(np.array(v)))
                       for v in (before, after)]
@@ -104,6 +108,7 @@ WRONG = [
     ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tn / (tn + fp))), "you count for the others"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tp / (tp + fn))), 'looks at the "not" answers'),
     ("07.1", counted(lambda tp, fn, fp, tn: (100 * tp / (tp + fp), 100 * tp / (tp + fn))), "those are percent"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), 2 * tp / (2 * tp + fp + fn))), "6 true positives"),
     ("07.1", counted(lambda tp, fn, fp, tn: (0.6, 0.75)), "1,000 random digits"),
     ("07.2", draw(lambda others, number, rng: others[rng.integers(0, number, number)]), "from the first 60 of 540"),
     ("07.2", draw(lambda others, number, rng: rng.choice(others[:number], number)), "from the first 60 of 540"),
@@ -134,6 +139,8 @@ WRONG = [
     ("07.3", around(lambda d: t(d) * d.std() / np.sqrt(len(d))), "ddof=1"),
     ("07.3", around(lambda d: t(d) * d.std(ddof=1)), "divide by the root of n"),
     ("07.3", around(error), "one standard error"),
+    ("07.3", around(lambda d: 2 * error(d)), "low and high for gains of 0.003"),
+    ("07.3", of_sizes_alone, "low and high with the two lists exchanged"),
     ("07.3", unpaired, "as if their seeds had nothing in common"),
     ("07.3", two_intervals, "the differences of the ends"),
     ("07.3", around(lambda d: 2.7764451 * error(d)), "three pairs, for which t is 4.30"),
@@ -149,7 +156,9 @@ WRONG = [
     ("07.4", lambda scores, truth, recall: np.quantile(scores[truth == 1], 1 - recall), "between two scores"),
     ("07.4", place(lambda number: ceil(number) - 1, down=False), "from the smallest score"),
     ("07.4", lambda scores, truth, recall: np.sort(scores[truth == 1])[::-1][:3], "expected one threshold"),
+    ("07.4", place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores[truth == 0]), "recall of 0.4"),
     ("07.4", lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),
+    ("07.4", lambda scores, truth, recall: 0.7 if recall < 1 else scores[truth == 1].min(), "random sixes"),
 ]
 
 

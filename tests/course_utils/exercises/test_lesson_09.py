@@ -59,6 +59,19 @@ def line_of_keras_1():
     return keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(32, 3, 3), layers.Flatten(), layers.Dense(10)])
 
 
+def flat_from_the_start():
+    import keras
+    from keras import layers
+
+    return keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+
+
+def softmax_twice():
+    import keras
+
+    return keras.Sequential([*network()().layers, keras.layers.Softmax()])
+
+
 def ordered(axes, turn=(slice(None), slice(None), slice(None, None, -1), slice(None, None, -1))):
     return lambda kernels: kernels.transpose(axes)[turn]
 
@@ -111,6 +124,7 @@ WRONG = [
     ("09.1", network(shape=None), "Begin the list with keras.Input"),
     ("09.1", network(shape=(28, 28, 3)), "colour pictures"),
     ("09.1", network(shape=(1, 28, 28), borders=("same", "same"), pool=1), "channel first"),
+    ("09.1", flat_from_the_start, "a convolution wants channels too: (28, 28, 1)"),
     ("09.1", network(shape=(32, 32, 1)), "expected an input of shape (28, 28, 1), got (32, 32, 1)"),
     ("09.1", network(classes=2), "two classes"),
     ("09.1", network(last=None), "softmax at the end is missing"),
@@ -131,12 +145,16 @@ WRONG = [
     ("09.1", network(kernel=5), "expected conv 32 3 same, got conv 32 5 same"),
     ("09.1", network(pool=(2, 1)), "expected pool 2, got pool (2, 1)"),
     ("09.1", network(bend="tanh"), "expected relu, got tanh"),
+    ("09.1", softmax_twice, "got 21; they agree up to part 20"),
     ("09.2", math.prod, "biases are missing"),
     ("09.2", lambda shape: math.prod(shape) + shape[-2], "not for each that comes in"),
     ("09.2", lambda shape: math.prod(shape) + shape[-1] * shape[-2], "each pair of maps"),
     ("09.2", lambda shape: math.prod(shape) + 1, "one bias for the whole layer"),
     ("09.2", lambda shape: (math.prod(shape[:-2]) + 1) * shape[-1], "too few"),
     ("09.2", lambda shape: sum(shape) + shape[-1], "sum of the shape's numbers"),
+    ("09.2", lambda shape: math.prod(shape) + 2 * shape[-1], "kernels of shape (3, 3, 4, 5)"),
+    ("09.2", lambda shape: math.prod(shape) + (shape[-1] if shape[-2] > 1 else 1), "conv1, kernels of shape"),
+    ("09.2", lambda shape: np.prod(shape, dtype=np.int16) + shape[-1], "the dense layer of shape (1600, 512)"),
     ("09.2", lambda shape: (shape[0] * shape[1] * shape[-2] + 1) * shape[-1], "a dense layer of shape (7, 2)"),
     ("09.3", ["A", "C", "F"], "expected a dictionary"),
     ("09.3", {"A": 1, "B": 27, "C": 32, "F": (3, 3, 32, 64)}, "claim B is right"),
@@ -161,6 +179,7 @@ WRONG = [
     ("09.4", ordered(ORDER, (slice(None, None, -1),) * 2), "you turn the maps"),
     ("09.4", ordered(ORDER, (slice(None, None, -1),) * 4), "as well as the kernels"),
     ("09.4", lambda kernels: 2 * ordered(ORDER)(kernels), "Theano's order"),
+    ("09.4", lambda kernels: ordered(ORDER)(kernels.reshape(3, 3, 2, 4)), "cannot reshape"),
     ("09.5", lambda layers: walk()(layers)[-1], "Return the list"),
     ("09.5", walk(start=[1]), "begins with the pixel"),
     ("09.5", late, "Append it after"),
@@ -170,6 +189,7 @@ WRONG = [
     ("09.5", multiplied, "do not multiply"),
     ("09.5", jumps, "that is the jump"),
     ("09.5", lambda layers: list(np.cumsum([k for k, _ in layers])), "you add the kernels' sides"),
+    ("09.5", walk(grow=lambda k, j: (k - 1) // 2 * j), "the six layers of this lesson"),
     ("09.5", walk(grow=lambda k, j: 2 * j if k == 3 else j), "layers (5, 2), (3, 3), (2, 1)"),
 ]
 

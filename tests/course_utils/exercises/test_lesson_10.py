@@ -134,6 +134,8 @@ WRONG = [
     ("10.2", average(lambda moving, value, momentum, start: momentum * start + (1 - momentum) * value),
      "begins at `start` again"),
     ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
+    ("10.2", average(lambda moving, value, momentum, start: momentum * moving + value), "the values 4, 8, 2"),
+    ("10.2", lambda *given: all_steps(*given)[-1], "list index out of range"),
     ("10.2", lambda values, momentum=0.9, start=0.0: average(keep)(values, momentum, start), "momentum 0.99"),
     ("10.3", lambda maps, channels=1: sum(count(2, 2)(maps, channels)), "expected two numbers"),
     ("10.3", count(1, 2), "in place of gamma and beta"),
@@ -148,6 +150,7 @@ WRONG = [
     ("10.3", count(2, 2, pairs=False), "all maps below at once"),
     ("10.3", count(2, 2, kernel=1), "has 9 weights"),
     ("10.3", lambda maps, channels=3: count(2, 2)(maps, channels), "one block of 8 maps"),
+    ("10.3", lambda maps, channels=1: count(2, 2)(maps[:2], channels), "blocks of 16, 24, 48"),
     ("10.3", count(5, 5), "expected"),
     ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[0], "expected two arrays"),
     ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[::-1], "kernel and bias have changed places"),
@@ -160,6 +163,8 @@ WRONG = [
     ("10.4", folding(lambda k, g, b, m, v, e, f: k), "kernel is as it was"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: k / f), "Multiply"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: (k - m) * f), "subtracted from the kernel"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * f**2), "the new kernel"),
+    ("10.4", folding(lambda k, g, b, m, v, e, f: k * f[: k.shape[2]]), "the kernel of a layer of 5 x 3"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b), "mean is missing in the bias"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m), "is not scaled"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b + m * f), "mean is added"),
@@ -168,6 +173,7 @@ WRONG = [
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b * f - m), "multiplies the mean, not beta"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / np.sqrt(v)), "epsilon is missing in the bias"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: (b - m * f)[None]), "expected shape"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / np.sqrt(v + 0.01)), "its bias"),
 ]
 
 

@@ -1,6 +1,7 @@
 """Theano runs here, computes the same as ever, and says what it lacks. Nearly every test starts a process of its own,
 since Theano reads its settings once, when it is imported."""
 
+import logging
 import os
 import shutil
 import subprocess
@@ -173,6 +174,46 @@ def test_cores_share_only_with_a_blas_that_can(monkeypatch, openmp, ldflags, tog
     flags, _, _ = setup.choose({"blas__ldflags": ldflags})
     assert flags["openmp"] == together
     assert setup.choose({"openmp": "False"})[0]["openmp"] == "False", "the user's own flag wins"
+
+
+# ---- what is said, and what is not ----
+
+@pytest.mark.parametrize("blas, told", [(toolchain.NO_BLAS, True), (toolchain.Blas("one", ("-lopenblas",)), False)],
+                         ids=["none", "one"])
+def test_only_a_blas_that_is_missing_is_told(monkeypatch, blas, told):
+    from course_utils.on_theano import setup
+
+    monkeypatch.setattr(toolchain, "find_compiler", lambda: toolchain.Compiler("g++"))
+    monkeypatch.setattr(toolchain, "find_blas", lambda compiler: blas)
+    _, name, notes = setup.choose({})
+    assert name == blas.name
+    assert (setup.MISSING_BLAS in notes) == told
+
+
+def test_of_theanos_own_words_only_those_that_we_say_better_are_dropped():
+    from course_utils.on_theano import setup
+
+    log = logging.getLogger("theano.tensor.blas")
+
+    def is_said(words: str) -> bool:
+        return bool(log.filter(logging.LogRecord(log.name, logging.WARNING, __file__, 1, words, None, None)))
+
+    assert not any(map(is_said, setup.HARMLESS))
+    assert is_said("We did not find a dynamic library in the library_dir of the library we use for blas.")
+
+
+def test_what_takes_so_long_is_said_once_when_the_compiler_is_called(tmp_path):
+    """Theano logs these words before each call; here nothing is compiled."""
+    _, err = run("""
+        from course_utils.on_theano import setup
+        import logging, sys
+        log = logging.getLogger("theano.link.c.cmodule")
+        log.debug("Looking at what is compiled already")
+        print("before", file=sys.stderr)
+        for part in "one", "two":
+            log.debug(f"Generating shared lib {part}")
+        """, tmp_path, THEANO_FLAGS="cxx=")
+    assert err == "before\n" + toolchain.COMPILING.strip()
 
 
 # ---- the cache ----

@@ -85,6 +85,14 @@ def test_build_and_run_without_compiler():
     assert "No such file" in toolchain.build_and_run("/nowhere/g++", "int main() {}")
 
 
+def test_a_trial_finds_the_libraries_it_was_linked_with(tmp_path):
+    """Where it looks for them when it runs is said for each folder of libraries, and for no other flag."""
+    compiler = pretend_compiler(tmp_path, f"echo \"$@\" > {tmp_path}/given; exit 1")
+    toolchain.build_and_run(str(compiler), "int main() {}", ("-L/one", "-lopenblas", "-Dsgemm_=scipy_sgemm_", "-L/two"))
+    _, _, _, *flags = (tmp_path / "given").read_text().split()  # behind the source and the program
+    assert flags == ["-L/one", "-lopenblas", "-Dsgemm_=scipy_sgemm_", "-L/two", "-Wl,-rpath,/one", "-Wl,-rpath,/two"]
+
+
 @needs_compiler
 def test_the_wheels_blas_multiplies(monkeypatch):
     monkeypatch.setattr(toolchain, "library_folders", list)
