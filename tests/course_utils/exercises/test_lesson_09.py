@@ -69,7 +69,7 @@ def flat_from_the_start():
 def softmax_twice():
     import keras
 
-    return keras.Sequential([*network()().layers, keras.layers.Softmax()])
+    return keras.Sequential([keras.Input((28, 28, 1)), *network()().layers, keras.layers.Softmax()])
 
 
 def ordered(axes, turn=(slice(None), slice(None), slice(None, None, -1), slice(None, None, -1))):
@@ -145,7 +145,7 @@ WRONG = [
     ("09.1", network(kernel=5), "expected conv 32 3 same, got conv 32 5 same"),
     ("09.1", network(pool=(2, 1)), "expected pool 2, got pool (2, 1)"),
     ("09.1", network(bend="tanh"), "expected relu, got tanh"),
-    ("09.1", softmax_twice, "got 21; they agree up to part 20"),
+    ("09.1", softmax_twice, "got 19; they agree up to part 18"),
     ("09.2", math.prod, "biases are missing"),
     ("09.2", lambda shape: math.prod(shape) + shape[-2], "not for each that comes in"),
     ("09.2", lambda shape: math.prod(shape) + shape[-1] * shape[-2], "each pair of maps"),
