@@ -56,8 +56,8 @@ full_length = False
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now put two units in between. The first says "at least one", the second "both"; the score takes the second away from the
-# first, and one half, so that it is positive for exactly one and negative otherwise. A **sigmoid** turns each unit's sum,
-# here with a constant of its own, into a number between 0 and 1:
+# first. Take away one half more, and it is positive for exactly one and negative otherwise. A **sigmoid** turns each unit's
+# sum, here with a constant of its own, into a number between 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 
@@ -69,12 +69,11 @@ def sigmoid(z):
 a, b = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])
 at_least_one = sigmoid(20 * (a + b) - 10)
 both = sigmoid(20 * (a + b) - 30)
-s = at_least_one - both - 0.5
-print(s.round(2))
+print((at_least_one - both).round(2))
 
 # %%
-expect("positive for exactly one inked pixel, negative otherwise",
-       np.array_equal(s > 0, (a + b) == 1))
+expect("above one half for exactly one inked pixel",
+       np.array_equal(at_least_one - both > 0.5, (a + b) == 1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such units are called **hidden**: they are neither pixels nor answers, and nobody says what they should mean. Here we
