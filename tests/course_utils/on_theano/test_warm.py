@@ -33,9 +33,10 @@ predict("a guess")
 
 # Run as `python -m course_utils.on_theano.warm` in a course whose notebooks are in the first argument.
 PROGRAM = """
-import sys
+import signal, sys
 from pathlib import Path
 from course_utils.on_theano import warm
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which jobs in a shell's background are started without
 warm.NOTEBOOKS = Path(sys.argv[1])
 sys.exit(warm.main(sys.argv[2:]))
 """
@@ -125,7 +126,7 @@ def test_stopped_and_started_again_it_goes_on(notebooks):
     kernels = []
     while not kernels:
         kernels = psutil.Process(process.pid).children(recursive=True)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)  # while the second is being started, or run
     code, lines, said = result(process)
     assert (code, lines) == (1, [])
     assert said.endswith("Stopped. What is compiled is kept; start it again to go on.\n") and "Traceback" not in said
