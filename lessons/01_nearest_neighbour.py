@@ -172,7 +172,7 @@ for draw in range(10):
     nearest = neighbours.nearest(digits.x_test, digits.x_train[rows])[:, 0]
     others.append(error_rate(digits.y_train[rows[nearest]]))
 expect("the luckiest of ten others", min(others), above=0.26, below=0.28)
-expect("the unluckiest", max(others), above=0.33, below=0.35)
+expect("the unluckiest", max(others), above=0.31, below=0.33)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Which hundred it remembers is luck, worth several percent either way. An error with 100 pictures is therefore the error of

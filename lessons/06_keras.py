@@ -32,7 +32,6 @@ from course_utils import scoreboard, widgets
 from course_utils.on_keras import twins
 from course_utils.on_keras.graph import draw
 from course_utils.on_theano.blocks import rectify, softmax
-
 import theano
 import theano.tensor as T
 from theano.tensor.signal.pool import pool_2d
