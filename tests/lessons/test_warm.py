@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from course_utils.on_theano import warm
 warm.NOTEBOOKS = Path(sys.argv[1])
-sys.exit(warm.main())
+sys.exit(warm.main(sys.argv[2:]))
 """
 
 
