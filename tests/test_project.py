@@ -216,7 +216,7 @@ def test_what_conda_installs_can_check_a_notebook(tmp_path):
         for top in {path.parts[0] for path in package.files} - {"..", "__pycache__"}:
             if not (tmp_path / "site" / top).exists():
                 (tmp_path / "site" / top).symlink_to(package.locate_file(top))
-    for name in ("pyproject.toml", "conftest.py"):
+    for name in ("pyproject.toml", "conftest.py", "nbval.cfg"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "notebooks").mkdir()
     program = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import pytest; "

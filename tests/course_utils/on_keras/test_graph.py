@@ -42,15 +42,6 @@ def test_shown_once_as_an_svg_with_an_alt_text(cell):
     assert data["text/plain"] == metadata["image/svg+xml"]["alt"] == ALT
 
 
-def test_no_node_comes_into_being_by_an_arrow_alone():
-    """Graphviz would draw it with a look of its own, and after the others."""
-    dot = graph.as_dot(tiny())
-    looks = {node.get_name(): node.get_shape() for node in dot.get_nodes() if node.get_name() not in ("node", "edge")}
-    assert looks == {"input": "ellipse", "output": "ellipse", "layer0": "box", "layer1": "box"}
-    assert [(edge.get_source(), edge.get_destination()) for edge in dot.get_edges()] == [
-        ("input", "layer0"), ("layer0", "layer1"), ("layer1", "output")]
-
-
 @needs_graphviz
 def test_two_models_alike_are_drawn_alike():
     first, second = (graph.as_svg(graph.as_dot(tiny()), ALT) for _ in range(2))
