@@ -77,13 +77,13 @@ def bench_compile(wanted: list[str] | None = None) -> Facts:
                 (first, first_work), (second, _) = (compile_seconds(lesson, cache) for _ in range(2))
             found[lesson.stem] = {"plain": round(plain, 1), "plain_work": round(plain_work, 1),
                                   "first": round(first, 1), "first_work": round(first_work, 1),
-                                  "second": round(second, 2)}
+                                  "second": round(second, 2), "processor": machine()["processor"]}
             print(f"{lesson.stem}: compiles {first:.1f} s at the first start (as Theano does it: {plain:.1f} s), "
                   f"{second:.2f} s at the second (promised: 2)")
     for kind, what in (("", "s"), ("_work", "s of work")):
         first, plain = (sum(one[name + kind] for one in found.values()) for name in ("first", "plain"))
         print(f"the first start of {len(found)} lessons: {first:.1f} {what}, as Theano does it {plain:.1f} {what}: "
-              f"ratio {first / plain:.2f} (promised: 0.55)")
+              f"ratio {first / plain:.2f} on {machine()['processor']} (promised: 0.55)")
     return found
 
 
