@@ -102,6 +102,18 @@ def runs_compared():
     return plots.compare_runs({"all": curves(), "less": curves(start=0.2)}, "validation", dotted="train")
 
 
+def memorising():
+    """The validation cost is lowest after epoch 3, the validation error at the end."""
+    table = curves().assign(cost=0.4 / np.arange(1, 11))
+    return plots.errors_and_costs(table.assign(**{"validation cost": 0.2 + 0.01 * (table.index - 3.0) ** 2}), 3)
+
+
+def down_a_valley():
+    steps = np.arange(21)[:, None]
+    return plots.valley({"gradient descent": [2, -1] * np.array([0.982, -0.8]) ** steps,
+                         "straight": [2, -1] * (1 - steps / 20), "not done": None}, steepness=[0.2, 20])
+
+
 def bends():
     return plots.activation_curves(["sigmoid", "tanh", "ReLU"])
 
@@ -116,6 +128,10 @@ def outputs():
 
 def fields():
     return plots.receptive_fields()
+
+
+def seen():
+    return plots.seen_parts(digits()[0][0], [(0, 19), (6, 27), (14, 27)])
 
 
 def kernels():
@@ -155,8 +171,8 @@ def board():
     return scoreboard.plot()
 
 
-WITHOUT_BASELINE = [runs_compared, bends, steps_down, outputs, fields, kernels, strips, parts, rates, kinds, roc_curves,
-                    intervals, board]
+WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, seen, kernels, strips,
+                    parts, rates, kinds, roc_curves, intervals, board]
 
 
 def canvas():

@@ -64,17 +64,18 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
 
 
 def bench_compile(wanted: list[str] | None = None) -> Facts:
-    """What a Theano lesson waits for in `theano.function`, in seconds and in seconds of work, that of all cores.
+    """What the Theano lessons wait for in `theano.function`, in seconds and in seconds of work, that of all cores.
 
-    Three starts of each: two on an empty cache, as Theano calls the compiler by itself and as the course does
-    (`on_theano/precompiled.py`), and one more on the cache of the latter.
+    The lessons share a cache, as a reader's do: what one of them has compiled, the next need not. They go through an
+    empty one twice, as Theano calls the compiler by itself (`plain`) and as the course does (`first`; see
+    `on_theano/precompiled.py`), by turns; then once more through the latter (`second`).
     """
     found: Facts = {}
-    for lesson in lessons(ROOT, wanted):
-        if "theano.function(" in lesson.read_text(encoding="utf-8"):
-            with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as other:
-                (plain, plain_work) = compile_seconds(lesson, other, plain=True)
-                (first, first_work), (second, _) = (compile_seconds(lesson, cache) for _ in range(2))
+    chosen = [lesson for lesson in lessons(ROOT, wanted) if "theano.function(" in lesson.read_text(encoding="utf-8")]
+    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as other:
+        for lesson in chosen:
+            (plain, plain_work) = compile_seconds(lesson, other, plain=True)
+            (first, first_work), (second, _) = (compile_seconds(lesson, cache) for _ in range(2))
             found[lesson.stem] = {"plain": round(plain, 1), "plain_work": round(plain_work, 1),
                                   "first": round(first, 1), "first_work": round(first_work, 1),
                                   "second": round(second, 2), "processor": machine()["processor"]}

@@ -36,7 +36,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
     "03_hidden_layer": {"num_epochs": 100, "full_length": True},
-    "04_relu_rmsprop_dropout": {"num_epochs": 100, "num_epochs_without": 40, "full_length": True},
+    "04_relu_rmsprop_dropout": {"num_epochs": 100, "full_length": True},
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None, "num_validation": 0,
                        "num_watched": 10_000, "watch_test": True},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "full_length": True},
@@ -51,7 +51,7 @@ RUNS: dict[str, dict[str, Any]] = {
 REHEARSALS: dict[str, dict[str, Any]] = {
     "02_logistic_regression": {"num_epochs": 100},
     "03_hidden_layer": {"num_epochs": 100},
-    "04_relu_rmsprop_dropout": {"num_epochs": 100, "num_epochs_without": 40},
+    "04_relu_rmsprop_dropout": {"num_epochs": 100},
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "num_train": None},
 }

@@ -3,16 +3,19 @@
 Every module that Theano writes begins with the same headers of Python, NumPy and the C++ library, and reading them is
 half the compiler's work. g++ can keep what it has read: a precompiled header, 36 MB, made once for each set of flags
 and kept in the course's cache. It is brought in by `-include`; the module's own `#include` lines then find everything
-read already. What the compiler makes of a module is the same, byte for byte.
+read already. What the compiler makes of a module is the same, byte for byte. It is put together by GNU's other linker,
+gold, where there is one: it takes half as long as the usual one.
 
 Clang checks and names its precompiled headers in another way, which nobody has tried here, so macOS only gains what
 leaving out the symbols gives. A compiler that refuses the header does without it, and so does a module that fails.
 """
 
+import functools
 import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import types
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +39,7 @@ def compile_faster(cmodule: types.ModuleType, folder: Path) -> None:
     """
     run = cmodule.output_subprocess_Popen
     headers = PrecompiledHeaders(folder, run)
+    linker = functools.cache(lambda compiler: quick_linker(compiler, run))
 
     def run_faster(command: list[str]) -> Answer:
         if cmodule.get_gcc_shared_library_arg() not in command:  # it asks for a version, or tries flags
@@ -45,7 +49,7 @@ def compile_faster(cmodule: types.ModuleType, folder: Path) -> None:
             return run([compiler, *arguments])
         header = headers.find(compiler, header_flags(arguments))
         if header:
-            answer = run([compiler, "-include", str(header), *arguments])
+            answer = run([compiler, *linker(compiler), "-include", str(header), *arguments])
             if answer[2] == 0:
                 return answer
         answer = run([compiler, *arguments])
@@ -54,6 +58,14 @@ def compile_faster(cmodule: types.ModuleType, folder: Path) -> None:
         return answer
 
     cmodule.output_subprocess_Popen = run_faster
+
+
+def quick_linker(compiler: str, run: Run) -> list[str]:
+    """What makes `compiler` link with gold, if it can: tried on an empty library."""
+    flag = "-fuse-ld=gold"
+    with tempfile.TemporaryDirectory() as folder:
+        trial = ["-shared", "-x", "c++", os.devnull, "-o", str(Path(folder, "empty.so"))]
+        return [flag] if run([compiler, flag, *trial])[2] == 0 else []
 
 
 def header_flags(arguments: list[str]) -> tuple[str, ...]:

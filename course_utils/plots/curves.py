@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from course_utils.plots.style import COLOURS, DASHES, LINES, ROLES, CourseFigure, in_course_style, new_figure, readable
@@ -87,6 +89,31 @@ def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | No
     return figure
 
 
+@in_course_style
+def errors_and_costs(table: pd.DataFrame, best: int) -> CourseFigure:
+    """Training and validation over the epochs: the errors left, the costs right, the epoch `best` marked in both.
+
+    `table` has the columns train, validation (errors, fractions), cost and "validation cost" (mean of -log p), and
+    epochs as its index.
+    """
+    last = table.index[-1]
+    figure = new_figure(7.0, 3.0, alt=(
+        f"Left, the errors after {last} epochs: train {100 * table.train[last]:.1f} %, validation "
+        f"{100 * table.validation[last]:.1f} % ({100 * table.validation[best]:.1f} % after epoch {best}). Right, the "
+        f"costs: train {table.cost[last]:.3f}; validation {table['validation cost'][best]:.3f} after epoch {best}, its "
+        f"lowest, and {table['validation cost'][last]:.3f} at the end."))
+    names = {"error": ("train", "validation"), "cost": ("cost", "validation cost")}
+    for axes, (what, columns) in zip(figure.subplots(1, 2), names.items()):
+        for role, column in zip(("train", "validation"), columns):
+            axes.plot(table.index, table[column], color=COLOURS[role], linestyle=LINES[role], label=role)
+        axes.axvline(best, color=COLOURS["ink"], linewidth=0.8)
+        axes.set(xlabel="epoch", ylabel=what, ylim=(0, 2.5 * table[columns[1]].min()))
+    figure.axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    figure.axes[0].legend(loc="upper right")
+    figure.axes[1].annotate(f"epoch {best}", (best, 0), xytext=(4, 6), textcoords="offset points", fontsize=9)
+    return figure
+
+
 def whole_numbers() -> MaxNLocator:
     """Ticks at whole numbers only: there is no epoch 2.5."""
     return MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True)
@@ -106,20 +133,44 @@ def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) 
 
 def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
     """Write a curve's name behind its last point."""
-    axes.annotate(f" {name}", (curve.index[-1], curve.iloc[-1]), color=readable(colour), fontsize=9,
-                  va="bottom", annotation_clip=False)
+    axes.annotate(name, (curve.index[-1], curve.iloc[-1]), xytext=(6, 0), textcoords="offset points",
+                  color=readable(colour), fontsize=9, va="center", annotation_clip=False,
+                  arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 1,
+                              "relpos": (0, 0.5)})
 
 
 def spread_labels(axes: Axes, apart: float = 12) -> None:
-    """Move up the labels at the curves' ends that stand above one another, until they are `apart` points apart."""
+    """Move labels of curves that end close to one another, until they are `apart` points apart.
+
+    Those in a heap stay in the order of their curves' ends, around the middle of the heap; a thin line leads each back.
+    """
     axes.margins(x=0.02)
     axes.autoscale_view()  # now, since the places below depend on it
     to_axes = axes.transScale + axes.transLimits  # from data to fractions of the axes, also where x is logarithmic
     height = axes.figure.get_size_inches()[1] * 72 * 0.75
-    placed = []
-    for label in sorted(axes.texts, key=lambda label: label.xy[1]):
-        across, up = to_axes.transform(label.xy)
-        below = [other_up for other_across, other_up in placed if abs(other_across - across) < LABEL_WIDTH]
-        up = max([up, *(other_up + apart / height for other_up in below)])
-        label.set_position(to_axes.inverted().transform((across, up)))
-        placed.append((across, up))
+    ends = {label: to_axes.transform(label.xy) * (1, height) for label in axes.texts}
+    heaps: list[list[Annotation]] = []
+    for label in sorted(axes.texts, key=lambda label: ends[label][1]):
+        heaps.append([label])
+        while len(heaps) > 1 and overlap(heaps[-2], heaps[-1], ends, apart):
+            heaps[-2:] = [[*heaps[-2], *heaps[-1]]]
+    for heap in heaps:
+        for label, up in zip(heap, places(heap, ends, apart)):
+            across = 6 if len(heap) == 1 else 16
+            label.set_position((across, up - ends[label][1]))
+
+
+def places(heap: list[Annotation], ends: Mapping[Annotation, np.ndarray], apart: float) -> np.ndarray:
+    """Where the labels of `heap` stand, in points: `apart` from one another, around the mean of their curves' ends."""
+    middle = np.mean([ends[label][1] for label in heap])
+    up = middle + apart * (np.arange(len(heap)) - (len(heap) - 1) / 2)
+    return up + max(0, apart / 2 - up[0])  # none below the axis
+
+
+def overlap(lower: list[Annotation], upper: list[Annotation], ends: Mapping[Annotation, np.ndarray],
+            apart: float) -> bool:
+    """Whether the labels of two heaps would stand in each other's way."""
+    across = [[ends[label][0] for label in heap] for heap in (lower, upper)]
+    if min(across[1]) - max(across[0]) > LABEL_WIDTH or min(across[0]) - max(across[1]) > LABEL_WIDTH:
+        return False
+    return places(upper, ends, apart)[0] - places(lower, ends, apart)[-1] < apart

@@ -65,3 +65,26 @@ def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
         axes.set(xlabel="w", title=f"rate {rate:g}", ylim=(-0.3, 6.5))
     figure.axes[0].set_ylabel("cost")
     return figure
+
+
+@in_course_style
+def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -> CourseFigure:
+    """Ways down a valley seen from above, its cost being the sum of `steepness` times w²/2 over two weights.
+
+    `paths` are positions of shape (steps + 1, 2) by name, up to four; what is no such array, as of an exercise that is
+    not yet done, is left out.
+    """
+    drawn = {name: np.asarray(path) for name, path in paths.items() if np.shape(path)[1:] == (2,)}
+    told = "; ".join(f"{name}: from ({path[0][0]:.2g}, {path[0][1]:.2g}) to ({path[-1][0]:.2g}, {path[-1][1]:.2g}) in "
+                     f"{len(path) - 1} steps" for name, path in drawn.items())
+    figure = new_figure(7.0, 2.8, alt=f"A long valley seen from above, its lowest point at (0, 0). {told}.")
+    axes = figure.subplots()
+    x, y = np.meshgrid(np.linspace(-0.5, 2.4, 100), np.linspace(-1.2, 1.2, 100))
+    cost = (steepness[0] * x**2 + steepness[1] * y**2) / 2
+    axes.contour(x, y, cost, levels=np.linspace(0.01, 1.2, 8) ** 2 * cost.max() / 2, colors=COLOURS["faint"])
+    axes.plot(0, 0, "x", color=COLOURS["ink"], markersize=8)
+    for (name, path), role, dash in zip(drawn.items(), ROLES, DASHES):
+        axes.plot(*path.T, color=COLOURS[role], linestyle=dash, marker="o", markersize=3, linewidth=1, label=name)
+    axes.set(xlabel="weight along the valley", ylabel="weight across", xlim=(-0.5, 2.4), ylim=(-1.2, 1.2))
+    axes.legend(loc="lower right")
+    return figure

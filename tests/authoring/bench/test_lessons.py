@@ -44,9 +44,11 @@ def test_lessons_without_theano_are_not_compiled(tmp_path, monkeypatch, capsys):
     taken = iter([(40.0, 50.0), (20.0, 22.5), (1.234, 1.5)])  # plain, first, second
     monkeypatch.setattr(lessons, "ROOT", tmp_path)
     monkeypatch.setattr(lessons, "compile_seconds", lambda lesson, cache, plain=False: next(taken))
-    assert lessons.bench_compile() == {
-        "91_theano": {"plain": 40.0, "plain_work": 50.0, "first": 20.0, "first_work": 22.5, "second": 1.23}}
+    monkeypatch.setattr(lessons, "machine", lambda: {"processor": "Pentium"})
+    assert lessons.bench_compile() == {"91_theano": {
+        "plain": 40.0, "plain_work": 50.0, "first": 20.0, "first_work": 22.5, "second": 1.23, "processor": "Pentium"}}
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "the first start of 1 lessons: 20.0 s, as Theano does it 40.0 s: ratio 0.50 (promised: 0.55)",
-        "the first start of 1 lessons: 22.5 s of work, as Theano does it 50.0 s of work: ratio 0.45 (promised: 0.55)",
+        "the first start of 1 lessons: 20.0 s, as Theano does it 40.0 s: ratio 0.50 on Pentium (promised: 0.55)",
+        "the first start of 1 lessons: 22.5 s of work, as Theano does it 50.0 s of work: ratio 0.45 on Pentium "
+        "(promised: 0.55)",
     ]

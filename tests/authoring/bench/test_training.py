@@ -9,9 +9,12 @@ def test_training_prints_the_ratio_and_the_parts(monkeypatch, capsys):
     spent = {"convolutions and their gradients": 0.5, "random masks": 0.496, "other": 0.004}
     measured = {"theano": 40.0, "keras": 16.0, "batches": 3, "spent": spent}
     monkeypatch.setattr(training, "in_kernel", lambda module, *arguments: dict(measured))
-    assert training.bench_training({"convolution": 3})["convolution"] == {**measured, "ratio": 2.5}
+    monkeypatch.setattr(training, "machine", lambda: {"processor": "Pentium"})
+    found = training.bench_training({"convolution": 3})["convolution"]
+    assert found == {**measured, "ratio": 2.5, "processor": "Pentium"}
     assert capsys.readouterr().out.splitlines() == [
-        "convolution: Theano 40.00 s an epoch, Keras 16.00 s (3 of 469 batches measured): ratio 2.50 (promised: 2.0)",
+        "convolution: Theano 40.00 s an epoch, Keras 16.00 s (3 of 469 batches measured): ratio 2.50 on Pentium "
+        "(promised: 2.0)",
         "convolution: of Theano's time, convolutions and their gradients 50 %, random masks 50 %",
     ]
 

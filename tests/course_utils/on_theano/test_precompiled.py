@@ -173,7 +173,7 @@ def module_maker(tmp_path, answers):
     stand_in, commands = StandIn(), []
 
     def run_it(command):
-        if "-shared" in command:
+        if "-shared" in command and os.devnull not in command:  # no trial of a linker
             commands.append(command)
             return b"", b"", answers.pop(0)
         return stand_in(command)
@@ -200,6 +200,18 @@ def test_a_module_that_is_wrong_fails_as_ever_and_is_not_the_headers_fault(tmp_p
     assert [cmodule.output_subprocess_Popen(MODULE)[2] for _ in range(2)] == [1, 0]
     assert ["-include" in command for command in commands] == [True, False, True]
     assert stand_in.made == 1
+
+
+@pytest.mark.parametrize("has_gold", [True, False])
+def test_the_quicker_linker_where_there_is_one(tmp_path, has_gold):
+    tried = []
+
+    def run_it(command):
+        tried.append(command)
+        return b"", b"", int("-fuse-ld=gold" in command and not has_gold)
+
+    assert precompiled.quick_linker("g++", run_it) == (["-fuse-ld=gold"] if has_gold else [])
+    assert len(tried) == 1 and "-shared" in tried[0], "what it is for: making a library"
 
 
 def test_other_calls_of_the_compiler_stay_as_they_are(tmp_path):

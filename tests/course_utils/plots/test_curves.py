@@ -1,9 +1,10 @@
 """Error curves: what is drawn, and where the names stand."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.text import Annotation
-from pictures import curves, curves_before_a_recorded_run, curves_of_a_run
+from pictures import curves, curves_before_a_recorded_run, curves_of_a_run, memorising
 
 from course_utils import plots
 from course_utils.plots.style import COLOURS
@@ -27,8 +28,24 @@ def test_the_recorded_run_stands_behind_in_grey():
 def test_labels_stay_at_the_height_of_their_curves_where_there_is_room():
     """Ten epochs end far to the left of a hundred, so their labels are not in each other's way."""
     labels = {text.get_text().strip(): text for text in curves_before_a_recorded_run().axes[0].texts}
-    for name in ("train, recorded", "test, recorded", "train"):
-        assert labels[name].xyann[1] == pytest.approx(labels[name].xy[1])
+    for name in ("train, recorded", "test, recorded"):
+        assert labels[name].xyann == pytest.approx((6, 0)), "points from the end of its curve"
+
+
+def heights(axes):
+    """Where the labels stand, in points from the lower end of the figure, by name."""
+    ends = {text: axes.transData.transform(text.xy)[1] * 72 / axes.figure.dpi for text in axes.texts}
+    return {text.get_text(): end + text.xyann[1] for text, end in ends.items()}
+
+
+def test_labels_of_curves_that_end_together_stand_in_the_order_of_their_ends():
+    """A line leads each to its own curve; those two are a hundredth of a percent apart."""
+    figure = plots.error_curves(pd.DataFrame({"train": [0.2, 0.1001], "validation": [0.2, 0.1], "test": [0.2, 0.15]}))
+    axes = figure.axes[0]
+    figure.draw_without_rendering()
+    found = heights(axes)
+    assert found["train"] - found["validation"] == pytest.approx(12, abs=0.5)
+    assert all(text.arrow_patch is not None for text in axes.texts)
 
 
 def test_curves_differ_in_line_style_too():
@@ -62,6 +79,14 @@ def test_a_run_without_a_mistake_is_drawn():
     figure = plots.error_curves(0 * curves())
     places = [text.xyann[1] for text in figure.axes[0].texts]
     assert np.isfinite(places).all() and len(set(places)) == 2
+
+
+def test_errors_and_costs_mark_the_epoch_of_the_lowest_cost():
+    figure = memorising()
+    assert "validation 0.200 after epoch 3, its lowest, and 0.690 at the end" in figure.alt
+    assert [axes.get_ylabel() for axes in figure.axes] == ["error", "cost"]
+    for axes in figure.axes:
+        assert list(axes.lines[2].get_xdata()) == [3, 3] and len(axes.lines[0].get_xdata()) == 10
 
 
 def test_the_error_axis_begins_at_0_and_is_in_percent():

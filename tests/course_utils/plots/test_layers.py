@@ -44,6 +44,15 @@ def test_descents_say_where_they_lead():
     assert len(figure.axes[1].lines[1].get_xdata()) == 1  # what has left the picture is not drawn
 
 
+def test_a_valley_has_the_paths_that_there_are():
+    """An exercise that is not done returns None; one that returns positions of another shape is left out, too."""
+    path = np.array([[2, -1], [1, 0.5], [0.5, -0.25]])
+    figure = plots.valley({"gradient descent": path, "yours": None, "flat": path[:, 0]}, steepness=[0.2, 20.0])
+    assert figure.alt.endswith("gradient descent: from (2, -1) to (0.5, -0.25) in 2 steps.")
+    [drawn] = [line for line in figure.axes[0].lines if line.get_label() == "gradient descent"]
+    np.testing.assert_array_equal(drawn.get_xydata(), path)
+
+
 def test_runs_are_compared_by_one_error():
     first = pd.DataFrame({"test": [0.3, 0.1], "train": [0.2, 0.05]}, index=[1, 2])
     second = pd.DataFrame({"test": [0.2, 0.15, 0.12], "train": [0.2, 0.1, 0.0]}, index=[1, 2, 3])
