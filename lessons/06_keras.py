@@ -49,7 +49,7 @@ full_length = False
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Lesson 2 in a few lines
 #
-# **Keras** describes a network as a list of layers. Here is the logistic regression of lesson 2, weights, softmax, cost and
+# **Keras** describes a network as a list of layers; the computing is left to another library, here TensorFlow. Here is the logistic regression of lesson 2, weights, softmax, cost and
 # gradient descent included.
 
 # %%
@@ -286,7 +286,8 @@ errors = pd.DataFrame({"train": 1 - history.accuracy,
                        "validation": 1 - history.val_accuracy})
 expect("validation error after three epochs",
        errors.validation.iloc[-1], below=0.14)
-plots.error_curves(errors)
+errors = errors.rename(columns={"train": "train, running mean"})
+plots.error_curves(errors, columns=errors.columns)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # From here on we call `fit` through `on_keras.fit`, which is the same `fit` with a progress bar and a stop button that
@@ -312,12 +313,16 @@ for rate in [0.01, 0.1, 0.5]:
     error_at[rate] = 1 - run.history["val_accuracy"][-1]
 
 best_rate = min(error_at, key=error_at.get)
-expect("error at the usual rate, for each at the best one",
-       error_at[0.01] / error_at[best_rate], above=1.5, unit="")
+
+# %%
+expect("validation error at 0.01", error_at[0.01], above=0.13, below=0.3)
+expect("validation error at 0.1", error_at[0.1], above=0.07, below=0.14)
+expect("validation error at 0.5", error_at[0.5], above=0.04, below=0.1)
+expect("best of the three rates", best_rate, equal=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# What a library does unless told otherwise is not a recommendation for your data. For the long runs below, with five times as
-# many digits and more epochs, a step need not be so long: they take 0.1, and logistic regression 0.2.
+# What a library does unless told otherwise is not a recommendation for your data: the usual rate makes more than twice as
+# many mistakes as the best of these three. The long run below takes the best one.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.2 · An optimiser of your choice (10 min, two stars)
@@ -372,7 +377,7 @@ expect("training error of logistic regression",
 
 # %%
 reproducible(seed)
-network = hidden_512(keras.optimizers.SGD(0.1))
+network = hidden_512(keras.optimizers.SGD(best_rate))
 slow = train("06_mlp_sgd", network, num_epochs_sgd)
 expect("training error with SGD", slow.train.iloc[-1], below=0.12)
 
@@ -407,9 +412,9 @@ plots.compare_runs(recorded, "test", top=0.15)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ask the network
 #
-# From here on we use the recorded network, trained by AdamW. `make record` has kept it in a file, `06_mlp_adam.keras`. Safe mode
-# refuses files that hold Python code: a model from a stranger is a program. It comes without an optimiser, so `compile` is
-# told only what to measure.
+# From here on we use the recorded network, trained by AdamW. `make record` has kept it in a file, `06_mlp_adam.keras`, and
+# `on_keras.model` loads it. `compile` is told what to measure, and not how to learn. (It then takes RMSprop, without a word; only
+# `fit` would need it.)
 
 # %%
 network = on_keras.model("06_mlp_adam")
@@ -430,6 +435,22 @@ answers = p.argmax(axis=1)
 print(p.shape, p[0].round(2))
 expect("each row of probabilities sums to 1",
        np.allclose(p.sum(axis=1), 1, atol=1e-5))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Save and load
+#
+# A network is kept in a single file: layers, weights and, if there is one, the optimiser. **Safe mode** refuses files that hold
+# Python code: a model from a stranger can be a program. It is on unless you turn it off; do not.
+
+# %%
+import tempfile  # noqa: E402
+
+with tempfile.TemporaryDirectory() as folder:
+    network.save(f"{folder}/mine.keras")
+    again = keras.models.load_model(f"{folder}/mine.keras", safe_mode=True)
+
+expect("the loaded network gives the same probabilities",
+       np.array_equal(again.predict(x_test[:100], verbose=0), p[:100]))
 
 # %% slideshow={"slide_type": "subslide"}
 wrong = np.flatnonzero(answers != y_test)
@@ -562,10 +583,10 @@ network_of_one.fit(x, (y + 0.5) / 10, batch_size=batch_size, epochs=3,
                    verbose=0)
 z = network_of_one.predict(x_val, verbose=0)[:, 0]
 error_one = np.mean((10 * z).astype(int) != y_val)
-expect("validation error with one number", error_one, above=0.2)
+expect("validation error with one number", error_one, above=0.3, below=0.7)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# More than one digit in five is wrong, and with ten outputs fewer than one in ten. The nine outputs were well spent.
+# About half of the digits are wrong, and with ten outputs fewer than one in ten. The nine outputs were well spent.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which data would suit one number: ages, temperatures, anything where between 3 and 8 lies 5. Classes have no between.
@@ -600,7 +621,7 @@ expect("error when digits are moved by three pixels", error_moved,
 #
 # We have replaced pages of Theano by a few words. Do the words mean what we think? The proof: give a Keras network the
 # weights that Theano has learned, and ask both for the same digits. Not only the answers must agree, but the slopes of the
-# cost along every single weight: then they also learn the same.
+# cost along every single weight: then the same step follows from them.
 #
 # One function for each side, for any network of the lessons before:
 
@@ -672,7 +693,47 @@ for record, model, twin in [
 # another order. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Lesson 5, carelessly
+# ### Lesson 5 in Keras
+#
+# First the network itself. What was a line of Theano is a layer now:
+
+# %%
+def conv_twin():
+    parts = [keras.Input((28, 28, 1)), layers.ZeroPadding2D(2)]
+    for maps, name in [(32, "w1"), (64, "w2"), (128, "w3")]:
+        parts += [layers.Conv2D(maps, 3, use_bias=False, name=name),
+                  layers.MaxPooling2D(2, padding="same"),
+                  layers.ReLU(), layers.Dropout(0.2)]
+    return keras.Sequential([
+        *parts, layers.Flatten(),
+        layers.Dense(625, "relu", use_bias=False, name="w4"),
+        layers.Dropout(0.5),
+        layers.Dense(10, "softmax", use_bias=False, name="w_o")])
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# * `Conv2D(32, 3)`: 32 kernels of 3 x 3, each as deep as there are maps below. A border of two zeros beforehand makes the
+#   first one "full".
+# * `Flatten`: the maps become one row of numbers, for the dense layers.
+# * `Dropout(0.2)`: lesson 4's, rescaling included. There is no noisy graph beside a clean one; each call says which it is.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Called with `training=True` the network drops, with `training=False` it does not. `fit` does the former, `predict` and
+# `evaluate` the latter.
+
+# %%
+keras.utils.set_random_seed(seed)
+twin, one = conv_twin(), x_val[:1].reshape(-1, 28, 28, 1)
+expect("in training, two calls give two answers",
+       not np.allclose(twin(one, training=True), twin(one, training=True)))
+expect("afterwards they give the same, that of `predict`",
+       np.allclose(twin(one, training=False), twin.predict(one, verbose=0)))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Whoever calls the network itself, as we do below, and forgets training=False is on the safe side: it is the default. The
+# reverse, forgetting training=True in a training loop of one's own, switches dropout off without a word. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Its weights, carelessly
 #
 # A Theano kernel has the axes (out, in, rows, columns), a Keras kernel (rows, columns, in, out); pictures have their channel
 # first or last. So we put the axes in order, load, and ask both. This network is certain of nearly every digit, where slopes
@@ -699,7 +760,6 @@ theirs = x_val[many].reshape(-1, 1, 28, 28)     # channel first
 ours = x_val[many].reshape(-1, 28, 28, 1)       # channel last
 p_theano, slopes = ask_theano(conv_model, kept, theirs, y_val[many])
 
-twin = twins.convolution()
 in_order = [kept[w].transpose(2, 3, 1, 0) for w in ("w1", "w2", "w3")]
 twin.set_weights([*in_order, kept["w4"], kept["w_o"]])
 p_keras, _ = ask_keras(twin, ours, y_val[many])
@@ -707,11 +767,11 @@ expect("largest difference of two probabilities",
        np.abs(p_theano - p_keras).max(), above=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Every shape fitted, nothing complained, and the network is ruined. Three things differ. We find them one by one, from the
-# first layer on.
+# Every shape fitted, nothing complained, and the network is ruined. Two things differ, and a third would have. We go through
+# them, from the first layer on.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class guess before going on: they know one of the three from lesson 5. The lesson behind it: matching shapes prove
+# Let the class guess before going on: they know two of the three from lesson 5. The lesson behind it: matching shapes prove
 # nothing. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -737,7 +797,7 @@ for name, kernels in {"as they stand": w1,
 # in Keras does not mind, it learns the turned kernels. Only whoever carries weights across has to. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Second: the odd row
+# ### Already right: the odd row
 #
 # Lesson 5 pools 13 x 13 to 7 x 7: the last row and column get windows of their own. Keras's pooling is "valid" unless told
 # otherwise, and drops them:
@@ -750,7 +810,7 @@ for padding in ["valid", "same"]:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # With `padding="same"` the sides are rounded up. What it puts beside the map is never the maximum, not even of negative
-# numbers, so it is exactly Theano's `ignore_border=False`. The twin has it already; without it, the rows of `w4` would not
+# numbers, so it is exactly Theano's `ignore_border=False`. Our twin has it already; without it, the rows of `w4` would not
 # fit, and Keras would say so.
 
 # %%
@@ -762,7 +822,7 @@ expect("13 becomes 7, and no zero has crept in",
 # beats a negative number. It would be right behind the ReLU. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Third: flattened in another order
+# ### Second: flattened in another order
 #
 # The 128 maps of 3 x 3 become 1,152 numbers. Theano writes map after map, all nine places of each. Keras has the channels
 # last, and writes place after place, all 128 maps of each. So the rows of `w4` must change places.
@@ -792,7 +852,7 @@ check("06.5", reorder_rows)
 # them. First name the axes as they are, then move them. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### All three
+# ### Both
 #
 # `twins.load` turns the kernels, orders the axes and the rows. Ask again:
 
@@ -806,12 +866,14 @@ compare("convolution, outputs", [p_theano], [p_keras])
 
 # %%
 in_order = twins.in_keras_order(twin, slopes)
-for name, a, b in zip(kept, in_order, tape_slopes):
-    same = np.abs(a - b).max() < 1e-4 * np.abs(a).max()
-    print(f"{name:4} the same slopes: {bool(same)}")
+apart = {name: float(np.abs(a - b).max() / np.abs(a).max())
+         for name, a, b in zip(kept, in_order, tape_slopes)}
+expect("slopes of w1, apart by", apart.pop("w1"), above=0.03, unit="")
+expect("all others, apart by at most", max(apart.values()), below=0.01,
+       unit="")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Those of the dense layers are, those of the first convolution are not. The reason is in the digits: inside a thick stroke all
+# All but those of the first convolution are the same, or nearly. The reason is in the digits: inside a thick stroke all
 # pixels are equally dark, so two places of a pooling window can hold *exactly* the same number. Which of them is the maximum?
 # Theano's `pool_2d` lets both have the slope, Keras's and lesson 5's pooling only one. Neither is wrong: at such a tie a
 # maximum has no slope. Change each pixel by a little, so that no two are alike:
@@ -829,7 +891,8 @@ for name, a, b in zip(kept, in_order, tape_slopes):
     compare(f"slopes of {name}", [a], [b])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So that was all. Theano's network and its twin compute the same numbers, and would learn the same.
+# So that was all. Theano's network and its twin compute the same numbers and, but for ties, the same slopes. From the same
+# start, with the same batches and masks, they would learn the same up to ties and rounding.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The tie is worth the time: two correct programs may differ where mathematics leaves the choice open. ReLU at exactly 0 is

@@ -86,5 +86,5 @@ def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -
     for (name, path), role, dash in zip(drawn.items(), ROLES, DASHES):
         axes.plot(*path.T, color=COLOURS[role], linestyle=dash, marker="o", markersize=3, linewidth=1, label=name)
     axes.set(xlabel="weight along the valley", ylabel="weight across", xlim=(-0.5, 2.4), ylim=(-1.2, 1.2))
-    axes.legend(loc="lower right")
+    axes.legend(loc="upper left")
     return figure
