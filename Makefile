@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
+PROSE  := lessons solutions course_utils authoring tests *.md
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 # .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
@@ -39,10 +40,12 @@ bench: $(READY)  ## time what the course promises; ratios, never part of the tes
 
 test-fast: $(READY) ## the tests for daily work
 	$(RUN) ruff check .
+	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest tests -m "not slow"
 
 test: $(READY)   ## everything, as CI runs it
 	$(RUN) ruff check .
+	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks

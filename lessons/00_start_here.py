@@ -13,7 +13,7 @@
 # * read a picture as an array of numbers, and bring it into the forms that the later lessons need;
 # * say why some pictures are locked away until the very end.
 #
-# *Reading 20 min · exercises 25 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The first lesson has no model in it. Its aim: everybody's machine works, everybody has pressed Shift and Enter, and

@@ -13,7 +13,7 @@
 # * classify a digit by its nearest neighbours, and measure how often that fails;
 # * make 600 million comparisons in seconds by writing them as one matrix product.
 #
-# *Reading 25 min · exercises 30 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One idea, taken as far as it goes: no training, no formula for what a digit is. It sets a bar that the next four lessons

@@ -13,7 +13,7 @@
 # * write a model as a graph, and let Theano work out the slope of its cost;
 # * train it in batches, watch its error fall, and read what it has learned.
 #
-# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The longest lesson so far, since it introduces everything that the networks of lessons 3 to 5 use: softmax,

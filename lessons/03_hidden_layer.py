@@ -13,7 +13,7 @@
 # * train a network of two layers, and explain why it learns slowly at first;
 # * choose a start, a learning rate and a number of epochs without the test set.
 #
-# *Reading 25 min · exercises 30 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The code differs from lesson 2 in two lines; what is new is that training can go badly without any error message. Most

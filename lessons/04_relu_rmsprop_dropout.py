@@ -13,7 +13,7 @@
 # * say what dropout does in training, and why nothing is dropped afterwards;
 # * find out what each ingredient contributes, by taking it away.
 #
-# *Reading 25 min · exercises 45 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Three new ingredients, each of one to five lines of code. The network of this lesson was state of the art for plain

@@ -13,7 +13,7 @@
 # * follow the size of a picture through convolutions and pooling, odd edges included;
 # * build, train and look into a convolutional network.
 #
-# *Reading 35 min · exercises 35 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The last lesson in Theano, and the one with the most new ideas: local sight, shared weights, pooling. Everything else

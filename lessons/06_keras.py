@@ -13,7 +13,7 @@
 # * say what each of those lines does for you, and which mistakes it lets you make;
 # * carry weights from Theano to Keras, and prove that the two compute the same.
 #
-# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Five lessons of Theano come together here: every line of Keras stands for something that the class has written itself. Ask

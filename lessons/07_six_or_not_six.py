@@ -13,7 +13,7 @@
 # * compare networks fairly: over several seeds, with an interval, on validation pictures;
 # * choose a threshold for a purpose, and say what it costs.
 #
-# *Reading 25 min · exercises 40 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The network code is short and known from lessons 5 and 6. What is new is how to judge a result. Begin by asking the room

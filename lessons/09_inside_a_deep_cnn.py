@@ -13,7 +13,7 @@
 # * work out every shape, every parameter and every receptive field of it on paper, and check them;
 # * look at what each layer makes of a digit.
 #
-# *Reading 30 min · exercises 40 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A lesson with little training and much counting. Have paper at hand: every table is filled in by hand before it is

@@ -13,7 +13,7 @@
 # * tell what the layer does in training and in prediction, and find the mistakes that come from mixing up the two;
 # * say which learning rates it makes possible, and take it out of a trained network again.
 #
-# *Reading 35 min · exercises 35 min · runs in {{ minutes }} on two cores*
+# *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One formula and three surprises: a network that is good in training and bad in prediction, a learning rate of 3, and a

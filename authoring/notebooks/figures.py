@@ -6,6 +6,7 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 * one for each file of `results/`: its stem, with `_` for what a name cannot hold and `r` before a digit:
   `results/02_logistic_regression.json` is `r02_logistic_regression`. It has the facts of the JSON file as attributes
   and, where there is a CSV file beside it, `table`, a DataFrame: `{{ r02_logistic_regression.final.test | percent }}`;
+* `reading` and `exercises`, in minutes: see `minutes.py`;
 * `seconds`, what this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
   words. Both are coarse, so that the next timing seldom changes the notebook.
 

@@ -9,7 +9,7 @@ import jupytext
 from nbformat import NotebookNode, v4
 
 from authoring import ROOT
-from authoring.notebooks import figures
+from authoring.notebooks import figures, minutes
 
 # With comment_magics off, `# %load ../solutions/…` stays a comment in the notebook, for the reader to uncomment.
 PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
@@ -70,7 +70,8 @@ def read(lesson: Path) -> NotebookNode:
 def make(lesson: Path) -> NotebookNode:
     """The lesson as a notebook without outputs, the figures of its prose filled in from `results/`."""
     notebook = read(lesson)
-    known = figures.names(lesson.parents[1] / "results", lesson.stem)
+    known = {"reading": minutes.reading(notebook), "exercises": minutes.exercises(notebook),
+             **figures.names(lesson.parents[1] / "results", lesson.stem)}
     for cell, start in zip(notebook.cells, first_lines(lesson)):
         if cell.cell_type == "markdown":
             try:
