@@ -87,7 +87,7 @@ expect("above one half for exactly one inked pixel",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
 #
-# We take 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid. The ten scores are
+# We take a **layer** of 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid. The ten scores are
 # then weighted sums of the 625 outputs $h$:
 #
 # $$h = \sigma(W_h\, x), \qquad P(Y=i\,|\,x) = \mathrm{softmax}_i(W_o\, h)$$

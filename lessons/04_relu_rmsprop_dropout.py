@@ -63,11 +63,10 @@ plots.activation_curves(["sigmoid", "ReLU"], reach=4)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Its slope is 1 or 0. A unit that answers passes back all that reaches it, so the bends no longer wear slopes out, however
 # many layers there are. (The weights on the way still make them larger or smaller.) A unit that is silent learns nothing
-# from this picture, and waits for another.
+# from this picture, and waits for another. One that is silent for every picture never learns again: it is a **dead unit**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A unit that is silent for every picture never learns again; that is called a dead unit, and happens after steps that are
-# too large. Ask what the slope at exactly 0 should be: any choice will do. (3 min)
+# Units die after steps that are too large. Ask what the slope at exactly 0 should be: any choice will do. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### A start for it

@@ -471,8 +471,9 @@ check("05.4", pool)
 # ## The whole network
 #
 # Convolution, pooling, convolution, pooling, and so on; then ordinary dense layers. Networks of this build are the
-# **LeNet** family, after the one with which Yann LeCun and others read cheques in the 1990s. Ours has three stages of 32, 64
-# and 128 maps, the first with a full border, the others valid; then 625 units, then ten.
+# **LeNet** family, after the one with which Yann LeCun and others read cheques in the 1990s. Ours has three **stages**, each a
+# convolution and the pooling behind it, of 32, 64 and 128 maps, the first with a full border, the others valid; then 625
+# units, then ten.
 #
 # Follow the side of the maps before you run the cell. It starts at 28.
 

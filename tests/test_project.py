@@ -19,6 +19,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from patience import PATIENCE
 
+from authoring.notebooks.minutes import is_note
+from authoring.notebooks.reading import read
+
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
 PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md"]
@@ -383,6 +386,29 @@ def test_the_glossary_is_in_order():
 def test_every_term_is_used_in_the_lesson_that_introduces_it(term, lesson):
     stem = re.escape(term.lower().removesuffix("s"))  # flattening: flatten; gradients: gradient
     assert re.search(rf"\b{stem}", prose_of(lesson)), f"lesson {lesson} does not say {term!r}"
+
+
+@cache
+def said(lesson):
+    """What a lesson says to students of itself: its prose without code and without the preview of the next lesson."""
+    cells = [cell.source for cell in read(lesson).cells if cell.cell_type == "markdown" and not is_note(cell)]
+    prose = " ".join(re.sub(r"`[^`]*`|\*\*Next:\*\*.*", "", cell, flags=re.DOTALL) for cell in cells)
+    return prose.replace("*", "").replace("\n", " ").lower()
+
+
+# Terms that are also words of every day, and stand as such in lessons before the one that defines them.
+EVERYDAY = {"cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "valid"}
+
+
+@pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms() if term not in EVERYDAY])
+def test_no_term_is_used_before_the_lesson_that_introduces_it(term, lesson):
+    """But in instructors' notes, and in what a lesson says of the next."""
+    stem = re.escape(term.lower().removesuffix("s"))
+    for path in LESSONS:
+        if path.stem[:2] >= lesson:
+            break
+        found = re.search(rf".{{0,40}}\b{stem}.{{0,40}}", said(path))
+        assert found is None, f"lesson {path.stem[:2]}: {found[0]!r}"
 
 
 def test_the_errors_in_the_readme_are_the_recorded_ones():
