@@ -54,14 +54,15 @@ seed = 0
 # ## Is this machine ready?
 #
 # The course needs no network and no graphics card. It does need a few programs. This cell looks for them, and says what
-# to do where one is missing. The last lines forecast how long each lesson will run on *your* machine.
+# to do where one is missing. The line above the table sums up, *ready* or *not ready*: send it to your teacher if you need
+# help. The last lines forecast how long each lesson will run on *your* machine.
 
 # %% tags=["nbval-ignore-output"]
 doctor.examine()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # If a line says "missing", its last column says what to install. The C++ compiler is the usual one; it is first needed
-# in lesson 2. (5 min)
+# in lesson 2. "Unknown" means that a check could not be made, and does not count as passed. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Seventy thousand digits

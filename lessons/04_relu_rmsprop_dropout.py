@@ -316,7 +316,7 @@ def model(X, params, p_input, p_hidden, srng, activation):
 X, Y = T.fmatrix("X"), T.fmatrix("Y")        # pictures; one-hot labels
 shapes = [(784, num_hidden), (num_hidden, num_hidden), (num_hidden, 10)]
 
-
+# %%
 def build(activation=rectify, optimiser=rmsprop, p_input=.2, p_hidden=.5,
           starts=(he, he, he), seed=seed):
     rng, srng = reproducible(seed), MRG_RandomStream(seed + 1)
@@ -492,6 +492,8 @@ def glorot(shape, rng, times=1):                   # exercise 3.2
 
 
 wide = partial(glorot, times=4)                    # for the sigmoid
+
+# %%
 changes = {
     "all three": {},
     "without dropout": {"p_input": 0, "p_hidden": 0},
@@ -526,7 +528,7 @@ for name, change in changes.items():
     start = [part.get_value() for part in network[-1]]
     errors = {eta: one_epoch(network, eta, start) for eta in rates[name]}
     best_error[name] = min(errors.values())
-    told = [f"{eta:g}: {100 * error:.1f} %" for eta, error in errors.items()]
+    told = [f"{eta:g}: {100 * e:.1f} %" for eta, e in errors.items()]
     print(f"{name:16}", *told, sep="   ")
 
 # %%
@@ -550,9 +552,6 @@ expect("without ReLU", best_error["without ReLU"], below=0.13)
 # one seed at all three rates, and, at the rate with the lowest validation error in the end, with two seeds more.
 
 # %%
-ablations = results.Recorder("04_ablations")
-
-
 def train_long(name, eta, run):
     train, classify, _, rate, _ = build(**changes[name], seed=run)
     rate.set_value(floatX(eta))
@@ -565,13 +564,17 @@ def train_long(name, eta, run):
                          **row)
 
 
+# %% slideshow={"slide_type": "subslide"}
+ablations = results.Recorder("04_ablations")
+
+
 def last_five(table):
     return table[table.epoch > num_epochs_ablation - 5]
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 if full_length:                     # only for the recorded run
-    rows = 5 * num_epochs_ablation  # of a network; a stopped one starts anew
-    done = len(ablations.table) // rows
+    rows = 5 * num_epochs_ablation  # of a network; unless all are there,
+    done = len(ablations.table) // rows  # it is trained anew
     ablations.table = ablations.table[:done * rows]
     for name in list(changes)[done:]:
         for eta in rates[name]:
@@ -594,7 +597,8 @@ plots.compare_runs({name: means.loc[name] for name in changes},
                    "test", dotted="train", top=0.06)
 
 # %% slideshow={"slide_type": "subslide"}
-late = last_five(fair).groupby(["network", "seed"])[["train", "test"]].mean()
+by_seed = last_five(fair).groupby(["network", "seed"])
+late = by_seed[["train", "test"]].mean()
 for name in changes:
     run = 100 * late.loc[name]
     print(f"{name:16} rate {best[name]:<5g}  train {run.train.mean():.2f} %"

@@ -62,7 +62,7 @@ def shuffled(images):
 def moved(images):
     return np.roll(images, 2, axis=3)          # two pixels to the right
 
-
+# %%
 five = digits.x_test[:5]
 plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
                   titles=[*digits.y_test[:5].argmax(axis=1)] * 3)
@@ -784,7 +784,7 @@ expect("correlation of a kernel with its own start, median",
 def changed(name, start):
     return np.linalg.norm(kept[name] - start) / np.linalg.norm(start)
 
-
+# %% slideshow={"slide_type": "subslide"}
 starts = {"w1": at_start[:, None]}
 for name in list(shapes)[1:]:
     starts[name] = good_start(shapes[name]).get_value()

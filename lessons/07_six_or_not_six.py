@@ -478,8 +478,9 @@ expect("the best on validation has two convolutions",
 expect("its interval lies above that of one convolution",
        bool(limits[best][0] > limits["one convolution"][1]))
 expect("its gain over one convolution in plain accuracy, mean of 5 seeds",
-       table[table.network == best].validation_accuracy.mean()
-       - table[table.network == "one convolution"].validation_accuracy.mean(),
+       (table[table.network == best].validation_accuracy.mean()
+        - table.query("network == 'one convolution'")
+        .validation_accuracy.mean()),
        above=0, below=0.004)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
