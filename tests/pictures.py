@@ -130,10 +130,6 @@ def fields():
     return plots.receptive_fields()
 
 
-def seen():
-    return plots.seen_parts(digits()[0][0], [(0, 19), (6, 27), (14, 27)])
-
-
 def kernels():
     return plots.tiles(np.arange(-8, 10).reshape(2, 3, 3), "weight")
 
@@ -171,7 +167,7 @@ def board():
     return scoreboard.plot()
 
 
-WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, seen, kernels, strips,
+WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, kernels, strips,
                     parts, rates, kinds, roc_curves, intervals, board]
 
 

@@ -110,7 +110,8 @@ def errors_and_costs(table: pd.DataFrame, best: int) -> CourseFigure:
         axes.set(xlabel="epoch", ylabel=what, ylim=(0, 2.5 * table[columns[1]].min()))
     figure.axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     figure.axes[0].legend(loc="upper right")
-    figure.axes[1].annotate(f"epoch {best}", (best, 0), xytext=(4, 6), textcoords="offset points", fontsize=9)
+    figure.axes[1].annotate(f"epoch {best}", (best, 1), xycoords=("data", "axes fraction"), xytext=(4, -10),
+                            textcoords="offset points", fontsize=9)
     return figure
 
 
@@ -135,6 +136,7 @@ def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
     """Write a curve's name behind its last point."""
     axes.annotate(name, (curve.index[-1], curve.iloc[-1]), xytext=(6, 0), textcoords="offset points",
                   color=readable(colour), fontsize=9, va="center", annotation_clip=False,
+                  bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},  # curves may pass behind
                   arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 1,
                               "relpos": (0, 0.5)})
 
