@@ -607,15 +607,25 @@ for name in changes:
 
 # %%
 mean = late.groupby("network").mean()
-expect("without dropout: lower training error",
-       bool(mean.train["without dropout"] < mean.train["all three"]))
 gap = mean.test - mean.train
+expect("without dropout, training error", mean.train["without dropout"],
+       below=0.001)
 expect("times as wide a gap between test and training error",
        gap["without dropout"] / gap["all three"], above=1.1, unit="")
+expect("and yet, so far, the lower test error",
+       bool(mean.test["without dropout"] < mean.test["all three"]))
+expect("the long run with dropout, for each of its mistakes",
+       full.test.tail(10).mean() / mean.test["without dropout"],
+       below=0.9, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Means of the last five epochs; in brackets, lowest and highest seed. Without dropout the training error is lower, and the
-# gap to the test error wider. That is memorising, measured.
+# Means of the last five epochs; in brackets, lowest and highest seed. Without dropout, the network knows its 55,000 pictures
+# by heart, and the gap to the test error is wider: that is memorising, measured. And yet its test error is the lower one.
+# Dropout makes learning harder, so it takes longer. But without it there is nothing left to learn from, where the training
+# error is 0. With dropout there is: the run of {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs goes on falling, and ends well below.
+#
+# Without ReLU or RMSprop it is a little worse or slower, and far from hopeless, once start and rate are its own. An ablation
+# that keeps the start and the rate of the whole network would have told another story.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Three seeds give a first idea of luck, not more. Lesson 7 says how to judge such differences. All of these runs keep the
@@ -694,7 +704,8 @@ expect("mistakes of the recorded run per mistake of the nearest neighbour",
 #   length.
 # * RMSprop's steps do not get shorter by themselves; a learning-rate schedule sees to that.
 # * A large network can learn even random labels by heart; logistic regression cannot.
-# * Dropout silences units at random in training, and rescales the rest; the clean graph, with the same weights, answers.
+# * Dropout silences units at random in training, and rescales the rest; the clean graph, with the same weights, answers. It
+#   slows learning, and pays in a long training.
 # * To learn what an ingredient does, take it away, and give what remains a fair chance: its own start, its own rate, several
 #   seeds.
 #
