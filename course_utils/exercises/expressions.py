@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, described
+from course_utils.exercises.compare import Wrong, described
 
 
 def computed(model: Callable, shapes: dict[str, tuple[int, ...]], words: str) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
+from course_utils.exercises.guard import explained
 
 
 def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> np.ndarray:

@@ -4,8 +4,10 @@ import inspect
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
+from course_utils.exercises.guard import explained
 
 
 @exercise("02.1")

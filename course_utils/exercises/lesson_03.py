@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.activations import sigmoid
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 
 

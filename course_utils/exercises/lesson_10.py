@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
 
 
 @exercise("10.1")
