@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 
 
 def limit(shape):
@@ -118,7 +118,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("03.1", "03.2", "03.3", "03.4")

@@ -1,7 +1,7 @@
 """The checks of lesson 04 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 
 
 def rms(step, start=0, keep=slice(None)):
@@ -148,7 +148,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("04.1", "04.2", "04.3")

@@ -1,7 +1,7 @@
 """The checks of lesson 05 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 from scipy import signal
 
 from course_utils import convolution
@@ -126,7 +126,7 @@ WRONG = {
 }
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = tuple((number, answer) for number in RIGHT for answer in RIGHT[number])
     wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
     stubs = ("05.1", "05.2", "05.3", "05.4")

@@ -1,7 +1,7 @@
 """The checks of lesson 07 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 from scipy import stats
 from sklearn import metrics
 
@@ -162,7 +162,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("07.1", "07.2", "07.3", "07.4")

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "lessons" / "10_batch_normalisation.py"
@@ -177,7 +177,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("10.1", "10.2", "10.3", "10.4")
