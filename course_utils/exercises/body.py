@@ -4,6 +4,7 @@ import dis
 import inspect
 import sysconfig
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -34,11 +35,11 @@ def returns(function: Callable) -> bool:
         return False
     steps = list(dis.get_instructions(code))
     return any(step.opname == "RETURN_VALUE" and not (before.opname == "LOAD_CONST" and before.argval is None)
-               for before, step in zip(steps, steps[1:]))
+               for before, step in pairwise(steps))
 
 
 def loops(function: Callable) -> bool:
-    """Whether it, or a function of the reader that it uses, goes round in Python: `for`, `while`, `map` and the like."""
+    """Whether it, or a function of the reader that it uses, loops in Python: `for`, `while`, `map` and the like."""
     return any(LOOPING & set(code.co_names) or any(goes_back(step) for step in dis.get_instructions(code))
                for code in codes(function))
 

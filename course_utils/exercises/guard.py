@@ -1,4 +1,4 @@
-"""The reader's functions as a check may safely call them: with copies, a time limit, and their errors in plain words."""
+"""The reader's functions as a check may safely call them: with copies, a time limit, errors in plain words."""
 
 import contextlib
 import inspect
@@ -29,8 +29,8 @@ class TooLong(BaseException):
 def guarded(answer: object, changes: list[str] | None = None) -> object:
     """`answer` as a check may safely use it; raises NotStarted for a stub.
 
-    Functions, also those in a tuple, list or dict, are wrapped by `guarded_function`; arrays are copied. What a function
-    changes of its arguments is told in `changes`.
+    Functions, also those in a tuple, list or dict, are wrapped by `guarded_function`; arrays are copied. What a
+    function changes of its arguments is told in `changes`.
     """
     changes = [] if changes is None else changes
     if answer is None or answer is Ellipsis:
@@ -88,8 +88,8 @@ def nothing(function: Callable, name: str, result: object, calls: int) -> Except
         return Wrong(f"`{name}` has a `return`, but None came out. Is a `return` missing on one of its paths, or does "
                      "what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in place?")
     if calls_print(function):
-        return Wrong(f"`{name}` prints, and returns nothing. What is printed can be read, but not used: give the result "
-                     "back with `return`.")
+        return Wrong(f"`{name}` prints, and returns nothing. What is printed can be read, but not used: give the "
+                     "result back with `return`.")
     return Wrong(f"`{name}` works something out, but returns nothing. Its last line is to be a `return` of the result.")
 
 
@@ -145,7 +145,7 @@ def unchanged(old: object, new: object) -> bool:
         return len(old) == len(new) and all(map(unchanged, old, new))
     if type(old) is dict:
         return old.keys() == new.keys() and all(unchanged(old[key], new[key]) for key in old)
-    return old is new or isinstance(old, type(new)) and not callable(old) and bool(old == new)
+    return old is new or type(old) not in (bool, int, float, str) or old == new
 
 
 def argument(function: Callable, args: tuple, kwargs: dict, place: int) -> str:
@@ -182,4 +182,6 @@ def told(name: str, error: BaseException) -> str:
     if "Cannot cast ufunc" in said:
         said = ("an error: operators such as /= and -= write into the array itself, which holds whole numbers and "
                 "cannot take fractions. They would also change the argument. Make a new array: a = a / b.")
+    if "bitwise_xor" in said or "for ^:" in said:
+        said = "an error: ^ is no power in Python. Write ** for it."
     return f"`{name}` stops at line {last.lineno}, `{last.line}`, with {said}"

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.body import loops
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
@@ -48,8 +48,8 @@ def count_numbers(count_numbers):
         (3 * 4 * 4, "you take the columns for the rows. These pictures are not square: 5 rows, 4 columns."),
     ])
     same(got, 60, "three pictures of 5 x 4 pixels")
-    return ("Rows times columns times pictures: the training set alone holds 47,040,000 numbers. For more: how many "
-            "bytes is that with one byte for each, and how many as float32?")
+    return ("Rows times columns times pictures: the training set alone holds 47,040,000 numbers. For more: how "
+            "many bytes is that with one byte for each, and how many as float32?")
 
 
 @exercise("00.2")
@@ -58,8 +58,8 @@ def mean_digit(mean_digit):
     twos = images[labels == 2].astype(float)
     got, right = mean_digit(images, labels, 2), twos.mean(axis=0)
     across = "you average over rows or columns, not over pictures. The pictures are the first axis: axis=0."
-    over = ("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures floats before "
-            "you add them.")
+    over = ("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures floats "
+            "before you add them.")
     lost = "the mean is right, but its fractions are lost. Leave it as floats."
     named(got, [
         (twos.mean(), "one number came out: the mean over all pixels of all pictures. Average over the pictures only, "
@@ -86,8 +86,8 @@ def mean_digit(mean_digit):
     named(got, [(right, "whatever digit is asked for, you return the mean of class 2. Compare the labels with "
                         "`digit`.")])
     same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
-    return ("You pick pictures by their labels, then average over the first axis. For more: take `std` for `mean`. Where "
-            "in a 1 do the writers differ most?")
+    return ("You pick pictures by their labels, then average over the first axis. For more: take `std` for `mean`. "
+            "Where in a 1 do the writers differ most?")
 
 
 @exercise("00.3")
@@ -163,5 +163,5 @@ def one_hot(one_hot):
                     "by `labels`.")
     if not isinstance(got, np.ndarray):
         raise Wrong(f"the rows are right, but they came as a {type(got).__name__}. Return the array itself.")
-    return ("Row i of the identity matrix is the one-hot form of label i. For more: which line of NumPy makes labels of "
-            "the rows again?")
+    return ("Row i of the identity matrix is the one-hot form of label i. For more: which line of NumPy makes labels "
+            "of the rows again?")

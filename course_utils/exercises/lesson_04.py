@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 
 START = np.array([2.0, -1.0])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 
 MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass

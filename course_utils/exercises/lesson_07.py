@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 
 STAGE = [("conv", "same"), ("relu",), ("conv", "valid"), ("relu",), ("pool", 2), ("dropout", 0.25)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 
 

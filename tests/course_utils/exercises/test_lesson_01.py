@@ -38,9 +38,7 @@ RIGHT = [
     ("01.1", lambda image, images: [np.sqrt(np.sum((image - other) ** 2)) for other in images]),
     ("01.1", lambda image, images: cdist(image[None], images)[0]),
     ("01.1", lambda image, images: np.sqrt(((images.astype(np.float32) - image.astype(np.float32)) ** 2).sum(axis=1))),
-    ("01.2", squared_by_loops),
-    ("01.2", lambda a, b: ((a[:, None] - b) ** 2).sum(axis=2)),
-    ("01.2", lambda a, b: cdist(a, b, "sqeuclidean")),
+    ("01.2", lambda a, b: sums(a)[:, None] + sums(b) - 2 * np.einsum("id,jd->ij", a, b)),
     ("01.2", lambda a, b: sums(a).reshape(-1, 1) + sums(b) - 2 * np.dot(a, b.T)),
     ("01.2", lambda a, b: np.maximum(0, np.add.outer(sums(a), sums(b)) - 2 * a @ b.T)),
     ("01.3", vote_by_dictionary),
@@ -91,13 +89,32 @@ def needs_two_neighbours(labels):
     return vote_by_dictionary(labels)
 
 
+def first_only(image, images):
+    for other in images:
+        return np.sqrt(((other - image) ** 2).sum())
+
+
+def in_place(image, images):
+    images -= image
+    return np.sqrt((images**2).sum(axis=1))
+
+
+def vote_inside_the_loop(labels):
+    for row in labels:
+        return np.bincount(row).argmax()
+
+
 WRONG = {
     "01.1": [
+        (first_only, "Is the `return` inside the loop?"),
+        (lambda image, images: np.sqrt((images - image) ** 2).sum(axis=1), "the root comes before the sum"),
+        (lambda image, images: np.sqrt(((images - image) ^ 2).sum(axis=1)), "^ is no power in Python. Write **"),
+        (in_place, "changes its argument `images`"),
         (lambda image, images: np.sqrt(((images - image) ** 2).sum()), "one number came out for three pictures"),
         (lambda image, images: np.sqrt(np.sum(images - image, axis=1) ** 2), "it still sums before it squares"),
         (lambda image, images: np.sum(images - image, axis=1) ** 2, "it still sums before it squares"),
         (lambda image, images: ((images - image) ** 2).sum(axis=1), "the root is missing"),
-        (lambda image, images: np.abs(images - image).sum(axis=1), "added without being squared"),
+        (lambda image, images: np.abs(images - image).sum(axis=1), "added without their squares"),
         (lambda image, images: np.abs(images - image).max(axis=1), "the largest of the differences"),
         (lambda image, images: np.sqrt(((images - image) ** 2).mean(axis=1)), "the mean of the squares"),
         (lambda image, images: ((images - image) ** 2).mean(axis=1), "the mean of the squares"),
@@ -112,6 +129,11 @@ WRONG = {
         (lambda image, images: np.hypot(images[:, 0] - image[0], images[:, 1] - image[1]), "to 50 random pictures"),
     ],
     "01.2": [
+        (squared_by_loops, "a loop made them"),
+        (lambda a, b: np.array([((row - b) ** 2).sum(axis=1) for row in a]), "a loop made them"),
+        (lambda a, b: ((a[:, None] - b) ** 2).sum(axis=2), "no matrix product made them"),
+        (lambda a, b: cdist(a, b, "sqeuclidean"), "no matrix product made them"),
+        (lambda a, b: a.sum(1)[:, None] ** 2 - 2 * a @ b.T + b.sum(1) ** 2, "you sum before you square"),
         (lambda a, b: (sums(a)[:, None] - 2 * a @ b.T + sums(b)).T, "expected shape (m, n), a's rows by b's rows"),
         (lambda a, b: np.sqrt(sums(a)[:, None] - 2 * a @ b.T + sums(b)), "those are the distances"),
         (lambda a, b: sums(a)[:, None] + 2 * a @ b.T + sums(b), "the wrong sign"),
@@ -122,7 +144,8 @@ WRONG = {
         (lambda a, b: (a**2).sum() - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
         (lambda a, b: sums(a)[:, None] - 2 * a @ b.T + (b**2).sum(), "summed over all rows at once"),
         (lambda a, b: np.abs(a[:, None] - b).sum(axis=2), "without squaring them"),
-        (lambda a, b: (a.sum(axis=1)[:, None] - b.sum(axis=1)) ** 2, "4 x 7 squared distances"),
+        (lambda a, b: (a.sum(axis=1)[:, None] - b.sum(axis=1)) ** 2, "you sum before you square"),
+        (lambda a, b: 2 * (sums(a)[:, None] - 2 * a @ b.T + sums(b)), "4 x 7 squared distances"),
         (lambda a, b: sums(a) - 2 * a @ b.T + sums(b), "make it a column with [:, None]"),
         (lambda a, b: (a**2).sum(axis=0)[:, None] - 2 * a @ b.T + sums(b), "summed along axis=1"),
         (lambda a, b: sums(a)[:, None] - 2 * a * b.T + sums(b), "all products a · b are a @ b.T"),
@@ -134,6 +157,7 @@ WRONG = {
         (lambda a, b: cdist(a, b, "sqeuclidean") * (1 - np.eye(len(a), len(b)) * (len(a) == len(b))), "5 x 5 squared"),
     ],
     "01.3": [
+        (vote_inside_the_loop, "put the `return` behind the loop"),
         (vote_of_everybody, "one label came out for three rows"),
         (lambda labels: labels[:, 0], "the nearest neighbour's label"),
         (lambda labels: [np.bincount(row).max() for row in labels], "counts of votes"),
