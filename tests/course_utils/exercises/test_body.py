@@ -10,12 +10,11 @@ from course_utils.exercises import body
 
 def half_written(images):
     result = ...
-    # return it
+    images.append(result)
 
 
 def documented(images):
     """What it does."""
-    ...
 
 
 def comprehends(a, b):

@@ -201,12 +201,12 @@ def with_an_address(image, images):
      "is a `return` missing on one of its paths?"),
     (forgets_to_return, "`forgets_to_return` works something out, but returns nothing. Its last line is to be a "
      "`return` of the result."),
-    (returns_what_sort_gives, "`returns_what_sort_gives` has a `return`, but None came out. Is a `return` missing on one "
-     "of its paths, or does what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in "
+    (returns_what_sort_gives, "`returns_what_sort_gives` has a `return`, but None came out. Is a `return` missing on "
+     "one of its paths, or does what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in "  # noqa: E501
      "place?"),
     (leaves_the_dots, "`leaves_the_dots` still returns three dots. Put your result in their place."),
-    (subtracts_in_place, "the result is right, but `subtracts_in_place` changes its argument `images`, and whoever uses "
-     "that afterwards gets other numbers. Make a new array (a = a - b makes one, a -= b and a[...] = b write into the "
+    (subtracts_in_place, "the result is right, but `subtracts_in_place` changes its argument `images`, and whoever "
+     "uses that afterwards gets other numbers. Make a new array (a = a - b makes one, a -= b and a[...] = b write into the "  # noqa: E501
      "old), or begin with a copy."),
     (too_few, "calling `too_few` fails with TypeError: too_few() takes 0 positional arguments but 2 were given"),
     (never_ends, "`never_ends` was stopped before it was done. Does one of its loops never end?"),

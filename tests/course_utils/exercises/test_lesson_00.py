@@ -140,7 +140,7 @@ WRONG = {
         (lambda images: (images.reshape(6, -1) / 255).astype(np.float32), "two pictures whose pixels are all 100"),
     ],
     "00.4": [
-        (lambda labels, num_classes: [[c == label for c in range(num_classes)] for label in labels], "a loop made them"),
+        (lambda labels, num_classes: [[c == label for c in range(num_classes)] for label in labels], "a loop made"),
         (one_hot_by_loop, "a loop made them"),
         (lambda labels, num_classes: np.eye(num_classes)[labels].tolist(), "came as a list"),
         (lambda labels, num_classes: np.eye(num_classes)[labels] * labels[:, None], "holds its label where a 1"),

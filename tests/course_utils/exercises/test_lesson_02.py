@@ -1,5 +1,7 @@
 """Answers to the exercises of lesson 02: right in many ways, and wrong in the ways that are common."""
 
+from typing import ClassVar
+
 import numpy as np
 from answers import Answers
 from scipy import special
@@ -262,4 +264,4 @@ class TestAnswers(Answers):
     right = RIGHT
     wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
     stubs = ("02.1", "02.2", "02.3", "02.4")
-    names = {"T": T}
+    names: ClassVar = {"T": T}
