@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, described
+from course_utils.exercises.compare import Wrong, described
+from course_utils.exercises.guard import explained
 
 
 def computed(model: Callable, shapes: dict[str, tuple[int, ...]], words: str) -> tuple[np.ndarray, list[np.ndarray]]:
@@ -29,7 +30,8 @@ def computed(model: Callable, shapes: dict[str, tuple[int, ...]], words: str) ->
 
     kinds = {1: theano.tensor.dvector, 2: theano.tensor.dmatrix}
     inputs = [kinds[len(shape)](name) for name, shape in shapes.items()]
-    got = model(*inputs)
+    with explained({"for @:": "this Theano has no @ between its variables. Write T.dot(X, w) for X @ w."}):
+        got = model(*inputs)
     if not isinstance(got, theano.graph.basic.Variable):
         raise Wrong(f"expected a Theano expression, got {type(got).__name__}. {words}")
     missing = set(inputs) - set(theano.graph.basic.graph_inputs([got]))

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.body import loops
+from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.core import exercise
+from course_utils.exercises.guard import explained
 
 
 def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> np.ndarray:
@@ -19,34 +22,34 @@ def as_numbers(got: object) -> object:
 @exercise("00.1")
 def count_numbers(count_numbers):
     images = np.full((2, 28, 28), 7.0)
+    images[0, :3, 1] = 0  # blank paper counts
+    own = "that is the size of the course's own data. Count the numbers in `images`, the argument."
     got = count_numbers(images)
-    if agrees(got, 2):
-        raise Wrong("that is the number of pictures, 2. Each of them has 28 x 28 numbers.")
-    if agrees(got, 28 * 28):
-        raise Wrong("784 is right for one picture. How many pictures are there?")
-    if agrees(got, 28):
-        raise Wrong("28 is the number of rows. Multiply all three parts of the shape.")
-    if agrees(got, images.shape):
-        raise Wrong("that is the shape. Multiply its three numbers.")
-    if agrees(got, 2 + 28 + 28):
-        raise Wrong("you add the parts of the shape. Multiply them: each of the 2 pictures has 28 x 28 numbers.")
-    if agrees(got, images.ndim):
-        raise Wrong("3 is the number of axes: pictures, rows, columns. Multiply how long they are.")
-    if agrees(got, images.sum()):
-        raise Wrong("you add up the pixels' values. Count the pixels, whatever they hold.")
-    if agrees(got, images.nbytes):
-        raise Wrong("those are bytes, eight for each of these numbers. Count the numbers.")
-    if agrees(got, 47_040_000) or agrees(got, 7_840_000):
-        raise Wrong("that is the size of the course's own data. Count the numbers in `images`, the argument.")
+    named(got, [
+        (2, "that is the number of pictures, 2. Each of them has 28 x 28 numbers."),
+        (28 * 28, "784 is right for one picture. How many pictures are there?"),
+        (28, "28 is the number of rows. Multiply all three parts of the shape."),
+        (2 * 28, "you multiply two parts of the shape. There are three: pictures, rows, columns."),
+        (images.shape, "that is the shape. Multiply its three numbers."),
+        (2 + 28 + 28, "you add the parts of the shape. Multiply them: each of the 2 pictures has 28 x 28 numbers."),
+        (images.ndim, "3 is the number of axes: pictures, rows, columns. Multiply how long they are."),
+        (images.sum(), "you add up the pixels' values. Count the pixels, whatever they hold."),
+        (np.count_nonzero(images), "you leave out the pixels that are 0. Blank paper is stored as a number, too."),
+        (images.nbytes, "those are bytes, eight for each of these numbers. Count the numbers."),
+        (47_040_000, own), (7_840_000, own),
+    ])
     same(got, 1568, "two pictures of 28 x 28 pixels")
     got = count_numbers(pictures(3))
-    if agrees(got, 1568):
-        raise Wrong("1568 also for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`.")
-    if agrees(got, 3 * 28 * 28):
-        raise Wrong("in three pictures of 5 x 4 pixels you count 28 x 28 for each. Take rows and columns from "
-                    "the shape of `images`.")
+    named(got, [
+        (1568, "1568 also for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`."),
+        (3 * 28 * 28, "in three pictures of 5 x 4 pixels you count 28 x 28 for each. Take rows and columns from "
+                      "the shape of `images`."),
+        (3 * 5 * 5, "you take the rows for the columns. These pictures are not square: 5 rows, 4 columns."),
+        (3 * 4 * 4, "you take the columns for the rows. These pictures are not square: 5 rows, 4 columns."),
+    ])
     same(got, 60, "three pictures of 5 x 4 pixels")
-    return "Rows times columns times pictures: the training set alone holds 47,040,000 numbers."
+    return ("Rows times columns times pictures: the training set alone holds 47,040,000 numbers. For more: how "
+            "many bytes is that with one byte for each, and how many as float32?")
 
 
 @exercise("00.2")
@@ -54,40 +57,37 @@ def mean_digit(mean_digit):
     images, labels = pictures(30), np.arange(1, 31) % 3  # picture 2 is no 2
     twos = images[labels == 2].astype(float)
     got, right = mean_digit(images, labels, 2), twos.mean(axis=0)
-    if agrees(got, twos.mean()):
-        raise Wrong("one number came out: the mean over all pixels of all pictures. Average over the pictures only, "
-                    "which are the first axis: axis=0.")
-    if agrees(got, images.mean(axis=0)):
-        raise Wrong("that is the mean of all pictures. First keep those whose label is `digit`.")
-    if any(agrees(got, twos.mean(axis=axis)) for axis in (1, 2, (1, 2))):
-        raise Wrong("you average over rows or columns, not over pictures. The pictures are the first axis: axis=0.")
-    if agrees(got, twos):
-        raise Wrong("those are all the pictures of the class. Now average them, over the first axis.")
-    if agrees(got, images[2].astype(float)):
-        raise Wrong("images[digit] is picture number 2, whatever it shows. Compare the labels with `digit`.")
-    if any(agrees(got, picture) for picture in twos):
-        raise Wrong("that is one picture of the class. Average over all of them.")
-    if agrees(got, twos.sum(axis=0)):
-        raise Wrong("that is the sum of the pictures. Divide by how many there are, or use mean.")
-    if agrees(got, twos.sum(axis=0) / len(images)):
-        raise Wrong("you divide by the number of all pictures. Divide by how many have the label `digit`.")
-    if agrees(got, twos.sum(axis=0) % 256 / len(twos)) or agrees(got, twos.sum(axis=0) % 256):
-        raise Wrong("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures "
-                    "floats before you add them.")
-    if agrees(got, right / 255):
-        raise Wrong("the mean is right, but you divide it by 255 as well. Leave the pixels as they are.")
-    if agrees(got, np.median(twos, axis=0)):
-        raise Wrong("that is the median. The mean is asked for.")
-    if agrees(got, np.floor(right)) or agrees(got, np.round(right)):
-        raise Wrong("the mean is right, but its fractions are lost. Leave it as floats.")
-    if np.shape(got) == right.shape and np.isnan(got).all():
+    across = "you average over rows or columns, not over pictures. The pictures are the first axis: axis=0."
+    over = ("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures floats "
+            "before you add them.")
+    lost = "the mean is right, but its fractions are lost. Leave it as floats."
+    named(got, [
+        (twos.mean(), "one number came out: the mean over all pixels of all pictures. Average over the pictures only, "
+                      "which are the first axis: axis=0."),
+        (images.mean(axis=0), "that is the mean of all pictures. First keep those whose label is `digit`."),
+        *[(twos.mean(axis=axis), across) for axis in (1, 2, (1, 2))],
+        (twos, "those are all the pictures of the class. Now average them, over the first axis."),
+        (images[2].astype(float), "images[digit] is picture number 2, whatever it shows. Compare the labels with "
+                                  "`digit`."),
+        *[(picture, "that is one picture of the class. Average over all of them.") for picture in twos],
+        (twos.sum(axis=0), "that is the sum of the pictures. Divide by how many there are, or use mean."),
+        (twos.sum(axis=0) / len(images), "you divide by the number of all pictures. Divide by how many have the label "
+                                         "`digit`."),
+        (twos.sum(axis=0) % 256 / len(twos), over), (twos.sum(axis=0) % 256, over),
+        (right / 255, "the mean is right, but you divide it by 255 as well. Leave the pixels as they are."),
+        (np.median(twos, axis=0), "that is the median. The mean is asked for."),
+        (np.floor(right), lost), (np.round(right), lost),
+        (images[labels != 2].mean(axis=0), "those are the pictures of all other classes. Keep labels == digit."),
+    ])
+    if np.shape(got) == right.shape and np.isnan(np.asarray(got, dtype=float)).all():
         raise Wrong("no picture was picked. Compare the labels with `digit`, not with a digit of your choice.")
     same(got, right, "the mean of ten pictures")
     got = mean_digit(images, labels, 0)
-    if agrees(got, right):
-        raise Wrong("whatever digit is asked for, you return the mean of class 2. Compare the labels with `digit`.")
+    named(got, [(right, "whatever digit is asked for, you return the mean of class 2. Compare the labels with "
+                        "`digit`.")])
     same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
-    return "You pick pictures by their labels, then average over the first axis."
+    return ("You pick pictures by their labels, then average over the first axis. For more: take `std` for `mean`. "
+            "Where in a 1 do the writers differ most?")
 
 
 @exercise("00.3")
@@ -106,48 +106,62 @@ def prepare(prepare):
     if np.shape(got) == right.T.shape:
         raise Wrong("expected one row for each picture, shape (6, 20), got (20, 6): the pictures are the first axis. "
                     "Turning the array over afterwards is not the same as reshape(len(images), -1).")
-    if np.shape(got) == right.shape:
-        if agrees(got, 255 * right):
-            raise Wrong("the shape is right, the numbers still go to 255. Divide.")
-        if agrees(got, 255 / 256 * right):
-            raise Wrong("full ink is 255, not 256: with 256 it would become 0.996, not 1.")
-        if agrees(got, np.floor(right)):
-            raise Wrong("// throws away everything behind the point, so only full ink is left. Use /.")
-        if agrees(got, images.transpose(0, 2, 1).reshape(6, 20) / 255):
-            raise Wrong("the pictures were read column by column. Row after row is NumPy's own order.")
-        if agrees(got, 255 / images.max() * right):
-            raise Wrong("dividing by the largest pixel of these pictures depends on which pictures they are. "
-                        "Divide by 255, the largest pixel there can be.")
-        if agrees(got, 1 - right):
-            raise Wrong("black and white are swapped: 0 should stay 0, and 255 become 1.")
     coarse = 1e-2 if np.asarray(got).dtype == np.float16 else 1e-4  # its type is told below
+    named(got, [
+        (255 * right, "the shape is right, the numbers still go to 255. Divide."),
+        (255 / 256 * right, "full ink is 255, not 256: with 256 it would become 0.996, not 1."),
+        (np.floor(right), "// throws away everything behind the point, so only full ink is left. Use /. (Making whole "
+                          "numbers after the division does the same.)"),
+        (images.transpose(0, 2, 1).reshape(6, 20) / 255, "the pictures were read column by column. Row after row is "
+                                                         "NumPy's own order."),
+        (right / right.max(axis=1, keepdims=True), "you divide each picture by its own largest pixel. Divide by 255, "
+                                                   "the largest pixel there can be."),
+        (255 / images.max() * right, "dividing by the largest pixel of these pictures depends on which pictures they "
+                                     "are. Divide by 255, the largest pixel there can be."),
+        (1 - right, "black and white are swapped: 0 should stay 0, and 255 become 1."),
+        (right / 255, "you divide by 255 twice."),
+    ])
     same(got, right, "six pictures of 5 x 4 pixels", rtol=coarse)
-    if np.asarray(got).dtype != np.float32:
-        raise Wrong(f"the numbers are right, their type is {np.asarray(got).dtype}; expected float32. "
+    if not isinstance(got, np.ndarray):
+        raise Wrong(f"the numbers are right, but they came as a {type(got).__name__}. Return one array: reshape works "
+                    "on all pictures at once.")
+    if got.dtype != np.float32:
+        raise Wrong(f"the numbers are right, their type is {got.dtype}; expected float32. "
                     "Convert with .astype(np.float32).")
     dark = prepare(np.full((2, 3, 3), 100, dtype=np.uint8))
     same(dark, np.full((2, 9), 100 / 255), "two pictures whose pixels are all 100 (take 255, not their maximum)")
-    return "Shape (n, pixels), float32, 0 to 1: what load_mnist(flat=True) gives."
+    return ("Shape (n, pixels), float32, 0 to 1: what load_mnist(flat=True) gives. For more: write the way back, which "
+            "makes uint8 pictures of 28 x 28 of these rows.")
 
 
 @exercise("00.4")
 def one_hot(one_hot):
     labels = np.array([3, 0, 1, 1])
     got, right = as_numbers(one_hot(labels, 5)), np.eye(5)[labels]
-    if agrees(got, right.T):
-        raise Wrong("rows and columns are swapped: each label is to be a row.")
-    if agrees(got, np.eye(5)):
-        raise Wrong("that is the matrix with one row for each class. Take from it one row for each label: "
-                    "index it by `labels`.")
     if np.shape(got) == (4, 10):
         raise Wrong("expected 5 columns, one for each class, got 10. The number of classes is `num_classes`.")
-    if agrees(got, np.eye(5)[labels - 1]):
-        raise Wrong("every 1 stands one place too far left: label 0 is the first column, not the last.")
-    if np.shape(got) == right.shape and (np.asarray(got).sum(axis=1) > 1).any():
-        raise Wrong("some rows have more than one 1. Row i is to have a single 1, in column labels[i].")
     if np.shape(got) == (4, 4):
         raise Wrong("expected 5 columns, one for each class, got 4. Class 4 does not occur among these labels, and has "
                     "a column all the same: use num_classes.")
+    named(got, [
+        (right.T, "rows and columns are swapped: each label is to be a row."),
+        (np.eye(5), "that is the matrix with one row for each class. Take from it one row for each label: "
+                    "index it by `labels`."),
+        (np.eye(5)[labels - 1], "every 1 stands one place too far left: label 0 is the first column, not the last."),
+        (np.eye(5)[labels + 1], "every 1 stands one place too far right: label 0 is the first column."),
+        (right * labels[:, None], "each row holds its label where a 1 should stand, and the row of label 0 holds "
+                                  "nothing. Leave out the product with the labels."),
+        (1 - right, "0 and 1 have changed places: the 1 stands in column labels[i], all others are 0."),
+        (labels, "those are the labels as they came. Each is to become a row of `num_classes` numbers."),
+    ])
+    if np.shape(got) == right.shape and (np.count_nonzero(got, axis=1) > 1).any():
+        raise Wrong("some rows have more than one 1. Row i is to have a single 1, in column labels[i].")
     same(got, right, "the rows of labels 3, 0, 1, 1")
     same(as_numbers(one_hot(np.array([2]), 3)), [[0, 0, 1]], "the row of label 2 of 3 classes")
-    return "Row i of the identity matrix is the one-hot form of label i."
+    if loops(one_hot):
+        raise Wrong("the rows are right, but a loop made them, one by one. Let NumPy do all at once: index a matrix "
+                    "by `labels`.")
+    if not isinstance(got, np.ndarray):
+        raise Wrong(f"the rows are right, but they came as a {type(got).__name__}. Return the array itself.")
+    return ("Row i of the identity matrix is the one-hot form of label i. For more: which line of NumPy makes labels "
+            "of the rows again?")

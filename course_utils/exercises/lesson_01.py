@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.body import loops, multiplies
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
+from course_utils.exercises.guard import explained
 
 
 @exercise("01.1")
 def distances(distances):
     image, images = np.array([0.0, 1.0]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     got = distances(image, images)
+    if agrees(got, 2**0.5):
+        raise Wrong("only the first picture's distance came out. Is the `return` inside the loop?")
     if np.shape(got) == ():
         raise Wrong("one number came out for three pictures. Sum along the pixels only: axis=1.")
     if agrees(got, [0, 0, 1]):
@@ -24,23 +29,20 @@ def distances(distances):
     rng = np.random.default_rng(0)
     image, images = rng.random(784), rng.random((50, 784))
     same(distances(image, images), np.linalg.norm(images - image, axis=1), "the distances to 50 random pictures")
-    return "Square each difference, then sum: nothing can cancel."
+    return ("Square each difference, then sum: nothing can cancel. For more: leave the root out. Does the nearest "
+            "picture change?")
 
 
 def name_the_slip(got: object) -> None:
     """Raise `Wrong` if `got`, for (0, 0) and the pictures (3, 4) and (3, -4), is what a well-known slip gives."""
-    slips = {
+    named(got, [(list(result), words) for result, words in {
         (25, 25): "the root is missing: (0, 0) and (3, 4) are 5 apart, and come out 25 apart.",
-        (7, 7): "differences are added without being squared: (0, 0) and (3, 4) are 5 apart, and come out 7 apart.",
-        (49, 1): "you still sum before you square, and the root is missing: square each difference first, then sum.",
-        (7, 1): "you still sum before you square: of (3, -4) one pixel's difference cancels the other's.",
+        (7, 7): "differences are added without their squares: (0, 0) and (3, 4) are 5 apart, and come out 7 apart. "
+                "Either nothing is squared, or the root comes before the sum and undoes the square.",
         (4, 4): "that is the largest of the differences. Square all of them, and sum.",
         (12.5**0.5, 12.5**0.5): "you take the mean of the squares. The formula takes their sum.",
         (12.5, 12.5): "that is the mean of the squares. The formula takes the root of their sum.",
-    }
-    for result, words in slips.items():
-        if agrees(got, list(result)):
-            raise Wrong(words)
+    }.items()])
 
 
 @exercise("01.2")
@@ -78,6 +80,10 @@ def squared_distances(squared_distances):
                     raise Wrong("a square is summed over all rows at once. Each row has its own: sum(axis=1).")
         if agrees(got, np.abs(a[:, None] - b).sum(axis=2)):
             raise Wrong("you add the differences without squaring them.")
+        a_sum, b_sum = a.sum(axis=1), b.sum(axis=1)
+        named(got, [(slip, "you sum before you square, as the code of the lesson's start did: a.sum(axis=1) ** 2. "
+                           "Square first: (a ** 2).sum(axis=1).")
+                    for slip in ((a_sum[:, None] - b_sum) ** 2, a_sum[:, None] ** 2 - 2 * products + b_sum**2)])
     same(got, right, "4 x 7 squared distances")
     square, other = rng.random((5, 6)), rng.random((5, 6))  # with equal counts a missing [:, None] raises nothing
     swapped = (square**2).sum(axis=1) - 2 * square @ other.T + (other**2).sum(axis=1)
@@ -86,7 +92,14 @@ def squared_distances(squared_distances):
         raise Wrong("|a|² is added along the wrong axis, which shows only with as many pictures in a as in b: "
                     "make it a column, [:, None].")
     same(got, ((square[:, None] - other) ** 2).sum(axis=2), "5 x 5 squared distances")
-    return "Two sums and one matrix product do the work of m x n loops."
+    if loops(squared_distances):
+        raise Wrong("the numbers are right, but a loop made them. The identity needs none: two sums and the product "
+                    "a @ b.T.")
+    if not multiplies(squared_distances):
+        raise Wrong("the numbers are right, but no matrix product made them. All differences at once would take 376 GB "
+                    "for 1,000 digits and all 60,000 pictures: use the identity, with a @ b.T.")
+    return ("Two sums and one matrix product do the work of m x n loops. For more: the nearest picture can be found "
+            "without |a|². Why?")
 
 
 @exercise("01.3")
@@ -94,7 +107,8 @@ def vote(vote):
     clear = np.array([[3, 5, 5], [7, 7, 1], [2, 2, 2]])
     got = vote(clear)
     if np.shape(got) == ():
-        raise Wrong("one label came out for three rows. Vote within each row.")
+        raise Wrong("one label came out for three rows. Vote within each row, and put the `return` behind the loop, "
+                    "not inside it.")
     if agrees(got, clear[:, 0]):
         raise Wrong("you return the nearest neighbour's label. In the row 3, 5, 5 the 5 has more votes.")
     if agrees(got, [2, 2, 1]) or agrees(got, [2, 2, 3]):
@@ -126,4 +140,5 @@ def vote(vote):
                     "The nearest among those with the most votes should win: the 2.")
     same(got, [2, 4], "the ties of 0 2 2 1 1 and of 9 4 6 6 4")
     same(vote(np.array([[4], [7]])), [4, 7], "the votes of one neighbour each, a 4 and a 7")
-    return "Most votes win, and the nearest settles a tie: with k = 2 that is the nearest neighbour again."
+    return ("Most votes win, and the nearest settles a tie: with k = 2 that is the nearest neighbour again. For "
+            "more: let near neighbours have more than one vote, such as 1 / distance.")

@@ -1,11 +1,11 @@
 """Checks of lesson 02: softmax, slopes, batches, and a Theano expression."""
 
-import inspect
-
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, explained, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
+from course_utils.exercises.guard import explained
 
 
 @exercise("02.1")
@@ -54,7 +54,8 @@ def safe_softmax(safe_softmax):
         raise Wrong("scores of 0 and 2000 in one row still give not-a-number. Of all numbers that could be subtracted, "
                     "only the largest score of the row makes sure that no exponent is above 0.")
     same(got, [[0, 0.5, 0.5], [0, 1, 0]], "rows whose scores are 2000 apart")
-    return "The largest exponent is now 0, so nothing overflows, and no probability has changed."
+    return ("The largest exponent is now 0, so nothing overflows, and no probability has changed. For more: what "
+            "would a log of such a probability of 0 give, and how could the log be had without it?")
 
 
 @exercise("02.2")
@@ -69,6 +70,9 @@ def gradient_by_trying(gradient_by_trying):
         raise Wrong("expected the shape of w, (2, 3), got six numbers in a row.")
     if np.shape(got) == ():
         raise Wrong("one number came out. There is a slope along each entry of w: change one at a time.")
+    coarse, at_h = gradient_by_trying(cubes, w, h=0.1), right + factors * 0.1**2
+    if agrees(got, np.zeros(w.shape)) and agrees(coarse, 0.1**2 * factors):
+        raise Wrong("you set the entry to h, up[i] = h, and its own value is gone. Add h to it: up[i] += h.")
     if agrees(got, np.zeros(w.shape)):
         raise Wrong("every slope is 0: f saw the same weights twice. `up = w` is only another name for w: each side "
                     "needs a w.copy() of its own.")
@@ -82,7 +86,9 @@ def gradient_by_trying(gradient_by_trying):
         raise Wrong("the sign is wrong: it is f above minus f below.")
     if agrees(got, 2e-4 * right, rtol=1e-2):
         raise Wrong("the difference is right; it is to be divided by 2h.")
-    coarse, at_h = gradient_by_trying(cubes, w, h=0.1), right + factors * 0.1**2
+    if agrees(got, np.cumsum(right).reshape(w.shape), rtol=1e-3):
+        raise Wrong("each slope has all those before it added: the copies are made once, before the loop, and keep "
+                    "every change. Make them inside, fresh for each entry.")
     if agrees(coarse, 0.1**2 * at_h, rtol=1e-2):
         raise Wrong("/ 2 * h divides by 2 and then multiplies by h. Put the 2 * h in parentheses: / (2 * h).")
     if agrees(coarse, right, rtol=1e-3):
@@ -96,26 +102,33 @@ def gradient_by_trying(gradient_by_trying):
 
     product = gradient_by_trying(lambda w: float(np.prod(w)), np.array([2.0, 3.0, 5.0]), h=0.5)
     same(product, [15, 10, 6], "the slopes of a product of three (is every entry put back before the next is changed?)")
-    return "Two trials for each weight. For 7,840 weights that is 15,680 passes over the data: good for testing only."
+    return ("Two trials for each weight. For 7,840 weights that is 15,680 passes over the data: good for testing only. "
+            "For more: let h be 1e-1, 1e-5 and 1e-12. Where is the error smallest, and why?")
+
+
+def told(lengths: list[int]) -> str:
+    """The lengths of the first batches, in words."""
+    return (", ".join(map(str, lengths[:6])) or "none") + (f", ... ({len(lengths)} batches)" if lengths[6:] else "")
 
 
 @exercise("02.3")
 def batches(batches):
     got = batches(10, 4, np.random.default_rng(0))
-    if inspect.isgenerator(got):
-        raise Wrong("expected a list of arrays, got a generator. Collect the pieces in a list, and return that.")
     if len(got) and np.ndim(got[0]) == 0:
         raise Wrong("expected a list of arrays, one for each batch, got the rows themselves. Cut them into pieces.")
     got = [np.asarray(rows) for rows in got]
     lengths = [len(rows) for rows in got]
     if lengths == [4, 4]:
         raise Wrong("10 rows in batches of 4 came out as 4 and 4: two rows are left behind.")
-    if lengths == [4, 3, 3]:
-        raise Wrong("the batches are nearly equal, 4, 3 and 3. Expected full ones and what is left: 4, 4 and 2.")
+    if lengths == [10]:
+        raise Wrong("all 10 rows came in one batch, though batch_size is 4. Is 128 written into your function?")
+    if lengths in ([4, 3, 3], [5, 5], [3, 3, 2, 2]):
+        raise Wrong(f"the batches are nearly equal, {', '.join(map(str, lengths))}: array_split makes so many pieces, "
+                    "not pieces of such a size. Expected full ones and what is left: 4, 4 and 2.")
     if lengths == [4, 4, 2, 0] or lengths == [4, 4, 0]:
         raise Wrong(f"there is an empty batch: {lengths}. The range of starts goes too far.")
     if lengths != [4, 4, 2]:
-        raise Wrong(f"expected batches of 4, 4 and 2 rows, got {', '.join(map(str, lengths)) or 'none'}.")
+        raise Wrong(f"expected batches of 4, 4 and 2 rows, got {told(lengths)}.")
     rows = np.concatenate(got)
     if sorted(rows) != list(range(10)):
         raise Wrong(f"expected each of the rows 0 to 9 once, got {', '.join(map(str, sorted(rows)))}.")
@@ -139,7 +152,8 @@ def batches(batches):
                         f"got {' and '.join(map(str, got)) or 'none'}.")
     if len(batches(60_000, 128, np.random.default_rng(0))) != 469:
         raise Wrong("60,000 rows in batches of 128 should be 469 batches, the last of 96.")
-    return "469 batches, the last of 96: every picture is seen once in each epoch."
+    return ("469 batches, the last of 96: every picture is seen once in each epoch. For more: write it as a generator, "
+            "with `yield`.")
 
 
 @exercise("02.4")
@@ -152,6 +166,9 @@ def model_with_bias(model_with_bias):
                     "comes later.")
     if agrees(p, softmax(scores) + b):
         raise Wrong("b is added to the probabilities, which then no longer sum to 1. Add it to the scores.")
+    if agrees(p, softmax(x @ (w + b))):
+        raise Wrong("b is added to the weights, T.dot(X, w + b), and so counts once for all the ink of a picture. Add "
+                    "it to the scores: T.dot(X, w) + b.")
     if agrees(p, scores + b):
         raise Wrong("those are the scores. The softmax is missing.")
     if agrees(p, softmax(scores - b)):
@@ -163,4 +180,5 @@ def model_with_bias(model_with_bias):
     if np.shape(p) == scores.shape and agrees(p.sum(axis=0), np.ones(3)):
         raise Wrong("the columns sum to 1. Each row should: T.nnet.softmax does that.")
     same(p, softmax(scores + b), "the probabilities of five random pictures")
-    return "Ten more numbers to learn, and the code is now the formula."
+    return ("Ten more numbers to learn, and the code is now the formula. For more: which digit should get the largest "
+            "bias? Train it, and look.")

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.activations import sigmoid
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 
 
@@ -21,11 +22,14 @@ def count_parameters(count_parameters):
         raise Wrong("15 is the first layer, 3 x 5. The second has weights too.")
     if agrees(got, 31):
         raise Wrong("you also count 3 x 2, weights that lead past the hidden layer. There are none.")
+    if np.shape(got) != ():
+        raise Wrong("more than one number came out. Add up the weights of all layers.")
     same(got, 25, "the weights of 3 inputs, 5 hidden units and 2 outputs")
     same(count_parameters([784, 10]), 7840, "the weights of lesson 2, [784, 10]")
     same(count_parameters([784, 625, 10]), 496_250, "the weights of [784, 625, 10]")
     same(count_parameters([4, 3, 2, 1]), 20, "the weights of [4, 3, 2, 1], which has two hidden layers")
-    return "496,250 weights: 63 times as many as in lesson 2, and nearly all of them in the first layer."
+    return ("496,250 weights: 63 times as many as in lesson 2, and nearly all of them in the first layer. For "
+            "more: how many hidden units would halve that?")
 
 
 @exercise("03.2")
@@ -62,7 +66,12 @@ def glorot(glorot):
         raise Wrong("the range is right, but not all parts of it are equally frequent. Use rng.uniform.")
     if not agrees(glorot((3, 2), np.random.default_rng(7)), np.asarray(glorot((3, 2), np.random.default_rng(7)))):
         raise Wrong("the same rng gave two different starts. Draw from `rng`, not from np.random.")
-    return "Wide enough to pass differences on, narrow enough to stay where the bend has a slope."
+    other = glorot((3, 2), np.random.default_rng(8))
+    if agrees(glorot((3, 2), np.random.default_rng(7)), np.asarray(other)):
+        raise Wrong("another rng gives the same weights. Draw from the `rng` that is passed in, not from one that the "
+                    "function makes for itself.")
+    return ("Wide enough to pass differences on, narrow enough to stay where the bend has a slope. For more: which "
+            "normal distribution would have the same spread?")
 
 
 @exercise("03.3")
@@ -86,9 +95,14 @@ def descend(descend):
     if agrees(got, [1.0, 0.75, 0.5, 0.25]):
         raise Wrong("every step has the same length. It should be lr times the slope.")
     same(got, right, "three steps from 1 on w², whose slope is 2 w, with lr=0.25")
-    same(descend(lambda w: 4 * w**3, -1.0, 0.1, 2), [-1, -0.6, -0.5136], "two steps from -1 on w to the fourth, lr=0.1")
+    steep = descend(lambda w: 4 * w**3, -1.0, 0.1, 2)
+    if agrees(steep, [-1, -0.8, -0.64]):
+        raise Wrong("on w to the fourth you still take 2 w for the slope. It is written into your function: call "
+                    "slope(w).")
+    same(steep, [-1, -0.6, -0.5136], "two steps from -1 on w to the fourth, lr=0.1")
     same(descend(slope, 3.0, 0.1, 0), [3], "no step at all")
-    return "Each step is as long as the slope is steep, times the rate."
+    return ("Each step is as long as the slope is steep, times the rate. For more: from which rate on do the steps on "
+            "w² grow?")
 
 
 @exercise("03.4")
@@ -106,4 +120,5 @@ def model_tanh(model_tanh):
     if agrees(p, softmax(np.tanh(x) @ first @ second)):
         raise Wrong("tanh is applied to the pictures. It belongs behind the first weighted sum.")
     same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of five random pictures")
-    return "One word changed; T.grad finds the new slopes by itself."
+    return ("One word changed; T.grad finds the new slopes by itself. For more: train it, with and without the factor "
+            "4 at the start.")

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 
 START = np.array([2.0, -1.0])
 
@@ -64,6 +65,13 @@ def rmsprop_path(rmsprop_path):
         memory["acc"] = rho * memory.get("acc", g**2) + (1 - rho) * g**2
         return lr * g / np.sqrt(memory["acc"] + epsilon)
 
+    def shared(together):
+        def step(g, memory, t):
+            memory["acc"] = rho * memory.get("acc", 0) + (1 - rho) * together(g**2)
+            return lr * g / np.sqrt(memory["acc"] + epsilon)
+        return path(step)
+
+    one = "one running mean serves both axes. Each weight has its own: keep acc as an array of w's shape."
     got = as_path(rmsprop_path(valley, START, 4, lr=lr, rho=rho, epsilon=epsilon))
     wrong = [
         (variant(lambda g, acc, old: g / (acc + epsilon)), "the square root is missing: the slope is divided by its "
@@ -79,6 +87,7 @@ def rmsprop_path(rmsprop_path):
         (path(summed), "you add up all squares (that is Adagrad, and its steps only ever shrink). Here the mean "
          "forgets: rho * acc + (1 - rho) * g ** 2."),
         (path(first_only), "the running mean starts at the first square. Start it at 0."),
+        (shared(np.mean), one), (shared(np.sum), one),
         (path(lambda g, memory, t: lr * g), "that is plain gradient descent. Divide each slope by the root of its "
          "running mean."),
         (variant(lambda g, acc, old: -g / np.sqrt(acc + epsilon)), "you walk uphill: the step goes against the slope."),
@@ -87,13 +96,14 @@ def rmsprop_path(rmsprop_path):
         if agrees(got, expected):
             raise Wrong(words)
     right = variant(lambda g, acc, old: g / np.sqrt(acc + epsilon))
-    same(got, right, "four steps in a valley a hundred times as steep along its second axis")
+    same(got, right, f"four steps from (2, -1) with slopes (0.2, 20) times w, lr={lr}, rho={rho}, epsilon={epsilon}")
     got = as_path(rmsprop_path(valley, START, 2, lr=0.01, rho=0.9, epsilon=1e-6), 2)
     acc1 = 0.1 * valley(START) ** 2
     w1 = START - 0.01 * valley(START) / np.sqrt(acc1 + 1e-6)
     acc2 = 0.9 * acc1 + 0.1 * valley(w1) ** 2
     same(got, [START, w1, w1 - 0.01 * valley(w1) / np.sqrt(acc2 + 1e-6)], "two steps with rho=0.9, epsilon=1e-6")
-    return "Along both axes the steps are equally long, though the slopes differ by a factor of a hundred."
+    return ("Along both axes the steps are equally long, though the slopes differ by a factor of a hundred. For more: "
+            "let epsilon be 1. What becomes of the shorter slope's steps?")
 
 
 @exercise("04.2")
@@ -139,7 +149,8 @@ def drop(drop):
     same(drop(h, 0.0, np.random.default_rng(0)), h, "nothing dropped (p=0)")
     mean = np.mean([drop(h[:4], 0.5, rng) for _ in range(4000)], axis=0)
     same(mean, h[:4], "the mean over 4,000 masks with p=0.5, which should be h", rtol=0.12)
-    return "A fifth is gone, the rest is 1.25 times as large: the mean is kept, so nothing is left to do afterwards."
+    return ("A fifth is gone, the rest is 1.25 times as large: the mean is kept, so nothing is left to do afterwards. "
+            "For more: which p makes the outputs spread most?")
 
 
 @exercise("04.3")
@@ -158,6 +169,9 @@ def adam_path(adam_path):
 
     got = adam_path(valley, START, 4, lr=lr, beta1=beta1, beta2=beta2, epsilon=epsilon)
     if not np.isfinite(np.asarray(got, dtype=float)).all():
+        if np.isfinite(np.asarray(got, dtype=float)[:2, 0]).all():
+            raise Wrong("there is a nan, where the slope is negative: v is the mean of the slopes' squares, g ** 2, "
+                        "not of g, and a negative number has no root.")
         raise Wrong("there is a nan among the positions: does t begin at 0? Then 1 - beta1 ** t is 0. The first step "
                     "is t = 1.")
     got = as_path(got)
@@ -185,7 +199,9 @@ def adam_path(adam_path):
     for expected, words in wrong:
         if agrees(got, expected):
             raise Wrong(words)
-    same(got, variant(formula), "four steps in a valley a hundred times as steep along its second axis")
+    same(got, variant(formula), f"four steps from (2, -1) with slopes (0.2, 20) times w, lr={lr}, beta1={beta1}, "
+                                f"beta2={beta2}, epsilon={epsilon}")
     got = as_path(adam_path(valley, START, 1, lr=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8), 1)
     same(got, [START, START - 0.01 * np.sign(START)], "one step with the usual settings, which is lr long on each axis")
-    return "RMSprop with a running mean of the slopes too, and both means corrected for having started at 0."
+    return ("RMSprop with a running mean of the slopes too, and both means corrected for having started at 0. For "
+            "more: walk the valley of 4.1 with both, and compare.")

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils import convolution
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.core import exercise
 
 
 @exercise("05.1")
@@ -33,7 +34,8 @@ def convolve(convolve):
     same(got, right, "a 6 x 5 image and a 3 x 3 kernel")
     low = rng.normal(size=(2, 4))
     same(convolve(image, low), convolution.convolve(image, low), "a kernel of 2 x 4 (take its size from kernel.shape)")
-    return "Turned by 180 degrees, then moved over every place where it fits: a convolution."
+    return ("Turned by 180 degrees, then moved over every place where it fits: a convolution. For more: write it with "
+            "a loop over the kernel's nine places only.")
 
 
 @exercise("05.2")
@@ -57,7 +59,8 @@ def conv_side(conv_side):
     same(conv_side(15, 5, "valid"), 11, "a side of 15, a kernel of 5, valid (is the 3 written into your function?)")
     same(conv_side(15, 5, "full"), 19, "a side of 15, a kernel of 5, full (is the 3 written into your function?)")
     same(conv_side(7, 7, "valid"), 1, "a side of 7, a kernel of 7, valid")
-    return "Valid takes kernel - 1 away, full adds as much."
+    return ("Valid takes kernel - 1 away, full adds as much. For more: how many zeros on each side would keep the "
+            "side, and for which kernels?")
 
 
 def lone_pixel(row: int, column: int) -> np.ndarray:
@@ -69,6 +72,9 @@ def lone_pixel(row: int, column: int) -> np.ndarray:
 @exercise("05.3")
 def hidden_shifts(hidden_shifts):
     got = hidden_shifts(lone_pixel(4, 6), 2)
+    if agrees(got, 4) and agrees(hidden_shifts(lone_pixel(4, 6), 3), 5):
+        raise Wrong("np.roll without an axis moves along the rows written one behind the other, and adds both shifts "
+                    "up. Say which axes: np.roll(image, (i, j), axis=(0, 1)).")
     if agrees(got, 4):
         raise Wrong("a lone pixel gives 4: you count staying in place, (0, 0), as a shift.")
     if agrees(got, 2):
@@ -88,12 +94,13 @@ def hidden_shifts(hidden_shifts):
     for place, (row, column, count) in where.items():
         same(hidden_shifts(lone_pixel(row, column), 3), count, f"a lone pixel {place} of its 3 x 3 window")
     same(hidden_shifts(np.random.default_rng(0).random((12, 12)), 2), 0, "an image of random pixels")
-    return "A maximum can move within its window, and nobody above notices."
+    return ("A maximum can move within its window, and nobody above notices. For more: which part of a real digit's "
+            "eight shifts does pooling hide?")
 
 
 @exercise("05.4")
 def max_pool(max_pool):
-    image = np.array([[-1.0, -2, -3], [-4, -5, -6], [-7, -8, -9]])
+    image = np.array([[-2.0, -3, -9], [-5, -4, -6], [-8, -7, -10]])  # on it each mistake below gives another result
     kept, cut = max_pool(image, True), max_pool(image, False)
     if np.shape(kept) == (1, 1) and np.shape(cut) == (2, 2):
         raise Wrong("keep_edge works the wrong way round: True is to give 2 x 2 for a side of 3, False 1 x 1.")
@@ -101,22 +108,30 @@ def max_pool(max_pool):
         raise Wrong("with keep_edge=True the last row and column are dropped: 3 // 2 = 1. Round up: (3 + 1) // 2 = 2.")
     if np.shape(cut) == (2, 2):
         raise Wrong("with keep_edge=False the odd last row and column are to be left out: 3 // 2 = 1.")
-    same(cut, [[-1]], "a 3 x 3 image, edge dropped")
+    same(cut, [[-2]], "a 3 x 3 image, edge dropped")
     if np.shape(kept) == (2, 2):
-        if agrees(kept, [[-1, 0], [0, 0]]):
-            raise Wrong("zeros were put around the edge, and 0 is larger than the image's own -9. Fill with something "
-                        "that is never the maximum: a copy of the last row and column, or -np.inf.")
-        if agrees(kept, [[-1, -2], [-4, -5]]):
-            raise Wrong("the windows overlap. They lie side by side, so the next one starts two pixels further.")
-        if agrees(kept, [[-3, -4.5], [-7.5, -9]]):
-            raise Wrong("those are means. Take the largest number of each window.")
-        if agrees(kept, [[-1, -1], [-1, -1]]):
-            raise Wrong("the image goes on at its other side: the last window has taken the first column in.")
-    same(kept, [[-1, -3], [-7, -9]], "a 3 x 3 image, edge kept")
+        never = "Fill with something that is never the maximum: a copy of the last row and column, or -np.inf."
+        mean = f"the edge was filled with a mean, which can be larger than what stands there. {never}"
+        odd = ((0, 1), (0, 1))
+        named(kept, [
+            ([[-2, 0], [0, 0]], f"zeros were put around the edge, and 0 is larger than the image's own -10. {never}"),
+            ([[-2, -1], [-1, -1]], f"the edge was filled with -1, which is larger than the image's own -10. {never}"),
+            ([[-2, -6], [-6, -6]], mean),
+            (convolution.max_pool(np.pad(image, odd, mode="mean"), 2), mean),
+            ([[-2, -3], [-4, -4]], "the windows overlap. They lie side by side, so the next one starts two pixels "
+                                   "further. (Filling the edge with its mirror image gives the same.)"),
+            ([[-2, -3], [-5, -4]], "the edge was added at the top and on the left. The windows begin at the top left "
+                                   "pixel; what is left over lies at the bottom and on the right."),
+            ([[-3.5, -7.5], [-7.5, -10]], "those are means. Take the largest number of each window."),
+            ([[-2, -2], [-2, -2]], "the image goes on at its other side: the last window has taken the first column "
+                                   "in."),
+        ])
+    same(kept, [[-2, -6], [-7, -10]], "a 3 x 3 image, edge kept")
     rng = np.random.default_rng(0)
     for shape in [(4, 6), (5, 4), (13, 13)]:
         image = rng.normal(size=shape)
         for keep_edge in (True, False):
             same(max_pool(image, keep_edge), convolution.max_pool(image, 2, keep_edge),
                  f"a {shape[0]} x {shape[1]} image, edge {'kept' if keep_edge else 'dropped'}")
-    return "Edge kept, the side is rounded up; edge dropped, it is rounded down."
+    return ("Edge kept, the side is rounded up; edge dropped, it is rounded down. For more: let the size of the window "
+            "be an argument.")

@@ -5,7 +5,8 @@ import math
 import numpy as np
 from scipy import stats
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 
 
 @exercise("07.1")
@@ -13,6 +14,8 @@ def precision_recall(precision_recall):
     truth = np.repeat([1, 1, 0, 0], [6, 2, 4, 18])  # TP 6, FN 2, FP 4, TN 18
     said = np.repeat([1, 0, 1, 0], [6, 2, 4, 18])
     got = precision_recall(truth, said)
+    if isinstance(got, dict):
+        raise Wrong("a dictionary came out. Return two numbers, precision and recall, in this order.")
     if np.shape(got) == ():
         raise Wrong("one number came out. Return two, precision and recall.")
     if agrees(got, [6 / 8, 6 / 10]):
@@ -31,6 +34,8 @@ def precision_recall(precision_recall):
         (18 / 20, 18 / 22): "you count for the others. Count for the sixes: 1 means six.",
         (18 / 20, 6 / 8): 'the first looks at the "not" answers. Precision is the part of the "six" answers that is '
                           "right.",
+        (1 + 4, 1 + 2): "tp / tp + fp divides tp by tp, and then adds fp. Put the sum in parentheses: tp / (tp + fp).",
+        (0, 0): "// throws away everything behind the point. Divide with /.",
         (60.0, 75.0): "those are percent. Return fractions, between 0 and 1.",
     }
     for wrong, words in mistakes.items():
@@ -43,7 +48,8 @@ def precision_recall(precision_recall):
     said = np.where(rng.random(1000) < 0.05, 1 - truth, truth)
     hits = np.sum(truth * said)
     same(precision_recall(truth, said), [hits / said.sum(), hits / truth.sum()], "1,000 random digits")
-    return "Precision looks at the answers, recall at the sixes."
+    return ("Precision looks at the answers, recall at the sixes. For more: which answers make recall 1, and what is "
+            "their precision?")
 
 
 @exercise("07.2")
@@ -85,7 +91,8 @@ def balanced_rows(balanced_rows):
     times = np.bincount(np.searchsorted(others, np.concatenate(draws)), minlength=len(others))
     if len(ever) < len(others) or np.sum((times - times.mean()) ** 2 / times.mean()) > 2 * len(others):
         raise Wrong("some others are drawn more often than others, or never. Each needs the same chance.")
-    return "Every other digit has the same chance, and none comes twice."
+    return ("Every other digit has the same chance, and none comes twice. For more: draw as many of each other digit, "
+            "0 to 9 without 6.")
 
 
 @exercise("07.3")
@@ -93,7 +100,7 @@ def paired_interval(paired_interval):
     before = [0.960, 0.970, 0.955, 0.965, 0.975]
     after = [0.963, 0.972, 0.959, 0.966, 0.980]
     got = paired_interval(list(before), list(after))
-    if not isinstance(got, (tuple, list)) or len(got) != 3:
+    if not isinstance(got, (tuple, list, np.ndarray)) or np.shape(got)[:1] != (3,):
         shape = f"{len(got)} things" if hasattr(got, "__len__") else f"one {type(got).__name__}"
         raise Wrong(f"expected three things, low, high and whether 0 lies inside, got {shape}.")
     low, high, inside = got
@@ -111,8 +118,8 @@ def paired_interval(paired_interval):
     if agrees(ends, around(half, -mean)):
         raise Wrong("the sign is turned round: what was gained is after - before.")
     mistakes = [
-        (1.96 * error, "1.96 holds when the standard deviation is known. From five runs take t = 2.78, as `interval` "
-                       "does."),
+        (1.96 * error, "1.96 holds when the standard deviation is known. From few runs take Student's t, for five "
+                       "2.78, as `interval` does: it depends on how many there are."),
         (stats.t.ppf(0.975, 5) * error, "that is t for 5 degrees of freedom. Five differences have n - 1 = 4."),
         (stats.t.ppf(0.95, 4) * error, "that t leaves 5 % on each side. For a 95 % interval 2.5 % lie on each side: "
                                        "0.975."),
@@ -133,7 +140,7 @@ def paired_interval(paired_interval):
         raise Wrong("those are the differences of the ends of two intervals. Take the differences of the runs first, "
                     "and then one interval.")
     same(ends, around(half), "low and high for gains of 0.003, 0.002, 0.004, 0.001 and 0.005", rtol=1e-3, atol=1e-7)
-    if not isinstance(inside, (bool, np.bool_)):
+    if not isinstance(inside, (bool, np.bool_)) and not isinstance(got, np.ndarray):
         raise Wrong(f"the third thing should be True or False, got {type(inside).__name__}: low <= 0 <= high.")
     if inside:
         raise Wrong("for these lists 0 does not lie inside: both ends are above 0.")
@@ -147,7 +154,8 @@ def paired_interval(paired_interval):
     same(few[:2], around(half, 0.02 / 3), "low and high of three pairs, for which t is 4.30", rtol=1e-3, atol=1e-7)
     if not few[2]:
         raise Wrong("for an interval from -0.031 to 0.045, 0 lies inside.")
-    return "A gain counts when its interval lies above 0, and then it is worth as much as the interval says."
+    return ("A gain counts when its interval lies above 0, and then it is worth as much as the interval says. For "
+            "more: how many seeds would halve the interval?")
 
 
 @exercise("07.4")
@@ -182,4 +190,5 @@ def threshold_for(threshold_for):
     for recall in (0.33, 0.5, 0.911):
         same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found)) - 1],
              f"the threshold for a recall of {recall} of {len(found)} random sixes")
-    return "The sixes that have to be found decide; the others only pay for it."
+    return ("The sixes that have to be found decide; the others only pay for it. For more: what precision is left at a "
+            "recall of 0.99?")

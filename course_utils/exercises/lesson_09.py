@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 
 STAGE = [("conv", "same"), ("relu",), ("conv", "valid"), ("relu",), ("pool", 2), ("dropout", 0.25)]
 PLAN = [*[(part[0], maps, 3, part[1]) if part[0] == "conv" else part for maps in (32, 64) for part in STAGE],

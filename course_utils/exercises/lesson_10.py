@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from course_utils.exercises.core import Wrong, agrees, exercise, same
+from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.core import exercise
 
 
 @exercise("10.1")
@@ -71,6 +72,8 @@ def moving_average(moving_average):
         raise Wrong("only the first value was used: is the `return` inside the loop?")
     if agrees(got, momentum * 1.0 + (1 - momentum) * values[-1]):
         raise Wrong("every step begins at `start` again. Begin where the last step ended.")
+    if agrees(got, momentum * (momentum * (momentum * 1.0 + 4.0) + 8.0) + 2.0):
+        raise Wrong("each new value counts in full: multiply it by 1 - momentum.")
     if agrees(got, 1.0 + sum((1 - momentum) * value for value in values)):
         raise Wrong("the old average is not made smaller: multiply it by momentum.")
     same(got, run(values, momentum, 1.0)[-1], "the values 4, 8, 2 with momentum 0.75, from 1")
@@ -91,6 +94,9 @@ def count_parameters(count_parameters):
         ((288, 36), "all four numbers of a map are counted as not trainable. Gamma and beta are learned."),
         ((288, 18), "gamma and beta are missing among the trainable ones."),
         ((306, 36), "a map has two numbers that are not trainable: moving mean and moving variance."),
+        ((306, 2), "one moving mean and variance for each block are too few: each map has its own two numbers."),
+        ((306, 4), "two numbers that are not trainable for each block are too few: each map has its own two."),
+        ((306, 9), "one number a map is not trainable by your count. There are two: moving mean and moving variance."),
         ((306, 0), "the moving mean and variance are missing."),
         ((18, 306), "the two numbers have changed places: trainable first."),
         ((261, 18), "every block counts the input's channels. From the second on, the channels are the maps below."),
@@ -144,6 +150,7 @@ def fold(fold):
         ((beta - mean) * factor, "beta is scaled too. It is added after the division."),
         (beta * factor - mean, "factor multiplies the mean, not beta."),
         (beta - mean * bare, "epsilon is missing in the bias."),
+        (beta - mean / np.sqrt(variance + epsilon), "gamma is missing in the bias: subtract mean * factor."),
     ]
     for result, words in biases:
         if agrees(bias, result):

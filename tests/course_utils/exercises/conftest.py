@@ -1,6 +1,7 @@
 """What the tables of planted answers share."""
 
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,8 @@ import pytest
 
 from course_utils.exercises import check, numbers
 
-pytest.register_assert_rewrite("planted")  # before a lesson's file imports it
+sys.path.insert(0, str(Path(__file__).parent))  # for `answers`, which lies beside
+pytest.register_assert_rewrite("planted", "answers")  # before a lesson's file imports them
 
 ROOT = Path(__file__).parents[3]
 

@@ -1,11 +1,14 @@
+import contextlib
 import signal
 import sys
+import threading
+import time
 
 import numpy as np
 import pytest
 from patience import PATIENCE
 
-from course_utils.exercises import Wrong, agrees, check, core, exercise, numbers, same
+from course_utils.exercises import Wrong, agrees, check, core, exercise, guard, named, numbers, same
 
 
 @pytest.fixture(autouse=True)
@@ -18,8 +21,7 @@ def checks(monkeypatch):
     def euclidean_distances(distances):
         image, images = np.array([3.0, 4.0]), np.array([[0.0, 0.0], [3.0, 4.0]])
         got = distances(image, images)
-        if agrees(got, [7, 0]):
-            raise Wrong("you sum before you square: differences of opposite sign cancel.")
+        named(got, [([7, 0], "you sum before you square: differences of opposite sign cancel.")])
         same(got, [5, 0], "the distances of (3, 4) to (0, 0) and to itself")
         rng = np.random.default_rng(0)
         image, images = rng.random(784), rng.random((50, 784))
@@ -79,8 +81,16 @@ def raising_stub(image, images):
     raise NotImplementedError
 
 
-def forgets_to_return(image, images):
-    np.sqrt(((images - image) ** 2).sum(axis=1))
+def documented_stub(image, images):
+    """The distances."""
+
+
+def passing_stub(image, images):
+    pass
+
+
+def returning_stub(image, images):
+    return ...
 
 
 @pytest.mark.parametrize("answer, line", [
@@ -89,7 +99,9 @@ def forgets_to_return(image, images):
     ((right, ...), "put your answer in place of the three dots"),
     (stub, "`stub` returns nothing. Write its body, with a `return`"),
     (lambda image, images: ..., "`<lambda>` returns nothing. Write its body, with a `return`"),
-    (forgets_to_return, "`forgets_to_return` returns nothing. Write its body, with a `return`"),
+    (documented_stub, "`documented_stub` returns nothing. Write its body, with a `return`"),
+    (passing_stub, "`passing_stub` returns nothing. Write its body, with a `return`"),
+    (returning_stub, "`returning_stub` returns nothing. Write its body, with a `return`"),
     (raising_stub, "write the body of `raising_stub`"),
 ])
 def test_not_started(answer, line, capsys):
@@ -122,6 +134,35 @@ def as_words(image, images):
 def sometimes_nothing(image, images):
     if len(images) == 2:
         return [5, 0]
+
+
+def forgets_to_return(image, images):
+    np.sqrt(((images - image) ** 2).sum(axis=1))
+
+
+def prints_it(image, images):
+    print(right(image, images))
+
+
+def returns_what_sort_gives(image, images):
+    distances = list(right(image, images))
+    return distances.sort()
+
+
+def leaves_the_dots(image, images):
+    distances = right(image, images)
+    return ... if len(distances) else 0
+
+
+def subtracts_in_place(image, images):
+    images -= image
+    return np.sqrt((images**2).sum(axis=1))
+
+
+def divides_in_place(image, images):
+    whole = (10 * images).astype(int)
+    whole -= 1.5
+    return whole
 
 
 def too_few():
@@ -158,6 +199,15 @@ def with_an_address(image, images):
     (sometimes_nothing,
      "`sometimes_nothing` returns a value the first time and nothing on call 2: "
      "is a `return` missing on one of its paths?"),
+    (forgets_to_return, "`forgets_to_return` works something out, but returns nothing. Its last line is to be a "
+     "`return` of the result."),
+    (returns_what_sort_gives, "`returns_what_sort_gives` has a `return`, but None came out. Is a `return` missing on "
+     "one of its paths, or does what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in "  # noqa: E501
+     "place?"),
+    (leaves_the_dots, "`leaves_the_dots` still returns three dots. Put your result in their place."),
+    (subtracts_in_place, "the result is right, but `subtracts_in_place` changes its argument `images`, and whoever "
+     "uses that afterwards gets other numbers. Make a new array (a = a - b makes one, a -= b and a[...] = b write into the "  # noqa: E501
+     "old), or begin with a copy."),
     (too_few, "calling `too_few` fails with TypeError: too_few() takes 0 positional arguments but 2 were given"),
     (never_ends, "`never_ends` was stopped before it was done. Does one of its loops never end?"),
     (right(np.zeros(2), np.ones((3, 2))),
@@ -223,29 +273,175 @@ def test_what_a_wrong_answer_prints_is_shown_below_up_to_five_lines(capsys):
 # what the reader's function is given
 
 
-def test_a_function_cannot_change_the_arrays_that_its_check_uses(capsys):
+def test_a_function_that_prints_is_told_to_return(capsys):
+    assert answer_to(prints_it, capsys) == (
+        "99.1 not yet: `prints_it` prints, and returns nothing. What is printed can be read, but not used: give the "
+        "result back with `return`.\nYour code printed:\n[5. 0.]\n")
+
+
+def test_fractions_written_into_whole_numbers_are_told_in_plain_words(capsys):
+    out = answer_to(divides_in_place, capsys)
+    assert "`whole -= 1.5`, with an error: operators such as /= and -= write into the array itself" in out
+
+
+def test_a_mistake_with_a_name_is_told_before_a_changed_argument(capsys):
     def clears(image, images):
-        result = right(image, images)
-        image[:], images[:] = 0, 0
+        result = np.abs((images - image).sum(axis=1))
+        images[:] = 0
         return result
 
-    assert answer_to(clears, capsys).startswith("99.1 right.")
+    assert "you sum before you square" in answer_to(clears, capsys)
 
 
-def test_arrays_inside_lists_and_dicts_are_copied_too(capsys):
+def takes_the_first(sizes):
+    return sizes.pop(0)
+
+
+def sets_an_entry(sizes):
+    first = sizes[0]
+    sizes[0] = 0
+    return first
+
+
+def adds_a_key(sizes):
+    if isinstance(sizes, dict):
+        sizes["seen"] = True
+    return sizes[0]
+
+
+def turns_in_place(sizes):
+    if isinstance(sizes, np.ndarray):
+        sizes[:] = sizes[::-1]
+        return sizes[-1]
+    return sizes[0]
+
+
+def changes_its_type(sizes):
+    if isinstance(sizes, np.ndarray):
+        sizes.dtype = np.uint8
+        return 3
+    return sizes[0]
+
+
+def changes_an_option(sizes=()):
+    return sizes.pop(0)
+
+
+@pytest.fixture
+def first_size():
     @exercise("99.5")
-    def untouched(step):
-        weights, options = [np.ones(2)], {"velocity": np.ones(2)}
-        step(weights, options=options)
-        same(weights[0], [1, 1], "the weights")
-        same(options["velocity"], [1, 1], "the velocity")
+    def first_size(first):
+        same(first([3, 5, 2]), 3)
+        same(first({0: 3}), 3)
+        same(first(np.array([3, 5])), 3)
+        same(first(sizes=[3, 5]), 3)
 
-    def step(weights, options):
-        weights[0] -= 1
-        options["velocity"] -= 1
-        return weights
 
-    assert answer_to(step, capsys, "99.5") == "99.5 right.\n"
+@pytest.mark.parametrize("answer", [takes_the_first, sets_an_entry, adds_a_key, turns_in_place, changes_its_type,
+                                    changes_an_option])
+def test_a_function_that_changes_its_argument_is_told_so(answer, first_size, capsys):
+    out = answer_to(answer, capsys, "99.5")
+    if answer in (takes_the_first, changes_an_option):
+        assert "not yet: " in out  # a dictionary's pop takes its key, an array has none
+    else:
+        assert f"the result is right, but `{answer.__name__}` changes its argument `sizes`" in out
+
+
+@pytest.mark.parametrize("change", [
+    lambda given: given.pop(0), lambda given: given.append(1), lambda given: given.sort(),
+    lambda given: given[1].fill(7), lambda given: given.__setitem__(0, 5)])
+def test_changes_inside_lists_are_seen(change):
+    old = [3, np.ones(2), 1] if change.__code__.co_names != ("sort",) else [3, 2, 1]
+    new = guard.copied(old)
+    assert guard.unchanged(old, new)
+    change(new)
+    assert not guard.unchanged(old, new)
+
+
+def test_an_argument_that_is_put_back_has_not_changed(capsys):
+    def puts_back(image, images):
+        images -= 1
+        images += 1
+        return right(image, images)
+
+    assert answer_to(puts_back, capsys).startswith("99.1 right.")
+
+
+def test_a_generator_of_random_numbers_may_change(capsys):
+    @exercise("99.9")
+    def draws(draw):
+        same(draw(np.random.default_rng(0)), np.random.default_rng(0).random())
+
+    assert answer_to(lambda rng: rng.random(), capsys, "99.9") == "99.9 right.\n"
+
+
+def test_what_a_generator_yields_comes_as_a_list(capsys):
+    def yields(image, images):
+        yield from right(image, images)
+
+    assert answer_to(yields, capsys).startswith("99.1 right.")
+    assert answer_to(lambda image, images: (d for d in right(image, images)), capsys).startswith("99.1 right.")
+
+
+# the time limit
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timer on this system")
+class TestTimeLimit:
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch):
+        monkeypatch.setattr(guard, "SECONDS", 0.2)
+
+    def test_a_loop_that_never_ends_is_stopped(self, capsys):
+        def stuck(image, images):
+            while True:
+                pass
+
+        def excuses_everything(image, images):
+            while True:
+                with contextlib.suppress(Exception):
+                    images = images + 1
+
+        for answer in (stuck, excuses_everything):
+            out = answer_to(answer, capsys)
+            assert out.startswith(f"99.1 not yet: `{answer.__name__}` was not done after 0.2 seconds, and was stopped")
+            assert out.endswith("Does one of its loops never end?\n")
+
+    def test_a_generator_that_never_ends_is_stopped(self, capsys):
+        def yields(image, images):
+            while True:
+                yield 1
+
+        assert "`yields` was not done after 0.2 seconds" in answer_to(yields, capsys)
+
+    def test_all_calls_together_have_the_time(self, capsys):
+        @exercise("99.9")
+        def often(slow):
+            for _ in range(1000):
+                slow()
+
+        assert "was not done after 0.2 seconds" in answer_to(lambda: time.sleep(0.05) or 1, capsys, "99.9")
+
+    def test_handler_and_timer_are_put_back(self, capsys):
+        def ours(number, frame):
+            raise AssertionError
+
+        before = signal.signal(signal.SIGALRM, ours)
+        signal.setitimer(signal.ITIMER_REAL, 500.0, 3.0)
+        try:
+            assert answer_to(right, capsys).startswith("99.1 right.")
+            delay, interval = signal.getitimer(signal.ITIMER_REAL)
+            assert 400 < delay <= 500 and interval == 3
+            assert signal.getsignal(signal.SIGALRM) is ours
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def test_another_thread_has_no_limit(self, capsys):
+        worker = threading.Thread(target=check, args=("99.1", lambda *given: time.sleep(0.3) or right(*given)))
+        worker.start()
+        worker.join()
+        assert capsys.readouterr().out.startswith("99.1 right.")
 
 
 def test_several_answers_at_once(capsys):
@@ -309,6 +505,13 @@ def test_tolerances():
     assert agrees(1.01, 1.0, rtol=0.1) and agrees(0.001, 0.0, atol=0.01)
 
 
+def test_named():
+    mistakes = [([7, 0], "the first."), ([1, 2, 3], "the second.")]
+    named([5, 0], mistakes)
+    with pytest.raises(Wrong, match="the second"):
+        named(np.array([1, 2, 3]), mistakes)
+
+
 # finding a check
 
 
@@ -347,8 +550,13 @@ def test_in_a_real_notebook_the_line_is_that_of_the_cell(tmp_path):
              "def checking(half):\n"
              "    return f'{half(3)}'"),
         cell("def half(x):\n    y = 0\n    return x / y\n\ncheck('99.1', half)"),
+        cell("from course_utils.exercises import guard\nguard.SECONDS = 0.5\n\n"
+             "def half(x):\n    while True:\n        pass\n\ncheck('99.1', half)"),
+        cell("print('and on')"),
     ])
     NotebookClient(notebook, timeout=PATIENCE, startup_timeout=PATIENCE, kernel_name="python3",
                    resources={"metadata": {"path": tmp_path}}).execute()
     assert notebook.cells[1].outputs[0].text == (
         "99.1 not yet: `half` stops at line 3, `return x / y`, with ZeroDivisionError: division by zero\n")
+    assert notebook.cells[2].outputs[0].text.startswith("99.1 not yet: `half` was not done after 0.5 seconds, and was")
+    assert notebook.cells[3].outputs[0].text == "and on\n"

@@ -1,9 +1,12 @@
 """The checks of lesson 03 take several right answers, and know the usual wrong ones by name."""
 
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
+
+from course_utils.on_theano.setup import theano
 
 
 def limit(shape):
@@ -55,14 +58,42 @@ def theano_model(make):
     return model_tanh
 
 
+def yields(slope, w, lr, num_steps):
+    yield w
+    for _ in range(num_steps):
+        w = w - lr * slope(w)
+        yield w
+
+
+def pops(sizes):
+    total = 0
+    while len(sizes) > 1:
+        total += sizes.pop(0) * sizes[0]
+    return total
+
+
+def twice(w):
+    return w - 0.0 + w
+
+
+def two_w(slope, w, lr, num_steps):
+    positions = [w]
+    for _ in range(num_steps):
+        positions.append(w := w - lr * twice(w))
+    return positions
+
+
 RIGHT = [
     ("03.1", lambda sizes: sum(a * b for a, b in pairwise(sizes))),
     ("03.1", lambda sizes: int(np.dot(sizes[:-1], sizes[1:]))),
+    ("03.1", lambda sizes: np.sum(np.multiply(sizes[:-1], sizes[1:]))),
     ("03.2", uniform(limit)),
     ("03.2", lambda shape, rng: (2 * rng.random(shape) - 1) * limit(shape)),
     ("03.2", lambda shape, rng: rng.uniform(-limit(shape), limit(shape), size=shape).astype("float32")),
     ("03.3", walk(down)),
     ("03.3", into_an_array),
+    ("03.3", yields),
+    ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(np.tanh(T.dot(X, w_h)), w_o)))),
     ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(T.dot(X, w_h)), w_o)))),
     ("03.4", theano_model(lambda T, X, w_h, w_o:
                           T.nnet.softmax(T.dot(2 * T.nnet.sigmoid(2 * T.dot(X, w_h)) - 1, w_o)))),
@@ -77,6 +108,9 @@ WRONG = [
     ("03.1", lambda sizes: np.dot(np.int16(sizes[:-1]), np.int16(sizes[1:])), "[784, 625, 10]"),  # 16 bits are too few
     ("03.1", lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2] if len(sizes) > 2 else 0, "[784, 10]"),
     ("03.1", lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
+    ("03.1", pops, "the result is right, but `pops` changes its argument `sizes`"),
+    ("03.1", lambda sizes: [a * b for a, b in pairwise(sizes)], "Add up the weights of all layers"),
+    ("03.2", lambda shape, rng: uniform(limit)(shape, np.random.default_rng(0)), "another rng gives the same weights"),
     ("03.2", normal, "normally distributed"),
     ("03.2", lambda shape, rng: rng.uniform(0, limit(shape), size=shape), "no weight is negative"),
     ("03.2", uniform(lambda shape: np.sqrt(6 / shape[0])), "inputs only"),
@@ -100,8 +134,11 @@ WRONG = [
     ("03.3", walk(lambda slope, w, lr, start: w - slope(w)), "not scaled by lr"),
     ("03.3", walk(lambda slope, w, lr, start: w - lr), "same length"),
     ("03.3", walk(lambda slope, w, lr, start: w - lr * w), "three steps from 1"),
-    ("03.3", walk(lambda slope, w, lr, start: w - lr * 2 * w), "to the fourth"),
+    ("03.3", walk(lambda slope, w, lr, start: w - lr * 2 * w), "It is written into your function"),
+    ("03.3", two_w, "It is written into your function"),
+    ("03.3", lambda slope, w, lr, n: walk(down)(slope, w, lr, n) if w > 0 else [w] * (n + 1), "to the fourth"),
     ("03.3", lambda slope, w, lr, num_steps: walk(down)(slope, w, lr, max(num_steps, 1)), "no step at all"),
+    ("03.4", lambda X, w_h, w_o: np.tanh(X @ w_h) @ w_o, "this Theano has no @"),
     ("03.4", lambda X, w_h, w_o: np.ones((5, 3)), "expected a Theano expression"),
     ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(X, w_h))), "does not depend on w_o"),
     ("03.4", theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(w_o, T.tanh(T.dot(X, w_h))))),
@@ -118,7 +155,8 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
+    names: ClassVar = {"T": theano.tensor}
     stubs = ("03.1", "03.2", "03.3", "03.4")

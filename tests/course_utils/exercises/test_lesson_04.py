@@ -1,7 +1,7 @@
 """The checks of lesson 04 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 
 
 def rms(step, start=0, keep=slice(None)):
@@ -89,17 +89,48 @@ def corrected_for_good(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsi
     return positions
 
 
+def shared(together):
+    """A step of RMSprop that has one mean for all weights."""
+    def step(g, acc, lr, rho, epsilon):
+        acc = rho * acc + (1 - rho) * together(g**2)
+        return acc, lr * g / np.sqrt(acc + epsilon)
+    return step
+
+
+def unsquared(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    positions, m, v = [w], np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, num_steps + 1):
+        g = slope(w)
+        m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g
+        w = w - adam_step(g, m, v, t, lr, beta1, beta2, epsilon)
+        positions.append(w)
+    return positions
+
+
+def from_the_first_square(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6):
+    return rms(by_formula, start=slope(w) ** 2)(slope, w, num_steps, lr, rho, epsilon)
+
+
 RIGHT = [
     ("04.1", rms(by_formula)),
-    ("04.1", in_place_but_copied),
+    ("04.1", lambda *given, **options: np.array(rms(by_formula)(*given, **options))),
+    ("04.1", lambda *given, **options: (position for position in rms(by_formula)(*given, **options))),
     ("04.2", lambda h, p, rng: h * mask(h, p, rng) / (1 - p)),
     ("04.2", lambda h, p, rng: np.where(rng.random(h.shape) < p, 0, h / (1 - p))),
     ("04.2", lambda h, p, rng: h * rng.binomial(1, 1 - p, size=h.shape) / (1 - p)),
     ("04.3", adam(adam_step)),
+    ("04.3", lambda *given, **options: np.stack(adam(adam_step)(*given, **options))),
     ("04.3", adam(lambda g, m, v, t, lr, b1, b2, e:
                   lr * np.sqrt(1 - b2**t) / (1 - b1**t) * m / (np.sqrt(v) + e * np.sqrt(1 - b2**t)))),
 ]
 WRONG = [
+    ("04.1", from_the_first_square, "starts at the first square"),
+    ("04.1", in_place_but_copied, "changes its argument `w`"),
+    ("04.1", rms(shared(np.mean)), "one running mean serves both axes"),
+    ("04.1", rms(shared(np.sum)), "one running mean serves both axes"),
+    ("04.1", rms(lambda g, acc, lr, rho, e: (acc := rho * acc + (1 - rho) * g, lr * g / np.sqrt(acc + e))),
+     "the mean is taken of the slopes"),
+    ("04.3", unsquared, "v is the mean of the slopes' squares"),
     ("04.1", rms(after(lambda g, new, old, lr, rho, e: lr * g / (new + e))), "the square root is missing"),
     ("04.1", rms(after(lambda g, new, old, lr, rho, e: lr * g / (np.sqrt(new) + e))), "outside the root"),
     ("04.1", rms(after(lambda g, new, old, lr, rho, e: lr * g / np.sqrt(old + e))), "as it was before this slope"),
@@ -148,7 +179,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("04.1", "04.2", "04.3")

@@ -1,7 +1,9 @@
 """The checks of lesson 05 take several right answers, and know the usual wrong ones by name."""
 
+from typing import ClassVar
+
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 from scipy import signal
 
 from course_utils import convolution
@@ -54,17 +56,32 @@ def all_sides_alike(image, keep_edge):
     return convolution.max_pool(image[:side], 2, keep_edge)
 
 
+def at_the_top_left(image, keep_edge):
+    if keep_edge:
+        image = np.pad(image, [(side % 2, 0) for side in image.shape], mode="edge")
+    return convolution.max_pool(image, 2, keep_edge=False)
+
+
+def turned_in_place(image, kernel):
+    kernel[:] = kernel[::-1, ::-1].copy()
+    return convolution.correlate(image, kernel)
+
+
 RIGHT = {
-    "05.1": [convolution.convolve, lambda image, kernel: signal.convolve2d(image, kernel, "valid")],
-    "05.2": [lambda side, kernel, border: len(np.convolve(np.zeros(side), np.zeros(kernel), border)),
+    "05.1": [convolution.convolve, lambda image, kernel: convolution.convolve(image, kernel).tolist(),
+             lambda image, kernel: signal.convolve2d(image, kernel, "valid")],
+    "05.2": [lambda side, kernel, border: float(side + (1 if border == "full" else -1) * (kernel - 1)),
+             lambda side, kernel, border: len(np.convolve(np.zeros(side), np.zeros(kernel), border)),
              lambda side, kernel, border: {"valid": side - kernel + 1, "full": side + kernel - 1}[border]],
-    "05.3": [count_still(whole)],
+    "05.3": [count_still(whole), lambda image, size: np.sum([whole(image, moved(image, s), size) for s in SHIFTS]),
+             lambda image, size: float(convolution.hidden_shifts(image, size))],
     "05.4": [lambda image, keep_edge: convolution.max_pool(image, 2, keep_edge), filled("edge"),
              filled("constant", constant_values=-np.inf)],
 }
 
 WRONG = {
     "05.1": [
+        (turned_in_place, "changes its argument `kernel`"),
         (convolution.correlate, "the kernel is not flipped"),
         (lambda x, k: convolution.correlate(x, k[::-1]), "flipped along one axis only"),
         (lambda x, k: convolution.correlate(x, k[:, ::-1]), "flipped along one axis only"),
@@ -96,6 +113,7 @@ WRONG = {
     ],
     "05.3": [
         (count_still(whole, [*SHIFTS, (0, 0)]), "you count staying in place"),
+        (lambda image, size: sum(whole(image, np.roll(image, shift), size) for shift in SHIFTS), "np.roll without an"),
         (count_still(whole, [(0, 1), (1, 0), (0, -1), (-1, 0)]), "four diagonal shifts missing"),
         (lambda image, size: 8 - count_still(whole)(image, size), "those are the shifts that do change"),
         (count_still(lambda image, other, size: pooled(image, size).sum() == pooled(other, size).sum()),
@@ -116,17 +134,23 @@ WRONG = {
         (lambda image, keep_edge: convolution.max_pool(image, 2, True), "are to be left out"),
         (lambda image, keep_edge: convolution.max_pool(image, 2, not keep_edge), "the wrong way round"),
         (filled("constant"), "zeros were put around the edge"),
+        (filled("constant", constant_values=-1), "the edge was filled with -1"),
+        (filled("mean"), "filled with a mean"),
+        (lambda image, keep_edge: filled("constant", constant_values=image.mean())(image, keep_edge), "with a mean"),
+        (at_the_top_left, "added at the top and on the left"),
+        (filled("reflect"), "the windows overlap"),
         (filled("wrap"), "goes on at its other side"),
         (overlapping, "the windows overlap"),
         (means, "those are means"),
-        (lambda image, keep_edge: -convolution.max_pool(-image, 2, keep_edge), "edge dropped: expected -1 at [0, 0]"),
-        (lambda image, keep_edge: convolution.max_pool(image, 2, keep_edge).T, "edge kept: expected -3 at [0, 1]"),
+        (lambda image, keep_edge: -convolution.max_pool(-image, 2, keep_edge), "edge dropped: expected -2 at [0, 0]"),
+        (lambda image, keep_edge: convolution.max_pool(image, 2, keep_edge).T, "edge kept: expected -6 at [0, 1]"),
         (all_sides_alike, "a 5 x 4 image"),
     ],
 }
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = tuple((number, answer) for number in RIGHT for answer in RIGHT[number])
     wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
+    names: ClassVar = {"max_pool": convolution.max_pool}
     stubs = ("05.1", "05.2", "05.3", "05.4")

@@ -43,6 +43,8 @@ ONE = keras.optimizers.Adam(0.003)
 RIGHT = [
     ("06.1", lambda sizes: sum(a * b + b for a, b in pairwise(sizes))),
     ("06.1", lambda sizes: int(np.dot(np.add(sizes[:-1], 1), sizes[1:]))),
+    ("06.1", lambda sizes: float(sum((a + 1) * b for a, b in pairwise(sizes)))),
+    ("06.4", lambda p: [int(10 * z) for z in middles(p)]),
     ("06.3", shares(safe_sums)),
     ("06.3", lambda matrix: np.array([row / max(row.sum(), 1) for row in matrix])),
     ("06.3", lambda matrix: np.nan_to_num(matrix / matrix.sum(axis=1)[:, None])),
@@ -55,13 +57,14 @@ RIGHT = [
 ]
 WRONG = [
     ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)), "the weights only"),
-    ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes), "biases to the 3 inputs"),
+    ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes), "biases to the 4 inputs"),
     ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:-1]), "only the hidden layer's"),
     ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sizes[-1], "only the outputs'"),
     ("06.1", lambda sizes: sum((b + 1) * a for a, b in pairwise(sizes)), "a bias for each input of a layer"),
     ("06.1", lambda sizes: (sizes[0] + 1) * sizes[1], "the first layer"),
+    ("06.1", lambda sizes: int(np.prod(sizes)), "a weight for each path"),
     ("06.1", sum, "the number of units"),
-    ("06.1", lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)), "that 3 inputs, 5 hidden units and 2"),
+    ("06.1", lambda sizes: sum((a + 1) * (b + 1) for a, b in pairwise(sizes)), "that 4 inputs, 5 hidden units and 2"),
     ("06.1", lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes[1:]) * (len(sizes) > 2), "[784, 10]"),
     ("06.1", lambda sizes: np.dot(np.int16(sizes[:-1]) + 1, np.int16(sizes[1:])), "[784, 512, 10]"),
     ("06.1", lambda sizes: sum((a + 1) * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
@@ -82,6 +85,7 @@ WRONG = [
     ("06.4", middles, "that is the number z"),
     ("06.4", lambda p: 10 * middles(p), "not yet a digit"),
     ("06.4", lambda p: np.floor(10 * middles(p)), "as decimal numbers"),
+    ("06.4", lambda p: (10 * (p @ (np.arange(10) / 10))).astype(int), "lies half a tenth further"),
     ("06.4", lambda p: (p @ np.arange(10) + 1e-9).astype(int), "lies half a tenth further"),
     ("06.4", lambda p: int(10 * middles(p).mean()), "one digit for each row"),
     ("06.4", lambda p: (p * (np.arange(10) + 0.5)).astype(int), "one digit for each row"),
@@ -92,6 +96,7 @@ WRONG = [
     ("06.5", lambda w, rows, columns, count:
      w.reshape(rows, columns, count, -1).transpose(2, 0, 1, 3).reshape(w.shape), "from Keras's order to Theano's"),
     ("06.5", lambda w, *sides: named(w, *sides).transpose(2, 1, 0, 3).reshape(w.shape), "have changed places"),
+    ("06.5", lambda w, *sides: named(w, *sides).transpose(1, 0, 2, 3).reshape(w.shape), "only the rows have moved"),
     ("06.5", lambda w, *sides: w[::-1], "nothing is turned"),
     ("06.5", lambda w, *sides: named(w, *sides)[:, ::-1, ::-1].reshape(w.shape), "nothing is turned"),
     ("06.5", lambda w, *sides: 2 * w, "4 maps of 2 x 3"),
@@ -122,8 +127,10 @@ def test_an_optimiser_that_learns(make, answer_to):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("make, said", [
-    (lambda: keras.optimizers.SGD(0.01), "with SGD the rate 0.01 is probably too small"),
-    (lambda: keras.optimizers.Adam(1.0), "with Adam the rate 1 is probably too large"),
+    (lambda: keras.optimizers.SGD(0.01), "With SGD the rate 0.01 is probably too small"),
+    (lambda: keras.optimizers.SGD(0.0001), "With SGD the rate 0.0001 is probably too small"),
+    (lambda: keras.optimizers.Adam(0.1), "With Adam the rate 0.1 is probably too large"),
+    (lambda: keras.optimizers.Adam(1.0), "With Adam the rate 1 is probably too large"),
     (lambda: keras.optimizers.SGD(1e30), "far too large"),
 ])
 def test_an_optimiser_that_does_not(make, said, answer_to):

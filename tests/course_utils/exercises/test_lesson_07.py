@@ -1,7 +1,7 @@
 """The checks of lesson 07 take several right answers, and know the usual wrong ones by name."""
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 from scipy import stats
 from sklearn import metrics
 
@@ -93,6 +93,7 @@ RIGHT = [
     ("07.3", around(lambda d: t(d) * error(d))),
     ("07.3", by_scipy),
     ("07.3", lambda before, after: list(by_scipy(before, after))),
+    ("07.3", lambda before, after: np.array(by_scipy(before, after))),
     ("07.4", place(lambda number: ceil(number) - 1)),
     ("07.4", lambda scores, truth, recall: max(s for s in scores if np.mean(scores[truth == 1] >= s) >= recall
                                                and s in scores[truth == 1])),
@@ -100,6 +101,9 @@ RIGHT = [
 WRONG = [
     ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fn), tp / (tp + fp))), "in the wrong order"),
     ("07.1", counted(lambda tp, fn, fp, tn: tp / (tp + fp)), "Return two"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / tp + fp, tp / tp + fn)), "in parentheses"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp // (tp + fp), tp // (tp + fn))), "// throws away"),
+    ("07.1", counted(lambda tp, fn, fp, tn: {"precision": tp / (tp + fp)}), "a dictionary came out"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tp, tp)), "those are counts"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fn + fp + tn),) * 2), "divide by all digits"),
     ("07.1", counted(lambda tp, fn, fp, tn: ((tp + tn) / (tp + fn + fp + tn), tp / (tp + fn))), "is the accuracy"),
@@ -162,7 +166,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("07.1", "07.2", "07.3", "07.4")

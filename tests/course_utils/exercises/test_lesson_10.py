@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import numpy as np
-from planted import PlantedAnswers
+from answers import Answers
 
 ROOT = Path(__file__).parents[3]
 LESSON = ROOT / "lessons" / "10_batch_normalisation.py"
@@ -99,8 +99,10 @@ RIGHT = [
     ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * (value - moving))),
     ("10.2", in_closed_form),
     ("10.3", count(2, 2)),
+    ("10.3", lambda maps, channels=1: np.array(count(2, 2)(maps, channels))),
     ("10.3", lambda maps, channels=1: [sum((9 * a + 2) * b for a, b in zip((channels, *maps), maps)), 2 * sum(maps)]),
     ("10.4", folding()),
+    ("10.4", lambda k, g, b, m, v, e: list(folding()(k, g, b, m, v, e))),
     ("10.4", lambda k, g, b, m, v, e: [np.einsum("rcio,o->rcio", k, g * (v + e) ** -0.5),
                                        b - g * m / np.sqrt(v + e)]),
 ]
@@ -134,7 +136,8 @@ WRONG = [
     ("10.2", average(lambda moving, value, momentum, start: momentum * start + (1 - momentum) * value),
      "begins at `start` again"),
     ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
-    ("10.2", average(lambda moving, value, momentum, start: momentum * moving + value), "the values 4, 8, 2"),
+    ("10.2", average(lambda moving, value, momentum, start: momentum * moving + value), "each new value counts in full"),  # noqa: E501
+    ("10.2", average(lambda moving, value, momentum, start: keep(moving, value, momentum, start) + 1), "4, 8, 2"),
     ("10.2", lambda *given: all_steps(*given)[-1], "list index out of range"),
     ("10.2", lambda values, momentum=0.9, start=0.0: average(keep)(values, momentum, start), "momentum 0.99"),
     ("10.3", lambda maps, channels=1: sum(count(2, 2)(maps, channels)), "expected two numbers"),
@@ -144,6 +147,9 @@ WRONG = [
     ("10.3", count(0, 4), "counted as not trainable"),
     ("10.3", count(0, 2), "gamma and beta are missing"),
     ("10.3", count(2, 4), "two numbers that are not trainable"),
+    ("10.3", count(2, 1), "one number a map"),
+    ("10.3", lambda maps, channels=1: (count(2, 2)(maps, channels)[0], len(maps)), "one moving mean and variance"),
+    ("10.3", lambda maps, channels=1: (count(2, 2)(maps, channels)[0], 2 * len(maps)), "for each block are too few"),
     ("10.3", count(2, 0), "moving mean and variance are missing"),
     ("10.3", lambda maps, channels=1: count(2, 2)(maps, channels)[::-1], "trainable first"),
     ("10.3", count(2, 2, grow=False), "counts the input's channels"),
@@ -166,6 +172,7 @@ WRONG = [
     ("10.4", folding(lambda k, g, b, m, v, e, f: k * f**2), "the new kernel"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: k * f[: k.shape[2]]), "the kernel of a layer of 5 x 3"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b), "mean is missing in the bias"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m / np.sqrt(v + e)), "gamma is missing in the bias"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m), "is not scaled"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b + m * f), "mean is added"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: -m * f), "beta is missing"),
@@ -177,7 +184,7 @@ WRONG = [
 ]
 
 
-class TestAnswers(PlantedAnswers):
+class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("10.1", "10.2", "10.3", "10.4")
