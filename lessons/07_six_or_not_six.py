@@ -731,8 +731,8 @@ expect("others that are called sixes where 99.8 % of the sixes are found",
 # <details><summary>Hint 1</summary>Only the scores of the sixes matter.</details>
 # <details><summary>Hint 2</summary>Sort them, largest first. If 19 of 20 have to be found, the threshold is the 19th of
 # them.</details>
-# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found)))</code>, and the list begins with
-# number 0: <code>found[needed - 1]</code>.</details>
+# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found) - 1e-9))</code>, and the list begins with
+# number 0: <code>found[needed - 1]</code>. (The tiny number is there because 0.55 * 100 is 55.000000000000007.)</details>
 
 # %% tags=["exercise", "exercise:07.4"]
 def threshold_for(scores, truth, recall):

@@ -188,7 +188,7 @@ def threshold_for(threshold_for):
     scores = rng.normal(size=500) + 2 * truth
     found = np.sort(scores[truth == 1])[::-1]
     for recall in (0.33, 0.5, 0.911):
-        same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found)) - 1],
+        same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found) - 1e-9) - 1],
              f"the threshold for a recall of {recall} of {len(found)} random sixes")
     return ("The sixes that have to be found decide; the others only pay for it. For more: what precision is left at a "
             "recall of 0.99?")

@@ -1,9 +1,22 @@
 """The checks of lesson 07 take several right answers, and know the usual wrong ones by name."""
 
+from typing import ClassVar
+
 import numpy as np
 from answers import Answers
 from scipy import stats
 from sklearn import metrics
+
+
+def counts(truth, said):
+    """As the lesson defines it, for the solution of 07.1."""
+    return tuple(np.sum((truth == a) & (said == b)) for a, b in [(1, 1), (1, 0), (0, 1), (0, 0)])
+
+
+def interval(values):
+    """As the lesson defines it, for the solution of 07.3."""
+    half = stats.t.ppf(0.975, len(values) - 1) * np.std(values, ddof=1) / np.sqrt(len(values))
+    return np.mean(values) - half, np.mean(values) + half
 
 
 def counted(make):
@@ -95,6 +108,7 @@ RIGHT = [
     ("07.3", lambda before, after: list(by_scipy(before, after))),
     ("07.3", lambda before, after: np.array(by_scipy(before, after))),
     ("07.4", place(lambda number: ceil(number) - 1)),
+    ("07.4", place(lambda number: ceil(number - 1e-9) - 1)),
     ("07.4", lambda scores, truth, recall: max(s for s in scores if np.mean(scores[truth == 1] >= s) >= recall
                                                and s in scores[truth == 1])),
 ]
@@ -170,3 +184,4 @@ class TestAnswers(Answers):
     right = RIGHT
     wrong = WRONG
     stubs = ("07.1", "07.2", "07.3", "07.4")
+    names: ClassVar = {"counts": counts, "interval": interval}
