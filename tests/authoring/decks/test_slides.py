@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from patience import PATIENCE
 from playwright.sync_api import TimeoutError
 
-from authoring.decks import slides
+from authoring.decks import room, slides
 from course_utils.plots.style import COLOURS, new_figure
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -70,10 +70,10 @@ def figure(width, height, alt):
 
 def widget(width, height, alt):
     data, metadata = png(width, height, alt)
-    return result({slides.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
+    return result({room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
 
 
-PROGRESS_BAR = result({slides.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
+PROGRESS_BAR = result({room.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
 
 
 def wide_table(columns=11, rows=8):
@@ -168,37 +168,37 @@ def hard_cases():
 
 
 def test_a_widget_gives_way_to_its_picture():
-    (output,) = slides.shown([widget(2, 2, "Ten digits.")])
+    (output,) = room.shown([widget(2, 2, "Ten digits.")])
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.metadata["image/png"]["alt"] == "Ten digits."
 
 
 def test_a_widget_without_a_picture_is_left_out():
-    assert slides.shown([PROGRESS_BAR]) == []
+    assert room.shown([PROGRESS_BAR]) == []
 
 
 def test_stderr_is_left_out_and_stdout_stays():
-    assert slides.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
+    assert room.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
 
 
 def test_an_exercise_shows_its_stub_but_no_answer_and_no_way_to_the_solution():
     source = 'def f():\n    ...\n\n\ncheck("09.1", f)\n# %load ../solutions/09_1_f.py'
     stub = code(source, printed("not started yet"), tags=["exercise", "exercise:09.1"])
-    (cell,) = slides.for_room(new_notebook(cells=[stub])).cells
+    (cell,) = room.for_room(new_notebook(cells=[stub])).cells
     assert cell.source == 'def f():\n    ...\n\ncheck("09.1", f)'
     assert cell.outputs == []
 
 
 def test_links_to_lessons_lead_to_decks_and_other_links_stay():
     cell = text("[one](01_nearest_neighbour.ipynb) [two](02_x.ipynb#loss) [paper](https://example.org/a.ipynb)")
-    (cell,) = slides.for_room(new_notebook(cells=[cell])).cells
+    (cell,) = room.for_room(new_notebook(cells=[cell])).cells
     assert cell.source == "[one](01_nearest_neighbour.html) [two](02_x.html#loss) [paper](https://example.org/a.ipynb)"
 
 
 def test_the_notebook_itself_is_not_changed():
     notebook = hard_cases()
     before = nbformat.writes(notebook)
-    slides.for_room(notebook)
+    room.for_room(notebook)
     assert nbformat.writes(notebook) == before
 
 
