@@ -65,9 +65,14 @@ def finding(line: str, asked: list[str]) -> tuple[str, str, str] | None:
     return None
 
 
+def together(words: str) -> str:
+    """The words with no line break between a number and its percent sign."""
+    return words.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def listed(findings: Iterable[tuple[str, str, str]]) -> NotebookNode:
     """An output that shows findings as a list."""
-    rows = [f'<li class="{kind}"><span class="sign">{sign}</span> {html.escape(words)}</li>'
+    rows = [f'<li class="{kind}"><span class="sign">{sign}</span> {together(html.escape(words))}</li>'
             for kind, sign, words in findings]
     page = f'<ul class="findings">{"".join(rows)}</ul>'
     return new_output("display_data", data={"text/html": page, "text/plain": ""})
@@ -78,7 +83,7 @@ def question(output: NotebookNode) -> NotebookNode | None:
     asked = GUESS.fullmatch(output.get("data", {}).get("text/plain", ""))
     if not asked:
         return None
-    page = f'<p class="guess"><strong>Your guess:</strong> {html.escape(asked["question"])}</p>'
+    page = f'<p class="question"><strong>Your guess:</strong> {html.escape(asked["question"])}</p>'
     return new_output("display_data", data={"text/html": page, "text/plain": ""})
 
 

@@ -6,14 +6,16 @@
 
 globalThis.cutting = (() => {
   const PAGE_COST = 3;       // of one more page
-  const SQUEEZE_COST = 5;    // of letters and pictures at their least; less by the square of the part
+  const SQUEEZE_COST = 4;    // of letters and pictures at their least; less by the square of the part
+  const CRAMPED_COST = 5;    // more, of pictures below that, and as much again at their floor
   const ORPHAN_COST = 30;    // of a heading with nothing below it
   const TOO_TALL_COST = 1e6; // a single block that no page can hold: the tests of the decks report it
   const EMPTY_COST = 2;      // of a page left empty; less by the square of the part, so that pages fill evenly
-  const THIN_COST = 3;       // more, of a page that is less than THIN full
-  const THIN = 0.45;
+  const THIN_COST = 8;       // more, of a page that is less than THIN full
+  const THIN = 0.42;
   // of a page that begins with this kind of block: a result belongs to its code
   const BREAK_COST = {title: -100, heading: -2, text: 1, code: 1, output: 16, picture: 16, finding: 16, guess: 4};
+  const JOIN_COST = 4;       // of a page that goes on past a place where the lesson asks for a new one
   const PARTED_COST = 2;     // more, of code parted from the words that introduce it
   const SENTENCE_COST = 12;  // more, of words parted from those that they go on with
 
@@ -23,12 +25,13 @@ globalThis.cutting = (() => {
 
   /* Whether a page with these blocks would show an answer beside its question.
    *
-   * A field for a guess ends its page; words that ask (`asks`) may be followed by more words and code, not by a result.
+   * A field for a guess ends its page; words that ask (`asks`) may be followed by more words and code, but neither by a
+   * result nor by what the lesson puts on a page of its own.
    */
   function givesAway(page) {
     const guess = page.findIndex(block => block.kind === "guess");
     const asked = page.findIndex(block => block.asks);
-    return (guess >= 0 && guess < page.length - 1) || (asked >= 0 && page.slice(asked).some(isResult));
+    return (guess >= 0 && guess < page.length - 1) || (asked >= 0 && page.slice(asked + 1).some(block => isResult(block) || block.opens));
   }
 
   /* The code whose last lines a page repeats that begins with block `start`: that of a result parted from it. */
@@ -39,9 +42,10 @@ globalThis.cutting = (() => {
 
   /* The cheapest way to cut `blocks` into pages `room` pixels high, as a list of [start, end).
    *
-   * A block is {kind, least, best}: the least height that it can be read at, and the best; code has also `tail`, the same
+   * A block is {kind, least, best}: the least height that it can be read at, and the best; a picture has a `floor` that is
+   * lower than its least, for when all else is worse; code has also `tail`, the same
    * of its last lines, and `cell`, which it has in common with its results. `asks` says that words ask for a guess,
-   * `goesOn` that their sentence ends in the next block. Pages after the first repeat the heading that their blocks stand
+   * `goesOn` that their sentence ends in the next block, `opens` that the lesson begins a page here. Pages after the first repeat the heading that their blocks stand
    * under. Blocks are `gap` pixels apart.
    */
   function cut(blocks, room, gap) {
@@ -54,18 +58,22 @@ globalThis.cutting = (() => {
       const gaps = gap * (all.length - 1);
       const least = sum(all.map(block => block.least)) + gaps;
       const best = sum(all.map(block => block.best)) + gaps;
-      if (least > room && page.length > 1) return Infinity;
+      const floor = sum(all.map(block => block.floor || block.least)) + gaps;
+      if (floor > room && page.length > 1) return Infinity;
       const squeezed = best > room && best > least ? Math.min(1, (best - room) / (best - least)) : 0;
+      const cramped = least > room ? Math.min(1, (least - room) / (least - floor)) : 0;
       const full = Math.min(1, best / room);
       const before = blocks[start - 1];
       const parted = start > 0 && page[0].kind === "code" && before.kind === "text";
       return PAGE_COST
         + EMPTY_COST * (1 - full) ** 2
         + (full < THIN ? THIN_COST : 0)
-        + (start > 0 ? BREAK_COST[page[0].kind] : 0)
-        + (parted ? PARTED_COST : 0)
+        + (start > 0 && !page[0].opens ? BREAK_COST[page[0].kind] : 0)
+        + JOIN_COST * page.slice(1).filter(block => block.opens).length
+        + (parted && !page[0].opens ? PARTED_COST : 0)
         + (start > 0 && before.goesOn ? SENTENCE_COST : 0)
-        + (least > room ? TOO_TALL_COST : 0)
+        + (floor > room ? TOO_TALL_COST : 0)
+        + (cramped > 0 ? CRAMPED_COST * (1 + cramped) : 0)
         + SQUEEZE_COST * squeezed ** 2
         + (isHeading(page[page.length - 1]) && end < blocks.length ? ORPHAN_COST : 0)
         + sum(page.slice(1).map(block => block.kind === "title" ? -BREAK_COST.title : 0));

@@ -24,14 +24,14 @@ globalThis.measure = (() => {
 
   function measurePage(section, codeCells) {
     const page = section.querySelector(".page");
-    const blocks = [...page.children].filter(node => !node.matches(".live"));
+    const blocks = [...page.children].filter(node => !node.matches(".foot"));
     const own = blocks.filter(node => node.matches(".block"));
     const first = own[0];
     const results = own.filter(node => node.matches(RESULT));
     const code = own.filter(node => node.matches(".code"));
     const here = new Set(code.map(node => node.dataset.cell));
     const text = [...page.querySelectorAll("p, li, td, th")].filter(node => node.textContent.trim()
-      && !node.closest("table, .live"));
+      && !node.closest("table, .foot"));
     return {
       heading: words(page.querySelector("h1, h2, h3, h4") || page),
       title: Boolean(page.querySelector(":is(h1, h2, h3, h4):not(.continued)")),

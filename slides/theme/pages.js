@@ -12,6 +12,7 @@ globalThis.pages = (() => {
 
   const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
   const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
+  const CRAMPED_PICTURE = 1;     // if it must, rather than part from its code
   const SMALLEST_CODE = 20;      // pixels of a frame 720 high
   const SIZES = [1, 0.75, 0.5, 0.25, 0]; // of letters, from the best to the least, see --size in deck.css
   const REPEATED_LINES = 2;
@@ -28,20 +29,21 @@ globalThis.pages = (() => {
     if (node.matches(".jp-InputArea-editor")) return "code";
     if (node.matches(".jp-RenderedImage, .jp-RenderedSVG")) return "picture";
     if (node.querySelector(".findings")) return "finding";
-    if (node.querySelector(".guess")) return "guess";
+    if (node.querySelector(".question")) return "guess";
     if (node.matches(".jp-OutputArea-output")) return "output";
     return "text";
   }
 
   /* Whether a sentence is left open at the end of `node`, for the next block to end it. */
   function goesOn(node, next) {
-    const words = node.textContent.trim();
-    return Boolean(next) && (/[:,]$/.test(words) || /^[a-z]/.test(next.textContent.trim()));
+    if (!next) return false;
+    return /[:,]$/.test(node.textContent.trim()) || (kindOf(next) === "text" && /^[a-z]/.test(next.textContent.trim()));
   }
 
   /* The parts of a slide that may stand on pages of their own, in order, with the cell and fragment each belongs to. */
   function blocksOf(section) {
     const parts = ".jp-RenderedMarkdown.jp-MarkdownOutput > *, .jp-InputArea-editor, .jp-OutputArea-output";
+    const notes = [...section.querySelectorAll("aside.notes")];
     const nodes = [...section.querySelectorAll(parts)]
       .filter(node => !node.closest("aside.notes") && !node.matches("details, script, style"))
       .filter(node => node.textContent.trim() || node.querySelector("img, svg, hr"));
@@ -49,7 +51,7 @@ globalThis.pages = (() => {
       const kind = kindOf(node);
       const isText = kind === "text";
       return {
-        node, kind, cell: node.closest(".jp-Cell").dataset.cell, fragment: node.closest(".fragment"),
+        node, kind, notes, cell: node.closest(".jp-Cell").dataset.cell, fragment: node.closest(".fragment"),
         asks: isText && ASKS.test(node.textContent.trim()),
         goesOn: isText && goesOn(node, nodes[i + 1]),
       };
@@ -86,7 +88,8 @@ globalThis.pages = (() => {
     const again = code.cloneNode(true);
     const pre = again.querySelector("pre");
     pre.innerHTML = pre.innerHTML.trimEnd().split("\n").slice(-REPEATED_LINES).join("\n");
-    again.classList.add("repeated");
+    again.className = "highlight repeated"; // no block of its own, and never a fragment
+    delete again.dataset.cell;
     return again;
   }
 
@@ -95,17 +98,26 @@ globalThis.pages = (() => {
   function pictureHeights(image, width, room) {
     const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
     const best = Math.min(h * PICTURE_SCALE, h * width / w);
-    return {best, least: Math.min(h * SMALLEST_PICTURE, best, room), drawn: h};
+    const [least, floor] = [SMALLEST_PICTURE, CRAMPED_PICTURE].map(scale => Math.min(h * scale, best, room));
+    return {best, least, floor, drawn: h};
   }
 
   /* Set the least and best heights of all blocks, laid out in `ruler`; under a heading there is so much less room. */
   function measure(blocks, ruler, {width, room, gap}) {
     for (const block of blocks) ruler.append(block.node);
     if (isHeading(blocks[0])) room -= blocks[0].node.offsetHeight + gap;
+    const tails = new Map(); // the least height of each cell's last lines, which may have to stand above its picture
+    for (const {node, cell} of blocks.filter(block => block.kind === "code")) {
+      const tail = lastLines(node);
+      ruler.style.setProperty("--size", 0);
+      ruler.append(tail);
+      tails.set(cell, tail.offsetHeight + gap);
+      tail.remove();
+    }
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
       if (!image) continue;
-      Object.assign(block, pictureHeights(image, width, room));
+      Object.assign(block, pictureHeights(image, width, room - (tails.get(block.cell) || 0)));
       image.removeAttribute("width");
       image.removeAttribute("height");
       block.node.style.height = `${block.best}px`;
@@ -129,7 +141,7 @@ globalThis.pages = (() => {
   function size(page, pictures, {width, room, gap}) {
     for (const step of SIZES) {
       page.style.setProperty("--size", step);
-      const nodes = [...page.children];
+      const nodes = [...page.children].filter(node => !node.matches(".foot"));
       for (const node of nodes.filter(node => !pictures.has(node))) shrink(node, width, room);
       const heights = nodes.map(node => {
         const picture = pictures.get(node);
@@ -156,30 +168,47 @@ globalThis.pages = (() => {
       page.append(node);
     }
     const live = blocks.map(({node}) => node.dataset.notebook).find(Boolean);
-    if (live) page.append(leadTo(live));
+    page.append(foot(live));
     return page;
   }
 
-  /* A link from the still picture of an explorer to the notebook, where it moves. */
-  function leadTo(notebook) {
-    const link = Object.assign(make("a", "live"), {href: `../../notebooks/${notebook}`});
-    link.textContent = `Live in the notebook ${notebook}`;
-    return link;
+  /* The foot of a page: the way to the list of decks, the lesson's name, and below the still picture of an explorer the
+     way to the `notebook` where it moves. */
+  function foot(notebook) {
+    const link = (href, words) => Object.assign(document.createElement("a"), {href, textContent: words});
+    const foot = make("div", "foot");
+    foot.append(link("index.html", "All decks"), make("span", "lesson"));
+    foot.lastChild.textContent = document.body.dataset.lesson;
+    if (notebook) foot.append(link(`../../notebooks/${notebook}`, `Live in the notebook ${notebook}`));
+    return foot;
   }
 
-  /* Replace a section by its pages. `above` is the heading that it stands under; the one the next stands under returns. */
-  function lay(section, ruler, above) {
-    const opensSlide = !section.previousElementSibling;
+  const isStatement = blocks => blocks.every(block => block.kind === "text" || block.kind === "guess");
+
+  /* The blocks of a slide and of the pages below it, in groups to cut. A heading begins a group, and so does what follows
+     a statement; the first block of any other page `opens` it, so that a page may go on there only if it is thin. */
+  function groupsOf(stack) {
+    const groups = [];
+    for (const section of stack.querySelectorAll(":scope > section")) {
+      const blocks = blocksOf(section);
+      if (!blocks.length) continue;
+      const last = groups[groups.length - 1];
+      if (!last || isHeading(blocks[0]) || (groups.length === 1 && isStatement(last))) groups.push(blocks);
+      else last.push(Object.assign(blocks[0], {opens: true}), ...blocks.slice(1));
+    }
+    return groups;
+  }
+
+  /* The pages of a group of blocks, as sections with their notes. `above` is the heading that they stand under; the one
+     that the next stand under is returned with them. */
+  function lay(blocks, ruler, above, opensSlide) {
     const style = getComputedStyle(ruler);
     const frame = {
       gap: parseFloat(style.rowGap),
       width: ruler.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
       room: ruler.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
     };
-    const notes = [...section.querySelectorAll("aside.notes")];
-    const blocks = blocksOf(section);
-    if (!blocks.length) return section.remove() || above;
-    const statement = opensSlide && blocks.every(block => block.kind === "text" || block.kind === "guess");
+    const statement = opensSlide && isStatement(blocks);
     if (above && !statement && !isHeading(blocks[0])) {
       blocks.unshift({node: continued(above), kind: "heading", fragment: null});
     }
@@ -194,15 +223,14 @@ globalThis.pages = (() => {
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
       page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
       page.classList.toggle("statement", statement && sum(onPage.map(block => block.best)) < frame.room / 2);
-      page.dataset.lesson = document.body.dataset.lesson;
       ruler.after(page);
       size(page, pictures, frame);
+      const notes = new Set(onPage.flatMap(block => block.notes || []));
       const result = make("section", "");
-      result.append(page, ...notes.map(note => note.cloneNode(true)));
+      result.append(page, ...[...notes].map(note => note.cloneNode(true)));
       return result;
     });
-    section.replaceWith(...sections);
-    return above && above.tagName === "H1" ? null : above; // the lesson's name stands at the foot of every page
+    return [sections, above && above.tagName === "H1" ? null : above]; // the lesson's name stands at every page's foot
   }
 
   function layAll() {
@@ -212,8 +240,14 @@ globalThis.pages = (() => {
     document.querySelectorAll(".jp-Cell").forEach((cell, i) => { cell.dataset.cell = i; });
     let above = null;
     for (const stack of slides.querySelectorAll(":scope > section")) {
-      for (const section of stack.querySelectorAll(":scope > section")) above = lay(section, ruler, above);
-      if (!stack.children.length) stack.remove();
+      const all = [];
+      for (const [i, blocks] of groupsOf(stack).entries()) {
+        const [sections, next] = lay(blocks, ruler, above, i === 0);
+        all.push(...sections);
+        above = next;
+      }
+      stack.replaceChildren(...all);
+      if (!all.length) stack.remove();
     }
     notes.share(slides.querySelectorAll(":scope > section > section"));
     ruler.remove();

