@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 from authoring.decks.chromium import chromium
 
 THIN = 0.40  # of the frame: a page less full than this looks forgotten
+PARTED = 0.05  # of the blocks of code: the most that may part from a result of theirs
+EMPTY = 0.05  # of the pages: the most that may be thin
 PATIENCE = 180_000  # milliseconds until a deck is laid out, on a machine that does other things
 
 

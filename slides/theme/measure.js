@@ -36,7 +36,7 @@ globalThis.measure = (() => {
       heading: words(page.querySelector("h1, h2, h3, h4") || page),
       title: Boolean(page.querySelector(":is(h1, h2, h3, h4):not(.continued)")),
       fill: Math.round(100 * fill(page, blocks)) / 100,
-      sparse: page.matches(".statement, .opening"), // centred and large: meant to be nearly empty
+      sparse: page.matches(".statement, .opening"), // centred and large, one thing or one question: meant to be nearly empty
       code: code.length,
       parted: new Set(results.map(node => node.dataset.cell).filter(cell => codeCells.has(cell) && !here.has(cell))).size,
       orphan: Boolean(first && first.matches(RESULT) && codeCells.has(first.dataset.cell) && !page.querySelector(".repeated")),

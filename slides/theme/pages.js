@@ -185,6 +185,9 @@ globalThis.pages = (() => {
 
   const isStatement = blocks => blocks.every(block => block.kind === "text" || block.kind === "guess");
 
+  const isQuestion = blocks => blocks[blocks.length - 1].kind === "guess" || (blocks[blocks.length - 1].asks
+    && blocks.every(block => isHeading(block) || block.kind === "text"));
+
   /* The blocks of a slide and of the pages below it, in groups to cut. A heading begins a group, and so does what follows
      a statement; the first block of any other page `opens` it, so that a page may go on there only if it is thin. */
   function groupsOf(stack) {
@@ -222,7 +225,8 @@ globalThis.pages = (() => {
       above = onPage.filter(isHeading).map(block => block.node).pop() || above;
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
       page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
-      page.classList.toggle("statement", statement && sum(onPage.map(block => block.best)) < frame.room / 2);
+      const short = sum(onPage.map(block => block.best)) < frame.room / 2;
+      page.classList.toggle("statement", short && (statement || isQuestion(onPage)));
       ruler.after(page);
       size(page, pictures, frame);
       const notes = new Set(onPage.flatMap(block => block.notes || []));
