@@ -129,6 +129,7 @@ def hard_cases():
             text("Only the diagonal matters. (1 min)", "notes"),
             code("scores.round(4)", wide_table()),
             text("The same table, read by columns.", "subslide"),
+            code("scores.T.round(4)", wide_table()),
             text("## An explorer\n\nMove the slider, and say what you expect first.", "slide"),
             text("Use the notebook for the live one. (4 min)", "notes"),
             code("NeighbourExplorer(digits)", widget(6, 3, "A digit and its nearest neighbours.")),
@@ -229,7 +230,8 @@ def test_unknown_names_are_refused():
 
 def test_the_lock_holds_exact_versions_and_hashes_but_no_addresses():
     lock = slides.SLIDES / "package-lock.json"
-    wanted = json.loads((slides.SLIDES / "package.json").read_text())["dependencies"]
+    package = json.loads((slides.SLIDES / "package.json").read_text())
+    wanted = package["dependencies"] | package["devDependencies"]
     packages = slides.locked(lock)
     assert {name.removeprefix("node_modules/"): version for name, (version, _) in packages.items()} == wanted
     assert all(integrity.startswith("sha512-") for _, integrity in packages.values())
@@ -455,6 +457,43 @@ def test_speaker_view_shows_the_notes_from_a_file(browser, built):
         page.keyboard.press("ArrowRight")
         popup.value.get_by_text("Write the sum on the board").wait_for()
         assert not faults.requests
+
+
+@pytest.mark.slow
+def test_arrows_reach_every_page(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        total = page.evaluate("Reveal.getTotalSlides()")
+        seen = set()
+        for _ in range(3 * total):
+            seen.add(page.evaluate("String(Object.values(Reveal.getIndices()).slice(0, 2))"))
+            page.keyboard.press("ArrowRight")
+        assert len(seen) == total
+        page.keyboard.press("?")
+        assert "Next slide" in page.locator(".overlay-help").text_content()
+
+
+@pytest.mark.slow
+def test_links_lead_to_the_list_and_from_an_explorer_to_its_notebook(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        assert page.locator(".page").count() == page.locator(".page .foot a[href='index.html']").count()
+        live = page.locator(".page a[href='../../notebooks/09_hard_cases.ipynb']")
+        assert live.count() == 1
+        assert "An explorer" in live.evaluate("link => link.closest('.page').textContent")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        page.add_script_tag(content=(slides.install_packages() / "axe-core" / "axe.min.js").read_text())
+        for _ in range(page.evaluate("Reveal.getTotalSlides()")):
+            while page.evaluate("Reveal.availableFragments().next"):
+                page.evaluate("Reveal.next()")
+            found = page.evaluate("axe.run().then(all => all.violations.map(one => [one.id, one.nodes[0].html]))")
+            assert found == []
+            page.evaluate("Reveal.next()")
 
 
 @pytest.mark.slow
