@@ -32,6 +32,9 @@ def test_no_table_of_a_record_was_changed_by_hand(path):
     record.check_table(path)
 
 
+SET_ASIDE = {"04_ablations"}  # records that set the validation images aside themselves, and need no rehearsal
+
+
 @pytest.mark.parametrize("name", record.RUNS)
 def test_the_records_are_of_what_the_lesson_computes_today(name):
     """Otherwise: `make record`, and then `make notebooks`."""
@@ -43,10 +46,11 @@ def test_the_records_are_of_what_the_lesson_computes_today(name):
         table = pd.read_csv(path.with_suffix(".csv"))
         assert facts.keys() >= {"seed", "packages", "machine", "minutes", "commit", "parameters", "final"}, path.name
         if name in record.REHEARSALS:
-            rehearsed = record.provenance(lesson, record.REHEARSALS[name])["lesson_hash"]
-            assert facts["rehearsal"]["lesson_hash"] == rehearsed, path.name
             assert set(table) >= {"epoch", "cost", "train", "validation", "test", "seconds"}, path.name
             assert table.notna().all(axis=None), path.name
+        if name in record.REHEARSALS and path.stem not in SET_ASIDE:
+            rehearsed = record.provenance(lesson, record.REHEARSALS[name])["lesson_hash"]
+            assert facts["rehearsal"]["lesson_hash"] == rehearsed, path.name
 
 
 def test_defaults_are_read_from_the_parameters_cell(lesson):
