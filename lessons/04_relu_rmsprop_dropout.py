@@ -162,7 +162,7 @@ check("04.1", rmsprop_path)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The valley from above, with the 20 steps of gradient descent. Once your function works, its steps are drawn beside them.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 yours = rmsprop_path(slope, path[0], 20)
 plots.valley({"gradient descent": np.array(path), "your RMSprop": yours},
              steepness=[0.2, 20.0])
