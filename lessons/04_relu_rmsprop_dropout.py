@@ -542,8 +542,8 @@ expect("without ReLU", best_error["without ReLU"], below=0.13)
 # says nothing about memorising.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With this lesson's main rate and start for all, plain gradient descent would be at 23 % and the sigmoid at 36 %: an earlier
-# version of this lesson showed just that, and drew the wrong conclusion. One epoch favours large rates. (4 min)
+# Ask what the table would show with one rate for all, 0.001: read off the column for each, and guess it for plain gradient
+# descent, whose smallest rate here is a hundred times as large. One epoch favours large rates. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Fifteen epochs, three seeds

@@ -607,7 +607,7 @@ expect("validation error", history.validation.iloc[-1], below=0.05)
 #
 # The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five epochs to
 # {{ r07_six_or_not_six.table.validation[5] | percent(2) }} after six. Nine digits in ten are no sixes here, and the network has
-# learned from as many sixes as others, so a small move of its border calls a hundred other digits sixes. Early stopping, which goes
+# learned from as many sixes as others, so a small move of its border calls dozens of other digits sixes. Early stopping, which goes
 # back to the epoch with the lowest validation error, would take epoch {{ r07_six_or_not_six.table.validation.idxmin() + 1 }}; the recorded run was
 # fixed at eight beforehand.
 
