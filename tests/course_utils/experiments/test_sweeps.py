@@ -1,0 +1,259 @@
+"""Sweeps: what is missing is run once, what is finished is never lost. The clusters are real ones, on loopback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import fake_experiments as fakes
+import pytest
+from patience import PATIENCE
+from processes import mounted
+
+from course_utils.experiments import store, sweeps
+from course_utils.experiments.knobs import Knobs
+
+TESTS = Path(fakes.__file__).parent
+SETTINGS = [Knobs(hidden=n) for n in range(1, 7)]
+
+
+@pytest.fixture(autouse=True)
+def nothing_recorded(tmp_path, monkeypatch):
+    """No experiment has come with the course; NOTES says what was run."""
+    monkeypatch.setattr(store, "recorded", lambda: tmp_path / "recorded")
+    monkeypatch.setenv("NOTES", str(tmp_path / "notes"))
+
+
+@pytest.fixture
+def notes(tmp_path):
+    """How often each experiment began, by its hidden units."""
+    def read():
+        path = tmp_path / "notes"
+        lines = path.read_text().splitlines() if path.exists() else []
+        return Counter(int(line.split()[0]) for line in lines)
+    return read
+
+
+# ---- here ----
+
+def test_what_is_missing_is_run_and_what_is_there_is_not(tmp_path, notes):
+    sweeps.sweep(SETTINGS[:2], tmp_path / "store", run=fakes.noted)
+    table = sweeps.sweep(SETTINGS[:4], tmp_path / "store", run=fakes.noted)
+    assert notes() == {1: 1, 2: 1, 3: 1, 4: 1}
+    assert table.hidden.tolist() == [1, 2, 3, 4]
+    assert table.test.tolist() == [1, 1 / 2, 1 / 3, 1 / 4]
+
+
+def test_what_came_with_the_course_is_not_run_again(tmp_path, notes):
+    store.write(store.recorded(), SETTINGS[0], fakes.quick(SETTINGS[0]))
+    table = sweeps.sweep(SETTINGS[:2], tmp_path / "store", run=fakes.noted)
+    assert notes() == {2: 1}
+    assert table.hidden.tolist() == [1, 2]
+
+
+def test_an_experiment_that_is_asked_for_twice_is_run_once(tmp_path, notes):
+    assert len(sweeps.sweep([SETTINGS[0], SETTINGS[0]], tmp_path, run=fakes.noted)) == 1
+    assert notes() == {1: 1}
+
+
+def test_one_that_fails_is_kept_with_its_reason_and_the_others_go_on(tmp_path, capsys):
+    settings = [Knobs(hidden=n) for n in (12, 13, 14)]
+    table = sweeps.sweep(settings, tmp_path, run=fakes.failing)
+    assert table.reason.tolist() == ["", "MemoryError: no room for 13", ""]
+    assert "1 of 3 experiments failed; the column `reason` says why." in capsys.readouterr().out
+
+
+def test_one_that_cannot_be_built_is_never_begun(tmp_path, notes):
+    table = sweeps.sweep([Knobs(pool_side=8), Knobs(hidden=1)], tmp_path, run=fakes.noted)
+    assert "the largest pool_side that works is 3" in table.reason[0]
+    assert notes() == {1: 1}
+
+
+def test_stopping_keeps_what_is_finished(tmp_path, capsys, notes):
+    def pressed(knobs):
+        if knobs.hidden == 3:
+            raise KeyboardInterrupt
+        return fakes.noted(knobs)
+
+    table = sweeps.sweep(SETTINGS, tmp_path / "store", run=pressed)
+    assert table.hidden.tolist() == [1, 2]
+    assert "Stopped: 2 of 6 experiments are kept. Call it again to go on." in capsys.readouterr().out
+    assert len(sweeps.sweep(SETTINGS, tmp_path / "store", run=fakes.noted)) == 6
+    assert set(notes().values()) == {1}
+
+
+def test_two_sweeps_at_once_share_the_work(tmp_path, notes):
+    code = ("import sys; from pathlib import Path; import fake_experiments as fakes; "
+            "from course_utils.experiments import sweeps, store; from course_utils.experiments.knobs import Knobs; "
+            "store.recorded = lambda: Path('none'); "
+            "sweeps.sweep([Knobs(hidden=n) for n in range(1, 7)], Path(sys.argv[1]), run=fakes.slow)")
+    command = [sys.executable, "-c", code, str(tmp_path / "store")]
+    both = [subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(TESTS)}, stderr=subprocess.PIPE, text=True)
+            for _ in range(2)]
+    for process in both:
+        assert process.wait(PATIENCE) == 0, process.stderr.read()
+        process.stderr.close()
+    assert notes() == dict.fromkeys(range(1, 7), 1)
+    assert len(store.table(tmp_path / "store")) == 6
+
+
+def test_what_another_sweep_runs_and_gives_up_is_run_here(tmp_path, notes):
+    folder = tmp_path / "store"
+    folder.mkdir()
+    lock = sweeps.lock_of(SETTINGS[0], folder)
+    lock.acquire()
+    threading.Timer(1.0, lock.release).start()
+    assert len(sweeps.sweep(SETTINGS[:2], folder, run=fakes.noted)) == 2
+    assert notes() == {1: 1, 2: 1}
+
+
+def test_a_full_disk_ends_the_sweep_and_nothing_broken_is_left(tmp_path):
+    disk = tmp_path / "disk"
+    with mounted(disk, "size=64k"):
+        (disk / "store").mkdir()
+        (disk / "ballast").write_bytes(b"0" * 60_000)
+        with pytest.raises(OSError, match="No space left"):
+            sweeps.sweep([Knobs(hidden=n) for n in range(1, 60)], disk / "store", run=fakes.quick)
+        (disk / "ballast").unlink()
+        kept = store.table(disk / "store")
+        assert kept.test.notna().all()
+        assert not list((disk / "store").glob("*damaged*")) and not list((disk / "store").glob(".*.part"))
+        assert len(sweeps.sweep(SETTINGS, disk / "store", run=fakes.quick)) == 6
+
+
+@pytest.mark.parametrize(("wrong", "words"), [({"settings": [1]}, "expected a list of Knobs, got 1"),
+                                              ({"workers": 0}, "expected workers as None, a number from 1, or the"),
+                                              ({"workers": True}, "got True")])
+def test_a_call_that_makes_no_sense(wrong, words, tmp_path):
+    with pytest.raises((TypeError, ValueError), match=words):
+        sweeps.sweep(**{"settings": SETTINGS, "store": tmp_path, **wrong})
+
+
+# ---- on clusters ----
+
+def free_port():
+    with socket.socket() as any_port:
+        any_port.bind(("127.0.0.1", 0))
+        return any_port.getsockname()[1]
+
+
+class Cluster:
+    """A scheduler and workers as processes of their own, as on several machines, that a test may kill."""
+
+    def __init__(self, folder, *options):
+        self.folder, self.options, self.port = folder, options, free_port()
+        self.protocol = "tls" if options else "tcp"
+        self.address = f"{self.protocol}://127.0.0.1:{self.port}"
+        self.scheduler, self.workers = None, []
+        self.start_scheduler()
+
+    def start(self, *command):
+        environment = {**os.environ, "PYTHONPATH": str(TESTS), "CUDA_VISIBLE_DEVICES": ""}
+        return subprocess.Popen([sys.executable, "-m", *command, *self.options], env=environment, cwd=self.folder,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def start_scheduler(self):
+        self.scheduler = self.start("distributed.cli.dask_scheduler", "--host", self.address, "--no-dashboard")
+
+    def start_worker(self):
+        self.workers.append(self.start("distributed.cli.dask_worker", self.address, "--nthreads", "1", "--no-nanny",
+                                       "--no-dashboard", "--death-timeout", "120"))
+
+    def close(self):
+        for process in [*self.workers, self.scheduler]:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    made = Cluster(tmp_path)
+    yield made
+    made.close()
+
+
+def until(holds, seconds=PATIENCE):
+    """Wait until `holds()`."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+def in_background(settings, folder, workers, **options):
+    """A thread that sweeps, and the list that its table is put into."""
+    tables = []
+    thread = threading.Thread(target=lambda: tables.append(sweeps.sweep(settings, folder, workers, **options)))
+    thread.start()
+    return thread, tables
+
+
+@pytest.mark.slow
+def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)
+    assert table.hidden.tolist() == [1, 2, 3, 4, 5, 6]
+    assert notes() == dict.fromkeys(range(1, 7), 1)
+    processes = {line.split()[1] for line in (tmp_path / "notes").read_text().splitlines()}
+    assert len(processes) == 2 and str(os.getpid()) not in processes
+
+
+@pytest.mark.slow
+def test_failures_come_back_from_a_cluster(tmp_path, cluster):
+    cluster.start_worker()
+    table = sweeps.sweep([Knobs(hidden=13), Knobs(hidden=14)], tmp_path / "store", cluster.address, run=fakes.failing)
+    assert table.reason.tolist() == ["MemoryError: no room for 13", ""]
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_costs_its_run_and_no_experiment(tmp_path, cluster, notes):
+    cluster.start_worker()
+    cluster.start_worker()
+    thread, tables = in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow)
+    until(lambda: sum(notes().values()) >= 2)
+    cluster.workers[0].send_signal(signal.SIGKILL)
+    thread.join(PATIENCE)
+    assert tables[0].hidden.tolist() == [1, 2, 3, 4, 5, 6]
+    assert set(tables[0].reason) == {""}
+    assert len(store.table(tmp_path / "store")) == 6
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_started_anew_is_asked_again(tmp_path, cluster, notes):
+    cluster.start_worker()
+    thread, tables = in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow)
+    until(lambda: len(list((tmp_path / "store").glob("*.json"))) >= 2)
+    for process in (cluster.scheduler, *cluster.workers):
+        process.kill()
+        process.wait()
+    cluster.start_scheduler()
+    cluster.start_worker()
+    thread.join(PATIENCE)
+    assert tables and tables[0].hidden.tolist() == [1, 2, 3, 4, 5, 6]
+    assert set(tables[0].reason) == {""}
+
+
+@pytest.mark.slow
+def test_two_sweeps_on_one_cluster(tmp_path, cluster, notes):
+    cluster.start_worker()
+    cluster.start_worker()
+    both = [in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow) for _ in range(2)]
+    for thread, _ in both:
+        thread.join(PATIENCE)
+    assert [tables[0].hidden.tolist() for _, tables in both] == [[1, 2, 3, 4, 5, 6]] * 2
+    assert notes() == dict.fromkeys(range(1, 7), 1)
+
+
+@pytest.mark.slow
+def test_nobody_answers(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeps, "PATIENCE", 0)
+    monkeypatch.setattr(sweeps, "ANSWER", 1)
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with pytest.raises(ConnectionError, match=f"no scheduler answers at {address}") as error:
+        sweeps.sweep(SETTINGS, tmp_path, address, run=fakes.quick)
+    assert "0 of 6 experiments are kept; call sweep again to go on." in str(error.value)

@@ -1,0 +1,33 @@
+"""Experiments that train nothing, for tests of what runs and keeps them; a cluster imports this module."""
+
+import os
+import time
+from pathlib import Path
+
+
+def quick(knobs):
+    """What `knobs.run` would return, at once; test error by the hidden units."""
+    row = {"epoch": 1, "cost": 1.0, "train": 0.2, "validation_cost": 1.0, "validation": 0.1, "seconds": 0.5}
+    return {"epochs": [row], "best_epoch": 1, "validation": 0.1, "test": 1 / knobs.hidden, "test_last": 0.1,
+            "parameters": knobs.hidden, "seconds": 0.5}
+
+
+def noted(knobs):
+    """As `quick`, and a line in the file that NOTES names: which experiment began, and in which process."""
+    with Path(os.environ["NOTES"]).open("a", encoding="utf-8") as file:
+        file.write(f"{knobs.hidden} {os.getpid()}\n")
+    return quick(knobs)
+
+
+def slow(knobs):
+    """As `noted`, but it takes a second."""
+    facts = noted(knobs)
+    time.sleep(1)
+    return facts
+
+
+def failing(knobs):
+    """As `quick`, but with 13 hidden units it fails."""
+    if knobs.hidden == 13:
+        raise MemoryError("no room for 13")
+    return quick(knobs)
