@@ -163,8 +163,8 @@ def on_dask(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, workers: in
             with ExitStack() as stack:
                 one_round(waiting, store, bar, run, stack, client_of(workers, security, stack))
         except (OSError, ConnectionLost) as fault:
-            if isinstance(fault, OSError) and not isinstance(fault, ConnectionError | TimeoutError):
-                raise  # the store's disk, and not the network
+            if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ConnectionError | TimeoutError):
+                raise  # the store's disk; what Dask says of the network has no number
             if bar.n > before:
                 silent_since = time.monotonic()
             if isinstance(workers, int) or time.monotonic() - silent_since > PATIENCE:

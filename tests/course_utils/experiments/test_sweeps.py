@@ -1,6 +1,7 @@
 """Sweeps: what is missing is run once, what is finished is never lost. The clusters are real ones, on loopback."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import distributed
 import fake_experiments as fakes
 import pytest
 from patience import PATIENCE
@@ -18,7 +20,7 @@ from processes import mounted
 from course_utils.experiments import store, sweeps
 from course_utils.experiments.knobs import Knobs
 
-TESTS = Path(fakes.__file__).parent
+IMPORTABLE = Path(fakes.__file__).parent
 SETTINGS = [Knobs(hidden=n) for n in range(1, 7)]
 
 
@@ -93,8 +95,8 @@ def test_two_sweeps_at_once_share_the_work(tmp_path, notes):
             "store.recorded = lambda: Path('none'); "
             "sweeps.sweep([Knobs(hidden=n) for n in range(1, 7)], Path(sys.argv[1]), run=fakes.slow)")
     command = [sys.executable, "-c", code, str(tmp_path / "store")]
-    both = [subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(TESTS)}, stderr=subprocess.PIPE, text=True)
-            for _ in range(2)]
+    variables = {**os.environ, "PYTHONPATH": str(IMPORTABLE)}
+    both = [subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in both:
         assert process.wait(PATIENCE) == 0, process.stderr.read()
         process.stderr.close()
@@ -153,7 +155,7 @@ class Cluster:
         self.start_scheduler()
 
     def start(self, *command):
-        environment = {**os.environ, "PYTHONPATH": str(TESTS), "CUDA_VISIBLE_DEVICES": ""}
+        environment = {**os.environ, "PYTHONPATH": str(IMPORTABLE), "CUDA_VISIBLE_DEVICES": ""}
         return subprocess.Popen([sys.executable, "-m", *command, *self.options], env=environment, cwd=self.folder,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -195,7 +197,7 @@ def in_background(settings, folder, workers, **options):
 
 @pytest.mark.slow
 def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    monkeypatch.setenv("PYTHONPATH", str(IMPORTABLE))
     table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)
     assert table.hidden.tolist() == [1, 2, 3, 4, 5, 6]
     assert notes() == dict.fromkeys(range(1, 7), 1)
@@ -257,3 +259,34 @@ def test_nobody_answers(tmp_path, monkeypatch):
     with pytest.raises(ConnectionError, match=f"no scheduler answers at {address}") as error:
         sweeps.sweep(SETTINGS, tmp_path, address, run=fakes.quick)
     assert "0 of 6 experiments are kept; call sweep again to go on." in str(error.value)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate and its key, made for these tests, that scheduler, worker and client all show and all trust."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl here, to make a certificate with")
+    folder = tmp_path_factory.mktemp("certificates")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out",
+                    folder / "certificate.pem"], check=True, capture_output=True, timeout=PATIENCE)
+    return str(folder / "certificate.pem"), str(folder / "key.pem")
+
+
+@pytest.mark.slow
+def test_through_a_network_with_certificates(tmp_path, certificate, monkeypatch):
+    shown, key = certificate
+    cluster = Cluster(tmp_path, "--tls-ca-file", shown, "--tls-cert", shown, "--tls-key", key)
+    try:
+        cluster.start_worker()
+        security = distributed.Security(tls_ca_file=shown, tls_client_cert=shown, tls_client_key=key,
+                                        require_encryption=True)
+        table = sweeps.sweep(SETTINGS[:2], tmp_path / "store", cluster.address, security=security, run=fakes.quick)
+        assert table.test.tolist() == [1, 1 / 2]
+        monkeypatch.setattr(sweeps, "PATIENCE", 0)
+        monkeypatch.setattr(sweeps, "ANSWER", 3)
+        with pytest.raises((ConnectionError, TypeError)):  # who shows no certificate is not let in
+            sweeps.sweep(SETTINGS, tmp_path / "store", cluster.address, run=fakes.quick)
+        assert len(store.table(tmp_path / "store")) == 2
+    finally:
+        cluster.close()
