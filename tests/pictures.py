@@ -167,8 +167,23 @@ def board():
     return scoreboard.plot()
 
 
+def settings_beside_luck():
+    return plots.settings({"hidden=64": [0.013], "dropout=0": [0.019, 0.014]}, (0.012, 0.015), "test error")
+
+
+def pareto_front():
+    table = pd.DataFrame({"seconds": [10.0, 20.0, 40.0], "error": [0.02, 0.03, 0.01]}, index=["small", "slow", "large"])
+    return plots.front(table, ["small", "large"])
+
+
+def one_experiment():
+    table = curves().assign(cost=0.4 / np.arange(1, 11), validation_cost=0.3)
+    return plots.run(table, ["hidden: 128", "optimiser: Adam", "test: 1.4 %"], 8)
+
+
 WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, kernels, strips,
-                    parts, rates, kinds, roc_curves, intervals, board]
+                    parts, rates, kinds, roc_curves, intervals, board, settings_beside_luck, pareto_front,
+                    one_experiment]
 
 
 def canvas():

@@ -15,5 +15,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "maps": ["map_strips", "shares"],
         "normalisation": ["learning_rates", "variants"],
         "two_classes": ["roc", "seed_intervals"],
+        "knobs": ["front", "run", "settings"],
     },
 )

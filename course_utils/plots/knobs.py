@@ -1,0 +1,106 @@
+"""The pictures of lesson 8: what a setting changes, beside what luck changes, and what it costs."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from course_utils.plots.curves import whole_numbers
+from course_utils.plots.style import COLOURS, LINES, CourseFigure, in_course_style, new_figure, readable
+
+PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
+
+
+@in_course_style
+def settings(errors: Mapping[str, Sequence[float]], luck: tuple[float, float], xlabel: str) -> CourseFigure:
+    """An error for each setting, a line for each, with a band for what the baseline reaches by luck.
+
+    Parameters
+    ----------
+    errors : setting -> errors of its runs, fractions.
+    luck : lowest and highest error that runs of the baseline reach, fractions.
+    xlabel : what was measured.
+    """
+    low, high = luck
+    told = "; ".join(f"{name} {', '.join(percent(error) for error in runs)}" for name, runs in errors.items())
+    figure = new_figure(7.0, 0.9 + 0.28 * len(errors), alt=(
+        f"{xlabel.capitalize()} of {len(errors)} settings, and a band for the baseline's luck, from {percent(low)} to "
+        f"{percent(high)}. {told}."))
+    axes = figure.subplots()
+    axes.axvspan(low, high, color=COLOURS["faint"], linewidth=0)
+    for place, runs in enumerate(errors.values()):
+        inside = all(low <= error <= high for error in runs)
+        axes.plot(runs, [place] * len(runs), "o", color=COLOURS["train" if inside else "test"],
+                  markerfacecolor="none" if inside else COLOURS["test"], markersize=6)
+    axes.set(xlabel=xlabel, yticks=range(len(errors)), yticklabels=list(errors), ylim=(len(errors) - 0.4, -0.6))
+    axes.annotate("the baseline's luck", ((low + high) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
+                  textcoords="offset points", ha="center", fontsize=9, annotation_clip=False)
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", color=COLOURS["faint"], linewidth=0.6)
+    axes.set_axisbelow(True)
+    return figure
+
+
+@in_course_style
+def front(table: pd.DataFrame, best: Sequence[object]) -> CourseFigure:
+    """Error over seconds, on log axes, a ring for each setting; those that no other beats are joined and named.
+
+    Parameters
+    ----------
+    table : columns `seconds` and `error`, a fraction; the index names the settings.
+    best : those names, in the order of their seconds.
+    """
+    told = "; ".join(f"{name}: {percent(table.error[name])} in {table.seconds[name]:,.0f} s" for name in best)
+    figure = new_figure(7.0, 4.0, alt=f"Error over seconds of {len(table)} settings. No other is both better and "
+                        f"faster than: {told}.")
+    axes = figure.subplots()
+    axes.plot(table.seconds, table.error, "o", color=COLOURS["recorded"], markerfacecolor="none", markersize=5)
+    axes.plot(table.seconds[best], table.error[best], "o-", color=COLOURS["test"], linewidth=1.2, markersize=6)
+    for name in best:
+        axes.annotate(str(name), (table.seconds[name], table.error[name]), xytext=(4, 5), textcoords="offset points",
+                      color=readable(COLOURS["test"]), fontsize=9)
+    axes.set(xscale="log", yscale="log", xlabel="seconds of training", ylabel="error")
+    axes.margins(x=0.15, y=0.1)
+    for axis, formatter in ((axes.xaxis, FuncFormatter(lambda value, _: f"{value:g}")), (axes.yaxis, PERCENT)):
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(formatter)
+    return figure
+
+
+@in_course_style
+def run(curves: pd.DataFrame, told: Sequence[str], best_epoch: int | None = None) -> CourseFigure:
+    """One training: its errors left, its costs right, and what was set beside them.
+
+    Parameters
+    ----------
+    curves : columns `train`, `validation` (errors, fractions), `cost`, `validation_cost`, indexed by epoch.
+    told : lines to print, such as "hidden: 128".
+    best_epoch : marked in both panels.
+    """
+    last = curves.iloc[-1]
+    figure = new_figure(7.0, 3.2, alt=(
+        f"A training of {len(curves)} epochs; in the end an error of {percent(last.train)} in training and of "
+        f"{percent(last.validation)} in validation. {'; '.join(told)}."))
+    errors, costs, words = figure.subplots(1, 3, width_ratios=[3, 3, 2])
+    for axes, what, columns in ((errors, "error", ("train", "validation")),
+                                (costs, "cost", ("cost", "validation_cost"))):
+        for role, column in zip(("train", "validation"), columns):
+            axes.plot(curves.index, curves[column], color=COLOURS[role], linestyle=LINES[role], label=role,
+                      marker="o", markersize=3)
+        if best_epoch is not None:
+            axes.axvline(best_epoch, color=COLOURS["ink"], linewidth=0.8)
+        axes.set(xlabel="epoch", ylabel=what)
+        axes.set_ylim(bottom=0)
+        axes.xaxis.set_major_locator(whole_numbers())
+    errors.yaxis.set_major_formatter(PERCENT)
+    errors.legend(loc="upper right")
+    words.axis("off")
+    words.text(0, 1, "\n".join(told), fontsize=9, va="top")
+    return figure
+
+
+def percent(error: float) -> str:
+    """An error as text."""
+    return f"{100 * error:.2f} %"
