@@ -20,7 +20,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 THEANO = {"theano"}
 KERAS = {"keras", "tensorflow", "tf"}
-INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments"}  # which may import a framework where they need it, and not before
+INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments"}  # may import a framework where they need it, not before
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
