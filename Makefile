@@ -4,6 +4,7 @@ UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
 PROSE  := lessons solutions course_utils authoring tests *.md
+TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 # .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
@@ -41,12 +42,12 @@ bench: $(READY)  ## time what the course promises; ratios, never part of the tes
 test-fast: $(READY) ## the tests for daily work
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
-	$(RUN) pytest tests -m "not slow"
+	$(RUN) pytest $(TWO_AT_ONCE) tests -m "not slow"
 
 test: $(READY)   ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
-	$(RUN) pytest tests
+	$(RUN) pytest $(TWO_AT_ONCE) tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks
 

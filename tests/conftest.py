@@ -46,6 +46,17 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(error), returncode=1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `-n 2 --dist loadgroup` the tests of a folder run in one process, one after another.
+
+    They share what they make: decks, compiled code, a JupyterLab. Those at the top look at the whole project, and must
+    not meet a deck that is just being made.
+    """
+    for item in items:
+        folder = "/".join(item.path.parent.relative_to(TESTS).parts[:2])
+        item.add_marker(pytest.mark.xdist_group("decks" if folder in ("", "authoring/decks") else folder))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     SECONDS["/".join(report.nodeid.split("::")[0].split("/")[:2])] += report.duration
 
