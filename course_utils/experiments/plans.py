@@ -1,0 +1,38 @@
+"""Which experiments lesson 8 looks at: its source's 32 runs, the baseline's luck, regularisers, the best at full size.
+
+The source is A. Gulli, "Demystifying deep learning", 2016: 32 calls of one function, most of them commented out. It
+trained on 48,000 of 60,000 images for 20 epochs; here it is 8,000 of 10,000, and up to 12 epochs.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+
+from course_utils.experiments import store
+from course_utils.experiments.knobs import REGULARISERS, Knobs
+
+BASELINE = Knobs()
+SOURCE = [
+    Knobs(epochs=2), BASELINE, Knobs(optimiser="SGD"), Knobs(optimiser="RMSprop"),
+    *[Knobs(dropout=rate) for rate in (0.0, 0.1, 0.2, 0.4)],
+    *[Knobs(batch_size=size) for size in (64, 128, 256, 512, 1024, 2048, 4096)],
+    *[Knobs(validation_split=part) for part in (0.8, 0.6, 0.4, 0.2)],
+    Knobs(normalise=False),
+    Knobs(filters=64), Knobs(filters=128, epochs=4), Knobs(filters=256, epochs=2),  # shorter: they are slow
+    Knobs(pool_side=4), Knobs(pool_side=8), Knobs(kernel_side=4), Knobs(kernel_side=8),
+    *[Knobs(hidden=units) for units in (32, 64, 256, 512, 1024)],
+]
+LUCK = [replace(BASELINE, seed=seed) for seed in range(5)]
+PENALTIES = [Knobs(regulariser=kind) for kind in REGULARISERS if kind != BASELINE.regulariser]
+FULL_SIZE = {"images": 60_000, "epochs": 30, "patience": 3}
+
+
+def best_at_full_size(*folders: Path, count: int = 3) -> list[Knobs]:
+    """The `count` settings of `SOURCE` with the lowest validation error, at full size; by default of the recorded runs.
+
+    Those that set aside other parts of the images are left out: their validation errors are of other images.
+    """
+    kept = {knobs: store.outcome(knobs, *(folders or (store.recorded(),))) for knobs in dict.fromkeys(SOURCE)}
+    errors = {knobs: facts["validation"] for knobs, facts in kept.items()
+              if facts and "validation" in facts and knobs.validation_split == BASELINE.validation_split}
+    return [replace(knobs, **FULL_SIZE) for knobs in sorted(errors, key=errors.get)[:count]]

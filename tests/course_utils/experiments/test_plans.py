@@ -1,0 +1,33 @@
+"""The experiments of lesson 8: as many as its source has, and the best of them by validation."""
+
+from fake_experiments import quick
+
+from course_utils.experiments import plans, store
+from course_utils.experiments.knobs import KnobError, Knobs, check_sides
+
+
+def test_the_source_has_32_runs_of_which_three_are_the_baseline():
+    assert len(plans.SOURCE) == 32
+    assert plans.SOURCE.count(plans.BASELINE) == 3
+    assert len(set(plans.SOURCE)) == 30
+
+
+def test_three_of_them_cannot_be_built():
+    def fails(knobs):
+        try:
+            check_sides(knobs)
+        except KnobError:
+            return True
+        return False
+
+    assert [knobs.changed() for knobs in plans.SOURCE if fails(knobs)] == ["pool_side=4", "pool_side=8", "kernel_side=8"]
+
+
+def test_the_best_are_chosen_by_validation(tmp_path):
+    for knobs, validation in ((Knobs(hidden=32), 0.03), (Knobs(hidden=64), 0.01), (Knobs(dropout=0.1), 0.02),
+                              (Knobs(validation_split=0.8), 0.001), (Knobs(hidden=77), 0.002)):
+        store.write(tmp_path, knobs, {**quick(knobs), "validation": validation})
+    store.write(tmp_path, Knobs(pool_side=8), {"reason": "the picture is gone"})
+    best = plans.best_at_full_size(tmp_path, count=2)
+    assert [(knobs.hidden, knobs.dropout) for knobs in best] == [(64, 0.5), (128, 0.1)]
+    assert all(knobs.images == 60_000 and knobs.patience == 3 for knobs in best)
