@@ -6,6 +6,7 @@
 | `python -m authoring.notebooks.solved` | `build/solved/`: the same with every exercise solved |
 | `python -m authoring.decks` | `build/slides/` from `notebooks/`: decks that need no network |
 | `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
+| `python -m authoring.records.experiments` | `results/experiments/`: the runs that lesson 8 compares |
 | `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 

@@ -7,7 +7,6 @@ trained on 48,000 of 60,000 images for 20 epochs; here it is 8,000 of 10,000, an
 from dataclasses import replace
 from pathlib import Path
 
-
 from course_utils.experiments import store
 from course_utils.experiments.knobs import REGULARISERS, Knobs
 

@@ -1,0 +1,29 @@
+"""Run the experiments that lesson 8 compares into `results/experiments/`: those that are missing.
+
+    python -m authoring.records.experiments
+
+They take hours, and their seconds are shown: run them where nothing else runs. Stopped and started again, it goes on.
+"""
+
+import argparse
+import sys
+
+from authoring import ROOT
+from course_utils.experiments import plans
+from course_utils.experiments.sweeps import sweep
+
+STORE = ROOT / "results" / "experiments"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the plans one after another; the last is made from what the first has found."""
+    argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
+    for name, plan in {"the source's runs": plans.SOURCE, "the baseline's luck": plans.LUCK,
+                       "regularisers": plans.PENALTIES}.items():
+        print(f"{name}: {len(sweep(plan, STORE))} experiments")
+    print(f"the best at full size: {len(sweep(plans.best_at_full_size(STORE), STORE))} experiments")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
