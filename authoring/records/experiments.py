@@ -18,10 +18,14 @@ STORE = ROOT / "results" / "experiments"
 def main(arguments: list[str] | None = None) -> int:
     """Run the plans one after another; the last is made from what the first has found."""
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
-    for name, plan in {"the source's runs": plans.SOURCE, "the baseline's luck": plans.LUCK,
-                       "regularisers": plans.PENALTIES}.items():
-        print(f"{name}: {len(sweep(plan, STORE))} experiments")
-    print(f"the best at full size: {len(sweep(plans.best_at_full_size(STORE), STORE))} experiments")
+    steps = {"the source's runs": lambda: plans.SOURCE, "the baseline's luck": lambda: plans.LUCK,
+             "regularisers": lambda: plans.PENALTIES, "the best at full size": lambda: plans.best_at_full_size(STORE)}
+    for name, plan in steps.items():
+        wanted = plan()
+        kept, wanted = len(sweep(wanted, STORE)), len(set(wanted))
+        print(f"{name}: {kept} of {wanted} experiments are kept")
+        if kept < wanted:  # it was stopped
+            return 1
     return 0
 
 
