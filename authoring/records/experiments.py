@@ -22,9 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
              "regularisers": lambda: plans.PENALTIES, "the best at full size": lambda: plans.best_at_full_size(STORE)}
     for name, plan in steps.items():
         wanted = plan()
-        kept, wanted = len(sweep(wanted, STORE)), len(set(wanted))
-        print(f"{name}: {kept} of {wanted} experiments are kept")
-        if kept < wanted:  # it was stopped
+        missing = len(set(wanted)) - len(sweep(wanted, STORE))
+        print(f"{name}: {'all are kept' if not missing else f'{missing} are missing'}")
+        if missing:  # it was stopped
             return 1
     return 0
 
