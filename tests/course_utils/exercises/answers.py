@@ -86,7 +86,8 @@ class Answers(PlantedAnswers):
 
     def test_stub_and_solution(self, number, stub, solution, run_cell):
         assert run_cell(stub(number), **self.names).startswith(f"{number} not started yet: ")
-        assert run_cell(solution(number), **self.names).startswith(f"{number} right. ")
+        told = run_cell(solution(number), **self.names)
+        assert told.startswith(f"{number} right. ") and " For more: " in told
 
     def test_no_two_mistakes_collide(self, number, monkeypatch):
         """On the check's own numbers each named mistake gives another result, and each has a planted answer."""
