@@ -31,6 +31,7 @@ UNUSUAL = {  # the kind of a part and words that it has: what to say
     ("AveragePooling2D", ""): "AveragePooling2D gives the mean of four numbers. The plan has max-pooling, the largest.",
     ("GlobalAveragePooling2D", ""): "GlobalAveragePooling2D leaves the mean of each map, 64 numbers. Flatten keeps all "
                                     "5 x 5 x 64.",
+    ("GlobalMaxPooling2D", ""): "GlobalMaxPooling2D leaves one number of each map, 64. Flatten keeps all 5 x 5 x 64.",
     ("BatchNormalization", ""): "there is a batch normalisation, which lesson 10 brings. This plan has none.",
 }
 AXES = ("rows", "columns", "maps in", "maps out")
@@ -66,7 +67,7 @@ def build_network(build_network):
     from course_utils.on_keras.inside import two_stages
 
     with explained({"expected min_ndim=4, found ndim=3": NO_CHANNEL}):
-        model = build_network()
+        model = networks.unwrapped(build_network())
     if isinstance(model, list):
         raise Wrong("a list came out. Give it to Keras: keras.Sequential([...]).")
     if not isinstance(model, keras.Model):

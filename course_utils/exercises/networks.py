@@ -17,6 +17,15 @@ RELU = ("relu",)
 TRIED = np.array([[-3.0, -0.5, 0.0, 0.5, 8.0], [1.0, -1.0, 0.0, 2.0, -9.0]], dtype="float32")
 
 
+def unwrapped(model):
+    """The model inside a Sequential that holds nothing else: Keras does not build that one by itself."""
+    import keras
+
+    while isinstance(model, keras.Sequential) and len(model.layers) == 1 and isinstance(model.layers[0], keras.Model):
+        [model] = model.layers
+    return model
+
+
 def steps(model) -> Iterator:
     """The layers of a Sequential or functional model, and functions such as `keras.ops.relu` between them.
 

@@ -156,6 +156,7 @@ RIGHT = [
     behind_pooling,
     nested,
     around,
+    lambda: keras.Sequential([network()()]),
     padded_by_hand,
     same_where_nothing_is_left_over,
 ]
@@ -180,6 +181,7 @@ WRONG = [
     (network(pool=lambda side: layers.MaxPooling2D(side, padding="same")), "11 rows become 6"),
     (network(pool=layers.AveragePooling2D), "the mean of four numbers"),
     (network(flatten=layers.GlobalAveragePooling2D), "64 numbers. Flatten keeps all"),
+    (network(flatten=layers.GlobalMaxPooling2D), "leaves one number of each map"),
     (network(drop=layers.SpatialDropout2D), "drops whole maps"),
     (network(drop=lambda rate: layers.Dropout(rate, noise_shape=(None, 1, 1, None))), "whole groups of numbers"),
     (network(drop=layers.GaussianDropout), "expected dropout 0.25, got GaussianDropout"),
