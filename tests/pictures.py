@@ -130,6 +130,10 @@ def fields():
     return plots.receptive_fields()
 
 
+def seen():
+    return plots.seen_parts(digits()[0][0], [(0, 19), (6, 27), (14, 27)])
+
+
 def kernels():
     return plots.tiles(np.arange(-8, 10).reshape(2, 3, 3), "weight")
 
@@ -144,7 +148,8 @@ def parts():
 
 def rates():
     rows = [(seed, rate, block, error + 0.01 * seed) for seed in (0, 1, 2) for rate, block, error in
-            [(0.1, "plain", 0.3), (3.0, "plain", 0.9), (0.1, "normalised", 0.05), (3.0, "normalised", 0.1)]]
+            [(0.1, "plain", 0.3), (3.0, "plain", 0.9), (0.1, "plain, He's start", 0.1), (3.0, "plain, He's start", 0.9),
+             (0.1, "normalised", 0.05), (3.0, "normalised", 0.1)]]
     return plots.learning_rates(pd.DataFrame(rows, columns=["seed", "rate", "block", "error"]))
 
 
@@ -181,7 +186,7 @@ def one_experiment():
     return plots.run(table, ["hidden: 128", "optimiser: Adam", "test: 1.4 %"], 8)
 
 
-WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, kernels, strips,
+WITHOUT_BASELINE = [runs_compared, memorising, down_a_valley, bends, steps_down, outputs, fields, seen, kernels, strips,
                     parts, rates, kinds, roc_curves, intervals, board, settings_beside_luck, pareto_front,
                     one_experiment]
 

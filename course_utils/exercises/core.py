@@ -19,7 +19,8 @@ The check calls the reader's function as if it were its own. Around every call, 
 gets copies of what it is given, that a stub counts as not started, that what it yields comes as a list, that it ends
 within its time, and that an exception is told with the reader's own line. A right answer that changes its arguments is
 not right yet. What the function prints is shown below the answer unless the answer is right; NumPy's warnings are not
-shown. `compare` has `same`, `agrees` and `named`; `body` tells what stands in a function: a loop, a matrix product.
+shown. `compare` has `same`, `agrees` and `named`; `body` tells what stands in a function: a loop, a matrix product;
+`expressions` and `networks` read models of Theano and of Keras.
 """
 
 import contextlib

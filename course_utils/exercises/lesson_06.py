@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 
 MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass
@@ -10,21 +10,22 @@ MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass
 
 @exercise("06.1")
 def count_with_biases(count_with_biases):
-    got = count_with_biases([4, 5, 2])
-    mistakes = {
-        30: "those are the weights only. Each of the 5 + 2 units has a bias as well.",
-        41: "you give biases to the 4 inputs, too. Pixels are no units, they have none.",
-        35: "only the hidden layer's biases are counted. The outputs have one each, too.",
-        32: "only the outputs' biases are counted. Each hidden unit has one, too.",
-        39: "you count a bias for each input of a layer, 4 + 5. It is each unit that has one, 5 + 2.",
-        25: "that is the first layer, 4 x 5 + 5. The second has weights and biases too.",
-        11: "that is the number of units, 4 + 5 + 2. Count the weights between them, and the biases.",
-        40: "4 x 5 x 2 is a weight for each path through the net. Count layer by layer, and add.",
-    }
-    for number, words in mistakes.items():
-        if agrees(got, number):
-            raise Wrong(words)
-    same(got, 37, "the numbers that 4 inputs, 5 hidden units and 2 outputs learn")
+    named(count_with_biases([6, 5, 4]), [
+        (50, "those are the weights only. Each of the 5 + 4 units has a bias as well."),
+        (65, "you give biases to the 6 inputs, too. Pixels are no units, they have none."),
+        (55, "only the hidden layer's biases are counted. The outputs have one each, too."),
+        (54, "only the outputs' biases are counted. Each hidden unit has one, too."),
+        (61, "you count a bias for each input of a layer, 6 + 5. It is each unit that has one, 5 + 4."),
+        (52, "you count one bias for each layer. Each of its units has one of its own."),
+        (51, "you count a single bias. Each of the 5 + 4 units has one of its own."),
+        (72, "you give a further unit to both sides of each layer, (a + 1) * (b + 1). A bias is one more weight for "
+             "each unit above: (a + 1) * b."),
+        (35, "that is the first layer, 6 x 5 + 5. The second has weights and biases too."),
+        (9, "those are the biases. The weights between the layers are missing."),
+        (15, "that is the number of units, 6 + 5 + 4. Count the weights between them, and the biases."),
+        (120, "6 x 5 x 4 is a weight for each path through the net. Count layer by layer, and add."),
+    ])
+    same(count_with_biases([6, 5, 4]), 59, "the numbers that 6 inputs, 5 hidden units and 4 outputs learn")
     same(count_with_biases([784, 10]), 7850, "logistic regression, [784, 10]")
     same(count_with_biases([784, 512, 10]), 407_050, "[784, 512, 10]")
     same(count_with_biases([4, 3, 2, 1]), 26, "[4, 3, 2, 1], which has two hidden layers")
@@ -45,6 +46,9 @@ def my_optimizer(my_optimizer):
                     "keras.optimizers.SGD(learning_rate=...), for one.")
     if isinstance(first, type):
         raise Wrong(f"the class {first.__name__} came out. Call it, with a learning rate, to make an optimiser.")
+    if isinstance(first, keras.optimizers.schedules.LearningRateSchedule):
+        raise Wrong("a schedule came out, which is a rate that changes. Give it to an optimiser: "
+                    "keras.optimizers.SGD(learning_rate=...).")
     if not isinstance(first, keras.optimizers.Optimizer):
         raise Wrong(f"expected one of keras.optimizers, got {type(first).__name__}.")
     if first is second:
@@ -70,9 +74,11 @@ def my_optimizer(my_optimizer):
         config = first.get_config()
         less, more = (trained(type(first).from_config(config | {"learning_rate": rate * factor}))[0]
                       for factor in (0.1, 10))
-        raise Wrong(f"{100 * error:.0f} % of the validation digits are wrong after three epochs. With {kind} the rate "
-                    f"{rate:g} is probably {'too large' if less < more else 'too small'}: with {rate / 10:g} it would "
-                    f"be {100 * less:.0f} %, with {rate * 10:g} it would be {100 * more:.0f} %.")
+        guess = f"the rate {rate:g} is probably {'too large' if less < more else 'too small'}"
+        if min(less, more) >= error:
+            guess = f"it is not the rate {rate:g} alone: try other settings, or another optimiser"
+        raise Wrong(f"{100 * error:.0f} % of the validation digits are wrong after three epochs. With {kind} {guess}. "
+                    f"With {rate / 10:g} it would be {100 * less:.0f} %, with {rate * 10:g} {100 * more:.0f} %.")
     own = f"{rate:g} is what Keras takes by itself. " if np.isclose(rate, usual) else ""
     return (f"With {kind} at the rate {rate:g}, {100 * error:.1f} % of a thousand validation digits are wrong after "
             f"three epochs. {own}For more: try {rate / 3:.1g} and {rate * 3:.1g}. Is one of them better?")
@@ -82,19 +88,22 @@ def my_optimizer(my_optimizer):
 def row_shares(row_shares):
     matrix = np.array([[6.0, 2.0, 0.0], [1.0, 2.0, 1.0], [0.0, 0.0, 20.0]])
     got, sums = row_shares(matrix), matrix.sum(axis=1)
-    if agrees(got, matrix / sums):
-        raise Wrong("the sums of the rows are right, but they are laid along the columns. Keep them as a column: "
-                    "keepdims=True.")
-    if agrees(got, matrix / matrix.sum(axis=0)):
-        raise Wrong("now the columns sum to 1. That is another question: of those that were called a 3, how many are "
-                    "one?")
-    if agrees(got, matrix / matrix.sum()):
-        raise Wrong("all nine numbers together sum to 1. Each row should.")
-    if agrees(got, 100 * matrix / sums[:, None]):
-        raise Wrong("those are percent. Shares go from 0 to 1.")
-    if agrees(got, np.floor(matrix / sums[:, None])) and not agrees(got, matrix / sums[:, None]):
-        raise Wrong("whole numbers came out. Divide with /, not with //.")
-    same(got, matrix / sums[:, None], "the shares of a small matrix")
+    right = matrix / sums[:, None]
+    named(got, [
+        (matrix / sums, "the sums of the rows are right, but they are laid along the columns. Keep them as a column: "
+                        "keepdims=True."),
+        (matrix / matrix.sum(axis=0), "now the columns sum to 1. That is another question: of those that were called a "
+                                      "3, how many are one?"),
+        (matrix / matrix.sum(), "all nine numbers together sum to 1. Each row should."),
+        (matrix / matrix.max(axis=1)[:, None], "each row is divided by its largest number. Divide it by its sum."),
+        (matrix / matrix.mean(axis=1)[:, None], "each row is divided by its mean. Divide it by its sum."),
+        (matrix, "the counts came out as they went in: is the division missing?"),
+        (right.T, "the shares are right, but rows and columns have changed places."),
+        (np.diag(right), "those are the shares of right answers only. All nine numbers become shares."),
+        (100 * right, "those are percent. Shares go from 0 to 1."),
+        (np.floor(right), "whole numbers came out. Divide with /, not with //."),
+    ])
+    same(got, right, "the shares of a small matrix")
     got = row_shares(np.array([[4.0, 0.0], [0.0, 0.0]]))
     if not np.isfinite(np.asarray(got, dtype=float)).all():
         raise Wrong("a class without any digit gives nan, 0 / 0. Its row should hold zeros.")
@@ -111,24 +120,31 @@ def one_number_answers(one_number_answers):
     if np.shape(got) == () or np.shape(got) == (10, 10):
         raise Wrong(f"expected one digit for each row of p, shape (10,), got {np.shape(got)}: p @ middles sums over "
                     "the digits, row by row.")
-    if agrees(got, (np.arange(10) + 0.5) / 10):
-        raise Wrong("that is the number z. Which digit does it stand for? 0.57 stands for a 5.")
-    if agrees(got, np.arange(10) + 0.5):
-        raise Wrong("ten times z is not yet a digit: drop what stands behind the point.")
+    named(got, [
+        ((np.arange(10) + 0.5) / 10, "that is the number z. Which digit does it stand for? 0.57 stands for a 5."),
+        (np.arange(10) + 0.5, "ten times z is not yet a digit: drop what stands behind the point."),
+        (np.zeros(10), "all digits are 0: z lies between 0 and 1, so multiply it by ten before you drop what stands "
+                       "behind the point."),
+    ])
     p = np.zeros((4, 10))  # no answer lies on the border of two digits, where rounding would decide
     p[0, [1, 7]] = 0.4, 0.6
     p[1, [3, 8]] = 0.45, 0.55
     p[2, [0, 9]] = 0.9, 0.1
     p[3, [3, 5, 8]] = 0.4, 0.25, 0.35
     right, unsure = np.array([5, 6, 1, 5]), one_number_answers(p)
-    if agrees(unsure, p.argmax(axis=1)):
-        raise Wrong("that is what ten outputs would answer, the most probable digit. With one number the network says "
-                    "the mean.")
+    named(unsure, [
+        (p.argmax(axis=1), "that is what ten outputs would answer, the most probable digit. With one number the "
+                           "network says the mean."),
+        ((p.cumsum(axis=1) > 0.5).argmax(axis=1), "that is the median: half of the probability lies on either side. "
+                                                  "Trained on squared error the network says the mean."),
+        ([4, 5, 0, 5], "the middle of a tenth lies half a tenth further: (i + 0.5) / 10, not i / 10."),
+        ([5, 6, 1, 6], "half a tenth too far: the middles are (i + 0.5) / 10, not (i + 1) / 10, and what stands behind "
+                       "the point is dropped, not rounded."),
+        ([6, 7, 2, 6], "you round up. Drop what stands behind the point: .astype(int)."),
+    ])
     if agrees(got, list(range(10))) and np.asarray(got).dtype.kind == "f":
         raise Wrong("the digits are right, but as decimal numbers. Make them whole: .astype(int).")
     same(got, np.arange(10), "the answers of a network that is sure of 0, 1, ..., 9")
-    if agrees(unsure, [4, 5, 0, 5]):
-        raise Wrong("the middle of a tenth lies half a tenth further: (i + 0.5) / 10, not i / 10.")
     same(unsure, right, "the answers where it hesitates between 1 and 7, between 3 and 8, a little between 0 and 9, "
                         "and between 3, 5 and 8")
     return ("Between a 3 and an 8 it says 6, which it holds impossible: the mean of classes is no class. For more: "
@@ -139,24 +155,30 @@ def one_number_answers(one_number_answers):
 def reorder_rows(reorder_rows):
     rows, columns, count, units = 2, 3, 4, 5
     w = np.arange(rows * columns * count * units, dtype=float).reshape(-1, units)
-    named = w.reshape(count, rows, columns, units)
-    right = named.transpose(1, 2, 0, 3).reshape(w.shape)
+    maps = w.reshape(count, rows, columns, units)
+    right = maps.transpose(1, 2, 0, 3).reshape(w.shape)
+    turned = "nothing is turned here: only kernels are. The rows change places."
     got = reorder_rows(w, rows, columns, count)
-    if agrees(got, w):
-        raise Wrong("the rows are where they were. reshape alone moves nothing: transpose does.")
-    if agrees(got, named.transpose(1, 2, 0, 3)):
-        raise Wrong("the order is right, but the shape has four axes. Bring it back to the shape of w.")
-    if agrees(got, w.reshape(rows, columns, count, units).transpose(2, 0, 1, 3).reshape(w.shape)):
-        raise Wrong("you go from Keras's order to Theano's. In w each map's places stand together: the first axis to "
-                    "split off is count.")
-    if agrees(got, named.transpose(1, 0, 2, 3).reshape(w.shape)):
-        raise Wrong("only the rows have moved to the front, the columns stand behind the maps. Keras has rows, "
-                    "columns, count: transpose(1, 2, 0, 3).")
-    if agrees(got, named.transpose(2, 1, 0, 3).reshape(w.shape)):
-        raise Wrong("rows and columns of the maps have changed places. Keras has the rows first: "
-                    "transpose(1, 2, 0, 3).")
-    if agrees(got, w[::-1]) or agrees(got, named[:, ::-1, ::-1].reshape(w.shape)):
-        raise Wrong("nothing is turned here: only kernels are. The rows change places.")
+    theirs = w.reshape(rows, columns, count, units)
+    named(got, [
+        (w, "the rows are where they were. reshape alone moves nothing: transpose does."),
+        (maps.transpose(1, 2, 0, 3), "the order is right, but with four axes. Bring it back to the shape of w."),
+        (theirs.transpose(2, 0, 1, 3).reshape(w.shape), "you go from Keras's order to Theano's. In w each map's places "
+                                                        "stand together: the first axis to split off is count."),
+        (theirs.transpose(1, 2, 0, 3).reshape(w.shape), "the first axis was split in Keras's order. In w each map's "
+                                                        "places stand together: w.reshape(count, rows, columns, -1)."),
+        (maps.transpose(1, 0, 2, 3).reshape(w.shape), "only the rows have moved to the front, the columns stand behind "
+                                                      "the maps. Keras has rows, columns, count: (1, 2, 0, 3)."),
+        (maps.transpose(2, 1, 0, 3).reshape(w.shape), "rows and columns of the maps have changed places. Keras has the "
+                                                      "rows first: transpose(1, 2, 0, 3)."),
+        (maps.transpose(2, 0, 1, 3).reshape(w.shape), "the columns have come first, then the maps, then the rows. "
+                                                      "Keras has rows, columns, count: (1, 2, 0, 3)."),
+        (maps.transpose(0, 2, 1, 3).reshape(w.shape), "each map is still a block, with rows and columns changed. The "
+                                                      "maps come last in Keras: transpose(1, 2, 0, 3)."),
+        (w[::-1], turned), (maps[:, ::-1, ::-1].reshape(w.shape), turned),
+        (right[::-1], turned), (maps[:, ::-1, ::-1].transpose(1, 2, 0, 3).reshape(w.shape), turned),
+        (right.T, "the weights of a unit now stand in a row. Leave the last axis where it is, and only move rows."),
+    ])
     same(got, right, "the rows for 4 maps of 2 x 3")
     square = np.random.default_rng(0).normal(size=(9 * 128, 7))
     same(reorder_rows(square, 3, 3, 128), square.reshape(128, 3, 3, 7).transpose(1, 2, 0, 3).reshape(square.shape),

@@ -1,67 +1,109 @@
 """Checks of lesson 09: building the two-stage network, its parameters, its axes, and what its units see."""
 
+from collections.abc import Mapping
+from itertools import pairwise, permutations
+
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises import networks
+from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
+from course_utils.exercises.guard import explained
 
 STAGE = [("conv", "same"), ("relu",), ("conv", "valid"), ("relu",), ("pool", 2), ("dropout", 0.25)]
 PLAN = [*[(part[0], maps, 3, part[1]) if part[0] == "conv" else part for maps in (32, 64) for part in STAGE],
         ("flatten",), ("dense", 512), ("relu",), ("dropout", 0.5), ("dense", 10), ("softmax",)]
 RIGHT = [3, 5, 6, 10, 14, 16]  # sides of the receptive fields of its convolutions and poolings
+UNUSUAL = {  # the kind of a part and words that it has: what to say
+    ("conv", "strides"): "a convolution moves its kernel by strides. In Conv2D(32, 3, 3) the second 3 is the stride; "
+                         "the kernel is one number, 3, or a pair, (3, 3).",
+    ("conv", "dilation"): "a convolution has a dilation_rate: holes between the places of its kernel. Leave it out.",
+    ("conv", "groups"): "a convolution has groups, so that each kernel sees a part of the maps only. Leave it out.",
+    ("conv", "no bias"): "a convolution has no bias (use_bias=False). Each map of this plan has one: leave that out.",
+    ("dense", "no bias"): "a dense layer has no bias (use_bias=False). Each of its units has one: leave that out.",
+    ("pool", "strides"): "a pooling moves its window by strides of its own, so that 26 rows do not become 13. Leave "
+                         "strides out: Keras then takes the window's side, 2.",
+    ("pool", "padding"): 'a pooling has padding="same", which rounds up: 11 rows become 6, and flatten hands on 2,304 '
+                         "numbers in place of 5 x 5 x 64 = 1,600. Leave it out, and the odd row is dropped.",
+    ("dropout", "noise_shape"): "a dropout has a noise_shape, so that whole groups of numbers are dropped together. "
+                                "Leave it out.",
+    ("SpatialDropout2D", ""): "SpatialDropout2D drops whole maps. The plan has layers.Dropout, number by number.",
+    ("AveragePooling2D", ""): "AveragePooling2D gives the mean of four numbers. The plan has max-pooling, the largest.",
+    ("GlobalAveragePooling2D", ""): "GlobalAveragePooling2D leaves the mean of each map, 64 numbers. Flatten keeps all "
+                                    "5 x 5 x 64.",
+    ("GlobalMaxPooling2D", ""): "GlobalMaxPooling2D leaves one number of each map, 64. Flatten keeps all 5 x 5 x 64.",
+    ("BatchNormalization", ""): "there is a batch normalisation, which lesson 10 brings. This plan has none.",
+}
+AXES = ("rows", "columns", "maps in", "maps out")
+MISTAKEN = {  # the letter of a wrong claim of 09.3 and what is put in its place: what to say
+    ("A", (28, 28, 1)): "that shape does stand in the tables. One number of the claim is wrong, that of the channels: "
+                        "write this one.",
+    ("A", (28, 28)): "28 x 28 pixels is what the claim says too, and right. What of its channels?",
+    ("A", 28): "28 x 28 pixels is what the claim says too, and right. What of its channels?",
+    ("A", 3): "3 is what the claim says. Write what the table of shapes has, where conv1's input stands.",
+    ("C", 16): "16 is what the claim says. Write what the tables have for conv1.",
+    ("C", (28, 28, 32)): "that shape does stand in the tables. One number of the claim is wrong, that of the kernels: "
+                         "write this one.",
+    ("C", (3, 3, 1, 32)): "that shape does stand in the tables, and its last number is what the claim has wrong: write "
+                          "this one.",
+    ("C", 64): "64 is the number of maps in the second stage. The claim is about the first convolution.",
+    ("C", 320): "320 is the number of all that conv1 learns. The claim is about its kernels, or maps.",
+    ("F", (64, 32, 3, 3)): "that is what the claim says, and Theano's order. Write what the table of weights has.",
+    ("F", (3, 3, 64, 32)): "nearly. Maps in stand before maps out.",
+    ("F", (3, 3, 32, 32)): "these are the kernels of conv2. conv3 goes from 32 maps to 64.",
+    ("F", (3, 3, 64, 64)): "these are the kernels of conv4. conv3 goes from 32 maps to 64.",
+    ("F", 18_496): "that is how many numbers conv3 learns. The claim is about the shape of its kernels.",
+    ("F", 18_432): "that is how many weights the kernels hold. The claim is about their shape.",
+}
+WHERE = {"A": "look where conv1's input stands, in the table of shapes", "C": "look at conv1, in both tables",
+         "F": "look at conv3, in the table of weights"}
+NO_CHANNEL = "the input has the shape (28, 28), and a convolution wants channels too: (28, 28, 1)."
 
 
 @exercise("09.1")
 def build_network(build_network):
     import keras  # takes seconds, and the other checks do without
 
-    model = build_network()
+    from course_utils.on_keras.inside import two_stages
+
+    with explained({"expected min_ndim=4, found ndim=3": NO_CHANNEL}):
+        model = networks.unwrapped(build_network())
+    if isinstance(model, list):
+        raise Wrong("a list came out. Give it to Keras: keras.Sequential([...]).")
     if not isinstance(model, keras.Model):
         raise Wrong(f"expected build_network() to return a Keras model, got {type(model).__name__}.")
+    if not isinstance(model, keras.Sequential) and not hasattr(model, "operations"):
+        raise Wrong(f"expected a keras.Sequential, got a class of your own, {type(model).__name__}: what it does is "
+                    "not known before it runs, so its layers have no shapes yet.")
     if not model.built or not model.layers:
         raise Wrong("the network does not know the shape of its input. Begin the list with keras.Input((28, 28, 1)).")
-    shape = model.input_shape[1:]
-    if shape == (28, 28):
-        raise Wrong("the input has the shape (28, 28), and a convolution wants channels too: (28, 28, 1).")
-    if shape == (1, 28, 28):
-        raise Wrong("the input has its channel first, as Theano wants it. Here it comes last: (28, 28, 1).")
-    if shape == (28, 28, 3):
-        raise Wrong("three channels are for colour pictures. Our digits have one: (28, 28, 1).")
-    if shape != (28, 28, 1):
-        raise Wrong(f"expected an input of shape (28, 28, 1), got {shape}.")
-    parts = [part for layer in model.layers for part in parts_of(layer)]
-    compare(parts)
-    return f"Twelve layers, {model.count_params():,} parameters."
-
-
-def parts_of(layer) -> list[tuple]:
-    """A Keras layer as parts of the plan: ("conv", 32, 3, "same"), ("relu",); an activation is a part of its own."""
-    from keras import layers
-
-    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
-    after = [] if activation == "linear" else [(activation,)]
-    if isinstance(layer, layers.InputLayer):
-        return []
-    if isinstance(layer, layers.Conv2D):
-        if layer.strides != (1, 1):
-            raise Wrong(f"a convolution moves its kernel by strides of {layer.strides}. In Conv2D(32, 3, 3) the second "
-                        "3 is the stride; the kernel is one number, 3, or a pair, (3, 3).")
-        return [("conv", layer.filters, side(layer.kernel_size), layer.padding), *after]
-    if isinstance(layer, layers.MaxPooling2D):
-        return [("pool", side(layer.pool_size))]
-    if isinstance(layer, layers.Dropout):
-        return [("dropout", layer.rate)]
-    if isinstance(layer, layers.Dense):
-        return [("dense", layer.units), *after]
-    if isinstance(layer, layers.Activation):
-        return after
-    kinds = {layers.ReLU: "relu", layers.Softmax: "softmax", layers.Flatten: "flatten"}
-    return [(kinds.get(type(layer), type(layer).__name__),)]
-
-
-def side(size: tuple[int, int]) -> int | tuple[int, int]:
-    """One number for a square window."""
-    return size[0] if size[0] == size[1] else size
+    shape = model.inputs[0].shape[1:]
+    shapes = {
+        (28, 28): NO_CHANNEL,
+        (784,): "the input is a row of 784 numbers, as in lesson 6. A convolution wants the picture: (28, 28, 1).",
+        (1, 28, 28): "the input has its channel first, as Theano wants it. Here it comes last: (28, 28, 1).",
+        (28, 28, 3): "three channels are for colour pictures. Our digits have one: (28, 28, 1).",
+    }
+    if shape in shapes:
+        raise Wrong(shapes[shape])
+    if shape != (28, 28, 1) or len(model.inputs) > 1:
+        raise Wrong(f"expected an input of shape (28, 28, 1), got {', '.join(str(i.shape[1:]) for i in model.inputs)}.")
+    if len(model.outputs) > 1:
+        raise Wrong(f"expected one output, the ten probabilities, got {len(model.outputs)}.")
+    compare(networks.parts(model))
+    if model.count_params() != 889_834:
+        raise Wrong(f"the layers are those of the plan, but hold {model.count_params():,} numbers where 889,834 were "
+                    "expected. Take Keras's own layers, and each of them once.")
+    pictures = np.random.default_rng(0).random((3, 28, 28, 1)).astype("float32")
+    got, planned = np.asarray(model(pictures, training=False)), two_stages()
+    learning = [step for step in networks.steps(model) if getattr(step, "weights", ())]
+    for layer, own in zip([layer for layer in planned.layers if layer.weights], learning):
+        layer.set_weights(own.get_weights())
+    same(got, np.asarray(planned(pictures, training=False)), "what the network answers to three random pictures",
+         rtol=1e-3)
+    return (f"{model.count_params():,} parameters in {len(PLAN)} steps, from a picture to ten probabilities. For more: "
+            "give the second convolution of each stage no activation, and put layers.ReLU() behind the pooling. Why is "
+            "that the same network, and what does it save?")
 
 
 def compare(parts: list[tuple]) -> None:
@@ -69,17 +111,28 @@ def compare(parts: list[tuple]) -> None:
     if parts == PLAN:
         return
     kinds, planned = [part[0] for part in parts], [part[0] for part in PLAN]
-    of = {kind: [part[1] for part in parts if part[0] == kind] for kind in ("conv", "pool", "dropout", "dense")}
-    borders = [part[3] for part in parts if part[0] == "conv"]
-    if of["dense"][-1:] == [2]:
+    of = {kind: [part for part in parts if part[0] == kind] for kind in ("conv", "pool", "dropout", "dense")}
+    maps, rates = [part[1] for part in of["conv"]], [part[1] for part in of["dropout"]]
+    borders = [part[3] for part in of["conv"]]
+    for (kind, words), said in UNUSUAL.items():
+        if any(part[0] == kind and words in networks.told(part) for part in parts):
+            raise Wrong(said)
+    if frozen := [networks.told(part) for part in parts if "not trainable" in part]:
+        raise Wrong(f"{frozen[0]}: with trainable=False a layer keeps the weights that it starts with.")
+    if of["dense"] and of["dense"][-1][1] == 2:
         raise Wrong("the network answers with two classes, as lesson 7 did. There are ten digits.")
+    if of["dense"] and of["dense"][-1][1] == 10 and kinds[-1] == "sigmoid":
+        raise Wrong("at the end stands a sigmoid, which makes ten numbers that need not sum to 1. Among ten classes a "
+                    'softmax decides: layers.Dense(10, activation="softmax").')
     if "softmax" not in kinds:
         raise Wrong('the softmax at the end is missing: layers.Dense(10, activation="softmax").')
     if len(of["conv"]) == 2:
         raise Wrong("there are two convolutions in all. Each of the two stages has two: that is what x 2 means.")
-    if of["conv"] == [16, 16, 64, 64] or of["conv"] == [16, 16, 32, 32]:
+    if maps in ([16, 16, 64, 64], [16, 16, 32, 32]):
         raise Wrong("the first stage has 16 maps. The plan says 32, then 64.")
-    if len(of["conv"]) == 4 and borders != ["same", "valid"] * 2:
+    if maps in ([64, 64, 32, 32], [32, 64, 32, 64]):
+        raise Wrong(f"the convolutions have {maps} maps. Both of the first stage have 32, both of the second 64.")
+    if len(borders) == 4 and borders != ["same", "valid"] * 2:
         usual = {("same",) * 4: "all borders are same", ("valid",) * 4: "all borders are valid, Keras's default",
                  ("valid", "same") * 2: "valid comes first in each pair"}
         raise Wrong(f"{usual.get(tuple(borders), f'the borders are {borders}')}. In each pair the first convolution is "
@@ -89,71 +142,81 @@ def compare(parts: list[tuple]) -> None:
     if kinds.count("relu") < 5 and [k for k in kinds if k != "relu"] == [k for k in planned if k != "relu"]:
         raise Wrong(f"{kinds.count('relu')} layers have a ReLU, and five should: four convolutions and the dense layer "
                     "of 512.")
-    if of["dropout"] == [0.75, 0.75, 0.5]:
+    if not rates:
+        raise Wrong("the dropouts are missing: 0.25 at the end of each stage, 0.5 after the dense layer of 512.")
+    if rates == [0.75, 0.75, 0.5]:
         raise Wrong("Dropout(0.75) drops three quarters of the numbers. In Keras the rate is the part that is dropped.")
-    if of["dropout"] and set(of["dropout"]) == {0.5} and len(of["dropout"]) == 3:
-        raise Wrong("all dropouts are 0.5. After each stage it is 0.25, after the dense layer 0.5.")
+    if rates in ([0.5] * 3, [0.25] * 3):
+        raise Wrong(f"all dropouts are {rates[0]}. After each stage it is 0.25, after the dense layer 0.5.")
+    if ("dropout", "pool") in pairwise(kinds):
+        raise Wrong("a dropout stands before the pooling, which then takes the maximum of what is left. In each stage "
+                    "the pooling comes first.")
     if "flatten" not in kinds:
         raise Wrong("flatten is missing: the dense layer should get one row of numbers, not 5 x 5 rows of 64.")
     for number, (part, wanted) in enumerate(zip(parts, PLAN), start=1):
         if part != wanted:
-            raise Wrong(f"part {number}, counting each activation as one: expected {told(wanted)}, got {told(part)}.")
+            raise Wrong(f"part {number}, counting each activation as one: expected {networks.told(wanted)}, got "
+                        f"{networks.told(part)}.")
     raise Wrong(f"expected {len(PLAN)} parts, counting each activation as one, got {len(parts)}; they agree up to "
                 f"part {min(len(parts), len(PLAN))}.")
-
-
-def told(part: tuple) -> str:
-    """A part of the plan in words: "conv 32 3 same"."""
-    return " ".join(map(str, part))
 
 
 @exercise("09.2")
 def count_parameters(count_parameters):
     got, dense = count_parameters((3, 3, 4, 5)), count_parameters((7, 2))
-    if agrees(got, 180):
-        raise Wrong("the biases are missing: one for each of the 5 maps that go out.")
-    if agrees(got, 184):
-        raise Wrong("there is a bias for each map that goes out, the last number, not for each that comes in.")
-    if agrees(got, 200):
-        raise Wrong("you count a bias for each pair of maps. A map that goes out adds up all its sums, then one bias.")
-    if agrees(got, 181):
-        raise Wrong("you count one bias for the whole layer. Each of the 5 maps has its own.")
-    if agrees(got, 50):
-        raise Wrong("9 weights for each map that goes out are too few: each has 9 for every one of the 4 maps below.")
-    if agrees(got, 15) or agrees(got, 20):
-        raise Wrong("that is a sum of the shape's numbers. The kernels hold their product.")
+    summed = "that is a sum of the shape's numbers. The kernels hold their product."
+    named(got, [
+        (180, "the biases are missing: one for each of the 5 maps that go out."),
+        (184, "there is a bias for each map that goes out, the last number, not for each that comes in."),
+        (200, "you count a bias for each pair of maps. A map that goes out adds up all its sums, then one bias."),
+        (181, "you count one bias for the whole layer. Each of the 5 maps has its own."),
+        (189, "you give biases to the maps that come in, too. Only those that go out have one."),
+        (50, "9 weights for each map that goes out are too few: each has 9 for every one of the 4 maps below."),
+        (65, "a kernel of 3 x 3 has 9 weights, not 3: the shape has rows and columns."),
+        (37, "that is one map that goes out, 36 weights and a bias. There are 5 of them."),
+        (15, summed), (20, summed),
+    ])
     same(got, 185, "kernels of shape (3, 3, 4, 5)")
     same(dense, 16, "a dense layer of shape (7, 2)")
     same(count_parameters((3, 3, 1, 32)), 320, "conv1, kernels of shape (3, 3, 1, 32)")
     same(count_parameters((1600, 512)), 819_712, "the dense layer of shape (1600, 512)")
-    return "Product of the shape, plus its last number: one rule for both kinds of layers."
+    return ("Product of the shape, plus its last number: one rule for both kinds of layers. For more: with a third "
+            "stage, of 128 maps, flatten would hand on 128 numbers. Would the network be larger, or smaller?")
 
 
 @exercise("09.3")
 def corrections(corrections):
     right = {"A": 1, "C": 32, "F": (3, 3, 32, 64)}
-    if not isinstance(corrections, dict):
+    if not isinstance(corrections, Mapping):
         raise Wrong(f"expected a dictionary, letter -> what stands in the tables, got {type(corrections).__name__}: "
                     'such as {"B": 27}.')
-    given = {str(letter).strip().upper(): value for letter, value in corrections.items()}
+    given = {str(letter).strip().upper(): plain(value) for letter, value in corrections.items()}
     reasons = {"B": "conv1 is same: 28 x 28 come in and go out", "D": "conv2 is valid: 28 becomes 26",
                "E": "32 maps go into pool1 and 32 come out", "G": "conv1 has 32 maps and 32 biases",
                "H": "the table of weights has (1600, 512)"}
     for letter in sorted(given.keys() - right.keys()):
         raise Wrong(f"claim {letter} is right: {reasons[letter]}." if letter in reasons else
                     f"there is no claim {letter}.")
-    for letter in sorted(given):
-        value = given[letter]
-        value = tuple(value) if isinstance(value, list | tuple | np.ndarray) else value
-        if letter == "F" and value == (3, 3, 64, 32):
-            raise Wrong("F: nearly. Maps in stand before maps out.")
-        if letter == "F" and value == (3, 3, 32, 32):
-            raise Wrong("F: these are the kernels of conv2. conv3 goes from 32 maps to 64.")
+    for letter, value in sorted(given.items()):
+        if isinstance(value, (bool, str)):
+            raise Wrong(f"{letter}: expected a number or a shape, got {value!r}. Write what stands in the tables, "
+                        "without quotation marks.")
+        if (letter, value) in MISTAKEN:
+            raise Wrong(f"{letter}: {MISTAKEN[letter, value]}")
         if value != right[letter]:
-            raise Wrong(f"claim {letter} is wrong, that much is right, but the tables do not say {value}.")
+            raise Wrong(f"claim {letter} is wrong, that much is right, but not because of {value}: {WHERE[letter]}.")
     if missing := right.keys() - given.keys():
-        raise Wrong(f"so far so good; {len(missing)} more of the claims {'is' if len(missing) == 1 else 'are'} wrong.")
-    return "One channel, 32 kernels, and Keras's order of axes. The tables were right all the time."
+        raise Wrong(f"{'so far so good' if given else 'the dictionary is empty'}; {len(missing)} more of the claims "
+                    f"{'is' if len(missing) == 1 else 'are'} wrong.")
+    return ("One channel, 32 kernels, and Keras's order of axes. The tables were right all the time. For more: write "
+            "the line, an assert, that would have told the author about one of the three.")
+
+
+def plain(value: object) -> object:
+    """A shape in any form as a tuple; what holds one number as that number."""
+    if isinstance(value, list | tuple | np.ndarray):
+        return tuple(value) if len(np.shape(value)) and np.shape(value) != (1,) else plain(np.ravel(value)[0])
+    return value
 
 
 @exercise("09.4")
@@ -161,34 +224,40 @@ def to_theano(to_theano):
     rng = np.random.default_rng(0)
     kernels = rng.normal(size=(3, 3, 2, 4))
     got = to_theano(kernels)
-    right = kernels.transpose(3, 2, 0, 1)[:, :, ::-1, ::-1]
-    slips = [
+    moved, turn = kernels.transpose(3, 2, 0, 1), (..., slice(None, None, -1), slice(None, None, -1))
+    cut = "reshape cuts the numbers anew and mixes the kernels up. Use transpose."
+    back = ("that is lesson 6's way from Theano to Keras, and transpose(2, 3, 1, 0) does not undo itself. Maps out, "
+            "the old axis 3, come first now.")
+    round_ = "kernels.T turns the order of all axes round, so rows and columns change places too."
+    named(got, [
         (kernels, "nothing has changed: the axes are still rows, columns, maps in, maps out."),
-        (kernels.transpose(3, 2, 0, 1), "the order is right, the turn is missing. Theano turns the kernel by 180°, so "
-                                        "it must be given turned."),
-        (kernels.reshape(4, 2, 3, 3), "reshape cuts the numbers anew and mixes the kernels up. Use transpose."),
-        (kernels.reshape(4, 2, 3, 3)[:, :, ::-1, ::-1], "reshape cuts the numbers anew and mixes the kernels up. Use "
-                                                        "transpose."),
-        (kernels.T, "kernels.T turns the order of all axes round, so rows and columns change places too."),
-        (kernels.T[:, :, ::-1, ::-1], "kernels.T turns the order of all axes round, so rows and columns change places "
-                                      "too."),
-        (kernels.transpose(2, 3, 0, 1)[:, :, ::-1, ::-1], "maps in and maps out have changed places. Maps out come "
-                                                          "first."),
+        (kernels[::-1, ::-1], "the kernels are turned, but the axes stand in Keras's order: transpose moves them."),
+        (moved, "the order is right, the turn is missing. Theano turns the kernel by 180°, so it is given turned."),
+        (kernels.reshape(4, 2, 3, 3), cut), (kernels.reshape(4, 2, 3, 3)[turn], cut),
+        (kernels[::-1, ::-1].reshape(4, 2, 3, 3), cut),
+        (kernels.transpose(2, 3, 1, 0), back), (kernels.transpose(2, 3, 1, 0)[turn], back),
+        (kernels[::-1, ::-1].transpose(2, 3, 1, 0), back), (kernels[turn].transpose(2, 3, 1, 0), back),
+        (kernels.T, round_), (kernels.T[turn], round_),
+        (kernels.transpose(2, 3, 0, 1)[turn], "maps in and maps out have changed places. Maps out come first."),
         (kernels.transpose(2, 3, 0, 1), "maps in and maps out have changed places, and the turn is missing."),
-        (kernels.transpose(3, 2, 0, 1)[:, :, ::-1], "only the rows are turned. By 180° means the columns too."),
-        (kernels.transpose(3, 2, 0, 1)[..., ::-1], "only the columns are turned. By 180° means the rows too."),
-        (kernels.transpose(3, 2, 0, 1)[::-1, ::-1], "you turn the maps. Rows and columns are the last two axes: "
-                                                    "[:, :, ::-1, ::-1]."),
-        (kernels.transpose(3, 2, 0, 1)[::-1, ::-1, ::-1, ::-1], "you turn the maps as well as the kernels: "
-                                                                "[:, :, ::-1, ::-1]."),
-    ]
-    for slip, words in slips:
-        if agrees(got, slip):
-            raise Wrong(words)
-    same(got, right, "kernels of shape (3, 3, 2, 4) in Theano's order")
+        (moved[:, :, ::-1], "only the rows are turned. By 180° means the columns too."),
+        (moved[..., ::-1], "only the columns are turned. By 180° means the rows too."),
+        (moved[::-1, ::-1], "you turn the maps. Rows and columns are the last two axes: [:, :, ::-1, ::-1]."),
+        (moved[::-1, ::-1, ::-1, ::-1], "you turn the maps as well as the kernels: [:, :, ::-1, ::-1]."),
+        (np.rot90(moved, 1, (2, 3)), "the kernels are turned by 90°. 180° are meant: rows and columns backwards."),
+        (np.rot90(moved, 3, (2, 3)), "the kernels are turned by 270°. 180° are meant: rows and columns backwards."),
+    ])
+    known = [(0, 1, 2, 3), (2, 3, 0, 1), (2, 3, 1, 0), (3, 2, 0, 1), (3, 2, 1, 0)]
+    named(got, [(wrong, f"the axes have the order ({', '.join(AXES[axis] for axis in order)}). Theano's is (maps out, "
+                        "maps in, rows, columns): transpose(3, 2, 0, 1).")
+                for order in permutations(range(4)) if order not in known
+                for wrong in (kernels.transpose(order), kernels[::-1, ::-1].transpose(order),
+                              kernels.transpose(order)[turn])])
+    same(got, moved[turn], "kernels of shape (3, 3, 2, 4) in Theano's order")
     wide = rng.normal(size=(5, 1, 3, 2))
-    same(to_theano(wide), wide.transpose(3, 2, 0, 1)[:, :, ::-1, ::-1], "kernels of 5 x 1")
-    return "Moved, then turned: Theano turns it back and makes the same maps."
+    same(to_theano(wide), wide.transpose(3, 2, 0, 1)[turn], "kernels of 5 x 1")
+    return ("Moved, then turned: Theano turns it back and makes the same maps. For more: write `to_keras`, the way "
+            "back, and see whether random kernels return as they went.")
 
 
 @exercise("09.5")
@@ -197,7 +266,7 @@ def receptive_fields(receptive_fields):
     got = receptive_fields(layers)
     if np.shape(got) == ():
         raise Wrong("one number came out. Return the list of r, one for each layer.")
-    slips = [
+    named(got, [
         ([1, *RIGHT], "the list begins with the pixel itself. Return one number for each of the six layers."),
         ([1, *RIGHT[:-1]], "each r is that of the layer below. Append it after it has grown."),
         ([3, 5, 6, 8, 10, 11], "the jump is missing: after a pooling, neighbours are two pixels apart and each step "
@@ -208,10 +277,13 @@ def receptive_fields(receptive_fields):
         ([3, 9, 18, 54, 162, 324], "the sides do not multiply: neighbouring fields overlap."),
         ([1, 1, 2, 2, 2, 4], "that is the jump j after each layer. Return r."),
         ([3, 6, 8, 11, 14, 16], "you add the kernels' sides. Neighbouring fields overlap."),
-    ]
-    for slip, words in slips:
-        if agrees(got, slip):
-            raise Wrong(words)
+        ([3, 7, 10, 20, 32, 39], "you add the strides up. The jump is multiplied by each: j = j * s."),
+        ([3, 5, 6, 10, 12, 13], "the jump is the last stride only. It keeps what came before: j = j * s."),
+        ([2, 6, 10, 12, 20, 28], "you go from the top down. A field grows from the picture upwards, in the list's "
+                                 "order."),
+        ([9, 25, 36, 100, 196, 256], "those are all pixels of the field. Return its side."),
+    ])
     same(got, RIGHT, "the six layers of this lesson")
     same(receptive_fields([(5, 2), (3, 3), (2, 1)]), [5, 9, 15], "layers (5, 2), (3, 3), (2, 1)")
-    return "The fields grow slowly at first, and twice as fast after each pooling."
+    return ("The fields grow slowly at first, and twice as fast after each pooling. For more: how many convolutions of "
+            "3 x 3 on top of pool2 would it take to see all 28 pixels?")

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
+from course_utils.exercises.guard import explained
 
 
 @exercise("10.1")
@@ -12,10 +13,12 @@ def batch_norm(batch_norm):
     z = rng.normal(size=(6, 4)) * [1, 20, 0.1, 0.01] + [0, 3, -2, 1]
     gamma, beta, epsilon = np.array([1.0, 2.0, 0.5, 3.0]), np.array([0.0, -1.0, 4.0, 1.0]), 0.001
     mean, variance, spread = z.mean(axis=0), z.var(axis=0), z.std(axis=0)
-    got = batch_norm(z, gamma, beta, epsilon)
+    with explained({"shapes (6,4) (6,)": "mean and variance have a number for each of the six pictures. Take those of "
+                                         "each of the four units, over the pictures: axis=0."}):
+        got = batch_norm(z, gamma, beta, epsilon)
     across, varies = z.mean(axis=1, keepdims=True), z.var(axis=1, keepdims=True)
     hat = (z - mean) / np.sqrt(variance + epsilon)
-    wrong = [
+    named(got, [
         (gamma * (z - across) / np.sqrt(varies + epsilon) + beta,
          "you normalise each picture over its units. Take mean and variance of each unit over the pictures: axis=0."),
         (gamma * (z - z.mean()) / np.sqrt(z.var() + epsilon) + beta,
@@ -29,27 +32,28 @@ def batch_norm(batch_norm):
         (gamma * (z - mean) / spread + beta, "epsilon is missing: add it to the variance, under the root."),
         (gamma * (z - mean) / np.sqrt(z.var(axis=0, ddof=1) + epsilon) + beta,
          "your variance is divided by m - 1. Here it is divided by m, the number of pictures."),
+        (gamma * (z - mean) / np.sqrt(len(z) * variance + epsilon) + beta,
+         "the squares are added up, but not divided by the number of pictures."),
         (hat, "gamma and beta are missing: gamma * z_hat + beta."),
         (gamma * hat, "beta is missing: it is added at the end."),
         (hat + beta, "gamma is missing: it multiplies the normalised numbers."),
+        (gamma * hat - beta, "beta is subtracted. It is added."),
         (gamma * (hat + beta), "beta is added before gamma multiplies. Multiply first."),
         (beta * hat + gamma, "gamma and beta have changed places: gamma multiplies, beta is added."),
         (gamma * z / np.sqrt(variance + epsilon) + beta, "the mean is not subtracted."),
         (gamma * (z - mean) + beta, "nothing is divided: divide by the root of variance + epsilon."),
-    ]
-    for result, words in wrong:
-        if agrees(got, result, rtol=1e-6):
-            raise Wrong(words)
+    ], rtol=1e-6)
     same(got, gamma * hat + beta, "a batch of six pictures and four units")
     z = rng.normal(size=(50, 3))
     same(batch_norm(z, np.ones(3), np.zeros(3)), (z - z.mean(0)) / np.sqrt(z.var(0) + 0.001),
          "fifty pictures, epsilon left at 0.001")
-    return "Every unit now has the mean beta and the spread gamma, whatever its weights were."
+    return ("Every unit now has the mean beta. Its spread is gamma, or less if it was as small as the root of epsilon. "
+            "For more: multiply z by 10. Which units change, and why?")
 
 
 @exercise("10.2")
 def moving_average(moving_average):
-    values, momentum = [4.0, 8.0, 2.0], 0.75
+    values, momentum = [4.0, 8.0, 3.0], 0.75
     got = moving_average(values, momentum, 1.0)
 
     def run(values, momentum, moving):
@@ -58,28 +62,33 @@ def moving_average(moving_average):
             steps.append(momentum * steps[-1] + (1 - momentum) * value)
         return steps
 
-    if agrees(got, run(values, 1 - momentum, 1.0)[-1]):
-        raise Wrong("momentum and 1 - momentum have changed places: momentum is the part that stays.")
-    if agrees(got, np.mean(values)) or agrees(got, np.mean([1.0, *values])):
-        raise Wrong("that is the plain mean. Here each new value moves the average by 1 - momentum of the way.")
-    if agrees(got, run(values[1:], momentum, values[0])[-1]):
-        raise Wrong("you begin with the first value. Begin with `start`.")
-    if agrees(got, run(values, momentum, 0.0)[-1]):
-        raise Wrong("`start` is not used: the average begins there.")
-    if agrees(got, run(values, momentum, 1.0)[1:]) or agrees(got, run(values, momentum, 1.0)):
-        raise Wrong("the averages after every batch came out. Return the last one only.")
-    if agrees(got, run(values[:1], momentum, 1.0)[-1]):
-        raise Wrong("only the first value was used: is the `return` inside the loop?")
-    if agrees(got, momentum * 1.0 + (1 - momentum) * values[-1]):
-        raise Wrong("every step begins at `start` again. Begin where the last step ended.")
-    if agrees(got, momentum * (momentum * (momentum * 1.0 + 4.0) + 8.0) + 2.0):
-        raise Wrong("each new value counts in full: multiply it by 1 - momentum.")
-    if agrees(got, 1.0 + sum((1 - momentum) * value for value in values)):
-        raise Wrong("the old average is not made smaller: multiply it by momentum.")
-    same(got, run(values, momentum, 1.0)[-1], "the values 4, 8, 2 with momentum 0.75, from 1")
+    right = run(values, momentum, 1.0)
+    plain = "that is the plain mean. Here each new value moves the average by 1 - momentum of the way."
+    every = "the averages after every batch came out. Return the last one only."
+    named(got, [
+        (run(values, 1 - momentum, 1.0)[-1], "momentum and 1 - momentum have changed places: momentum is the part that "
+                                             "stays."),
+        (np.mean(values), plain), (np.mean([1.0, *values]), plain),
+        (run(values[1:], momentum, values[0])[-1], "you begin with the first value. Begin with `start`."),
+        (run(values, momentum, 0.0)[-1], "`start` is not used: the average begins there."),
+        (right[1:], every), (right, every),
+        (right[1], "only the first value was used: is the `return` inside the loop?"),
+        (right[-2], "the last value was left out: each of the values moves the average."),
+        (run(values[::-1], momentum, 1.0)[-1], "the values were taken from the last to the first."),
+        (momentum * 1.0 + (1 - momentum) * values[-1],
+         "every step begins at `start` again. Begin where the last step ended."),
+        (momentum * (momentum * (momentum * 1.0 + 4.0) + 8.0) + 3.0,
+         "each new value counts in full: multiply it by 1 - momentum."),
+        (1.0 + sum((1 - momentum) * value for value in values),
+         "the old average is not made smaller: multiply it by momentum."),
+        (right[-1] / (1 - momentum**3),
+         "you divide by 1 - momentum ** n, as Adam does. This layer does not: its average is late."),
+    ])
+    same(got, right[-1], "the values 4, 8, 3 with momentum 0.75, from 1")
     same(moving_average([], 0.9, 3.0), 3.0, "no value at all, from 3")
     same(moving_average([1.0] * 94), 1 - 0.99**94, "94 times the value 1, momentum 0.99, from 0")
-    return "After 94 batches of the value 1 an average that starts at 0 has reached 0.61."
+    return ("After 94 batches of the value 1 an average that starts at 0 has reached 0.61. For more: how many batches "
+            "does it take to reach 0.99, and how many with the momentum 0.9?")
 
 
 @exercise("10.3")
@@ -87,7 +96,7 @@ def count_parameters(count_parameters):
     got = count_parameters((4, 5), 3)
     if np.shape(got) != (2,):
         raise Wrong("expected two numbers: trainable, not trainable.")
-    wrong = [
+    named(got, [
         ((297, 18), "you count a bias for each map in place of gamma and beta: 9 + 9 of them, and no bias."),
         ((315, 18), "you count a bias for each map. The convolutions have none: beta does its work."),
         ((324, 0), "all four numbers of a map are counted as trainable. Two of them are only collected."),
@@ -102,14 +111,12 @@ def count_parameters(count_parameters):
         ((261, 18), "every block counts the input's channels. From the second on, the channels are the maps below."),
         ((99, 18), "a kernel looks at all maps below at once: 9 weights for each pair of maps."),
         ((50, 18), "a kernel of 3 x 3 has 9 weights for each pair of maps."),
-    ]
-    for result, words in wrong:
-        if agrees(got, result):
-            raise Wrong(words)
+    ])
     same(got, (306, 18), "blocks of 4 and 5 maps on 3 channels")
     same(count_parameters((8,)), (88, 16), "one block of 8 maps on one channel")
     same(count_parameters((16, 24, 48, 64, 96)), (97_408, 496), "blocks of 16, 24, 48, 64 and 96 maps")
-    return "Half of what a batch normalisation keeps is learned, the other half is collected."
+    return ("Half of what a batch normalisation keeps is learned, the other half is collected. For more: how many "
+            "numbers would biases add, and what becomes of a bias when the mean is subtracted?")
 
 
 @exercise("10.4")
@@ -125,7 +132,7 @@ def fold(fold):
         raise Wrong("kernel and bias have changed places.")
     new, bias = got
     factor, bare = gamma / np.sqrt(variance + epsilon), gamma / np.sqrt(variance)
-    kernels = [
+    named(new, [
         (kernel * factor[:, None], "the kernel is scaled along its third axis, the maps in. The factor belongs to the "
                                    "last axis, the maps out."),
         (kernel * bare, "epsilon is missing: add it to the variance, under the root."),
@@ -137,12 +144,9 @@ def fold(fold):
         (kernel / factor, "you divide by the factor. Multiply."),
         ((kernel - mean) * factor, "the mean is subtracted from the kernel. It belongs to what the kernel puts out: "
                                    "into the bias."),
-    ]
-    for result, words in kernels:
-        if agrees(new, result):
-            raise Wrong(words)
+    ])
     same(new, kernel * factor, "the new kernel")
-    biases = [
+    named(bias, [
         (beta, "the mean is missing in the bias: where W * x is 0, batch normalisation still subtracts it."),
         (beta - mean, "the mean in the bias is not scaled. Subtract mean * factor."),
         (beta + mean * factor, "the mean is added. It is subtracted."),
@@ -151,13 +155,15 @@ def fold(fold):
         (beta * factor - mean, "factor multiplies the mean, not beta."),
         (beta - mean * bare, "epsilon is missing in the bias."),
         (beta - mean / np.sqrt(variance + epsilon), "gamma is missing in the bias: subtract mean * factor."),
-    ]
-    for result, words in biases:
-        if agrees(bias, result):
-            raise Wrong(words)
+        (beta - mean * gamma, "the mean in the bias is not divided by the root: subtract mean * factor."),
+        (beta - mean * gamma / (variance + epsilon), "in the bias you divide by the variance. Its root is missing."),
+        (beta - mean * gamma / (np.sqrt(variance) + epsilon), "in the bias epsilon stands outside the root."),
+        (mean * factor - beta, "the bias has the wrong sign: beta is added, mean * factor subtracted."),
+    ])
     same(bias, beta - mean * factor, "the bias")
     kernel = rng.normal(size=(5, 3, 1, 2))
     one = fold(kernel, np.ones(2), np.zeros(2), np.array([1.0, -2.0]), np.array([3.0, 0.0]), 1.0)
     same(one[0], kernel * [0.5, 1.0], "the kernel of a layer of 5 x 3, one map in and two out")
     same(one[1], [-0.5, 2.0], "its bias")
-    return "Two linear steps in a row are one: the network answers the same, with one layer fewer."
+    return ("Two linear steps in a row are one: the network answers the same, with one layer fewer. For more: what can "
+            "be folded too, a normalisation before the convolution, or one that comes after its ReLU?")

@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "classes": ["class_counts", "confusion_matrix"],
         "linear": ["score_cut", "weight_images"],
         "layers": ["activation_curves", "descents", "output_histograms", "valley"],
-        "convolutions": ["receptive_fields", "tiles"],
+        "convolutions": ["receptive_fields", "seen_parts", "tiles"],
         "maps": ["map_strips", "shares"],
         "normalisation": ["learning_rates", "variants"],
         "two_classes": ["roc", "seed_intervals"],

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure, readable
+from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 
-LOOKS = {"plain": ("test", "-.", "s"), "normalised": ("train", "-", "o")}  # role, line and mark of each kind of block
+# Role, line and mark of each kind of block.
+LOOKS = {"plain": ("test", "-.", "s"), "plain, He's start": ("validation", "--", "^"), "normalised": ("train", "-", "o")}
 
 
 @in_course_style
@@ -23,14 +24,13 @@ def learning_rates(table: pd.DataFrame) -> CourseFigure:
     figure = new_figure(7.0, 3.4, alt="Validation error over the learning rate, on a log axis, with and without batch "
                         f"normalisation; the middle of each rate's runs. {told}")
     axes = figure.subplots()
-    for name, (role, line, mark) in LOOKS.items():
+    for name, curve in middle[[name for name in LOOKS if name in middle]].items():
+        role, line, mark = LOOKS[name]
         runs = table[table.block == name]
         axes.plot(runs.rate, runs.error, mark, color=COLOURS[role], markersize=5, markerfacecolor="none")
-        axes.plot(middle.index, middle[name], color=COLOURS[role], linestyle=line)
-    apart = (middle.plain - middle.normalised).abs().idxmax()  # where there is room for the curves' names
-    for name, (role, *_) in LOOKS.items():
-        axes.annotate(name, (apart, middle[name][apart]), (0, 6), textcoords="offset points", ha="right",
-                      color=readable(COLOURS[role]), fontsize=9)
+        axes.plot(middle.index, curve, color=COLOURS[role], linestyle=line, marker=mark, markersize=5,
+                  markerfacecolor="none", label=name)
+    figure.legend(loc="outside right upper")
     axes.set(xscale="log", xlabel="learning rate", ylabel="validation error", ylim=(0, 1))
     axes.xaxis.set_major_locator(FixedLocator(middle.index))
     axes.xaxis.set_minor_locator(NullLocator())

@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from types import ModuleType
@@ -17,28 +17,43 @@ from course_utils.exercises import agrees, core, named, numbers
 class Looked:
     """What a check compares a right answer with, looking for mistakes: each time the result, the mistake, its words.
 
-    Stands in for `agrees` and `named` in the lesson's module. A mistake's words, where it is an `if agrees(...)` of its
-    own, are its line; conditions with more in them than `or` are left out.
+    Stands in for `agrees` and `named` in the lesson's module. A mistake's words, where it is an `if` of its own, are
+    its line. Left out is what stands behind a `not`, and what is told apart by more than one result: the right answer's
+    own, and several that an `and` joins.
     """
 
     def __init__(self, module: ModuleType):
         self.agrees, self.named = agrees, named
         tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-        self.questions = [node for node in ast.walk(tree) if isinstance(node, ast.If)
-                          and not any(isinstance(part, (ast.And, ast.Not)) for part in ast.walk(node.test))]
+        self.questions = {place(call): node.lineno for node in ast.walk(tree) if isinstance(node, ast.If)
+                          for call in asserted(node.test)}
         self.seen: list[tuple[object, object, str, dict]] = []
 
     def note_agrees(self, got, expected, **tolerances):
-        frame = sys._getframe(1)
-        for node in self.questions:
-            if node.test.lineno <= frame.f_lineno <= node.test.end_lineno:
-                self.seen.append((got, expected, frame.f_locals.get("words", f"line {node.lineno}"), tolerances))
-        return self.agrees(got, expected, **tolerances)
+        frame, agree = sys._getframe(1), self.agrees(got, expected, **tolerances)
+        line = self.questions.get(list(frame.f_code.co_positions())[frame.f_lasti // 2])
+        if line and not agree:
+            self.seen.append((got, expected, frame.f_locals.get("words", f"line {line}"), tolerances))
+        return agree
 
     def note_named(self, got, mistakes, **tolerances):
         mistakes = list(mistakes)
         self.seen += [(got, result, words, tolerances) for result, words in mistakes]
         return self.named(got, mistakes, **tolerances)
+
+
+def asserted(test: ast.expr) -> Iterator[ast.Call]:
+    """The calls of `agrees` in a condition, but for those behind a `not` and several that an `and` joins."""
+    if isinstance(test, ast.Call) and ast.unparse(test.func) == "agrees":
+        yield test
+    elif not isinstance(getattr(test, "op", None), ast.Not):
+        parts = [call for part in ast.iter_child_nodes(test) if isinstance(part, ast.expr) for call in asserted(part)]
+        yield from parts if not isinstance(getattr(test, "op", None), ast.And) or len(parts) == 1 else ()
+
+
+def place(node: ast.expr) -> tuple[int, int, int, int]:
+    """Where a node stands in its file, as compiled code tells it of each of its steps."""
+    return node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def looked(number: str, answer: object, monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, object, str, dict]]:
@@ -71,7 +86,8 @@ class Answers(PlantedAnswers):
 
     def test_stub_and_solution(self, number, stub, solution, run_cell):
         assert run_cell(stub(number), **self.names).startswith(f"{number} not started yet: ")
-        assert run_cell(solution(number), **self.names).startswith(f"{number} right. ")
+        told = run_cell(solution(number), **self.names)
+        assert told.startswith(f"{number} right. ") and " For more: " in told
 
     def test_no_two_mistakes_collide(self, number, monkeypatch):
         """On the check's own numbers each named mistake gives another result, and each has a planted answer."""

@@ -30,6 +30,17 @@ def one_by_one(z, gamma, beta, epsilon=0.001):
     return out
 
 
+def corrected(values, momentum=0.99, start=0.0):
+    """As Adam corrects its means."""
+    return average(keep)(values, momentum, start) / (1 - momentum ** len(values) if values else 1)
+
+
+def by_a_filter(values, momentum=0.99, start=0.0):
+    """The average as the answer of a filter to the steps between the values."""
+    weights = momentum ** np.arange(len(values))[::-1]
+    return start + (1 - momentum) * np.dot(weights, np.array(values) - start)
+
+
 def average(step, first=None):
     """A `moving_average` whose steps are `step(moving, value, momentum, start)`."""
     def moving_average(values, momentum=0.99, start=0.0):
@@ -98,6 +109,8 @@ RIGHT = [
     ("10.2", average(keep)),
     ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * (value - moving))),
     ("10.2", in_closed_form),
+    ("10.2", by_a_filter),
+    ("10.2", lambda *given: np.array(average(keep)(*given))),
     ("10.3", count(2, 2)),
     ("10.3", lambda maps, channels=1: np.array(count(2, 2)(maps, channels))),
     ("10.3", lambda maps, channels=1: [sum((9 * a + 2) * b for a, b in zip((channels, *maps), maps)), 2 * sum(maps)]),
@@ -125,6 +138,9 @@ WRONG = [
     ("10.1", norm(lambda z, g, b, e: right_norm(z, g, b, 0.01)), "expected"),
     ("10.1", lambda z, gamma, beta, epsilon=0.1: right_norm(z, gamma, beta, epsilon), "epsilon left at 0.001"),
     ("10.1", norm(lambda z, g, b, e: z.mean(0)), "expected shape"),
+    ("10.1", norm(lambda z, g, b, e: right_norm(z, g, -b, e)), "beta is subtracted"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(len(z) * z.var(0) + e) + b), "are added up"),
+    ("10.1", norm(lambda z, g, b, e: g * (z - z.mean(1)) / np.sqrt(z.var(1) + e) + b), "each of the six pictures"),
     ("10.2", average(lambda moving, value, momentum, start: (1 - momentum) * moving + momentum * value),
      "changed places"),
     ("10.2", lambda values, momentum=0.99, start=0.0: np.mean(values), "plain mean"),
@@ -132,12 +148,17 @@ WRONG = [
     ("10.2", from_the_first, "begin with the first value"),
     ("10.2", lambda values, momentum=0.99, start=0.0: average(keep)(values, momentum, 0.0), "`start` is not used"),
     ("10.2", all_steps, "last one only"),
+    ("10.2", lambda values, momentum=0.99, start=0.0: [start, *all_steps(values, momentum, start)], "last one only"),
+    ("10.2", lambda values, *rest: average(keep)(values[:-1], *rest), "the last value was left out"),
+    ("10.2", lambda values, *rest: average(keep)(values[::-1], *rest), "from the last to the first"),
+    ("10.2", corrected, "as Adam does"),
+    ("10.2", lambda values, momentum=0.99, start=0.0: average(keep)(values or [0], momentum, start), "no value at all"),
     ("10.2", returns_at_once, "inside the loop"),
     ("10.2", average(lambda moving, value, momentum, start: momentum * start + (1 - momentum) * value),
      "begins at `start` again"),
     ("10.2", average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
-    ("10.2", average(lambda moving, value, momentum, start: momentum * moving + value), "each new value counts in full"),  # noqa: E501
-    ("10.2", average(lambda moving, value, momentum, start: keep(moving, value, momentum, start) + 1), "4, 8, 2"),
+    ("10.2", average(lambda moving, value, momentum, start: momentum * moving + value), "new value counts in full"),
+    ("10.2", average(lambda moving, value, momentum, start: keep(moving, value, momentum, start) + 1), "4, 8, 3"),
     ("10.2", lambda *given: all_steps(*given)[-1], "list index out of range"),
     ("10.2", lambda values, momentum=0.9, start=0.0: average(keep)(values, momentum, start), "momentum 0.99"),
     ("10.3", lambda maps, channels=1: sum(count(2, 2)(maps, channels)), "expected two numbers"),
@@ -179,6 +200,10 @@ WRONG = [
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: (b - m) * f), "beta is scaled too"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b * f - m), "multiplies the mean, not beta"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / np.sqrt(v)), "epsilon is missing in the bias"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g), "is not divided by the root"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / (v + e)), "in the bias you divide by the variance"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / (np.sqrt(v) + e)), "epsilon stands outside the root"),
+    ("10.4", folding(bias=lambda k, g, b, m, v, e, f: m * f - b), "has the wrong sign"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: (b - m * f)[None]), "expected shape"),
     ("10.4", folding(bias=lambda k, g, b, m, v, e, f: b - m * g / np.sqrt(v + 0.01)), "its bias"),
 ]

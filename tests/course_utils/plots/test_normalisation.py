@@ -28,6 +28,12 @@ def test_the_two_blocks_differ_in_more_than_colour():
     assert plain.get_linestyle() != normalised.get_linestyle()
 
 
+def test_blocks_are_named_in_the_order_of_the_course():
+    start = RATES.assign(block=RATES.block.replace("normalised", "plain, He's start"))
+    figure = plots.learning_rates(pd.concat([RATES, start[start.block != "plain"]]))
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["plain", "plain, He's start", "normalised"]
+
+
 def test_variants_draw_a_ring_for_each_run():
     figure = plots.variants(VARIANTS)
     axes = figure.axes[0]
