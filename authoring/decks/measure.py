@@ -1,0 +1,100 @@
+"""How the pages of the decks came out: how full they are, and what is torn apart.
+
+`slides/theme/measure.js` looks at the pages in a browser; here its numbers become one line a deck. A test holds the
+decks to a budget.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from authoring.decks.chromium import chromium
+
+THIN = 0.40  # of the frame: a page less full than this looks forgotten
+PARTED = 0.05  # of the blocks of code: the most that may part from a result of theirs
+EMPTY = 0.05  # of the pages: the most that may be thin
+PATIENCE = 180_000  # milliseconds until a deck is laid out, on a machine that does other things
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One deck in numbers."""
+
+    deck: str
+    pages: int
+    fill: float  # mean part of the frame, of pages that are not meant to be nearly empty
+    code: int  # blocks of code
+    parted: int  # results on another page than their code
+    orphans: int  # of them on a page that does not repeat the last lines of the code
+    answered: int  # pages that show a result below the question that asks for a guess
+    text_only: int
+    thin: int  # pages less full than THIN
+    smallest: tuple[float, float, float]  # pixels of text, pixels of code and tables, enlargement of figures
+    silent: tuple[str, ...]  # headings without notes
+    minutes: float
+
+    @property
+    def line(self) -> str:
+        """The measure as a row of `HEADER`'s table."""
+        return (f"{self.deck:26}{self.pages:6}{self.fill:8.0%}{self.code:6}{self.parted:8}{self.orphans:9}"
+                f"{self.answered:10}{self.text_only:11}{self.thin:6}{self.smallest[0]:7g}{self.smallest[1]:6g}"
+                f"{self.smallest[2]:8.2f}{self.minutes:9.0f}")
+
+
+HEADER = (f"{'deck':26}{'pages':>6}{'fill':>8}{'code':>6}{'parted':>8}{'orphans':>9}{'answered':>10}{'text only':>11}"
+          f"{'thin':>6}{'text':>7}{'code':>6}{'figure':>8}{'minutes':>9}")
+
+
+def pages(browser: Browser, deck: Path) -> list[dict]:
+    """What `measure.js` says of each page of a deck; the network is off."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    try:
+        page = context.new_page()
+        page.goto(deck.as_uri(), timeout=PATIENCE)
+        page.wait_for_function("window.Reveal && Reveal.isReady()", timeout=PATIENCE)
+        return page.evaluate("measure.deck()")
+    finally:
+        context.close()
+
+
+def smallest(found: list[dict], of: str) -> float:
+    """The smallest of one measure over all pages that have it, else 0."""
+    return min((page[of] for page in found if page[of]), default=0)
+
+
+def summed(deck: str, found: list[dict]) -> Measure:
+    """The measure of a deck from those of its pages."""
+    full = [page["fill"] for page in found if not page["sparse"]]
+    section, silent = "", {}
+    for page in found:
+        section = page["heading"] if page["title"] else section
+        silent[section] = silent.get(section, True) and not page["notes"]
+    return Measure(
+        deck=deck,
+        pages=len(found),
+        fill=sum(full) / max(1, len(full)),
+        code=sum(page["code"] for page in found),
+        parted=sum(page["parted"] for page in found),
+        orphans=sum(page["orphan"] for page in found),
+        answered=sum(page["answered"] for page in found),
+        text_only=sum(page["textOnly"] for page in found),
+        thin=sum(fill < THIN for fill in full),
+        smallest=tuple(smallest(found, of) for of in ("text", "letters", "enlarged")),
+        silent=tuple(heading for heading, is_silent in silent.items() if is_silent),
+        minutes=sum(page["seconds"] for page in found) / 60,
+    )
+
+
+def measures(decks: Iterable[Path]) -> list[Measure]:
+    """The measures of decks that lie as files beside what they need."""
+    with chromium() as browser:
+        return [summed(deck.stem, pages(browser, deck)) for deck in decks]
+
+
+def report(decks: Iterable[Path]) -> str:
+    """A table of measures, one row a deck, and below it the headings without notes."""
+    found = measures(decks)
+    silent = [f"no notes: {measure.deck}: {heading}" for measure in found for heading in measure.silent]
+    return "\n".join([HEADER, *(measure.line for measure in found), *silent])
