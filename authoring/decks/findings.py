@@ -66,8 +66,9 @@ def finding(line: str, asked: list[str]) -> tuple[str, str, str] | None:
 
 
 def together(words: str) -> str:
-    """The words with no line break between a number and its percent sign."""
-    return words.replace(" %", "\N{NO-BREAK SPACE}%")
+    """The words with no line break between a number and its percent sign, its power of ten, or what it answers."""
+    words = re.sub(r"(?<=yes|.NO) \(| %", lambda space: "\N{NO-BREAK SPACE}" + space[0][1:], words)
+    return re.sub(r"(?<=\de)-(?=\d)", "\N{NON-BREAKING HYPHEN}", words)
 
 
 def listed(findings: Iterable[tuple[str, str, str]]) -> NotebookNode:

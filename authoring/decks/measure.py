@@ -26,8 +26,9 @@ class Measure:
     pages: int
     fill: float  # mean part of the frame, of pages that are not meant to be nearly empty
     code: int  # blocks of code
-    parted: int  # results on another page than their code
-    orphans: int  # of them on a page that does not repeat the last lines of the code
+    parted: int  # results on another page than their code, though one page could hold both
+    carried: int  # results on another page than their code, since no page could hold both
+    orphans: int  # of all these on a page that does not repeat the last lines of the code
     answered: int  # pages that show a result below the question that asks for a guess
     text_only: int
     thin: int  # pages less full than THIN
@@ -38,12 +39,12 @@ class Measure:
     @property
     def line(self) -> str:
         """The measure as a row of `HEADER`'s table."""
-        return (f"{self.deck:26}{self.pages:6}{self.fill:8.0%}{self.code:6}{self.parted:8}{self.orphans:9}"
+        return (f"{self.deck:26}{self.pages:6}{self.fill:8.0%}{self.code:6}{self.parted:8}{self.carried:9}{self.orphans:9}"
                 f"{self.answered:10}{self.text_only:11}{self.thin:6}{self.smallest[0]:7g}{self.smallest[1]:6g}"
                 f"{self.smallest[2]:8.2f}{self.minutes:9.0f}")
 
 
-HEADER = (f"{'deck':26}{'pages':>6}{'fill':>8}{'code':>6}{'parted':>8}{'orphans':>9}{'answered':>10}{'text only':>11}"
+HEADER = (f"{'deck':26}{'pages':>6}{'fill':>8}{'code':>6}{'parted':>8}{'carried':>9}{'orphans':>9}{'answered':>10}{'text only':>11}"
           f"{'thin':>6}{'text':>7}{'code':>6}{'figure':>8}{'minutes':>9}")
 
 
@@ -77,6 +78,7 @@ def summed(deck: str, found: list[dict]) -> Measure:
         fill=sum(full) / max(1, len(full)),
         code=sum(page["code"] for page in found),
         parted=sum(page["parted"] for page in found),
+        carried=sum(page["carried"] for page in found),
         orphans=sum(page["orphan"] for page in found),
         answered=sum(page["answered"] for page in found),
         text_only=sum(page["textOnly"] for page in found),

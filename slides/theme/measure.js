@@ -30,6 +30,8 @@ globalThis.measure = (() => {
     const results = own.filter(node => node.matches(RESULT));
     const code = own.filter(node => node.matches(".code"));
     const here = new Set(code.map(node => node.dataset.cell));
+    const elsewhere = results.filter(node => codeCells.has(node.dataset.cell) && !here.has(node.dataset.cell));
+    const cells = nodes => new Set(nodes.map(node => node.dataset.cell)).size;
     const text = [...page.querySelectorAll("p, li, td, th")].filter(node => node.textContent.trim()
       && !node.closest("table, .foot"));
     return {
@@ -38,7 +40,8 @@ globalThis.measure = (() => {
       fill: Math.round(100 * fill(page, blocks)) / 100,
       sparse: page.matches(".statement, .opening"), // centred and large, one thing or one question: meant to be nearly empty
       code: code.length,
-      parted: new Set(results.map(node => node.dataset.cell).filter(cell => codeCells.has(cell) && !here.has(cell))).size,
+      parted: cells(elsewhere.filter(node => !node.dataset.apart)),
+      carried: cells(elsewhere.filter(node => node.dataset.apart)), // no page could hold code and results
       orphan: Boolean(first && first.matches(RESULT) && codeCells.has(first.dataset.cell) && !page.querySelector(".repeated")),
       answered: answered(blocks),
       textOnly: own.length > 0 && own.every(node => node.matches(".text, .title, .heading, .guess")),

@@ -8,55 +8,17 @@
 "use strict";
 
 globalThis.pages = (() => {
-  const {cut, isHeading, repeated} = cutting;
+  const {cut, isHeading, isResult, isTall, repeated, tooLarge} = cutting;
+  const {groupsOf, isQuestion, isStatement} = slideBlocks;
 
   const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
   const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
-  const CRAMPED_PICTURE = 1;     // if it must, rather than part from its code
   const SMALLEST_CODE = 20;      // pixels of a frame 720 high
   const SIZES = [1, 0.75, 0.5, 0.25, 0]; // of letters, from the best to the least, see --size in deck.css
   const REPEATED_LINES = 2;
 
-  // Words that ask for a guess before what follows.
-  const ASKS = /\?$|\b[Bb]efore you (look|run|go on|read|answer|count)\b|\b([Tt]ake a|[Ff]irst a) guess\b/;
-
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
   const make = (tag, name) => Object.assign(document.createElement(tag), {className: name});
-
-  function kindOf(node) {
-    if (/^H[12]$/.test(node.tagName)) return "title";
-    if (/^H[3-6]$/.test(node.tagName)) return "heading";
-    if (node.matches(".jp-InputArea-editor")) return "code";
-    if (node.matches(".jp-RenderedImage, .jp-RenderedSVG")) return "picture";
-    if (node.querySelector(".findings")) return "finding";
-    if (node.querySelector(".question")) return "guess";
-    if (node.matches(".jp-OutputArea-output")) return "output";
-    return "text";
-  }
-
-  /* Whether a sentence is left open at the end of `node`, for the next block to end it. */
-  function goesOn(node, next) {
-    if (!next) return false;
-    return /[:,]$/.test(node.textContent.trim()) || (kindOf(next) === "text" && /^[a-z]/.test(next.textContent.trim()));
-  }
-
-  /* The parts of a slide that may stand on pages of their own, in order, with the cell and fragment each belongs to. */
-  function blocksOf(section) {
-    const parts = ".jp-RenderedMarkdown.jp-MarkdownOutput > *, .jp-InputArea-editor, .jp-OutputArea-output";
-    const notes = [...section.querySelectorAll("aside.notes")];
-    const nodes = [...section.querySelectorAll(parts)]
-      .filter(node => !node.closest("aside.notes") && !node.matches("details, script, style"))
-      .filter(node => node.textContent.trim() || node.querySelector("img, svg, hr"));
-    return nodes.map((node, i) => {
-      const kind = kindOf(node);
-      const isText = kind === "text";
-      return {
-        node, kind, notes, cell: node.closest(".jp-Cell").dataset.cell, fragment: node.closest(".fragment"),
-        asks: isText && ASKS.test(node.textContent.trim()),
-        goesOn: isText && goesOn(node, nodes[i + 1]),
-      };
-    });
-  }
 
   /* Make long code, long output and wide tables smaller until they fit, but never too small to read.
    *
@@ -93,19 +55,29 @@ globalThis.pages = (() => {
     return again;
   }
 
-  /* The best height of a picture, its width kept inside the page, and the least. A tall one never gets its best: so it
-     gives way less gladly to what could stand elsewhere. */
+  /* The best height of a picture, its width kept inside the page, and the least; `tall` if that leaves no room for more. */
   function pictureHeights(image, width, room) {
     const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
-    const best = Math.min(h * PICTURE_SCALE, h * width / w);
-    const [least, floor] = [SMALLEST_PICTURE, CRAMPED_PICTURE].map(scale => Math.min(h * scale, best, room));
-    return {best, least, floor, drawn: h};
+    const most = h * width / w;
+    const least = Math.min(h * SMALLEST_PICTURE, most);
+    const tall = least > room;
+    return {least, best: tall ? least : Math.min(h * PICTURE_SCALE, most, room), drawn: h, tall};
+  }
+
+  /* The heights of a node on a page of its own: it looks the same whatever the size of letters. */
+  function heightsOf(node, ruler) {
+    ruler.append(node);
+    const height = node.offsetHeight;
+    node.remove();
+    return {least: height, best: height};
   }
 
   /* Set the least and best heights of all blocks, laid out in `ruler`; under a heading there is so much less room. */
   function measure(blocks, ruler, {width, room, gap}) {
     for (const block of blocks) ruler.append(block.node);
-    if (isHeading(blocks[0])) room -= blocks[0].node.offsetHeight + gap;
+    const headings = blocks.filter(isHeading);
+    for (const heading of headings) heading.again = heightsOf(continued(heading.node), ruler);
+    const left = headings.length ? room - headings[0].again.least - gap : room;
     const tails = new Map(); // the least height of each cell's last lines, which may have to stand above its picture
     for (const {node, cell} of blocks.filter(block => block.kind === "code")) {
       const tail = lastLines(node);
@@ -117,7 +89,7 @@ globalThis.pages = (() => {
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
       if (!image) continue;
-      Object.assign(block, pictureHeights(image, width, room - (tails.get(block.cell) || 0)));
+      Object.assign(block, pictureHeights(image, width, left - (tails.get(block.cell) || 0)));
       image.removeAttribute("width");
       image.removeAttribute("height");
       block.node.style.height = `${block.best}px`;
@@ -151,13 +123,13 @@ globalThis.pages = (() => {
     }
   }
 
-  /* One page with these blocks, under the heading `above` if it goes on there. */
-  function pageOf(blocks, above, code) {
-    const page = make("div", "page");
-    if (above) page.append(continued(above));
+  /* One page with these blocks, under the heading `above` if it goes on there and is not `tall`, which names it at its foot. */
+  function pageOf(blocks, above, code, tall) {
+    const page = make("div", tall ? "page tall" : "page");
+    if (above && !tall) page.append(continued(above));
     if (code) page.append(lastLines(code.node));
     const firstFragment = blocks[0].fragment; // what begins a page needs no step of its own
-    for (const {node, kind, fragment, cell, asks} of blocks) {
+    for (const {node, kind, fragment, cell, asks, apart} of blocks) {
       if (fragment && fragment !== firstFragment) {
         node.classList.add("fragment");
         node.dataset.fragmentIndex = [...new Set(blocks.map(block => block.fragment))].indexOf(fragment);
@@ -165,41 +137,23 @@ globalThis.pages = (() => {
       node.classList.add("block", kind);
       node.dataset.cell = cell;
       if (asks || kind === "guess") node.dataset.asks = "yes";
+      if (apart) node.dataset.apart = "yes";
       page.append(node);
     }
     const live = blocks.map(({node}) => node.dataset.notebook).find(Boolean);
-    page.append(foot(live));
+    page.append(foot(live, tall && above ? above.textContent : ""));
     return page;
   }
 
   /* The foot of a page: the way to the list of decks, the lesson's name, and below the still picture of an explorer the
-     way to the `notebook` where it moves. */
-  function foot(notebook) {
+     way to the `notebook` where it moves. A tall page has its heading there too. */
+  function foot(notebook, heading) {
     const link = (href, words) => Object.assign(document.createElement("a"), {href, textContent: words});
     const foot = make("div", "foot");
     foot.append(link("index.html", "All decks"), make("span", "lesson"));
-    foot.lastChild.textContent = document.body.dataset.lesson;
+    foot.lastChild.textContent = [document.body.dataset.lesson, heading].filter(Boolean).join(" · ");
     if (notebook) foot.append(link(`../../notebooks/${notebook}`, `Live in the notebook ${notebook}`));
     return foot;
-  }
-
-  const isStatement = blocks => blocks.every(block => block.kind === "text" || block.kind === "guess");
-
-  const isQuestion = blocks => blocks[blocks.length - 1].kind === "guess" || (blocks[blocks.length - 1].asks
-    && blocks.every(block => isHeading(block) || block.kind === "text"));
-
-  /* The blocks of a slide and of the pages below it, in groups to cut. A heading begins a group, and so does what follows
-     a statement; the first block of any other page `opens` it, so that a page may go on there only if it is thin. */
-  function groupsOf(stack) {
-    const groups = [];
-    for (const section of stack.querySelectorAll(":scope > section")) {
-      const blocks = blocksOf(section);
-      if (!blocks.length) continue;
-      const last = groups[groups.length - 1];
-      if (!last || isHeading(blocks[0]) || (groups.length === 1 && isStatement(last))) groups.push(blocks);
-      else last.push(Object.assign(blocks[0], {opens: true}), ...blocks.slice(1));
-    }
-    return groups;
   }
 
   /* The pages of a group of blocks, as sections with their notes. `above` is the heading that they stand under; the one
@@ -216,19 +170,22 @@ globalThis.pages = (() => {
       blocks.unshift({node: continued(above), kind: "heading", fragment: null});
     }
     measure(blocks, ruler, frame);
+    for (const block of blocks) block.apart = isResult(block) && tooLarge(blocks, block.cell, frame.room, frame.gap);
     const pictures = new Map(blocks.filter(block => block.drawn).map(block => [block.node, block]));
 
     const sections = cut(blocks, frame.room, frame.gap).map(([start, end]) => {
       const onPage = blocks.slice(start, end);
       const under = above && !statement && !isHeading(onPage[0]) ? above : null;
-      const page = pageOf(onPage, under, repeated(blocks, start));
+      const tall = isTall(onPage);
+      const page = pageOf(onPage, under, repeated(blocks, start), tall);
       above = onPage.filter(isHeading).map(block => block.node).pop() || above;
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
       page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
       const short = sum(onPage.map(block => block.best)) < frame.room / 2;
       page.classList.toggle("statement", short && (statement || isQuestion(onPage)));
       ruler.after(page);
-      size(page, pictures, frame);
+      if (tall) page.style.setProperty("--size", 0);
+      else size(page, pictures, frame);
       const notes = new Set(onPage.flatMap(block => block.notes || []));
       const result = make("section", "");
       result.append(page, ...[...notes].map(note => note.cloneNode(true)));
