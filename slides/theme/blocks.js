@@ -44,6 +44,10 @@ globalThis.slideBlocks = (() => {
 
   const isStatement = blocks => blocks.every(block => block.kind === "text" || block.kind === "guess");
 
+  /* Whether a page has only words: nothing to read from left to right in columns. */
+  const isSaid = blocks => blocks.every(({kind, node}) => isHeading({kind}) || kind === "finding" || kind === "guess"
+    || (kind === "text" && node.tagName !== "TABLE"));
+
   const isQuestion = blocks => blocks[blocks.length - 1].kind === "guess" || (blocks[blocks.length - 1].asks
     && blocks.every(block => isHeading(block) || block.kind === "text"));
 
@@ -61,5 +65,5 @@ globalThis.slideBlocks = (() => {
     return groups;
   }
 
-  return {groupsOf, isQuestion, isStatement};
+  return {groupsOf, isQuestion, isSaid, isStatement};
 })();

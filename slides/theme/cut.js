@@ -42,11 +42,11 @@ globalThis.cutting = (() => {
   }
 
   /* Whether no page under a heading can hold the code of a cell and all that it shows, even at their least. */
-  function tooLarge(blocks, cell, room, gap) {
+  function tooLarge(blocks, cell, room, tight) {
     const own = blocks.filter(block => block.cell === cell && (block.kind === "code" || isResult(block)));
     const heading = blocks.find(isHeading);
     const all = heading ? [heading.again || heading, ...own] : own;
-    return sum(all.map(block => block.least)) + gap * (all.length - 1) > room;
+    return sum(all.map(block => block.least)) + tight * (all.length - 1) > room;
   }
 
   /* Whether a page has only a tall picture, with no more code than two lines above it: it gets the whole page. */
@@ -62,13 +62,13 @@ globalThis.cutting = (() => {
    * of its last lines, and `cell`, which it has in common with its results. A picture is `tall` if it needs a page without
    * a heading. `asks` says that words ask for a guess, `goesOn` that their sentence ends in the next block, `opens` that
    * the lesson begins a page here. Pages after the first repeat the heading that their blocks stand under, and what begins
-   * with a result parted from its code the last lines of that. Blocks are `gap` pixels apart.
+   * with a result parted from its code the last lines of that. Blocks are `gap` pixels apart at best, and `tight` at least.
    */
-  function cut(blocks, room, gap) {
+  function cut(blocks, room, gap, tight = gap) {
     const breakCost = (start, code) => {
       if (start === 0 || blocks[start].opens) return 0;
       if (!code) return BREAK_COST[blocks[start].kind];
-      return tooLarge(blocks, code.cell, room, gap) ? APART_COST : TORN_COST;
+      return tooLarge(blocks, code.cell, room, tight) ? APART_COST : TORN_COST;
     };
     const cost = (start, end) => {
       const page = blocks.slice(start, end);
@@ -80,9 +80,8 @@ globalThis.cutting = (() => {
       if (isTall(page)) return PAGE_COST + edges;
       const above = start > 0 && !isHeading(page[0]) ? blocks.slice(0, start).filter(isHeading).slice(-1).map(one => one.again || one) : [];
       const all = [...above, ...(code && code.tail ? [code.tail] : []), ...page];
-      const gaps = gap * (all.length - 1);
-      const least = sum(all.map(block => block.least)) + gaps;
-      const best = sum(all.map(block => block.best)) + gaps;
+      const least = sum(all.map(block => block.least)) + tight * (all.length - 1);
+      const best = sum(all.map(block => block.best)) + gap * (all.length - 1);
       if (least > room && page.length > 1) return Infinity;
       const squeezed = best > room && best > least ? Math.min(1, (best - room) / (best - least)) : 0;
       const full = Math.min(1, best / room);

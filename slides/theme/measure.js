@@ -38,7 +38,7 @@ globalThis.measure = (() => {
       heading: words(page.querySelector("h1, h2, h3, h4") || page),
       title: Boolean(page.querySelector(":is(h1, h2, h3, h4):not(.continued)")),
       fill: Math.round(100 * fill(page, blocks)) / 100,
-      sparse: page.matches(".statement, .opening"), // centred and large, one thing or one question: meant to be nearly empty
+      sparse: page.matches(".asking, .opening"), // a question to the room, or the lesson's name: meant to stand alone
       code: code.length,
       parted: cells(elsewhere.filter(node => !node.dataset.apart)),
       carried: cells(elsewhere.filter(node => node.dataset.apart)), // no page could hold code and results

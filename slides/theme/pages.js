@@ -9,7 +9,7 @@
 
 globalThis.pages = (() => {
   const {cut, isHeading, isResult, isTall, repeated, tooLarge} = cutting;
-  const {groupsOf, isQuestion, isStatement} = slideBlocks;
+  const {groupsOf, isQuestion, isSaid, isStatement} = slideBlocks;
 
   const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
   const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
@@ -73,17 +73,17 @@ globalThis.pages = (() => {
   }
 
   /* Set the least and best heights of all blocks, laid out in `ruler`; under a heading there is so much less room. */
-  function measure(blocks, ruler, {width, room, gap}) {
+  function measure(blocks, ruler, {width, room, tight}) {
     for (const block of blocks) ruler.append(block.node);
     const headings = blocks.filter(isHeading);
     for (const heading of headings) heading.again = heightsOf(continued(heading.node), ruler);
-    const left = headings.length ? room - headings[0].again.least - gap : room;
+    const left = headings.length ? room - headings[0].again.least - tight : room;
     const tails = new Map(); // the least height of each cell's last lines, which may have to stand above its picture
     for (const {node, cell} of blocks.filter(block => block.kind === "code")) {
       const tail = lastLines(node);
       ruler.style.setProperty("--size", 0);
       ruler.append(tail);
-      tails.set(cell, tail.offsetHeight + gap);
+      tails.set(cell, tail.offsetHeight + tight);
       tail.remove();
     }
     for (const block of blocks) {
@@ -110,7 +110,7 @@ globalThis.pages = (() => {
   }
 
   /* Give a page the largest letters that leave room for its pictures, which grow and shrink with them. */
-  function size(page, pictures, {width, room, gap}) {
+  function size(page, pictures, {width, room}) {
     for (const step of SIZES) {
       page.style.setProperty("--size", step);
       const nodes = [...page.children].filter(node => !node.matches(".foot"));
@@ -119,7 +119,7 @@ globalThis.pages = (() => {
         const picture = pictures.get(node);
         return picture ? picture.least + step * (picture.best - picture.least) : node.offsetHeight;
       });
-      if (sum(heights) + gap * (nodes.length - 1) <= room) return;
+      if (sum(heights) + parseFloat(getComputedStyle(page).rowGap) * (nodes.length - 1) <= room) return;
     }
   }
 
@@ -156,24 +156,34 @@ globalThis.pages = (() => {
     return foot;
   }
 
-  /* The pages of a group of blocks, as sections with their notes. `above` is the heading that they stand under; the one
-     that the next stand under is returned with them. */
-  function lay(blocks, ruler, above, opensSlide) {
+  /* What a page has for its blocks: width, room from top to bottom, and the gap between them, at best and at least. */
+  function frameOf(ruler) {
     const style = getComputedStyle(ruler);
-    const frame = {
-      gap: parseFloat(style.rowGap),
+    const gapAt = size => {
+      ruler.style.setProperty("--size", size);
+      return parseFloat(style.rowGap);
+    };
+    return {
+      gap: gapAt(1),
+      tight: gapAt(0),
       width: ruler.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
       room: ruler.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
     };
+  }
+
+  /* The pages of a group of blocks, as sections with their notes. `above` is the heading that they stand under; the one
+     that the next stand under is returned with them. */
+  function lay(blocks, ruler, above, opensSlide) {
+    const frame = frameOf(ruler);
     const statement = opensSlide && isStatement(blocks);
     if (above && !statement && !isHeading(blocks[0])) {
       blocks.unshift({node: continued(above), kind: "heading", fragment: null});
     }
     measure(blocks, ruler, frame);
-    for (const block of blocks) block.apart = isResult(block) && tooLarge(blocks, block.cell, frame.room, frame.gap);
+    for (const block of blocks) block.apart = isResult(block) && tooLarge(blocks, block.cell, frame.room, frame.tight);
     const pictures = new Map(blocks.filter(block => block.drawn).map(block => [block.node, block]));
 
-    const sections = cut(blocks, frame.room, frame.gap).map(([start, end]) => {
+    const sections = cut(blocks, frame.room, frame.gap, frame.tight).map(([start, end]) => {
       const onPage = blocks.slice(start, end);
       const under = above && !statement && !isHeading(onPage[0]) ? above : null;
       const tall = isTall(onPage);
@@ -182,7 +192,8 @@ globalThis.pages = (() => {
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
       page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
       const short = sum(onPage.map(block => block.best)) < frame.room / 2;
-      page.classList.toggle("statement", short && (statement || isQuestion(onPage)));
+      page.classList.toggle("statement", short && isSaid(onPage));
+      page.classList.toggle("asking", short && (statement || isQuestion(onPage)));
       ruler.after(page);
       if (tall) page.style.setProperty("--size", 0);
       else size(page, pictures, frame);
