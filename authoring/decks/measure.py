@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from authoring.decks.chromium import chromium
 
 THIN = 0.40  # of the frame: a page less full than this looks forgotten
-PARTED = 0.05  # of the blocks of code: the most that may part from a result of theirs
+PARTED = 0.05  # of the blocks of code: the most that may part from a result, since no page can hold both
 EMPTY = 0.05  # of the pages: the most that may be thin
 PATIENCE = 180_000  # milliseconds until a deck is laid out, on a machine that does other things
 
@@ -32,20 +32,23 @@ class Measure:
     answered: int  # pages that show a result below the question that asks for a guess
     text_only: int
     thin: int  # pages less full than THIN
-    smallest: tuple[float, float, float]  # pixels of text, pixels of code and tables, enlargement of figures
+    smallest: tuple[float, float, float]  # pixels of the letters in text, in code and tables, and in figures
     silent: tuple[str, ...]  # headings without notes
     minutes: float
 
     @property
     def line(self) -> str:
         """The measure as a row of `HEADER`'s table."""
-        return (f"{self.deck:26}{self.pages:6}{self.fill:8.0%}{self.code:6}{self.parted:8}{self.carried:9}{self.orphans:9}"
-                f"{self.answered:10}{self.text_only:11}{self.thin:6}{self.smallest[0]:7g}{self.smallest[1]:6g}"
-                f"{self.smallest[2]:8.2f}{self.minutes:9.0f}")
+        text, code, figure = self.smallest
+        counts = (self.pages, f"{self.fill:.0%}", self.code, self.parted, self.carried, self.orphans, self.answered,
+                  self.text_only, self.thin, f"{text:g}", f"{code:g}", f"{figure:g}", f"{self.minutes:.0f}")
+        return f"{self.deck:26}" + "".join(f"{count:>{WIDTH}}" for count in counts)
 
 
-HEADER = (f"{'deck':26}{'pages':>6}{'fill':>8}{'code':>6}{'parted':>8}{'carried':>9}{'orphans':>9}{'answered':>10}{'text only':>11}"
-          f"{'thin':>6}{'text':>7}{'code':>6}{'figure':>8}{'minutes':>9}")
+WIDTH = 10
+COLUMNS = ("pages", "fill", "code", "parted", "carried", "orphans", "answered", "text only", "thin", "text px",
+           "code px", "figure px", "minutes")
+HEADER = f"{'deck':26}" + "".join(f"{column:>{WIDTH}}" for column in COLUMNS)
 
 
 def pages(browser: Browser, deck: Path) -> list[dict]:
@@ -83,7 +86,7 @@ def summed(deck: str, found: list[dict]) -> Measure:
         answered=sum(page["answered"] for page in found),
         text_only=sum(page["textOnly"] for page in found),
         thin=sum(fill < THIN for fill in full),
-        smallest=tuple(smallest(found, of) for of in ("text", "letters", "enlarged")),
+        smallest=tuple(smallest(found, of) for of in ("text", "letters", "labels")),
         silent=tuple(heading for heading, is_silent in silent.items() if is_silent),
         minutes=sum(page["seconds"] for page in found) / 60,
     )

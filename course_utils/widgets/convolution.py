@@ -56,10 +56,9 @@ class ConvolutionDesk(Explorer):
             row=slider("place: row", len(features) - 1, value=row),
             column=slider("place: column", len(features) - 1, value=column),
         )
-        grid = ipywidgets.GridBox(list(self.numbers.values()),
-                                  layout={"grid_template_columns": "repeat(3, 140px)", "margin": "0 0 4px 60px"})
+        grid = ipywidgets.GridBox([*self.numbers.values()], layout={"grid_template_columns": "repeat(3, 130px)"})
         others = [control for name, control in self.controls.items() if name not in self.numbers]
-        self.ui.children = [*others[:2], grid, *others[2:], self.picture]
+        self.ui.children = [side_by_side(ipywidgets.VBox(others), grid), self.picture]
 
     def respond(self, change: dict | None = None) -> None:
         """Show what the controls now say; a chosen kernel fills the nine numbers, an edited number is your own."""
@@ -97,10 +96,18 @@ def as_kernels(learned: np.ndarray | None) -> dict[str, np.ndarray | None]:
     return {f"learned {i}": kernel for i, kernel in enumerate(learned.round(2).astype(float))} | fixed
 
 
+def side_by_side(controls: ipywidgets.VBox, grid: ipywidgets.GridBox) -> ipywidgets.Box:
+    """The controls beside the kernel's numbers, so that the picture stays on the screen; on a narrow one above them."""
+    for control in controls.children:
+        control.layout.width = "100%"
+    controls.layout = {"flex": "1 1 300px", "max_width": "460px"}
+    return ipywidgets.Box([controls, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
+
+
 def number(label: str, value: float) -> ipywidgets.BoundedFloatText:
     """A field for one number of the kernel."""
     return ipywidgets.BoundedFloatText(value=value, min=-MOST, max=MOST, step=0.5, description=label,
-                                       style={"description_width": "50px"}, layout={"width": "130px"})
+                                       style={"description_width": "50px"}, layout={"width": "120px"})
 
 
 def draw_desk(image: np.ndarray, kernel: np.ndarray, row: int, column: int, title: str) -> Canvas:

@@ -2,6 +2,7 @@
 "use strict";
 
 globalThis.measure = (() => {
+  const LABEL = 12.5; // pixels of the smallest letters in a figure as it is drawn: 9 points at 100 pixels an inch
   const RESULT = ".output, .picture, .finding";
 
   const pixels = node => parseFloat(getComputedStyle(node).fontSize);
@@ -47,8 +48,8 @@ globalThis.measure = (() => {
       textOnly: own.length > 0 && own.every(node => node.matches(".text, .title, .heading, .guess")),
       text: least(text.map(pixels)),
       letters: least([...page.querySelectorAll("pre, table")].map(pixels)),
-      enlarged: least(own.filter(node => node.dataset.drawn)
-        .map(node => node.querySelector("img").getBoundingClientRect().height / scaleOf(page) / node.dataset.drawn)),
+      labels: least(own.filter(node => node.dataset.drawn)
+        .map(node => LABEL * node.querySelector("img").getBoundingClientRect().height / scaleOf(page) / node.dataset.drawn)),
       notes: Boolean(section.querySelector("aside.notes")),
       seconds: Number(section.dataset.timing || 0),
     };

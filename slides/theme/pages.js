@@ -28,10 +28,11 @@ globalThis.pages = (() => {
     const target = node.querySelector("pre, table") || (node.matches("pre, table") ? node : null);
     if (!target) return;
     target.style.fontSize = "";
-    target.classList.remove("wide");
+    target.classList.remove("wide", "wrapped");
     const size = parseFloat(getComputedStyle(target).fontSize);
     const inWidth = () => Math.min(width, target.clientWidth) / target.scrollWidth;
     if (target.tagName === "TABLE" && size * inWidth() < SMALLEST_CODE) target.classList.add("wide");
+    if (target.tagName === "TABLE" && size * inWidth() < SMALLEST_CODE) target.classList.add("wrapped");
     if (size * inWidth() < SMALLEST_CODE && node.matches(".jp-RenderedText")) target.style.whiteSpace = "pre-wrap";
     const ratio = Math.min(1, inWidth(), room / node.offsetHeight);
     if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_CODE, Math.floor(2 * size * ratio) / 2)}px`;
@@ -226,6 +227,14 @@ globalThis.pages = (() => {
     document.body.classList.remove("measuring");
   }
 
+  /* Mend what reveal.js tells a screen reader: "application", in which <main> has no place, and a number outside of all. */
+  function nameLandmarks() {
+    document.querySelector(".reveal").removeAttribute("role");
+    const number = document.querySelector(".reveal .slide-number");
+    number.setAttribute("role", "navigation");
+    number.setAttribute("aria-label", "page");
+  }
+
   async function start() {
     const faces = ["16px Deck", "italic 16px Deck", "bold 16px Deck", "italic bold 16px Deck", "16px DeckMono"];
     await Promise.all(faces.map(face => document.fonts.load(face)));
@@ -251,6 +260,7 @@ globalThis.pages = (() => {
       defaultTiming: 0, // seconds, of a page without notes; the others have theirs, see notes.js
       plugins: [RevealNotes],
     });
+    nameLandmarks();
   }
 
   return {start};

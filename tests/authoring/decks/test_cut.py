@@ -47,6 +47,8 @@ GUESS, ASKS, OPENS = ("guess", 60), ("text", 40, "asks"), ("text", 40, "opens")
         ([TITLE, WORDS, WORDS, LONG, FINDING], [[TITLE, WORDS, WORDS], [LONG, FINDING]]),
         # where both are large they part
         ([TITLE, WORDS, LONG, PICTURE], [[TITLE, WORDS, LONG], [PICTURE]]),
+        # but not where a page could hold both: then the words stand on the page before
+        ([TITLE, ("text", 200), ("code", 200), PICTURE], [[TITLE, ("text", 200)], [("code", 200), PICTURE]]),
         # words stay with the code that they introduce, and pages fill evenly
         ([TITLE, WORDS, SHORT, LINE, WORDS, LONG], [[TITLE, WORDS, SHORT, LINE], [WORDS, LONG]]),
         # a sentence is not cut in two
@@ -68,6 +70,14 @@ GUESS, ASKS, OPENS = ("guess", 60), ("text", 40, "asks"), ("text", 40, "opens")
 )
 def test_cut(blocks, expected):
     assert cut(*blocks) == expected
+
+
+@pytest.mark.parametrize("code, tall", [([], True), (["code", 70, 70], True), (["code", 200, 70], False)])
+def test_a_tall_picture_has_a_page_without_heading_unless_more_than_two_lines_of_code_stand_above(code, tall):
+    page = [{"kind": "picture", "cell": 0, "least": 600, "best": 600, "tall": True}]
+    if code:
+        page.insert(0, {"kind": "code", "cell": 0, "least": code[1], "best": code[1], "tail": {"least": code[2]}})
+    assert node("cut.js", f"cutting.isTall({json.dumps(page)})") is tall
 
 
 def test_a_result_without_its_code_repeats_the_last_lines():

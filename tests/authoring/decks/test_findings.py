@@ -5,7 +5,7 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from authoring.decks.findings import as_findings, finding, without_calls
+from authoring.decks.findings import as_findings, finding, together, without_calls
 
 
 def printed(words):
@@ -15,7 +15,8 @@ def printed(words):
 def found(output):
     """What a list of findings says, one line each."""
     rows = re.findall(r"<li[^>]*>(.*?)</li>", output.data["text/html"])
-    return [re.sub(r"<[^>]+>", "", row).replace("\N{NO-BREAK SPACE}", " ") for row in rows]
+    plain = {ord("\N{NO-BREAK SPACE}"): " ", ord("\N{NON-BREAKING HYPHEN}"): "-"}
+    return [re.sub(r"<[^>]+>", "", row).translate(plain) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,11 @@ def test_calls_leave_the_code(source, left):
 )
 def test_kinds_of_lines(line, kind):
     assert (finding(line, []) or (None,))[0] == kind
+
+
+def test_a_number_is_never_broken_at_the_end_of_a_line():
+    assert together("a below 1e-06: yes (1.4e-11)") == "a below 1e\u201106: yes\u00a0(1.4e\u201111)"
+    assert together("from 12 % to -3: NO (20 %)") == "from 12\u00a0% to -3: NO\u00a0(20\u00a0%)"
 
 
 def test_findings_stand_where_they_were_printed():

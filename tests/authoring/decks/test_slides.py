@@ -24,6 +24,8 @@ from course_utils.plots.style import COLOURS, new_figure
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 FRAMES = {"16:9": (1280, 720), "4:3": (1024, 768)}
+AT_ONCE = 60_000  # milliseconds, the longest that a deck which is ready may take to react
+MANY = 50  # fragments: more than any page has
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -265,7 +267,7 @@ def test_the_theme_uses_only_colours_that_exist():
     for sheet in (slides.SLIDES / "theme").glob("*.css"):
         css = slides.colours() + sheet.read_text()
         defined = set(re.findall(r"(--\w+):", css))
-        assert set(re.findall(r"var\((--\w+)", css)) <= defined | {"--mark"}, sheet.name
+        assert set(re.findall(r"var\((--\w+)", css)) <= defined | {"--mark", "--size"}, sheet.name  # set by pages
 
 
 def luminance(colour):
@@ -301,7 +303,7 @@ AUDIT = """() => {
       if (!box.width && !box.height) continue;
       const over = {
         right: (box.right - frame.right) / scale + 16, left: (frame.left - box.left) / scale + 16,
-        bottom: (box.bottom - frame.bottom) / scale + 40, top: (frame.top - box.top) / scale + 16,
+        bottom: (box.bottom - frame.bottom) / scale + 36, top: (frame.top - box.top) / scale + 8,
       };
       for (const [side, pixels] of Object.entries(over))
         if (pixels > 1) faults.push(`runs ${Math.ceil(pixels)} px over the ${side} edge: ${words(block)}`);
@@ -354,7 +356,17 @@ def opened(context, deck, faults):
         page.wait_for_function("window.Reveal && Reveal.isReady()")
     except TimeoutError as error:
         raise AssertionError(f"{deck.name} never became ready; its faults so far: {faults}") from error
+    page.set_default_timeout(AT_ONCE)
     return page
+
+
+def show_fragments(page):
+    """Show all fragments of the current page."""
+    for _ in range(MANY):
+        if not page.evaluate("Reveal.availableFragments().next"):
+            return
+        page.evaluate("Reveal.next()")
+    raise AssertionError(f"more than {MANY} fragments, or one that never shows")
 
 
 def audit(browser, deck, frame="16:9"):
@@ -364,8 +376,7 @@ def audit(browser, deck, frame="16:9"):
     with closed_context(browser, inside(deck.parent), viewport={"width": width, "height": height}) as (context, faults):
         page = opened(context, deck, faults)
         for _ in range(page.evaluate("Reveal.getTotalSlides()")):
-            while page.evaluate("Reveal.availableFragments().next"):
-                page.evaluate("Reveal.next()")
+            show_fragments(page)
             seen = page.evaluate(AUDIT)
             where = f"{deck.name} ({frame}), {seen['place']} {seen['heading']!r}"
             found += [f"{where}: {fault}" for fault in seen["faults"]]
@@ -469,7 +480,7 @@ def test_arrows_reach_every_page(browser, built):
             seen.add(page.evaluate("String(Object.values(Reveal.getIndices()).slice(0, 2))"))
             page.keyboard.press("ArrowRight")
         assert len(seen) == total
-        page.keyboard.press("?")
+        page.keyboard.press("Shift+?")
         assert "Next slide" in page.locator(".overlay-help").text_content()
 
 
@@ -483,15 +494,20 @@ def test_links_lead_to_the_list_and_from_an_explorer_to_its_notebook(browser, bu
         assert "An explorer" in live.evaluate("link => link.closest('.page').textContent")
 
 
+AXE = f"""Promise.race([
+  axe.run().then(all => all.violations.map(one => [one.id, one.nodes[0].html])),
+  new Promise((_, refuse) => setTimeout(() => refuse("axe is still at work"), {AT_ONCE})),
+])"""
+
+
 @pytest.mark.slow
 def test_axe_finds_nothing(browser, built):
     with closed_context(browser, inside(built)) as (context, faults):
         page = opened(context, built / "09_hard_cases.html", faults)
         page.add_script_tag(content=(slides.install_packages() / "axe-core" / "axe.min.js").read_text())
         for _ in range(page.evaluate("Reveal.getTotalSlides()")):
-            while page.evaluate("Reveal.availableFragments().next"):
-                page.evaluate("Reveal.next()")
-            found = page.evaluate("axe.run().then(all => all.violations.map(one => [one.id, one.nodes[0].html]))")
+            show_fragments(page)
+            found = page.evaluate(AXE)
             assert found == []
             page.evaluate("Reveal.next()")
 
