@@ -5,7 +5,7 @@ import numpy as np
 
 from course_utils.convolution import convolve, hidden_shifts, max_pool
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, signed, text_on
-from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, slider, steps
+from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, side_by_side, slider, steps
 
 OWN = "your own numbers"
 KERNELS = {  # a convolution turns them: what they look for stands in them upside down
@@ -56,9 +56,8 @@ class ConvolutionDesk(Explorer):
             row=slider("place: row", len(features) - 1, value=row),
             column=slider("place: column", len(features) - 1, value=column),
         )
-        grid = ipywidgets.GridBox([*self.numbers.values()], layout={"grid_template_columns": "repeat(3, 130px)"})
         others = [control for name, control in self.controls.items() if name not in self.numbers]
-        self.ui.children = [side_by_side(ipywidgets.VBox(others), grid), self.picture]
+        self.ui.children = [side_by_side(others, [*self.numbers.values()]), self.picture]
 
     def respond(self, change: dict | None = None) -> None:
         """Show what the controls now say; a chosen kernel fills the nine numbers, an edited number is your own."""
@@ -94,14 +93,6 @@ def as_kernels(learned: np.ndarray | None) -> dict[str, np.ndarray | None]:
     if not np.isfinite(learned).all() or np.abs(learned).max() > MOST:
         raise ValueError(f"expected learned kernels between {-MOST} and {MOST}, got {learned.min()} to {learned.max()}")
     return {f"learned {i}": kernel for i, kernel in enumerate(learned.round(2).astype(float))} | fixed
-
-
-def side_by_side(controls: ipywidgets.VBox, grid: ipywidgets.GridBox) -> ipywidgets.Box:
-    """The controls beside the kernel's numbers, so that the picture stays on the screen; on a narrow one above them."""
-    for control in controls.children:
-        control.layout.width = "100%"
-    controls.layout = {"flex": "1 1 300px", "max_width": "460px"}
-    return ipywidgets.Box([controls, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
 
 
 def number(label: str, value: float) -> ipywidgets.BoundedFloatText:
