@@ -73,7 +73,7 @@ def together(words: str) -> str:
 
 def listed(findings: Iterable[tuple[str, str, str]]) -> NotebookNode:
     """An output that shows findings as a list."""
-    rows = [f'<li class="{kind}"><span class="sign">{sign}</span> {together(html.escape(words))}</li>'
+    rows = [f'<li class="{kind}"><span class="sign">{sign} </span>{together(html.escape(words))}</li>'
             for kind, sign, words in findings]
     page = f'<ul class="findings">{"".join(rows)}</ul>'
     return new_output("display_data", data={"text/html": page, "text/plain": ""})

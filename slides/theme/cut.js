@@ -6,7 +6,7 @@
 
 globalThis.cutting = (() => {
   const PAGE_COST = 3;       // of one more page
-  const SQUEEZE_COST = 4;    // of letters and pictures at their least; less by the square of the part
+  const SQUEEZE_COST = 6;    // of letters and pictures at their least; less by the square of the part
   const ORPHAN_COST = 30;    // of a heading with nothing below it
   const TOO_TALL_COST = 1e6; // a single block that no page can hold: the tests of the decks report it
   const EMPTY_COST = 2;      // of a page left empty; less by the square of the part, so that pages fill evenly
