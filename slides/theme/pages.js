@@ -14,7 +14,7 @@ globalThis.pages = (() => {
   const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
   const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
   const SMALLEST_CODE = 20;      // pixels of a frame 720 high
-  const SIZES = [1, 0.75, 0.5, 0.25, 0]; // of letters, from the best to the least, see --size in deck.css
+  const SIZES = [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1, 0]; // of letters, from the best to the least, see --size in deck.css
   const REPEATED_LINES = 2;
 
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
