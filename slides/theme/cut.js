@@ -50,7 +50,7 @@ globalThis.cutting = (() => {
   }
 
   /* Whether a page has only a tall picture, with no more code than two lines above it: it gets the whole page. */
-  function isTall(page) {
+  function tallPage(page) {
     const last = page[page.length - 1];
     return Boolean(last.tall) && (page.length === 1
       || (page.length === 2 && page[0].kind === "code" && page[0].cell === last.cell && page[0].least <= page[0].tail.least));
@@ -77,7 +77,7 @@ globalThis.cutting = (() => {
       const before = blocks[start - 1];
       const parted = start > 0 && page[0].kind === "code" && before.kind === "text" && !page[0].opens;
       const edges = breakCost(start, code) + (parted ? PARTED_COST : 0) + (start > 0 && before.goesOn ? SENTENCE_COST : 0);
-      if (isTall(page)) return PAGE_COST + edges;
+      if (tallPage(page)) return PAGE_COST + edges;
       const above = start > 0 && !isHeading(page[0]) ? blocks.slice(0, start).filter(isHeading).slice(-1).map(one => one.again || one) : [];
       const all = [...above, ...(code && code.tail ? [code.tail] : []), ...page];
       const least = sum(all.map(block => block.least)) + tight * (all.length - 1);
@@ -107,5 +107,5 @@ globalThis.cutting = (() => {
     return ranges;
   }
 
-  return {cut, givesAway, isHeading, isResult, isTall, repeated, tooLarge};
+  return {cut, givesAway, isHeading, isResult, tallPage, repeated, tooLarge};
 })();

@@ -8,7 +8,7 @@
 "use strict";
 
 globalThis.pages = (() => {
-  const {cut, isHeading, isResult, isTall, repeated, tooLarge} = cutting;
+  const {cut, isHeading, isResult, tallPage, repeated, tooLarge} = cutting;
   const {groupsOf, isQuestion, isSaid, isStatement} = slideBlocks;
 
   const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
@@ -187,7 +187,7 @@ globalThis.pages = (() => {
     const sections = cut(blocks, frame.room, frame.gap, frame.tight).map(([start, end]) => {
       const onPage = blocks.slice(start, end);
       const under = above && !statement && !isHeading(onPage[0]) ? above : null;
-      const tall = isTall(onPage);
+      const tall = tallPage(onPage);
       const page = pageOf(onPage, under, repeated(blocks, start), tall);
       above = onPage.filter(isHeading).map(block => block.node).pop() || above;
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");

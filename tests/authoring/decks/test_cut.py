@@ -77,7 +77,7 @@ def test_a_tall_picture_has_a_page_without_heading_unless_more_than_two_lines_of
     page = [{"kind": "picture", "cell": 0, "least": 600, "best": 600, "tall": True}]
     if code:
         page.insert(0, {"kind": "code", "cell": 0, "least": code[1], "best": code[1], "tail": {"least": code[2]}})
-    assert node("cut.js", f"cutting.isTall({json.dumps(page)})") is tall
+    assert node("cut.js", f"cutting.tallPage({json.dumps(page)})") is tall
 
 
 def test_a_result_without_its_code_repeats_the_last_lines():
