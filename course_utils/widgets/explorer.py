@@ -129,6 +129,15 @@ def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
                                layout={"width": "340px"})
 
 
+def side_by_side(controls: list, numbers: list) -> ipywidgets.Box:
+    """Controls beside a grid of numbers, so that the picture stays on the screen; on a narrow screen above it."""
+    for control in controls:
+        control.layout.width = "100%"
+    left = ipywidgets.VBox(controls, layout={"flex": "1 1 300px", "max_width": "460px"})
+    grid = ipywidgets.GridBox(numbers, layout={"grid_template_columns": "repeat(3, 130px)"})
+    return ipywidgets.Box([left, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
+
+
 def as_images(x: np.ndarray, name: str) -> np.ndarray:
     """`x` as square images, shape (n, side, side), from (n, side, side) or (n, side * side).
 

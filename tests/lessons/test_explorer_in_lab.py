@@ -187,6 +187,13 @@ def seen(found: Locator) -> tuple[bytes, str]:
     return image.screenshot(), found.locator(".course-explorer p").inner_text()
 
 
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_controls_and_picture_are_seen_together_on_a_small_screen(page, name):
+    page.set_viewport_size({"width": 1100, "height": 900})
+    assert explorer(page, name).bounding_box()["height"] <= 620  # the rest of 900 is bars and code
+    page.set_viewport_size({"width": 1100, "height": 2200})
+
+
 @pytest.mark.parametrize("name, slider", SLIDERS)
 def test_an_arrow_key_moves_the_slider_and_picture_and_words_follow(page, name, slider):
     found = explorer(page, name)
