@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from patience import ON_SCREEN
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from authoring.decks import slides
 from authoring.decks.chromium import chromium, find_chromium
 
-__all__ = ["Faults", "chromium", "closed_context", "find_chromium"]
+__all__ = ["Faults", "axe", "chromium", "closed_context", "find_chromium"]
 
 
 @dataclass
@@ -55,3 +56,12 @@ def closed_context(
         yield context, faults
     finally:
         context.close()
+
+
+def axe(page: Page, where: str = "html") -> list[list[str]]:
+    """What axe-core finds in a page as it is shown now, inside the CSS selector `where`: rule and first element."""
+    page.add_script_tag(path=slides.install_packages() / "axe-core" / "axe.min.js")
+    return page.evaluate(f"""where => Promise.race([
+      axe.run(where).then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 200)])),
+      new Promise((_, refuse) => setTimeout(() => refuse("axe is still at work"), {ON_SCREEN})),
+    ])""", where)

@@ -1,5 +1,7 @@
 """A notebook as a room should see it: no live widgets, no warnings, no answers, findings in place of calls."""
 
+import base64
+import html
 import re
 from collections.abc import Iterable
 from copy import deepcopy
@@ -8,8 +10,11 @@ from nbformat import NotebookNode
 
 from authoring.decks.findings import as_findings
 from authoring.notebooks.reading import unfold
+from course_utils import tables
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+IMAGE = re.compile('<img alt="(?P<alt>[^"]*)" width="(?P<width>\\d+)" height="(?P<height>\\d+)" '
+                   'src="data:(?P<kind>image/[^;]+);base64,(?P<picture>[^"]+)">')
 NO_PICTURE = {"text/plain"}  # all that a widget leaves behind when it has no picture of itself: its name
 
 
@@ -32,13 +37,25 @@ def shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     return [left for output in outputs if (left := without_widget(output))]
 
 
+def as_picture(output: NotebookNode) -> NotebookNode:
+    """The output with an `<img>` of `style.bundle` as what it is, so that its page is cut as that of a picture."""
+    image = IMAGE.fullmatch(output.get("data", {}).get("text/html", ""))
+    if not image:
+        return output
+    about = {"alt": html.unescape(image["alt"]), "width": int(image["width"]), "height": int(image["height"])}
+    kind, picture = image["kind"], image["picture"]
+    if kind == "image/svg+xml":  # which a notebook holds as text
+        picture = base64.b64decode(picture).decode()
+    return NotebookNode(output, data=NotebookNode({kind: picture, "text/plain": output.data["text/plain"]}),
+                        metadata=NotebookNode(output.metadata, **{kind: NotebookNode(about)}))
+
+
 def without_empty_headers(output: NotebookNode) -> NotebookNode:
-    """The output with the empty corners of its table as plain cells: a screen reader reads a header aloud."""
+    """The output with the empty corners of its table as plain cells."""
     table = output.get("data", {}).get("text/html")
     if not table:
         return output
-    corner = re.sub(r"<th(?:\s[^>]*)?>(?:\s|&nbsp;)*</th>", "<td></td>", table)
-    return NotebookNode(output, data=NotebookNode(output.data, **{"text/html": corner}))
+    return NotebookNode(output, data=NotebookNode(output.data, **{"text/html": tables.without_empty_headers(table)}))
 
 
 def for_room(notebook: NotebookNode) -> NotebookNode:
@@ -54,7 +71,7 @@ def for_room(notebook: NotebookNode) -> NotebookNode:
         if cell.cell_type == "markdown":
             cell.source = unfold(re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source))
         elif cell.cell_type == "code":
-            cell.outputs = [without_empty_headers(output) for output in shown(cell.outputs)]
+            cell.outputs = [without_empty_headers(as_picture(output)) for output in shown(cell.outputs)]
             if "exercise" in cell.metadata.get("tags", []):
                 cell.outputs = []
                 cell.source = re.sub(r"^# %load .*$", "", cell.source, flags=re.MULTILINE).rstrip()

