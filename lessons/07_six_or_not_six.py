@@ -277,6 +277,10 @@ def balanced_rows(is_six, rng):
 check("07.2", balanced_rows)
 # %load ../solutions/07_2_balanced_rows.py
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The two bugs are the size of the range and drawing with replacement. Most people find the second first. If nobody finds the
+# first, ask what the largest number is that rng.integers can return here. (6 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How one notices
 #
@@ -298,6 +302,10 @@ expect("zeros among the others, had the file been sorted", zeros,
 # learned to tell sixes from zeros.
 #
 # A bug like this does not show in the accuracy. It shows when you count.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Three counts, one line each: how many there are, the largest row, how many different ones. Ask which of the three would have
+# caught which bug, and which of them belong into a test. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A balanced set
@@ -761,6 +769,10 @@ for name, said in {"from 0.5": p_val > 0.5,
           f"precision {tp / (tp + fp):.1%}, {fp} false alarms")
 expect("recall at the chosen threshold", tp / (tp + fn),
        above=0.979, below=0.985)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let them say beforehand which way the false alarms go. The threshold is above 0.5 here: the network finds more sixes at 0.5
+# than was asked for, so that it may be stricter. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits

@@ -323,6 +323,10 @@ expect("error, a hundred pictures of one class",
 # once for the mean, starting from 0, and once for the variance, starting from 1. In prediction these two take the place of
 # $\mu_B$ and $\sigma_B^2$.
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Why not the mean over all training pictures, computed once at the end? It would cost another pass, and the network would have
+# to be stopped for it. Keep the question of the start, 0 and 1, for the next slide but one. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 10.2 · A moving average (6 min, one star)
 #
@@ -461,6 +465,10 @@ def count_parameters(maps, channels=1):
 
 check("10.3", count_parameters)
 # %load ../solutions/10_3_count_parameters.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Do the first block together: 9 x 1 x 8 weights, 8 gammas and 8 betas are trained, 8 means and 8 variances are collected. The usual
+# slip is to count all four as trainable, or one number of each for a whole layer. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Which are trainable?
