@@ -2,6 +2,8 @@
 
 import lazy_loader
 
+from course_utils import tables
+
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["convolution", "data", "neighbours", "on_keras", "on_theano", "plots", "scoreboard", "widgets"],
@@ -14,3 +16,4 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "verdicts": ["expect", "predict", "reveal"],
     },
 )
+tables.in_notebooks()

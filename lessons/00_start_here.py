@@ -186,6 +186,10 @@ expect("error of always answering 1", always_one, above=0.88, below=0.89)
 #
 # What will the average 1 look like, and what the average 4? Sharp or smeared, and where?
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let everybody sketch the average 4 before the next slide. A common guess is a sharp 4, as if the mean picked the
+# most typical one; but each pixel is averaged by itself, so whatever writers do differently is smeared. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 0.2 · The mean digit (5 min, one star)
 #
@@ -242,6 +246,10 @@ place = 14 * 28 + 7
 print("pixel (14, 7):", raw.x_train[1, 14, 7] / 255)
 print(f"number {place} of the row: {digits.x_train[1, place]:.4f}")
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask where in the row pixel (14, 7) ends up: at 14 x 28 + 7 = 399, and the cell prints both. The usual mistake is to
+# count rows and columns from 1. (2 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### What flattening throws away
 #
@@ -296,6 +304,10 @@ hot = load_mnist(one_hot=True)
 print(hot.y_train.shape)
 for label, row in zip(digits.y_train[:3], hot.y_train[:3]):
     print(label, row.astype(int))
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask what the mean of the labels 1 and 3 would claim: a 2, which nobody wrote. The usual mistake later is to mix the
+# two forms up; the shape tells them apart, (60000,) or (60000, 10). (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 0.4 · One-hot, without a loop (8 min, three stars)

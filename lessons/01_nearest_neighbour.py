@@ -320,6 +320,10 @@ expect("wrong out of 10,000", errors, equal=309, unit="")
 # %%
 reveal("error, remembering all 60,000", error_all)
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for a guess before the count appears: 309 of 10,000 are wrong. A common mistake is to take that for a property
+# of the digits; it belongs to this distance and to these 60,000 pictures. (2 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Is it the same as the library's?
 #
@@ -349,6 +353,10 @@ expect("scikit-learn gives the same 1,000 answers",
 #
 # Which $k$ is best? We must not choose it by the test digits, or they would no longer be new. So 5,000 training pictures
 # are set aside for **validation**, and the others are remembered.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask what speaks against k = 2: the two may disagree, and somebody must break the tie. The common mistake is to try
+# every k on the test digits and to report the best. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 1.3 · The vote (12 min, three stars)

@@ -342,6 +342,10 @@ def good_start(seed):
         a = times * np.sqrt(6 / sum(shape))
         w.set_value(floatX(rng.uniform(-a, a, size=shape)))
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask where the 4 comes from: the slope of the sigmoid, h (1 - h), is a quarter at 0. The common mistake is to widen
+# the weights of the softmax as well, which has no such bend. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How far to step
 #
@@ -364,6 +368,10 @@ def descend(slope, w, lr, num_steps):
 
 check("03.3", descend)
 # %load ../solutions/03_3_descend.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Do two steps together at the rate 0.3, from 2: the positions are 2, 0.8, 0.32. The usual slip is to ask for the
+# slope once, before the loop; all steps are then equally long. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four rates
@@ -657,6 +665,10 @@ def model_tanh(X, w_h, w_o):
 
 check("03.4", model_tanh)
 # %load ../solutions/03_4_model_tanh.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The factor 4 is not needed: the slope of tanh at 0 is 1, which the plain rule was made for. Ask what else has to
+# change for training. Nothing: `sgd` takes the slope of whatever cost it is given. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Three bends

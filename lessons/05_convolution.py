@@ -261,6 +261,10 @@ widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 #
 # Full does not overlook ink at the very edge; valid adds no invented zeros.
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Draw five pixels and a kernel of three, and slide the kernel along: three places for valid, seven for full. The third way,
+# "same", which keeps the size, comes in lesson 9. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.2 · How large is the result? (5 min, one star)
 #
@@ -441,6 +445,10 @@ widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # rounded down (the floor). Or they get windows of their own, smaller ones: 13 becomes 7, rounded up (the ceiling).
 #
 # Theano can do both, `ignore_border=True` drops. Keras drops. Our network keeps the edge.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# What is lost when the edge is dropped? On these digits next to nothing, since their frame is blank; in a map of 3 x 3 it would
+# be five of nine numbers. The trouble comes when weights go from one program to another: see lesson 6. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.4 · Keep the edge (12 min, three stars)

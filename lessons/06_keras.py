@@ -182,6 +182,10 @@ def hidden_512(optimizer):
                   loss="sparse_categorical_crossentropy")
     return model
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask what is new against logistic regression: one line, a dense layer with its ReLU. The common mistake is to give
+# the last layer a ReLU too; a softmax needs scores of both signs. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # ### Exercise 6.1 · Count, before Keras does (3 min, one star)
 #
@@ -200,6 +204,10 @@ def count_with_biases(sizes):
 
 check("06.1", count_with_biases)
 # %load ../solutions/06_1_count_with_biases.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let pairs compare before Keras counts. The usual slips are no biases at all, or biases for the pixels too. The right
+# number, 407,050, stands on the next page. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Keras counts
@@ -324,6 +332,10 @@ expect("best of the three rates", best_rate, equal=0.5, unit="")
 # What a library does unless told otherwise is not a recommendation for your data: the usual rate makes more than twice as
 # many mistakes as the best of these three. The long run below takes the best one.
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for a show of hands for each rate before the verdicts appear. The common mistake is to trust what a library does
+# unless told otherwise: at 0.01 more than twice as many validation digits are wrong as at 0.5. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.2 · An optimiser of your choice (10 min, two stars)
 #
@@ -436,6 +448,10 @@ print(p.shape, p[0].round(2))
 expect("each row of probabilities sums to 1",
        np.allclose(p.sum(axis=1), 1, atol=1e-5))
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for the shape of `p` before it is printed: (10000, 10), ten probabilities for each picture. The common mistake
+# is to take the largest probability for the answer; the answer is its place. (2 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Save and load
 #
@@ -495,6 +511,10 @@ print(shares.sum(axis=1).round(3))
 expect("some rows do not sum to 1",
        not np.allclose(shares.sum(axis=1), 1, atol=1e-6))
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Give the room a minute with the code alone. Most suspect `np.add.at`, which is right; the division takes the sum of
+# another class. The printed sums differ from 1 only in the third decimal. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 6.3 · The shares of each class (6 min, two stars)
 #
@@ -514,6 +534,10 @@ def row_shares(matrix):
 
 check("06.3", row_shares)
 # %load ../solutions/06_3_row_shares.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask which shape the sums must have: (10, 1), a column, so that each row is divided by its own sum. The usual slip is
+# the empty row, where 0 / 0 gives `nan` and a warning. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why nobody saw it
@@ -566,6 +590,10 @@ def one_number_answers(p):
 
 check("06.4", one_number_answers)
 # %load ../solutions/06_4_one_number_answers.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask what a network says that wavers between a 1 and a 7: the mean, which stands for a 4. The usual slip is to round,
+# so that 0.57 becomes a 6. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ten outputs against one

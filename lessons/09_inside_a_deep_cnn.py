@@ -172,6 +172,10 @@ reveal("numbers that flatten hands on", 5 * 5 * 64, unit="")
 #
 # and those of a dense layer in one of shape (numbers in, units). Pooling, dropout and flatten have nothing to learn.
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for the shape of conv2's kernels: (3, 3, 32, 32), since every map above looks at every map below. The common
+# mistake is one kernel for each map above, 3 x 3 x 32 weights in all. (2 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.2 · Count the parameters (5 min, one star)
 #
@@ -376,6 +380,10 @@ check("09.4", to_theano)
 
 # %%
 predict("side of the receptive field of pool2", unit="pixels")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Draw conv1 and conv2 in one dimension and let the class count: 3 pixels, then 5. The common mistake is to multiply,
+# 3 x 3 = 9; but the fields overlap. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.5 · Receptive fields (8 min, two stars)

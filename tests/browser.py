@@ -1,61 +1,20 @@
 """A headless Chromium for tests, found on this machine and kept off the network.
 
 Pages may ask only for what the test allows; every other request is refused and remembered, so that a test can fail on
-it. Chromium's own traffic (updates, field trials) is switched off.
+it.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from patience import ON_SCREEN
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+from authoring.decks import slides
+from authoring.decks.chromium import chromium, find_chromium
 
-FLAGS = [
-    "--no-sandbox",  # CI runs as root
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-default-apps",
-    "--disable-domain-reliability",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-pings",
-    "--font-render-hinting=none",
-]
-
-
-def find_chromium() -> str:
-    """The path of Chromium: `$CHROMIUM`, or the first of its usual names on the PATH.
-
-    Raises
-    ------
-    FileNotFoundError
-        If there is none. The tests that need it fail then: to skip them in silence would be to lose them.
-    """
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None or not os.path.exists(path):
-        raise FileNotFoundError(
-            f"expected Chromium at $CHROMIUM or one of {', '.join(NAMES)} on the PATH, got {path}: install it "
-            "(Debian, Ubuntu: apt-get install chromium) or set CHROMIUM to the path of Chromium or Chrome"
-        )
-    return path
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """A running headless Chromium, closed at the end."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+__all__ = ["Faults", "axe", "chromium", "closed_context", "find_chromium"]
 
 
 @dataclass
@@ -97,3 +56,12 @@ def closed_context(
         yield context, faults
     finally:
         context.close()
+
+
+def axe(page: Page, where: str = "html") -> list[list[str]]:
+    """What axe-core finds in a page as it is shown now, inside the CSS selector `where`: rule and first element."""
+    page.add_script_tag(path=slides.install_packages() / "axe-core" / "axe.min.js")
+    return page.evaluate(f"""where => Promise.race([
+      axe.run(where).then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 200)])),
+      new Promise((_, refuse) => setTimeout(() => refuse("axe is still at work"), {ON_SCREEN})),
+    ])""", where)

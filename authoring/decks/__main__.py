@@ -1,7 +1,7 @@
 """Make `build/slides/` from `notebooks/`.
 
-    python -m authoring.decks                      # every notebook
-    python -m authoring.decks 01_nearest_neighbour
+    python -m authoring.decks       # every notebook
+    python -m authoring.decks 01 02
 """
 
 from authoring.decks.slides import main

@@ -1,9 +1,9 @@
 """Decks made from the notebooks: one reveal.js page a lesson that opens from a file, with the network off.
 
-The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. Here a notebook is rid of what a
-slide cannot show (live widgets, stderr, the stubs' answers); nbconvert makes the page with the template in
-`slides/template/deck`; in the browser `slides/theme/pages.js` cuts long slides into pages that fit. What the page needs
-(reveal.js, MathJax, typeface, theme) is copied beside it.
+The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. `room` rids a notebook of what a
+slide cannot show; nbconvert makes the page with the template in `slides/template/deck`; in the browser
+`slides/theme/pages.js` cuts long slides into pages that fit. What the page needs (reveal.js, MathJax, typeface, theme)
+is copied beside it. Then `measure` looks at how the pages came out.
 """
 
 import argparse
@@ -11,7 +11,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterable
-from copy import deepcopy
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,15 +22,13 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from authoring import ROOT
-from authoring.notebooks.reading import unfold
+from authoring.decks import measure
+from authoring.decks.room import for_room
 from course_utils.plots.style import COLOURS
 
 NOTEBOOKS = ROOT / "notebooks"
 SLIDES = ROOT / "slides"
 BUILD = ROOT / "build" / "slides"
-
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-NO_PICTURE = {"text/plain"}  # all that a widget leaves behind when it has no picture of itself: its name
 
 FONTS = [
     "DejaVuSans.ttf",
@@ -94,40 +91,6 @@ def opening(notebook: NotebookNode) -> Opening:
     raise ValueError("expected a Markdown cell with a `# heading`, which becomes the deck's title, found none")
 
 
-def without_widget(output: NotebookNode) -> NotebookNode | None:
-    """The output with its live widget left out, or None if nothing is left that a slide could show."""
-    if WIDGET_VIEW not in output.get("data", {}):
-        return output
-    data = {kind: value for kind, value in output.data.items() if kind != WIDGET_VIEW}
-    return None if set(data) <= NO_PICTURE else NotebookNode(output, data=NotebookNode(data))
-
-
-def shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
-    """The outputs that belong on a slide: no stderr, and of widgets only the picture beside them."""
-    outputs = [output for output in outputs if output.get("name") != "stderr"]
-    return [left for output in outputs if (left := without_widget(output))]
-
-
-def for_room(notebook: NotebookNode) -> NotebookNode:
-    """A copy of a notebook as a room should see it.
-
-    Widgets give way to the pictures beside them, stderr goes, an exercise shows its stub but neither the check's answer
-    nor the way to the solution, two blank lines of code become one, and links to other lessons lead to their decks.
-    """
-    notebook = deepcopy(notebook)
-    notebook.metadata.pop("widgets", None)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = unfold(re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source))
-        elif cell.cell_type == "code":
-            cell.outputs = shown(cell.outputs)
-            if "exercise" in cell.metadata.get("tags", []):
-                cell.outputs = []
-                cell.source = re.sub(r"^# %load .*$", "", cell.source, flags=re.MULTILINE).rstrip()
-            cell.source = re.sub(r"\n{3,}", "\n\n", cell.source)
-    return notebook
-
-
 def deck(notebook: NotebookNode, path: Path) -> str:
     """The HTML page of one deck; pictures that its text names are looked up beside `path`, the notebook's file."""
     exporter = SlidesExporter(
@@ -138,7 +101,11 @@ def deck(notebook: NotebookNode, path: Path) -> str:
         exclude_anchor_links=True,
         embed_images=True,
     )
-    resources = {"deck_title": opening(notebook).title, "metadata": {"name": path.stem, "path": str(path.parent)}}
+    resources = {
+        "deck_title": opening(notebook).title,
+        "notebook": f"{path.stem}.ipynb",
+        "metadata": {"name": path.stem, "path": str(path.parent)},
+    }
     html, _ = exporter.from_notebook_node(for_room(notebook), resources)
     return html
 
@@ -217,14 +184,19 @@ def build(notebooks: Iterable[Path], target: Path = BUILD) -> list[Path]:
 def main(arguments: list[str] | None = None) -> None:
     """Build the decks of the lessons named on the command line, or of all, and the list of decks."""
     parser = argparse.ArgumentParser(description="Make build/slides/ from notebooks/.")
-    parser.add_argument("lesson", nargs="*", help="a lesson's name, such as 01_nearest_neighbour; none means all")
+    parser.add_argument("lesson", nargs="*", help="a lesson's number or name, such as 01; none means all")
     names = parser.parse_args(arguments).lesson
     everything = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-    unknown = set(names) - {path.stem for path in everything}
+    unknown = set(names) - {name for path in everything for name in (path.stem, path.stem[:2])}
     if unknown:
         known = ", ".join(path.stem for path in everything) or "none: run `make notebooks` first"
         raise SystemExit(f"expected names of notebooks, got {', '.join(sorted(unknown))}; there are: {known}")
-    for path in build([path for path in everything if not names or path.stem in names]):
+    decks = build([path for path in everything if not names or {path.stem, path.stem[:2]} & set(names)])
+    for path in decks:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")
     print((BUILD / "index.html").relative_to(ROOT))
+    try:
+        print(measure.report(decks))
+    except FileNotFoundError as missing:  # decks can be made without a browser, only not looked at
+        print(f"not measured: {missing}")

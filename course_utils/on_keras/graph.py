@@ -11,7 +11,7 @@ import keras
 import pydot
 from IPython.display import display
 
-from course_utils.plots.style import COLOURS, TYPEFACE
+from course_utils.plots.style import COLOURS, TYPEFACE, bundle
 
 
 class Graph:
@@ -26,8 +26,10 @@ class Graph:
         if shutil.which("dot") is None:
             print(f"{self.alt}\n(To see it drawn, install Graphviz: sudo apt install graphviz, or brew, or conda.)")
             return
-        data = {"image/svg+xml": as_svg(as_dot(self.model), self.alt), "text/plain": self.alt}
-        display(data, raw=True, metadata={"image/svg+xml": {"alt": self.alt}})
+        svg = as_svg(as_dot(self.model), self.alt)
+        points = re.search(r'width="([\d.]+)pt" height="([\d.]+)pt"', svg).groups()
+        width, height = (round(float(side) * 96 / 72) for side in points)
+        display(bundle(svg.encode(), self.alt, width, height, "image/svg+xml"), raw=True)
 
 
 def draw(model: keras.Sequential) -> Graph:

@@ -1,13 +1,12 @@
 """Draw the graph that a Theano expression is, before Theano has optimised anything. Needs Graphviz's `dot`."""
 
-import base64
 import shutil
 
 import pydot
 from IPython.display import display
 
 from course_utils.on_theano import setup  # noqa: F401  (before theano)
-from course_utils.plots.style import COLOURS, PIXELS_PER_INCH, TYPEFACE
+from course_utils.plots.style import COLOURS, PIXELS_PER_INCH, TYPEFACE, bundle
 
 from theano.graph.basic import Constant, Variable, io_toposort  # isort: skip
 from theano.graph.op import Op  # isort: skip
@@ -28,8 +27,7 @@ class Graph:
             return
         png = self.dot.create(format="png")
         width, height = (int.from_bytes(png[at : at + 4], "big") // 2 for at in (16, 20))  # from the PNG's header
-        data = {"image/png": base64.b64encode(png).decode(), "text/plain": self.alt}
-        display(data, raw=True, metadata={"image/png": {"alt": self.alt, "width": width, "height": height}})
+        display(bundle(png, self.alt, width, height), raw=True)
 
 
 def draw(output: Variable) -> Graph:

@@ -7,7 +7,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 
 # Role, line and mark of each kind of block.
-LOOKS = {"plain": ("test", "-.", "s"), "plain, He's start": ("validation", "--", "^"), "normalised": ("train", "-", "o")}
+LOOKS = {"plain": ("test", "-.", "s"), "plain, He's start": ("validation", "--", "^"),
+         "normalised": ("train", "-", "o")}
 
 
 @in_course_style

@@ -5,6 +5,7 @@ each has one role in the whole course. Roles also differ in line style, so that 
 """
 
 import base64
+import html
 import io
 from pathlib import Path
 
@@ -60,15 +61,24 @@ class CourseFigure(Figure):
         super().savefig(*args, **options)
 
     def _ipython_display_(self) -> None:
-        """Show the picture in a notebook, its alt text both as metadata and as the text form.
+        """Show the picture in a notebook; see `bundle`.
 
         This hook, unlike `_repr_mimebundle_`, also wins where pyplot's inline backend has claimed every Figure.
         """
         buffer = io.BytesIO()
         self.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
         width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
-        data = {"image/png": base64.b64encode(buffer.getvalue()).decode(), "text/plain": self.alt}
-        display(data, raw=True, metadata={"image/png": {"alt": self.alt, "width": width, "height": height}})
+        display(bundle(buffer.getvalue(), self.alt, width, height), raw=True)
+
+
+def bundle(picture: bytes, alt: str, width: int, height: int, kind: str = "image/png") -> dict[str, str]:
+    """A picture of `width` x `height` pixels as a notebook should store it: as HTML, and as its alt text alone.
+
+    Not as `kind` itself: where JupyterLab shows that, the picture has no alt text, whatever its metadata say.
+    """
+    source = f"data:{kind};base64,{base64.b64encode(picture).decode()}"
+    return {"text/html": f'<img alt="{html.escape(alt)}" width="{width}" height="{height}" src="{source}">',
+            "text/plain": alt}
 
 
 def readable(colour: str) -> str:

@@ -5,7 +5,7 @@ import numpy as np
 
 from course_utils.convolution import convolve, hidden_shifts, max_pool
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, signed, text_on
-from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, slider, steps
+from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, side_by_side, slider, steps
 
 OWN = "your own numbers"
 KERNELS = {  # a convolution turns them: what they look for stands in them upside down
@@ -56,10 +56,8 @@ class ConvolutionDesk(Explorer):
             row=slider("place: row", len(features) - 1, value=row),
             column=slider("place: column", len(features) - 1, value=column),
         )
-        grid = ipywidgets.GridBox(list(self.numbers.values()),
-                                  layout={"grid_template_columns": "repeat(3, 140px)", "margin": "0 0 4px 60px"})
         others = [control for name, control in self.controls.items() if name not in self.numbers]
-        self.ui.children = [*others[:2], grid, *others[2:], self.picture]
+        self.ui.children = [side_by_side(others, [*self.numbers.values()]), self.picture]
 
     def respond(self, change: dict | None = None) -> None:
         """Show what the controls now say; a chosen kernel fills the nine numbers, an edited number is your own."""
@@ -100,7 +98,7 @@ def as_kernels(learned: np.ndarray | None) -> dict[str, np.ndarray | None]:
 def number(label: str, value: float) -> ipywidgets.BoundedFloatText:
     """A field for one number of the kernel."""
     return ipywidgets.BoundedFloatText(value=value, min=-MOST, max=MOST, step=0.5, description=label,
-                                       style={"description_width": "50px"}, layout={"width": "130px"})
+                                       style={"description_width": "50px"}, layout={"width": "120px"})
 
 
 def draw_desk(image: np.ndarray, kernel: np.ndarray, row: int, column: int, title: str) -> Canvas:

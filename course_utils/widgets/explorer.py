@@ -1,6 +1,5 @@
 """What the explorers share: controls, one picture, and words that say what the picture shows."""
 
-import base64
 import math
 
 import anywidget
@@ -9,6 +8,7 @@ import numpy as np
 import traitlets
 
 from course_utils.data import SCALED, check_pixels
+from course_utils.plots.style import bundle
 from course_utils.widgets.drawing import Canvas
 
 
@@ -82,9 +82,7 @@ class Explorer:
         self.ui = ipywidgets.VBox([*controls.values(), self.picture])
         self.values, self.canvas = None, None
         self.respond()
-        words = self.picture.words
-        self._opening = {"image/png": base64.b64encode(self.canvas.png(small=True)).decode(), "text/plain": words}
-        self._metadata = {"image/png": {"alt": words, "width": self.canvas.width, "height": self.canvas.height}}
+        self._opening = bundle(self.canvas.png(small=True), self.picture.words, self.canvas.width, self.canvas.height)
         for control in controls.values():
             control.observe(self.respond, names="value")
 
@@ -103,11 +101,11 @@ class Explorer:
             self.picture.png, self.picture.words, self.picture.width = self.canvas.png(), words, self.canvas.width
             self.picture.shown += 1
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str | dict]:
         """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none."""
         live = {"application/vnd.jupyter.widget-view+json": {
             "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
-        return live | self._opening, self._metadata
+        return live | self._opening
 
 
 LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}
@@ -127,6 +125,15 @@ def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
     """A list to choose from: `options` are values or (text, value) pairs."""
     return ipywidgets.Dropdown(options=options, value=value, description=label, style=LOOK["style"],
                                layout={"width": "340px"})
+
+
+def side_by_side(controls: list, numbers: list) -> ipywidgets.Box:
+    """Controls beside a grid of numbers, so that the picture stays on the screen; on a narrow screen above it."""
+    for control in controls:
+        control.layout.width = "100%"
+    left = ipywidgets.VBox(controls, layout={"flex": "1 1 300px", "max_width": "460px"})
+    grid = ipywidgets.GridBox(numbers, layout={"grid_template_columns": "repeat(3, 130px)"})
+    return ipywidgets.Box([left, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
 
 
 def as_images(x: np.ndarray, name: str) -> np.ndarray:

@@ -2,86 +2,23 @@
  *
  * nbconvert writes one <section> a slide, as long as its cells make it. Here each is cut into pages that fit the frame,
  * the first the slide itself, the others sub-slides below it under the same heading. It happens in the browser, where
- * the height of text, formulas and tables is known and need not be guessed. Needs the theme, reveal.js and MathJax.
+ * the height of text, formulas and tables is known and need not be guessed. Needs the theme, cut.js, notes.js, reveal.js
+ * and MathJax.
  */
 "use strict";
 
 globalThis.pages = (() => {
-  const PAGE_COST = 3;       // of one more page
-  const SQUEEZE_COST = 80;   // of pictures shrunk from their best height to nothing; less by the square of the part
-  const ORPHAN_COST = 30;    // of a heading with nothing below it
-  const TOO_TALL_COST = 1e6; // a single block that no page can hold: the tests of the decks report it
-  const EMPTY_COST = 2;      // of a page left empty; less by the square of the part, so that pages fill evenly
-  // of a page that begins with this kind of block: a result belongs to its code
-  const BREAK_COST = {title: -100, heading: -2, text: 1, code: 1, output: 4, picture: 4};
-  const PARTED_COST = 2;     // more, of code parted from the words that introduce it
+  const {cut, isHeading, isResult, tallPage, repeated, tooLarge} = cutting;
+  const {groupsOf, isQuestion, isSaid, isStatement} = slideBlocks;
 
-  const PICTURE_SCALE = 1.5; // figures are drawn for a page read from near; a room wants them larger
-  const SMALLEST_PICTURE = 0.9; // of the size that it has in the notebook
-  const SMALLEST_TEXT = 16;  // pixels of a frame 720 high
+  const PICTURE_SCALE = 1.5;     // figures are drawn for a page read from near; a room wants them larger
+  const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
+  const SMALLEST_CODE = 20;      // pixels of a frame 720 high
+  const SIZES = [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1, 0]; // of letters, from the best to the least, see --size in deck.css
+  const REPEATED_LINES = 2;
 
-  const isHeading = block => block.kind === "title" || block.kind === "heading";
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
-
-  /* The cheapest way to cut `blocks` into pages `room` pixels high, as a list of [start, end).
-   *
-   * A block is {kind, least, best}: the least height that it can be read at, and the best. Only pictures give way. Pages
-   * after the first repeat the heading that their blocks stand under. Blocks are `gap` pixels apart.
-   */
-  function cut(blocks, room, gap) {
-    const cost = (start, end) => {
-      const page = blocks.slice(start, end);
-      const above = start > 0 && !isHeading(page[0]) ? blocks.slice(0, start).filter(isHeading).slice(-1) : [];
-      const all = [...above, ...page];
-      const gaps = gap * (all.length - 1);
-      const least = sum(all.map(block => block.least)) + gaps;
-      const best = sum(all.map(block => block.best)) + gaps;
-      if (least > room && page.length > 1) return Infinity;
-      const over = Math.max(0, best - room);
-      const empty = Math.max(0, 1 - best / room);
-      const parted = start > 0 && page[0].kind === "code" && blocks[start - 1].kind === "text";
-      const pictures = sum(page.filter(block => block.least < block.best).map(block => block.best));
-      return PAGE_COST
-        + EMPTY_COST * empty ** 2
-        + (start > 0 ? BREAK_COST[page[0].kind] : 0)
-        + (parted ? PARTED_COST : 0)
-        + (least > room ? TOO_TALL_COST : 0)
-        + (pictures ? SQUEEZE_COST * (over / pictures) ** 2 : 0)
-        + (isHeading(page[page.length - 1]) && end < blocks.length ? ORPHAN_COST : 0)
-        + sum(page.slice(1).map(block => block.kind === "title" ? -BREAK_COST.title : 0));
-    };
-    const best = [{cost: 0, from: null}];
-    for (let end = 1; end <= blocks.length; end++) {
-      best[end] = {cost: Infinity, from: 0};
-      for (let start = 0; start < end; start++) {
-        const total = best[start].cost + cost(start, end);
-        if (total < best[end].cost) best[end] = {cost: total, from: start};
-      }
-    }
-    const ranges = [];
-    for (let end = blocks.length; end > 0; end = best[end].from) ranges.unshift([best[end].from, end]);
-    return ranges;
-  }
-
   const make = (tag, name) => Object.assign(document.createElement(tag), {className: name});
-
-  function kindOf(node) {
-    if (/^H[12]$/.test(node.tagName)) return "title";
-    if (/^H[3-6]$/.test(node.tagName)) return "heading";
-    if (node.matches(".jp-InputArea-editor")) return "code";
-    if (node.matches(".jp-RenderedImage, .jp-RenderedSVG")) return "picture";
-    if (node.matches(".jp-OutputArea-output")) return "output";
-    return "text";
-  }
-
-  /* The parts of a slide that may stand on pages of their own, in order, with the fragment each belongs to. */
-  function blocksOf(section) {
-    const parts = ".jp-RenderedMarkdown.jp-MarkdownOutput > *, .jp-InputArea-editor, .jp-OutputArea-output";
-    return [...section.querySelectorAll(parts)]
-      .filter(node => !node.closest("aside.notes") && !node.matches("details, script, style"))
-      .filter(node => node.textContent.trim() || node.querySelector("img, svg, hr"))
-      .map(node => ({node, kind: kindOf(node), fragment: node.closest(".fragment")}));
-  }
 
   /* Make long code, long output and wide tables smaller until they fit, but never too small to read.
    *
@@ -90,11 +27,15 @@ globalThis.pages = (() => {
   function shrink(node, width, room) {
     const target = node.querySelector("pre, table") || (node.matches("pre, table") ? node : null);
     if (!target) return;
+    target.style.fontSize = "";
+    target.classList.remove("wide", "wrapped");
     const size = parseFloat(getComputedStyle(target).fontSize);
     const inWidth = () => Math.min(width, target.clientWidth) / target.scrollWidth;
-    if (size * inWidth() < SMALLEST_TEXT && node.matches(".jp-RenderedText")) target.style.whiteSpace = "pre-wrap";
+    if (target.tagName === "TABLE" && size * inWidth() < SMALLEST_CODE) target.classList.add("wide");
+    if (target.tagName === "TABLE" && size * inWidth() < SMALLEST_CODE) target.classList.add("wrapped");
+    if (size * inWidth() < SMALLEST_CODE && node.matches(".jp-RenderedText")) target.style.whiteSpace = "pre-wrap";
     const ratio = Math.min(1, inWidth(), room / node.offsetHeight);
-    if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_TEXT, Math.floor(2 * size * ratio) / 2)}px`;
+    if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_CODE, Math.floor(2 * size * ratio) / 2)}px`;
   }
 
   /* The heading once more, quieter, for a page that goes on under it. */
@@ -105,101 +46,193 @@ globalThis.pages = (() => {
     return again;
   }
 
-  /* The best height of a picture, its width kept inside the page, and the least. A tall one never gets its best: so it
-     gives way less gladly to what could stand elsewhere. */
-  function pictureHeights(image, width, room) {
-    const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
-    const best = Math.min(h * PICTURE_SCALE, h * width / w);
-    return {best, least: SMALLEST_PICTURE * Math.min(h, best, room)};
+  /* The last lines of code once more, for a page that begins with its result. */
+  function lastLines(code) {
+    const again = code.cloneNode(true);
+    const pre = again.querySelector("pre");
+    pre.innerHTML = pre.innerHTML.trimEnd().split("\n").slice(-REPEATED_LINES).join("\n");
+    again.className = "highlight repeated"; // no block of its own, and never a fragment
+    delete again.dataset.cell;
+    return again;
   }
 
-  /* Set the heights of all blocks, laid out in `page`; what stands under a heading has so much less room. */
-  function measure(blocks, page, width, room, gap) {
-    for (const block of blocks) page.append(block.node);
-    if (isHeading(blocks[0])) room -= blocks[0].node.offsetHeight + gap;
+  /* The best height of a picture, its width kept inside the page, and the least; `tall` if that leaves no room for more. */
+  function pictureHeights(image, width, room) {
+    const [w, h] = [image.width || image.naturalWidth, image.height || image.naturalHeight];
+    const most = h * width / w;
+    const least = Math.min(h * SMALLEST_PICTURE, most);
+    const tall = least > room;
+    return {least, best: tall ? least : Math.min(h * PICTURE_SCALE, most, room), drawn: h, tall};
+  }
+
+  /* The heights of a node on a page of its own: it looks the same whatever the size of letters. */
+  function heightsOf(node, ruler) {
+    ruler.append(node);
+    const height = node.offsetHeight;
+    node.remove();
+    return {least: height, best: height};
+  }
+
+  /* Set the least and best heights of all blocks, laid out in `ruler`; under a heading there is so much less room. */
+  function measure(blocks, ruler, {width, room, tight}) {
+    for (const block of blocks) ruler.append(block.node);
+    const headings = blocks.filter(isHeading);
+    for (const heading of headings) heading.again = heightsOf(continued(heading.node), ruler);
+    const left = headings.length ? room - headings[0].again.least - tight : room;
+    const tails = new Map(); // the least height of each cell's last lines, which may have to stand above its picture
+    for (const {node, cell} of blocks.filter(block => block.kind === "code")) {
+      const tail = lastLines(node);
+      ruler.style.setProperty("--size", 0);
+      ruler.append(tail);
+      tails.set(cell, tail.offsetHeight + tight);
+      tail.remove();
+    }
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
-      if (image) {
-        Object.assign(block, pictureHeights(image, width, room));
-        image.removeAttribute("width");
-        image.removeAttribute("height");
-        block.node.style.height = `${block.best}px`;
-      } else {
+      if (!image) continue;
+      Object.assign(block, pictureHeights(image, width, left - (tails.get(block.cell) || 0)));
+      image.removeAttribute("width");
+      image.removeAttribute("height");
+      block.node.style.height = `${block.best}px`;
+      block.node.dataset.drawn = block.drawn;
+    }
+    for (const [name, size] of [["best", 1], ["least", 0]]) {
+      ruler.style.setProperty("--size", size);
+      for (const block of blocks.filter(block => block.kind !== "picture")) {
         shrink(block.node, width, room);
-        block.least = block.best = block.node.offsetHeight;
+        block[name] = block.node.offsetHeight;
+        if (block.kind !== "code") continue;
+        const tail = lastLines(block.node);
+        block.node.after(tail);
+        block.tail = {...block.tail, [name]: tail.offsetHeight};
+        tail.remove();
       }
     }
   }
 
-  /* Replace a section by its pages. `above` is the heading that it stands under; the one the next stands under returns. */
-  function lay(section, ruler, above) {
-    const opensSlide = !section.previousElementSibling;
+  /* Give a page the largest letters that leave room for its pictures, which grow and shrink with them. */
+  function size(page, pictures, {width, room}) {
+    for (const step of SIZES) {
+      page.style.setProperty("--size", step);
+      const nodes = [...page.children].filter(node => !node.matches(".foot"));
+      for (const node of nodes.filter(node => !pictures.has(node))) shrink(node, width, room);
+      const heights = nodes.map(node => {
+        const picture = pictures.get(node);
+        return picture ? picture.least + step * (picture.best - picture.least) : node.offsetHeight;
+      });
+      if (sum(heights) + parseFloat(getComputedStyle(page).rowGap) * (nodes.length - 1) <= room) return;
+    }
+  }
+
+  /* One page with these blocks, under the heading `above` if it goes on there and is not `tall`, which names it at its foot. */
+  function pageOf(blocks, above, code, tall) {
+    const page = make("div", tall ? "page tall" : "page");
+    if (above && !tall) page.append(continued(above));
+    if (code) page.append(lastLines(code.node));
+    const firstFragment = blocks[0].fragment; // what begins a page needs no step of its own
+    for (const {node, kind, fragment, cell, asks, apart} of blocks) {
+      if (fragment && fragment !== firstFragment) {
+        node.classList.add("fragment");
+        node.dataset.fragmentIndex = [...new Set(blocks.map(block => block.fragment))].indexOf(fragment);
+      }
+      node.classList.add("block", kind);
+      node.dataset.cell = cell;
+      if (asks || kind === "guess") node.dataset.asks = "yes";
+      if (apart) node.dataset.apart = "yes";
+      page.append(node);
+    }
+    const live = blocks.map(({node}) => node.dataset.notebook).find(Boolean);
+    page.append(foot(live, tall && above ? above.textContent : ""));
+    return page;
+  }
+
+  /* The foot of a page: the way to the list of decks, the lesson's name, and below the still picture of an explorer the
+     way to the `notebook` where it moves. A tall page has its heading there too. */
+  function foot(notebook, heading) {
+    const link = (href, words) => Object.assign(document.createElement("a"), {href, textContent: words});
+    const foot = make("div", "foot");
+    foot.append(link("index.html", "All decks"), make("span", "lesson"));
+    foot.lastChild.textContent = [document.body.dataset.lesson, heading].filter(Boolean).join(" · ");
+    if (notebook) foot.append(link(`../../notebooks/${notebook}`, `Live in the notebook ${notebook}`));
+    return foot;
+  }
+
+  /* What a page has for its blocks: width, room from top to bottom, and the gap between them, at best and at least. */
+  function frameOf(ruler) {
     const style = getComputedStyle(ruler);
-    const gap = parseFloat(style.rowGap);
-    const width = ruler.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    const room = ruler.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    const notes = [...section.querySelectorAll("aside.notes")];
-    const blocks = blocksOf(section);
-    if (!blocks.length) return section.remove() || above;
-    const statement = opensSlide && blocks.every(block => block.kind === "text");
+    const gapAt = size => {
+      ruler.style.setProperty("--size", size);
+      return parseFloat(style.rowGap);
+    };
+    return {
+      gap: gapAt(1),
+      tight: gapAt(0),
+      width: ruler.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
+      room: ruler.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom),
+    };
+  }
+
+  /* The pages of a group of blocks, as sections with their notes. `above` is the heading that they stand under; the one
+     that the next stand under is returned with them. */
+  function lay(blocks, ruler, above, opensSlide) {
+    const frame = frameOf(ruler);
+    const statement = opensSlide && isStatement(blocks);
     if (above && !statement && !isHeading(blocks[0])) {
       blocks.unshift({node: continued(above), kind: "heading", fragment: null});
     }
-    measure(blocks, ruler, width, room, gap);
+    measure(blocks, ruler, frame);
+    for (const block of blocks) block.apart = isResult(block) && tooLarge(blocks, block.cell, frame.room, frame.tight);
+    const pictures = new Map(blocks.filter(block => block.drawn).map(block => [block.node, block]));
 
-    const sections = cut(blocks, room, gap).map(([start, end]) => {
-      const page = make("div", "page");
+    const sections = cut(blocks, frame.room, frame.gap, frame.tight).map(([start, end]) => {
       const onPage = blocks.slice(start, end);
-      if (above && !statement && !isHeading(onPage[0])) page.append(continued(above));
-      const firstFragment = onPage[0].fragment; // what begins a page needs no step of its own
-      for (const {node, kind, fragment} of onPage) {
-        if (fragment && fragment !== firstFragment) {
-          node.classList.add("fragment");
-          node.dataset.fragmentIndex = [...new Set(onPage.map(block => block.fragment))].indexOf(fragment);
-        }
-        if (isHeading({kind})) above = node;
-        node.classList.add("block", kind);
-        page.append(node);
-      }
+      const under = above && !statement && !isHeading(onPage[0]) ? above : null;
+      const tall = tallPage(onPage);
+      const page = pageOf(onPage, under, repeated(blocks, start), tall);
+      above = onPage.filter(isHeading).map(block => block.node).pop() || above;
       page.classList.toggle("opening", onPage[0].node.tagName === "H1");
       page.classList.toggle("exercise", !statement && /^Exercise\b/.test(above ? above.textContent : ""));
-      page.classList.toggle("statement", statement && sum(onPage.map(block => block.best)) < room / 3);
-      page.dataset.lesson = document.body.dataset.lesson;
+      const short = sum(onPage.map(block => block.best)) < frame.room / 2;
+      page.classList.toggle("statement", short && isSaid(onPage));
+      page.classList.toggle("asking", short && (statement || isQuestion(onPage)));
+      ruler.after(page);
+      if (tall) page.style.setProperty("--size", 0);
+      else size(page, pictures, frame);
+      const notes = new Set(onPage.flatMap(block => block.notes || []));
       const result = make("section", "");
-      result.append(page, ...notes.map(note => note.cloneNode(true)));
+      result.append(page, ...[...notes].map(note => note.cloneNode(true)));
       return result;
     });
-    section.replaceWith(...sections);
-    return above && above.tagName === "H1" ? null : above; // the lesson's name stands at the foot of every page
-  }
-
-  /* Speaker notes stand on the page where they were written; the other pages under the same heading borrow them. */
-  function shareNotes(sections) {
-    const notesIn = section => [...section.querySelectorAll("aside.notes")];
-    const parts = [];
-    for (const section of sections) {
-      if (!parts.length || section.querySelector(".page > :is(.title, .heading):not(.continued)")) parts.push([]);
-      parts[parts.length - 1].push(section);
-    }
-    for (const part of parts) {
-      const silent = part.filter(section => !notesIn(section).length);
-      const notes = [...new Map(part.flatMap(notesIn).map(note => [note.innerHTML, note])).values()]; // a cut repeats them
-      for (const section of silent) section.append(...notes.map(note => note.cloneNode(true)));
-    }
+    return [sections, above && above.tagName === "H1" ? null : above]; // the lesson's name stands at every page's foot
   }
 
   function layAll() {
     const slides = document.querySelector(".reveal .slides");
     const ruler = make("div", "page ruler");
     slides.append(ruler);
+    document.querySelectorAll(".jp-Cell").forEach((cell, i) => { cell.dataset.cell = i; });
     let above = null;
     for (const stack of slides.querySelectorAll(":scope > section")) {
-      for (const section of stack.querySelectorAll(":scope > section")) above = lay(section, ruler, above);
-      if (!stack.children.length) stack.remove();
+      const all = [];
+      for (const [i, blocks] of groupsOf(stack).entries()) {
+        const [sections, next] = lay(blocks, ruler, above, i === 0);
+        all.push(...sections);
+        above = next;
+      }
+      stack.replaceChildren(...all);
+      if (!all.length) stack.remove();
     }
-    shareNotes(slides.querySelectorAll(":scope > section > section"));
+    notes.share(slides.querySelectorAll(":scope > section > section"));
     ruler.remove();
     document.body.classList.remove("measuring");
+  }
+
+  /* Mend what reveal.js tells a screen reader: "application", in which <main> has no place, and a number outside of all. */
+  function nameLandmarks() {
+    document.querySelector(".reveal").removeAttribute("role");
+    const number = document.querySelector(".reveal .slide-number");
+    number.setAttribute("role", "navigation");
+    number.setAttribute("aria-label", "page");
   }
 
   async function start() {
@@ -219,13 +252,16 @@ globalThis.pages = (() => {
       margin: 0.02,
       center: false,
       hash: true,
+      navigationMode: "linear", // arrows, space and page down reach the pages below a slide too
       slideNumber: "c/t",
       transition: "none",
       backgroundTransition: "none",
       pdfSeparateFragments: false,
+      defaultTiming: 0, // seconds, of a page without notes; the others have theirs, see notes.js
       plugins: [RevealNotes],
     });
+    nameLandmarks();
   }
 
-  return {cut, start};
+  return {start};
 })();

@@ -14,7 +14,7 @@ FLOORS = [
     {"machine", "widgets", "exercises", "experiments"},
     {"on_theano", "on_keras", "scoreboard"},
     {"plots", "runs", "neighbours", "verdicts"},
-    {"data", "files", "activations", "convolution", "reproducibility", "keras_settings"},
+    {"data", "files", "activations", "convolution", "reproducibility", "keras_settings", "tables"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -6,6 +6,7 @@ that nobody's own Lab changes what is seen here. The browser reaches that Lab an
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from urllib.request import urlopen
 
 import nbformat
 import pytest
-from browser import chromium, closed_context
+from browser import axe, chromium, closed_context
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from patience import ON_SCREEN, PATIENCE
 from playwright.sync_api import Locator, Page, expect
@@ -50,6 +51,12 @@ from course_utils.widgets import BatchNormExplorer, LayerBrowser, ShakenDigit, S
 from course_utils.widgets import UnitExplorer
 rng = np.random.default_rng(0)"""
 
+SHOWN = [
+    "import keras\nimport pandas as pd\nfrom course_utils import load_mnist, plots",
+    "plots.show_images(load_mnist().x_test[:3])",
+    'pd.DataFrame({"error": [0.1]}, index=pd.Index([1], name="epoch"))',
+    "from course_utils.on_keras.graph import draw\ndraw(keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]))",
+]
 SLIDERS = [
     ("DigitBrowser", "which picture"),
     ("DigitBrowser", "window: first row"),
@@ -133,19 +140,21 @@ def stored_output() -> nbformat.NotebookNode:
     from course_utils import load_mnist
     from course_utils.widgets import DigitBrowser
 
-    data, metadata = DigitBrowser(load_mnist())._repr_mimebundle_()
-    return new_output("execute_result", data=data, metadata=metadata, execution_count=1)
+    return new_output("execute_result", data=DigitBrowser(load_mnist())._repr_mimebundle_(), execution_count=1)
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[tuple]:
-    """A Lab with the notebooks `live.ipynb` and `stored.ipynb`, a browser context that reaches only it, its faults."""
+    """A Lab with the notebooks `live.ipynb`, `shown.ipynb` and `stored.ipynb`; a browser context that reaches only it;
+    its faults."""
     folder = tmp_path_factory.mktemp("lab")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
     live = new_notebook(cells=[new_code_cell(code) for code in (IMPORTS, *EXPLORERS.values())], metadata=kernel)
     stored = new_notebook(cells=[new_code_cell(EXPLORERS["DigitBrowser"], execution_count=1,
                                                outputs=[stored_output()])], metadata=kernel)
+    shown = new_notebook(cells=[new_code_cell(code) for code in SHOWN], metadata=kernel)
     nbformat.write(live, folder / "live.ipynb")
+    nbformat.write(shown, folder / "shown.ipynb")
     nbformat.write(stored, folder / "stored.ipynb")
     with (
         jupyterlab(folder) as address,
@@ -185,6 +194,13 @@ def seen(found: Locator) -> tuple[bytes, str]:
     image = found.locator(".course-explorer img")
     image.evaluate("image => image.decode()")
     return image.screenshot(), found.locator(".course-explorer p").inner_text()
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_controls_and_picture_are_seen_together_on_a_small_screen(page, name):
+    page.set_viewport_size({"width": 1100, "height": 900})
+    assert explorer(page, name).bounding_box()["height"] <= 620  # the rest of 900 is bars and code
+    page.set_viewport_size({"width": 1100, "height": 2200})
 
 
 @pytest.mark.parametrize("name, slider", SLIDERS)
@@ -228,8 +244,21 @@ def test_no_label_is_cut_and_nothing_is_wider_than_its_place(page):
 def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
     # Lab does not trust a notebook that it has never run, and shows its widgets as pictures.
     page = opened(lab, "stored.ipynb")
-    expect(page.locator(".jp-RenderedImage img")).to_be_visible(timeout=ON_SCREEN)
+    picture = page.locator(".jp-OutputArea-output img")
+    expect(picture).to_be_visible(timeout=ON_SCREEN)
+    expect(picture).to_have_attribute("alt", re.compile("Training picture 0 is a 5"))
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_axe_finds_nothing_in_what_notebooks_show(lab):
+    """Neither in figures and tables nor in the drawings of networks, as Lab shows them."""
+    page = opened(lab, "shown.ipynb")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    expect(page.locator(".jp-OutputArea-output img")).to_have_count(2, timeout=ON_SCREEN)
+    expect(page.locator(".jp-OutputArea-output table")).to_have_count(1, timeout=ON_SCREEN)
+    assert axe(page, ".jp-OutputArea-output") == []
 
 
 def test_nothing_was_asked_of_the_network(lab, page):

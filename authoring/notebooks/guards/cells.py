@@ -36,7 +36,8 @@ def text_of(output: NotebookNode) -> str:
     if output.output_type == "stream":
         return output.text
     data = {kind: value for kind, value in output.get("data", {}).items() if not kind.startswith("image/")}
-    return "\n".join(value if isinstance(value, str) else json.dumps(value) for value in data.values())
+    text = "\n".join(value if isinstance(value, str) else json.dumps(value) for value in data.values())
+    return re.sub(r'src="data:image/[^"]*"', "", text)
 
 
 def strings_in(value: object) -> Iterator[str]:

@@ -56,6 +56,9 @@ def picture_without_alt(notebook: NotebookNode) -> list[str]:
         for kind in output.get("data", {})
         if kind.startswith("image/") and not output.metadata.get(kind, {}).get("alt", "").strip()
     ]
+    for cell, output in outputs_of(notebook):
+        page = output.get("data", {}).get("text/html", "")
+        found += [f"{name_of(cell)} shows a picture without alt text: {tag[:80]}" for tag in _silent_pictures(page)]
     for cell in markdown_cells(notebook):
         found += [f"{name_of(cell)} has a picture without alt text: {tag}" for tag in _silent_pictures(cell.source)]
     return found

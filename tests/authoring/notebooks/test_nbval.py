@@ -16,6 +16,7 @@ from patience import PATIENCE
 
 from authoring import ROOT
 from authoring.notebooks import building
+from course_utils.plots import style
 
 BOARD = """\
 # %%
@@ -81,7 +82,7 @@ def test_of_a_verdict_all_but_the_measured_value_is_compared(project, fault, pas
 
 
 def test_only_the_bracket_behind_a_verdict_is_taken_away():
-    [(regex, replacement)] = get_sanitize_patterns((ROOT / "nbval.cfg").read_text())
+    (regex, replacement), _ = get_sanitize_patterns((ROOT / "nbval.cfg").read_text())
     for line, left in [
         ("test error below 10 %: yes (7.62 %)", "test error below 10 %: yes"),
         ("it below 10 %: NO (not a number)", "it below 10 %: NO"),
@@ -91,6 +92,12 @@ def test_only_the_bracket_behind_a_verdict_is_taken_away():
         ("it was 68 % (you made no guess)", "it was 68 % (you made no guess)"),
     ]:
         assert re.sub(regex, replacement, line) == left
+
+
+def test_of_a_picture_all_but_the_pixels_is_compared():
+    _, (regex, replacement) = get_sanitize_patterns((ROOT / "nbval.cfg").read_text())
+    page = style.bundle(b"any pixels", "Two lines cross.", 300, 200)["text/html"]
+    assert re.sub(regex, replacement, page) == '<img alt="Two lines cross." width="300" height="200" src="pixels">'
 
 
 @pytest.mark.slow

@@ -1,5 +1,8 @@
 """A model's graph: drawn with an alt text, the same in every run, and told where there is no Graphviz."""
 
+import base64
+import html
+import re
 import shutil
 import xml.etree.ElementTree as ElementTree
 
@@ -32,14 +35,17 @@ def test_images_have_shapes_of_three_numbers():
 
 @needs_graphviz
 def test_shown_once_as_an_svg_with_an_alt_text(cell):
-    [(data, metadata)] = cell(value=graph.draw(tiny()))
-    svg = data["image/svg+xml"]
-    root = ElementTree.fromstring(svg)
+    [(data, _)] = cell(value=graph.draw(tiny()))
+    form = '<img alt="(.*)" width="(.*)" height="(.*)" src="data:image/svg[+]xml;base64,(.*)">'
+    alt, width, height, svg = re.fullmatch(form, data["text/html"]).groups()
+    assert html.unescape(alt) == data["text/plain"] == ALT
+    root = ElementTree.fromstring(base64.b64decode(svg))
+    assert abs(int(width) - float(root.get("width").removesuffix("pt")) * 96 / 72) < 1
+    assert abs(int(height) - float(root.get("height").removesuffix("pt")) * 96 / 72) < 1
     assert root.tag.endswith("svg") and root.get("aria-label") == ALT
     words = {text.text.strip() for text in root.iter() if text.text and text.text.strip()}
     assert words == {"input", "4", "Dense hidden (relu)", "15 parameters", "3", "Dense answer (softmax)",
                      "8 parameters", "2", "output"}
-    assert data["text/plain"] == metadata["image/svg+xml"]["alt"] == ALT
 
 
 @needs_graphviz

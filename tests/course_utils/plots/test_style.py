@@ -101,12 +101,18 @@ def test_a_cell_shows_its_figure_once_with_its_alt_text(cell, setup):
     cell(setup)
     figure = style.new_figure(3, 2, "Two lines cross.")
     figure.subplots().plot([0, 1], [1, 0])
-    [(data, metadata)] = cell(value=figure)
-    assert set(data) == {"image/png", "text/plain"}
+    [(data, _)] = cell(value=figure)
+    assert set(data) == {"text/html", "text/plain"}
     assert data["text/plain"] == "Two lines cross."
-    assert metadata == {"image/png": {"alt": "Two lines cross.", "width": 300, "height": 200}}
-    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+    start = '<img alt="Two lines cross." width="300" height="200" src="data:image/png;base64,'
+    assert data["text/html"].startswith(start)
+    picture = Image.open(io.BytesIO(base64.b64decode(data["text/html"].removeprefix(start).removesuffix('">'))))
     assert picture.size == (600, 400)  # twice as sharp as shown
+
+
+def test_an_alt_text_may_hold_what_html_reads_as_its_own():
+    page = style.bundle(b"", 'a < b & "c"', 1, 1)["text/html"]
+    assert page.startswith('<img alt="a &lt; b &amp; &quot;c&quot;" ')
 
 
 def test_display_shows_a_figure_in_the_middle_of_a_cell(cell):

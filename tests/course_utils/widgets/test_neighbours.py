@@ -82,7 +82,7 @@ def test_the_voters_in_words(labels, distances, words):
 def test_many_classes_get_the_room_they_need():
     few = NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, Y_TRAIN, num_tests=1)
     many = NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, Y_TRAIN + 24, num_tests=1)  # classes 0 to 26
-    height = [e._repr_mimebundle_()[1]["image/png"]["height"] for e in (few, many)]
+    height = [e.canvas.height for e in (few, many)]
     assert height[1] > height[0]
 
 
