@@ -394,7 +394,7 @@ for norm in kind(model, layers.BatchNormalization):
 error_without_start = on_keras.error_rate(model, x_val, y_val)
 
 # %%
-expect("validation error, with the moving averages", error_moving, above=0.1)
+expect("validation error, with moving averages", error_moving, above=0.1)
 expect("the same, their start taken out", error_without_start, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -561,16 +561,16 @@ def slope_along_first_kernel(block, factor):
         cost = loss(y_few[:128], scores)
     return np.linalg.norm(tape.gradient(cost, kernel))
 
-# %%
+# %% tags=["nbval-ignore-output"]
 for name, block in blocks.items():
     slopes = [slope_along_first_kernel(block, factor)
               for factor in (1, 10, 100)]
     print(f"{name:18}", *[f"{slope:8.4f}" for slope in slopes])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without normalisation a kernel that is ten or a hundred times too large has a slope at least as large as before, and the layers
-# above are given so many times as much: the next step is just as bad. With it, ten times the kernel gives the same output, so its slope is a *tenth*: on a line ten
-# times as long the same curve is ten times as flat. Compared with the kernel's size, the next step is a hundredth. Layers that
+# The columns are for x 1, x 10 and x 100. Without normalisation a kernel that is too large has about as large a slope as before,
+# or a larger one, and the layers above are given so many times as much: the next step is just as bad. With it, ten times the
+# kernel gives the same output, so its slope is a *tenth*: on a line ten times as long the same curve is ten times as flat. Compared with the kernel's size, the next step is a hundredth. Layers that
 # have been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
 # %%
@@ -579,7 +579,8 @@ flatter = [slope_along_first_kernel(normalised, factor)
 expect("normalised: times as flat, for a kernel 10 times as large",
        flatter[0] / flatter[1], above=9, below=11, unit="")
 expect("plain: the slope of a kernel 10 times as large, as part of before",
-       slope_along_first_kernel(plain, 10) / slope_along_first_kernel(plain, 1),
+       slope_along_first_kernel(plain, 10)
+       / slope_along_first_kernel(plain, 1),
        above=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -643,7 +644,10 @@ expect("mistakes with normalisation, before ReLU, for each without",
        variant_means.min(axis=1)["before ReLU", 0.0]
        / variant_means.min(axis=1)["no normalisation", 0.0],
        below=0.8, unit="")
-expect("with dropout, for each without, normalised before ReLU",
+(100 * variant_means).round(2)
+
+# %% slideshow={"slide_type": "subslide"}
+expect("mistakes with dropout, for each without, normalised before ReLU",
        variant_means.min(axis=1)["before ReLU", 0.3]
        / variant_means.min(axis=1)["before ReLU", 0.0],
        above=0.9, below=1.15, unit="")
@@ -651,12 +655,10 @@ expect("the same without normalisation",
        variant_means.min(axis=1)["no normalisation", 0.3]
        / variant_means.min(axis=1)["no normalisation", 0.0],
        above=1, unit="")
-(100 * variant_means).round(2)
-
-# %% slideshow={"slide_type": "subslide"}
 chosen = [variants_recorded.query("block == @block and dropout == @dropout"
                                   " and rate == @best")
-          for (block, dropout), best in variant_means.idxmin(axis=1).items()]
+          for (block, dropout), best
+          in variant_means.idxmin(axis=1).items()]
 plots.variants(pd.concat(chosen))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
