@@ -54,6 +54,7 @@ REHEARSALS: dict[str, dict[str, Any]] = {
     "04_relu_rmsprop_dropout": {"num_epochs": 100},
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "num_train": None},
+    "09_inside_a_deep_cnn": {"num_epochs": 12, "num_train": None, "num_validation": 5000},
     "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000},
 }
 NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
