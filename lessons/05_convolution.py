@@ -447,8 +447,8 @@ widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # Theano can do both, `ignore_border=True` drops. Keras drops. Our network keeps the edge.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# What is lost when the edge is dropped? On these digits next to nothing, since their frame is blank; in a map of 3 x 3 it would
-# be five of nine numbers. The trouble comes when weights go from one program to another: see lesson 6. (2 min)
+# Let them count what is dropped: 25 of the 169 numbers of a map of 13 x 13, and five of the nine of one of 3 x 3. The choice
+# comes up again when weights go from one program to another: see lesson 6. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.4 · Keep the edge (12 min, three stars)

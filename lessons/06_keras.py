@@ -184,7 +184,7 @@ def hidden_512(optimizer):
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what is new against logistic regression: one line, a dense layer with its ReLU. The common mistake is to give
-# the last layer a ReLU too; a softmax needs scores of both signs. (1 min)
+# the last layer a ReLU too; all scores that would be negative are then the same, 0. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # ### Exercise 6.1 · Count, before Keras does (3 min, one star)
@@ -512,7 +512,7 @@ expect("some rows do not sum to 1",
        not np.allclose(shares.sum(axis=1), 1, atol=1e-6))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Give the room a minute with the code alone. Most suspect `np.add.at`, which is right; the division takes the sum of
+# Give the room a minute with the code alone. `np.add.at` looks suspicious and is right; the division takes the sum of
 # another class. The printed sums differ from 1 only in the third decimal. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

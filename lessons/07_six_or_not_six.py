@@ -278,8 +278,7 @@ check("07.2", balanced_rows)
 # %load ../solutions/07_2_balanced_rows.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The two bugs are the size of the range and drawing with replacement. Most people find the second first. If nobody finds the
-# first, ask what the largest number is that rng.integers can return here. (6 min)
+# The two bugs are the size of the range and drawing with replacement. If nobody finds the first, ask what the largest number is that rng.integers can return here. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How one notices

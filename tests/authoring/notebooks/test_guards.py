@@ -97,6 +97,12 @@ def test_pictures_in_text_without_alt(markdown):
     assert len(page.picture_without_alt(notebook(v4.new_markdown_cell(markdown)))) == 1
 
 
+@pytest.mark.parametrize(("tag", "faults"), [('<img src="data:image/png;base64,UE5H">', 1), ('<img alt="a seven" src="">', 0)])
+def test_pictures_that_a_cell_shows_as_html(tag, faults):
+    cell = v4.new_code_cell("show()", outputs=[v4.new_output("display_data", data={"text/html": tag})])
+    assert len(page.picture_without_alt(notebook(cell))) == faults
+
+
 @pytest.mark.parametrize("markdown", ["![a seven](a.png)", '<img src="a.png" alt="a seven">', "`![](a.png)`"])
 def test_pictures_in_text_with_alt(markdown):
     assert page.picture_without_alt(notebook(v4.new_markdown_cell(markdown))) == []
