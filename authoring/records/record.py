@@ -41,7 +41,7 @@ RUNS: dict[str, dict[str, Any]] = {
                        "num_watched": 10_000, "watch_test": True},
     "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "full_length": True},
     "07_six_or_not_six": {"num_epochs": 8, "num_seeds": 5, "full_length": True, "compared": [
-        "one convolution", "plus dense", "plus dropout", "two convolutions"]},
+        "one convolution", "plus dense", "plus dropout", "two convolutions", "plus pooling"]},
     "09_inside_a_deep_cnn": {"num_epochs": 12, "full_length": True},
     "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000, "grid_seeds": [0, 1, 2],
                                "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0], "variant_seeds": [0, 1, 2, 3],
