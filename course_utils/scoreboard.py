@@ -100,9 +100,10 @@ def table() -> pd.DataFrame:
 def plot() -> CourseFigure:
     """The board as a picture: a line for each model, its test error on a log axis, its 95 % interval as a bar.
 
-    Your runs are filled points; recorded runs are hollow and grey.
+    Your runs are filled points; recorded runs are hollow and grey. Of an earlier lesson the best recorded run is shown;
+    `table` has them all.
     """
-    board = rows()
+    board = without_beaten(rows())
     if board.empty:
         raise ValueError("the scoreboard is empty: expected at least one model, put there by scoreboard.add")
     figure = new_figure(7.0, 0.8 + 0.36 * len(board), alt=describe(board))
@@ -127,6 +128,13 @@ def plot() -> CourseFigure:
     axes.grid(axis="x", color=COLOURS["faint"], linewidth=0.6)
     axes.set_axisbelow(True)
     return figure
+
+
+def without_beaten(board: pd.DataFrame) -> pd.DataFrame:
+    """The board without recorded runs that are not the best of their lesson; those of the last lesson stay."""
+    recorded = board[(board.run == "recorded") & (board.lesson < board.lesson.max())]
+    best = recorded.sort_values("error", kind="stable").groupby("lesson").head(1)
+    return board.drop(recorded.index.difference(best.index)).reset_index(drop=True)
 
 
 def axes_limits(board: pd.DataFrame) -> tuple[float, float]:

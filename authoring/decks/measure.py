@@ -30,6 +30,7 @@ class Measure:
     carried: int  # results on another page than their code, since no page could hold both
     orphans: int  # of all these on a page that does not repeat the last lines of the code
     answered: int  # pages that show a result below the question that asks for a guess
+    open: int  # pages that end in the middle of a sentence, such as at the colon in front of its code
     text_only: int
     thin: int  # pages less full than THIN
     smallest: tuple[float, float, float]  # pixels of the letters in text, in code and tables, and in figures
@@ -41,12 +42,12 @@ class Measure:
         """The measure as a row of `HEADER`'s table."""
         text, code, figure = self.smallest
         counts = (self.pages, f"{self.fill:.0%}", self.code, self.parted, self.carried, self.orphans, self.answered,
-                  self.text_only, self.thin, f"{text:g}", f"{code:g}", f"{figure:g}", f"{self.minutes:.0f}")
+                  self.open, self.text_only, self.thin, f"{text:g}", f"{code:g}", f"{figure:g}", f"{self.minutes:.0f}")
         return f"{self.deck:26}" + "".join(f"{count:>{WIDTH}}" for count in counts)
 
 
 WIDTH = 10
-COLUMNS = ("pages", "fill", "code", "parted", "carried", "orphans", "answered", "text only", "thin", "text px",
+COLUMNS = ("pages", "fill", "code", "parted", "carried", "orphans", "answered", "open", "text only", "thin", "text px",
            "code px", "figure px", "minutes")
 HEADER = f"{'deck':26}" + "".join(f"{column:>{WIDTH}}" for column in COLUMNS)
 
@@ -84,6 +85,7 @@ def summed(deck: str, found: list[dict]) -> Measure:
         carried=sum(page["carried"] for page in found),
         orphans=sum(page["orphan"] for page in found),
         answered=sum(page["answered"] for page in found),
+        open=sum(page["open"] for page in found),
         text_only=sum(page["textOnly"] for page in found),
         thin=sum(fill < THIN for fill in full),
         smallest=tuple(smallest(found, of) for of in ("text", "letters", "labels")),

@@ -25,8 +25,8 @@ def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
         check_finite(maps, name)
     columns = counts.pop()
     sizes = "; ".join(f"{name}, {maps.shape[1]} x {maps.shape[2]}" for name, maps in strips.items())
-    side = 6.0 / columns
-    figure = new_figure(7.0, (side + 0.06) * len(strips) + 0.1, alt=f"{columns} feature maps of each layer, dark where "
+    height = min((6.0 / columns + 0.06) * len(strips) + 0.1, 4.6)  # taller, and a deck shows it with small letters
+    figure = new_figure(7.0, height, alt=f"{columns} feature maps of each layer, dark where "
                         f"a unit answers strongly, from the picture's side to the answer's: {sizes}.")
     grid = figure.subplots(len(strips), columns, squeeze=False)
     for row, (name, maps) in zip(grid, strips.items()):

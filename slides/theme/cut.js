@@ -18,7 +18,7 @@ globalThis.cutting = (() => {
   const APART_COST = 4;      // instead, of one that begins with a result, where no page could
   const JOIN_COST = 5;       // of a page that goes on past a place where the lesson asks for a new one
   const PARTED_COST = 2;     // more, of code parted from the words that introduce it
-  const SENTENCE_COST = 12;  // more, of words parted from those that they go on with
+  const SENTENCE_COST = 60;  // more, of words parted from what their sentence ends in
 
   const isHeading = block => block.kind === "title" || block.kind === "heading";
   const isResult = block => ["output", "picture", "finding"].includes(block.kind);

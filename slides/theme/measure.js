@@ -45,6 +45,7 @@ globalThis.measure = (() => {
       carried: cells(elsewhere.filter(node => node.dataset.apart)), // no page could hold code and results
       orphan: Boolean(first && first.matches(RESULT) && codeCells.has(first.dataset.cell) && !page.querySelector(".repeated")),
       answered: answered(blocks),
+      open: own.length > 0 && own[own.length - 1].matches(".text") && /[:,]$/.test(own[own.length - 1].textContent.trim()),
       textOnly: own.length > 0 && own.every(node => node.matches(".text, .title, .heading, .guess")),
       text: least(text.map(pixels)),
       letters: least([...page.querySelectorAll("pre, table")].map(pixels)),

@@ -319,6 +319,16 @@ def test_the_picture_tells_yours_from_recorded_by_more_than_colour(tmp_path):
         True, False]
 
 
+def test_the_picture_leaves_out_recorded_runs_that_an_earlier_lesson_has_beaten_itself(tmp_path):
+    record(tmp_path, ("1", "1-NN, 100", 0.28), ("1", "1-NN", 0.0309), ("2", "softmax", 0.08), ("3", "plain", 0.04),
+           ("3", "good start", 0.02))
+    scoreboard.add("mine", error=0.5, parameters=1, lesson=1)
+    scoreboard.add("mlp", error=0.07, parameters=1, lesson=3)
+    assert [label.get_text() for label in scoreboard.plot().axes[0].get_yticklabels()] == [
+        "mine", "1-NN", "softmax", "mlp", "plain", "good start"] == [
+        name for name in scoreboard.rows().model if name != "1-NN, 100"]
+
+
 def test_the_alt_text_names_the_best_model_and_every_error(tmp_path):
     record(tmp_path, ("1", "1-NN", 0.0309))
     scoreboard.add("softmax", error=0.0743, parameters=1, lesson=2)
