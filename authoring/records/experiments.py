@@ -18,10 +18,16 @@ STORE = ROOT / "results" / "experiments"
 def main(arguments: list[str] | None = None) -> int:
     """Run the plans one after another; the last is made from what the first has found."""
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
-    steps = {"the source's runs": lambda: plans.SOURCE, "the baseline's luck": lambda: plans.LUCK,
-             "regularisers": lambda: plans.PENALTIES, "the best at full size": lambda: plans.best_at_full_size(STORE)}
+    steps = {
+        "the source's runs": plans.SOURCE,
+        "the baseline's luck": plans.LUCK,
+        "what they ask for": [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED],
+        "two optimisers": plans.RATES,
+        "the best once more": lambda: plans.best_once_more(STORE),
+        "the best at full size": lambda: plans.best_at_full_size(STORE),
+    }
     for name, plan in steps.items():
-        wanted = plan()
+        wanted = plan() if callable(plan) else plan
         missing = len(set(wanted)) - len(sweep(wanted, STORE))
         print(f"{name}: {'all are kept' if not missing else f'{missing} are missing'}")
         if missing:  # it was stopped

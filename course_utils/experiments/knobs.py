@@ -6,6 +6,7 @@ which no network can be built is refused before anything is trained, with the la
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from numbers import Integral, Real
 from typing import Any
@@ -165,8 +166,10 @@ def build(knobs: Knobs):
     return model
 
 
-def run(knobs: Knobs) -> dict[str, Any]:
+def run(knobs: Knobs, progress: Callable[[dict[str, float]], None] | None = None) -> dict[str, Any]:
     """Train the network of `knobs` with early stopping, and return what came of it, ready for JSON.
+
+    `progress`, if given, is called after each epoch with its row.
 
     Returns
     -------
@@ -206,6 +209,8 @@ def run(knobs: Knobs) -> dict[str, Any]:
                 raise ArithmeticError(f"the cost is no number after epoch {epoch + 1}: the steps are too large")
             if row["validation_cost"] <= min(each["validation_cost"] for each in self.rows):
                 self.best, self.weights = self.rows[-1], self.model.get_weights()
+            if progress:
+                progress(self.rows[-1])
 
     reproducible(knobs.seed)
     digits = load_mnist(channels="last", scale=knobs.normalise, num_train=knobs.images)

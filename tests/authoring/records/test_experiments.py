@@ -11,13 +11,15 @@ def swept(monkeypatch):
     """The plans that were swept, with their stores; nothing is trained."""
     calls = []
     monkeypatch.setattr(experiments, "sweep", lambda plan, store: calls.append((plan, store)) or set(plan))
+    monkeypatch.setattr(plans, "best_once_more", lambda store: [plans.LUCK[1]])
     monkeypatch.setattr(plans, "best_at_full_size", lambda store: [plans.BASELINE])
     return calls
 
 
 def test_every_plan_is_run_into_the_results(swept, capsys):
     assert experiments.main([]) == 0
-    assert [plan for plan, _ in swept] == [plans.SOURCE, plans.LUCK, plans.PENALTIES, [plans.BASELINE]]
+    asked = [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED]
+    assert [plan for plan, _ in swept] == [plans.SOURCE, plans.LUCK, asked, plans.RATES, [plans.LUCK[1]], [plans.BASELINE]]
     assert {store for _, store in swept} == {experiments.STORE}
     assert "the source's runs: all are kept" in capsys.readouterr().out
 

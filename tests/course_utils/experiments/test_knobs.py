@@ -78,7 +78,9 @@ def test_an_optimiser_has_its_own_rate_unless_told_otherwise(optimiser, rate):
 @pytest.mark.slow
 def test_a_run_learns_and_says_what_it_reached():
     knobs = Knobs(filters=4, hidden=16, images=2500, epochs=3, dropout=0.0, batch_size=16)
-    facts = run(knobs)
+    told = []
+    facts = run(knobs, told.append)
+    assert told == facts["epochs"]
     assert [row["epoch"] for row in facts["epochs"]] == [1, 2, 3]
     assert facts["epochs"][-1]["cost"] < facts["epochs"][0]["cost"]
     lowest = min(facts["epochs"], key=lambda row: row["validation_cost"])

@@ -1,5 +1,6 @@
 """The experiments of lesson 8: as many as its source has, and the best of them by validation."""
 
+import pytest
 from fake_experiments import quick
 
 from course_utils.experiments import plans, store
@@ -24,11 +25,26 @@ def test_three_of_them_cannot_be_built():
     assert failing == ["pool_side=4", "pool_side=8", "kernel_side=8"]
 
 
-def test_the_best_are_chosen_by_validation(tmp_path):
+@pytest.fixture
+def kept(tmp_path):
+    """A store in which the best by validation and by test are two."""
     for knobs, validation in ((Knobs(hidden=32), 0.03), (Knobs(hidden=64), 0.01), (Knobs(dropout=0.1), 0.02),
                               (Knobs(validation_split=0.8), 0.001), (Knobs(hidden=77), 0.002)):
-        store.write(tmp_path, knobs, {**quick(knobs), "validation": validation})
+        store.write(tmp_path, knobs, {**quick(knobs), "validation": validation, "test": 0.05 - validation})
     store.write(tmp_path, Knobs(pool_side=8), {"reason": "the picture is gone"})
-    best = plans.best_at_full_size(tmp_path, count=2)
+    return tmp_path
+
+
+def test_the_best_are_chosen_by_validation(kept):
+    best = plans.best_at_full_size(kept, count=2)
     assert [(knobs.hidden, knobs.dropout) for knobs in best] == [(64, 0.5), (128, 0.1)]
     assert all(knobs.images == 60_000 and knobs.patience == 3 for knobs in best)
+
+
+def test_the_best_by_test_and_by_validation_run_with_more_seeds(kept):
+    again = plans.best_once_more(kept)
+    assert [(knobs.hidden, knobs.seed) for knobs in again] == [(n, seed) for n in (32, 64) for seed in range(5)]
+
+
+def test_what_was_not_run_is_not_ranked(tmp_path):
+    assert plans.ranked("validation", tmp_path) == []

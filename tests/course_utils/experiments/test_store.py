@@ -44,10 +44,11 @@ def test_other_code_makes_another_experiment(tmp_path, monkeypatch):
     assert path.exists()
 
 
-def test_the_code_does_not_change_with_its_words(tmp_path, monkeypatch):
+def test_the_code_changes_with_what_builds_and_trains_and_not_with_its_words(tmp_path, monkeypatch):
     text, versions = tmp_path / "knobs.py", set()
-    for source in ('"""One."""\ndef f(x):\n    """Two."""\n    return x + 1\n',
-                   "def f(x):  # three\n    return x + 1\n", "def f(x):\n    return x + 2\n"):
+    for source in ('"""One."""\ndef run(x):\n    """Two."""\n    return x + 1\n',
+                   "def run(x):  # three\n    return x + 1\ndef check(): raise ValueError\n",
+                   "def run(x):\n    return x + 2\n"):
         text.write_text(source)
         monkeypatch.setattr(experiment, "__file__", str(text))
         store.code.cache_clear()
