@@ -19,7 +19,8 @@ def swept(monkeypatch):
 def test_every_plan_is_run_into_the_results(swept, capsys):
     assert experiments.main([]) == 0
     asked = [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED]
-    assert [plan for plan, _ in swept] == [plans.SOURCE, plans.LUCK, asked, plans.RATES, [plans.LUCK[1]], [plans.BASELINE]]
+    assert [plan for plan, _ in swept] == [plans.SOURCE, plans.LUCK, asked, plans.RATES, [plans.LUCK[1]],
+                                           [plans.BASELINE]]
     assert {store for _, store in swept} == {experiments.STORE}
     assert "the source's runs: all are kept" in capsys.readouterr().out
 
