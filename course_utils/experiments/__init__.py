@@ -14,6 +14,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "background": ["Background"],
         "knobs": ["Knobs", "KnobError", "build", "run", "sides"],
         "store": ["curves", "readers_own", "recorded", "table"],
         "sweeps": ["sweep"],

@@ -1,5 +1,6 @@
-"""A notebook cell without a notebook."""
+"""A notebook cell without a notebook; experiments that train nothing, which processes of their own can import."""
 
+import sys
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from matplotlib import pyplot
 from matplotlib_inline.backend_inline import configure_inline_support
 from matplotlib_inline.config import InlineBackend
+
+sys.path.insert(0, str(Path(__file__).parent / "experiments" / "importable"))
 
 
 @pytest.fixture

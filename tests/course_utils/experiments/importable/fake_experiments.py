@@ -31,3 +31,15 @@ def failing(knobs):
     if knobs.hidden == 13:
         raise MemoryError("no room for 13")
     return quick(knobs)
+
+
+def in_steps(knobs, progress):
+    """Three epochs, told one by one; with 13 hidden units it fails after the first, with 99 it never ends."""
+    facts = quick(knobs)
+    for epoch in (1, 2, 3):
+        progress(facts["epochs"][0] | {"epoch": epoch})
+        if knobs.hidden == 13:
+            raise MemoryError("no room for 13")
+        if knobs.hidden == 99:
+            time.sleep(3600)
+    return facts

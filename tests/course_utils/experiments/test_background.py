@@ -1,0 +1,90 @@
+"""One experiment beside the notebook: it tells of its epochs, ends, fails, is stopped, and dies."""
+
+import multiprocessing
+import os
+import signal
+import threading
+
+import pytest
+from fake_experiments import in_steps
+from patience import PATIENCE
+
+from course_utils.experiments import Background, Knobs, store
+from course_utils.experiments.background import BUSY, DIED, STOPPED, work
+from course_utils.experiments.sweeps import claimed
+
+
+@pytest.fixture
+def begin(tmp_path):
+    """A function that starts an experiment; returns it, its epochs so far, its end, and a sign of the first epoch."""
+    running = []
+
+    def begin(**settings):
+        epochs, ends, first = [], [], threading.Event()
+
+        def told(row):
+            epochs.append(row["epoch"])
+            first.set()
+
+        running.append(Background(Knobs(**settings), tmp_path, told=told, ended=ends.append, run=in_steps))
+        return running[-1], epochs, ends, first
+
+    yield begin
+    for one in running:
+        one.stop()
+        assert one.wait(PATIENCE)
+
+
+def test_it_tells_of_each_epoch_and_is_kept(begin, tmp_path):
+    one, epochs, ends, _ = begin(hidden=64)
+    assert one.wait(PATIENCE)
+    assert (epochs, ends) == ([1, 2, 3], [""])
+    assert store.outcome(Knobs(hidden=64), tmp_path)["test"] == 1 / 64
+
+
+def test_one_that_fails_is_kept_with_its_reason(begin, tmp_path):
+    one, epochs, ends, _ = begin(hidden=13)
+    assert one.wait(PATIENCE)
+    assert (epochs, ends) == ([1], [""])
+    assert store.outcome(Knobs(hidden=13), tmp_path)["reason"] == "MemoryError: no room for 13"
+
+
+def test_of_one_that_is_stopped_nothing_is_kept_and_it_can_be_run_again(begin, tmp_path):
+    one, _, ends, first = begin(hidden=99)
+    assert first.wait(PATIENCE)
+    one.stop()
+    assert one.wait(PATIENCE)
+    assert ends == [STOPPED] and store.table(tmp_path).empty
+    with claimed(Knobs(hidden=99), tmp_path) as mine:
+        assert mine, "the stopped process still holds the experiment"
+
+
+def test_a_process_that_dies_is_told_of(begin):
+    one, _, ends, first = begin(hidden=99)
+    assert first.wait(PATIENCE)
+    os.kill(one.process.pid, signal.SIGKILL)
+    assert one.wait(PATIENCE)
+    assert ends == [DIED]
+
+
+def test_what_another_sweep_is_running_is_left_to_it(begin, tmp_path):
+    with claimed(Knobs(hidden=64), tmp_path):
+        one, epochs, ends, _ = begin(hidden=64)
+        assert one.wait(PATIENCE)
+    assert (epochs, ends) == ([], [BUSY])
+
+
+def test_it_ends_with_the_notebook_and_that_is_no_failure(tmp_path):
+    listens, tells = multiprocessing.Pipe(duplex=False)
+    listens.close()  # as when the kernel is gone
+    with pytest.raises(SystemExit):
+        work(Knobs(hidden=64), tmp_path, tells, in_steps)
+    assert store.outcome(Knobs(hidden=64), tmp_path) is None
+
+
+def test_a_store_that_cannot_be_written_is_named(tmp_path):
+    ends = []
+    (tmp_path / "file").touch()
+    one = Background(Knobs(), tmp_path / "file" / "store", ended=ends.append, run=in_steps)
+    assert one.wait(PATIENCE)
+    assert ends == [f"{tmp_path / 'file' / 'store'} cannot be written: Not a directory"]
