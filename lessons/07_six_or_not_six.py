@@ -482,8 +482,8 @@ plots.seed_intervals(balanced, limits,
 # %%
 mean = {name: values.mean() for name, values in balanced.items()}
 best = max(mean, key=mean.get)
-expect("the best on validation has two convolutions",
-       best == "two convolutions")
+expect("the best on validation is the last network",
+       best == "plus pooling")
 expect("its interval lies above that of one convolution",
        bool(limits[best][0] > limits["one convolution"][1]))
 expect("its gain over one convolution in plain accuracy, mean of 5 seeds",
@@ -493,11 +493,9 @@ expect("its gain over one convolution in plain accuracy, mean of 5 seeds",
        above=0, below=0.004)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# By balanced accuracy, the network called "two convolutions" is better than that with one, and no luck with the seed
-# explains it. That the second convolution does it we cannot say: this network has pooling, a dense layer and dropout besides.
-# By plain accuracy the gain is a seventh of a percent, small enough for luck: where nine digits in ten are no sixes, accuracy
-# mostly counts false alarms. Between the others look before you judge: where the intervals overlap widely, five runs do not
-# tell two networks apart.
+# By balanced accuracy the last network is better than the first, and no luck with the seed explains it. Which of the four
+# steps between them does it, this picture does not say. Between neighbours look before you judge: where the intervals overlap
+# widely, five runs do not tell two networks apart.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The interval speaks of seeds only. That other validation digits would give other numbers is a second kind of chance, the
@@ -518,10 +516,10 @@ digits_right = 10_000 * accuracy[["plus dense", "plus dropout"]]
 print(digits_right.round().astype(int))
 spread = digits_right.max() - digits_right.min()
 expect("digits between the best and the worst seed, at least",
-       spread.min(), above=30, unit="")
+       spread.min(), above=60, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Changing the seed, and nothing else, moves the count by more than ten times three digits. So a single pair of runs that
+# Changing the seed, and nothing else, moves the count by more than twenty times three digits. So a single pair of runs that
 # differs by three says nothing about dropout.
 #
 # Five pairs say more. Row by row both networks had the same seed, so we take the difference in each row, and ask for the
@@ -603,9 +601,12 @@ print(f"by seed: {gain.round().astype(int).tolist()}")
 print(f"mean {gain.mean():.1f}, interval {low:.1f} to {high:.1f} digits")
 expect("0 lies inside", bool(low < 0 < high))
 expect("half the interval's width, in digits", (high - low) / 2,
-       above=15, unit="")
+       above=20, unit="")
 
-# %% slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# And the same for every step of the row, by both measures:
+
+# %%
 steps = {}
 for before, after in zip(networks, networks[1:]):
     steps[after] = {}
@@ -613,16 +614,23 @@ for before, after in zip(networks, networks[1:]):
         runs = table.pivot(index="seed", columns="network",
                            values=f"validation_{what}")
         steps[after][what] = interval(runs[after] - runs[before])
+expect("intervals that leave 0 out, of eight",
+       sum(np.prod(ends) > 0 for step in steps.values()
+           for ends in step.values()), equal=1, unit="")
 pd.DataFrame({after: {what: f"{low:+.2%} to {high:+.2%}"
                       for what, (low, high) in step.items()}
               for after, step in steps.items()}).T
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# 0 lies inside: these runs do not show that dropout does anything to the accuracy here, neither good nor bad. Nor do they
-# for balanced accuracy, where the figure above suggests a gain: four of the five pairs have one, which is not enough. And half the
-# interval's width is more than five times three digits: five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair.
+# Of these eight intervals one leaves 0 out: with the second convolution the accuracy rises. About the other steps, and about this
+# one by balanced accuracy, five pairs do not decide. And even the one is weaker than it looks: of eight intervals at 95 %, all
+# about steps that do nothing, at least one leaves 0 out with a chance of $1 - 0.95^8$, a third. Who tries much finds something.
 #
-# So the tutorial's conclusion has not been refuted. It was a reading of noise.
+# Dropout: 0 lies inside, though barely. By accuracy it may well have done harm, by balanced accuracy good. Half the interval's width
+# is nearly ten times three digits: five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair.
+#
+# So the tutorial's conclusion has not been refuted. It was a reading of noise. What all four steps do together is real: that was the
+# picture of the five intervals.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # How many seeds would it take? The interval narrows with the root of n: for a tenth of the width, a hundred times the
@@ -654,8 +662,8 @@ expect("validation error", history.validation.iloc[-1], below=0.05)
 # The training error is that of the balanced set, half sixes; the validation error that of one six in ten. Two curves on
 # different mixtures do not compare: their gap is not overfitting alone.
 #
-# The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five epochs to
-# {{ r07_six_or_not_six.table.validation[5] | percent(2) }} after six. Nine digits in ten are no sixes here, and the network has
+# The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[3] | percent(2) }} after four epochs to
+# {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five. Nine digits in ten are no sixes here, and the network has
 # learned from as many sixes as others, so a small move of its border calls dozens of other digits sixes. Early stopping, which goes
 # back to the epoch with the lowest validation error, would take epoch {{ r07_six_or_not_six.table.validation.idxmin() + 1 }}; the recorded run was
 # fixed at eight beforehand.
@@ -873,7 +881,7 @@ expect("its mistakes, as a part of those of always answering no",
 #
 # This lesson puts no row on it. The board compares errors on *ten* classes; an error on "six or not" answers an easier
 # question, on which even always "no" has an error of 9.58 %. Put side by side, it would beat networks that read all ten
-# digits. What the four networks reached stands here instead, recorded: the interval of five seeds' balanced accuracy on
+# digits. What the five networks reached stands here instead, recorded: the interval of five seeds' balanced accuracy on
 # the test digits, and the mean of their errors.
 
 # %%
@@ -892,9 +900,8 @@ expect("balanced accuracy of the best network, mean of five seeds",
        chosen_runs.test_balanced.mean(), above=0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# "Plus dense" makes the fewest mistakes in this table, and "two convolutions" has the best balanced accuracy. Both are right:
-# the one gives fewer false alarms, of which there can be nine times as many, the other misses fewer sixes. Validation chose
-# by balanced accuracy; whoever had chosen by accuracy would have taken another network.
+# The last network makes the fewest mistakes here, and has the best balanced accuracy, with less than a quarter of the parameters of
+# the three before it. It takes about seven times as long as the first. (Seconds are those of the machine that recorded.)
 #
 # So, is 97 % good? Beside 90.42 % for nothing, and beside what is possible, it is not much. The question that should
 # follow any such number: compared with what, on which mixture of classes, and over how many seeds?
