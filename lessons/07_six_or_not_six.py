@@ -283,7 +283,7 @@ check("07.2", balanced_rows)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How one notices
 #
-# This is how one notices: look at what was drawn, not only at how many.
+# Look at what was drawn, not only at how many.
 
 # %%
 print(f"others there are: {len(y_other):,}")
@@ -477,7 +477,7 @@ balanced = {name: table[table.network == name].validation_balanced
             for name in networks}
 limits = {name: interval(values) for name, values in balanced.items()}
 plots.seed_intervals(balanced, limits,
-                            xlabel="balanced accuracy on validation")
+                     xlabel="balanced accuracy on validation")
 
 # %%
 mean = {name: values.mean() for name, values in balanced.items()}
@@ -583,7 +583,8 @@ expect("lowest balanced accuracy of these runs", trials.balanced.min(),
        above=0.9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With two seeds $t$ is 12.7, and the interval says next to nothing. That is the honest answer of two runs.
+# With two seeds $t$ is 12.7: the interval is narrow only if both differences happen to be nearly the same, and two numbers may well
+# be so by luck. Whatever it says, take five before you believe it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Five seeds take about a minute. Let groups choose a change each, write down beforehand what they expect, and report intervals only.
@@ -623,8 +624,8 @@ pd.DataFrame({after: {what: f"{low:+.2%} to {high:+.2%}"
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Of these eight intervals one leaves 0 out: with the second convolution the accuracy rises. About the other steps, and about this
-# one by balanced accuracy, five pairs do not decide. And even the one is weaker than it looks: of eight intervals at 95 %, all
-# about steps that do nothing, at least one leaves 0 out with a chance of $1 - 0.95^8$, a third. Who tries much finds something.
+# one by balanced accuracy, five pairs do not decide. And even the one is weaker than it looks: of eight independent intervals at
+# 95 %, all about steps that do nothing, at least one leaves 0 out with a chance of $1 - 0.95^8$, a third. Who tries much finds something.
 #
 # Dropout: 0 lies inside, though barely. By accuracy it may well have done harm, by balanced accuracy good. Half the interval's width
 # is nearly ten times three digits: five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair.
@@ -701,7 +702,7 @@ counted = metrics.precision_score(six_val, p_val > 0.5)
 expect("the formula gives what sklearn counts",
        bool(np.isclose(precision[six_val.mean()], counted)))
 expect("precision if one digit in a hundred is a six", precision[0.01],
-       below=0.95)
+       below=0.7)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Recall and false alarms belong to the network; precision belongs to the network *and* to what it is shown. The rarer the
@@ -900,8 +901,8 @@ expect("balanced accuracy of the best network, mean of five seeds",
        chosen_runs.test_balanced.mean(), above=0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last network makes the fewest mistakes here, and has the best balanced accuracy, with less than a quarter of the parameters of
-# the three before it. It takes about seven times as long as the first. (Seconds are those of the machine that recorded.)
+# The last network makes the fewest mistakes here, and has the best balanced accuracy, with a quarter of the parameters of the network
+# before it. It takes about seven times as long as the first. (Seconds are those of the machine that recorded.)
 #
 # So, is 97 % good? Beside 90.42 % for nothing, and beside what is possible, it is not much. The question that should
 # follow any such number: compared with what, on which mixture of classes, and over how many seeds?
