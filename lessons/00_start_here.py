@@ -175,7 +175,7 @@ always_one = float(np.mean(raw.y_test != 1))
 expect("error of always answering 1", always_one, above=0.88, below=0.89)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Most people guess 6,000. The point is not the number but the habit: count the classes before you train on them.
+# 6,000 is the natural guess. The point is not the number but the habit: count the classes before you train on them.
 # Lesson 7 shows what happens if you do not. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}

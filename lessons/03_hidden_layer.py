@@ -481,7 +481,7 @@ chosen = [p.get_value() for p in params]
 error_fast = better.train.iloc[-1]
 reveal("training error after ten epochs from the good start", error_fast)
 plots.compare_runs({"as we began": history, "chosen": better},
-                         "train")
+                   "train")
 
 # %%
 expect("training error", error_fast, below=0.02)

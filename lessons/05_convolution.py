@@ -202,7 +202,7 @@ check("05.1", convolve)
 # %load ../solutions/05_1_convolve.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Most first answers forget to turn the kernel, or turn it along one axis only; the check tells the two apart. Transposing
+# The mistakes to expect: a kernel that is not turned, or along one axis only; the check tells the two apart. Transposing
 # is not turning: a good moment for a sketch. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -221,8 +221,8 @@ check("05.1", convolve)
 edge = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
 digit = digits.x_test[0, 0]
 plots.tiles(np.stack([convolution.convolve(digit, edge),
-                           convolution.convolve(digit, edge.T)]),
-                 "feature", titles=["ink on the right", "ink below"])
+                      convolution.convolve(digit, edge.T)]),
+            "feature", titles=["ink on the right", "ink below"])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Yellow: yes. Dark blue: the opposite, ink on the *other* side. Grey: nothing of the kind here. The first kernel sees the
@@ -307,7 +307,7 @@ reveal("weights of 64 maps above 32 maps, kernels of 3 x 3",
        64 * 32 * 3 * 3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The usual guess is 64 times 9. A kernel of the second layer is a block of 32 x 3 x 3; the word "3 x 3 kernel" hides its
+# 64 times 9 is the tempting guess. A kernel of the second layer is a block of 32 x 3 x 3; the word "3 x 3 kernel" hides its
 # depth. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -351,7 +351,7 @@ expect("ReLU then pooling gives what pooling then ReLU gives",
 predict("hidden shifts of a lone pixel, windows of 2 x 2", unit="of 8")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A drawing on the board of one window with four places is enough. Many guess 4. (2 min)
+# A drawing on the board of one window with four places is enough. 4 is the tempting guess. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.3 · Count them (8 min, two stars)
@@ -685,7 +685,7 @@ expect("test error", error, below=0.06)
 # ## And on shuffled digits?
 #
 # The same network, the same digits, the same number of epochs. Only the pixels are shuffled, as in the picture at the top.
-# To this one? Beside it, a dense network, 784-625-10, learns the digits as they are; shuffling makes no difference to it.
+# What does that do to this network? Beside it, a dense one, 784-625-10, learns the digits as they are; shuffling makes no difference to it.
 
 # %%
 for weights, shape in zip(params, shapes.values()):

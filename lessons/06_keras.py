@@ -126,7 +126,7 @@ cost_scaled = run.history["loss"][0]
 expect("cost on pixels from 0 to 1", cost_scaled, below=1.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Nobody guesses a number beyond 10. A cost of 1,000 means that the true class got the probability e to the minus 1,000, which
+# Collect guesses first. A cost of 1,000 means that the true class got the probability e to the minus 1,000, which
 # no computer can write down: Keras works the cost out from the scores. The accuracy, oddly, is not that bad. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -302,7 +302,7 @@ plots.error_curves(errors, columns=errors.columns)
 # keeps the finished epochs. Its table is that of the lessons before: all errors are measured at the end of the epoch.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The comparison of a running mean with a value at the end puzzles everybody once. With dropout there is a second reason:
+# The comparison of a running mean with a value at the end is a puzzle at first. With dropout there is a second reason:
 # the training accuracy is then measured on the thinned network. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -379,7 +379,7 @@ num_batches = -(-len(data[0]) // batch_size)
 # %%
 def train(name, model, num_epochs):
     return on_keras.fit(name, model, data, num_epochs, watch=watch,
-                          batch_size=batch_size)
+                        batch_size=batch_size)
 
 
 reproducible(seed)

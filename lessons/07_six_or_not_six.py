@@ -68,7 +68,7 @@ expect("accuracy of always answering no", accuracy_no, equal=0.9042)
 # find none.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Most guess 50 % or 90 %. Counting labels is no use of the test set for choosing: nothing below depends on it. All
+# 50 % and 90 % are the guesses to expect. Counting labels is no use of the test set for choosing: nothing below depends on it. All
 # choices of this lesson are made on 10,000 validation digits, taken from the 60,000. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -545,7 +545,7 @@ rate = keras.optimizers.schedules.CosineDecay(1.0, steps)
 network.compile(keras.optimizers.Adadelta(rate),
                 loss="sparse_categorical_crossentropy")
 history = on_keras.fit("09_inside_a_deep_cnn", network, (x, y),
-                         num_epochs, watch=watch, batch_size=batch_size)
+                       num_epochs, watch=watch, batch_size=batch_size)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 recorded = results.recorded("09_inside_a_deep_cnn")
@@ -606,7 +606,7 @@ def strongest(maps, count=8):
 
 
 plots.map_strips({name: strongest(maps[name]) for name in names
-                      if name[:4] in ("conv", "pool")})
+                  if name[:4] in ("conv", "pool")})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In the first rows you see the digit, in the last you do not. Rows and columns have become few; what remains says *which*

@@ -133,7 +133,7 @@ reveal("factor by which the fifth output grows", round(growth), unit="")
 # A good start helps, but only at the start. Can a network see to it by itself, all the time?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The common guess is 2, or 10. On the way back the slopes are multiplied too: that of the first convolution passes four others,
+# 2 and 10 are the guesses to expect. On the way back the slopes are multiplied too: that of the first convolution passes four others,
 # so a doubling of their weights alone makes its steps 16 times as large. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -775,7 +775,7 @@ model.compile(keras.optimizers.Adam(rate), loss)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 history = on_keras.fit("10_batch_normalisation", model, (x, y),
-                         num_epochs, watch=watch, batch_size=batch_size)
+                       num_epochs, watch=watch, batch_size=batch_size)
 recorded = results.recorded("10_batch_normalisation")
 plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
 

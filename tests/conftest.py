@@ -16,9 +16,10 @@ os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
 for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_settings.SHORTENING):
     os.environ.pop(name, None)
 os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
-OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go to the maintainer's own board and guesses
+OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go beside the maintainer's own notebooks
 os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
 os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))
+os.environ["COURSE_EXPERIMENTS"] = str(Path(OWN.name, "experiments"))
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()

@@ -92,6 +92,7 @@ def explorers() -> dict[str, Any]:
         "ConvolutionDesk": widgets.ConvolutionDesk(*test, learned=kernels),
         "DigitBrowser": widgets.DigitBrowser(load_mnist(scale=False)),
         "DropoutExplorer": widgets.DropoutExplorer(hidden, above, *test),
+        "KnobExplorer": widgets.KnobExplorer(),
         "LayerBrowser": widgets.LayerBrowser(inside.two_stages(), *test),
         "NeighbourExplorer": widgets.NeighbourExplorer(*test, *train),
         "ScoreExplorer": widgets.ScoreExplorer(weights, *test),

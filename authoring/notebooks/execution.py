@@ -102,12 +102,13 @@ class CellFailed(Exception):
 
 @contextmanager
 def fresh_environment() -> Iterator[dict[str, str]]:
-    """Variables for a kernel that neither reads nor changes the maintainer's own scoreboard and guesses."""
+    """Variables for a kernel that neither reads nor changes the maintainer's own scoreboard, guesses, experiments."""
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
         yield {
             **os.environ,
             "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
             "COURSE_GUESSES": str(Path(folder, "guesses.json")),
+            "COURSE_EXPERIMENTS": str(Path(folder, "experiments")),
         }
 
 

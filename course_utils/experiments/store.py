@@ -107,17 +107,18 @@ def every(*stores: Path) -> Iterator[dict[str, Any]]:
 def table(*stores: Path) -> pd.DataFrame:
     """A row for each experiment of `stores`, by default the course's own and the reader's.
 
-    Columns: the knobs; `validation`, `test` and `test_last`, errors as fractions; `best_epoch`; `parameters`;
-    `seconds`; and `reason`, why it failed, or nothing. See `knobs.run`.
+    The index tells what is other than the baseline's, as `Knobs.changed` does. Columns: the knobs; `validation`, `test`
+    and `test_last`, errors as fractions; `best_epoch`; `parameters`; `seconds`; and `reason`, why it failed, or
+    nothing. See `knobs.run`.
     """
     return as_table(every(*(stores or (recorded(), readers_own()))))
 
 
 def as_table(kept: Iterable[dict[str, Any]]) -> pd.DataFrame:
     """A row for each of the experiments that are `kept`."""
-    rows = [{**facts["knobs"], **{name: facts.get(name) for name in FOUND}, "reason": facts.get("reason", "")}
-            for facts in kept]
-    return pd.DataFrame(rows, columns=[*KNOBS, *FOUND])
+    rows = {Knobs(**facts["knobs"]).changed(): {**facts["knobs"], **{name: facts.get(name) for name in FOUND},
+                                                "reason": facts.get("reason", "")} for facts in kept}
+    return pd.DataFrame(rows.values(), index=pd.Index(rows, name="changed"), columns=[*KNOBS, *FOUND])
 
 
 def curves(knobs: Knobs, *stores: Path) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def sweep(
 
     Raises
     ------
-    ValueError, TypeError : the call makes no sense.
+    ValueError, TypeError : the call makes no sense, or a worker has other code of the course.
     ConnectionError : no scheduler answers at that address.
     OSError : the store cannot be written, such as when the disk is full.
     """
@@ -209,13 +209,22 @@ def one_round(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, stack: Ex
                 if future.cancelled() or future.status == "lost":
                     waiting.append(knobs)
                     raise ConnectionLost("the scheduler was started anew")
-                stores.write(store, knobs, outcome_of(future.result))
+                outcome = outcome_of(future.result)
+                if outcome is None:
+                    raise ValueError("a worker has another version of course_utils/experiments/knobs.py than this "
+                                     "process: copy the whole course to every machine, and start the workers anew")
+                stores.write(store, knobs, outcome)
             bar.update()
     finally:
         for knobs, lock in running.values():
             lock.close()
             waiting.append(knobs)
         client.cancel(list(running))
+
+
+def run_there(run: Run, knobs: Knobs, code: str) -> dict[str, Any] | None:
+    """What a worker runs: the experiment, or nothing if the worker's code is not the caller's."""
+    return run(knobs) if stores.code() == code else None
 
 
 def submit_some(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, client: Any,
@@ -227,7 +236,7 @@ def submit_some(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, client:
             return
         knobs, lock = waiting.popleft(), ExitStack()
         if lock.enter_context(claimed(knobs, store)):
-            future = client.submit(run, knobs, pure=False)
+            future = client.submit(run_there, run, knobs, stores.code(), pure=False)
             running[future] = knobs, lock
             results.add(future)
             room -= 1

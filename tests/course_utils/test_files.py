@@ -9,7 +9,7 @@ import pytest
 from rights import run_without_rights
 
 import course_utils
-from course_utils.files import locked, of_the_reader, set_aside, whole, write_whole
+from course_utils.files import denied, locked, of_the_reader, set_aside, whole, write_whole
 
 
 def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path):
@@ -27,6 +27,12 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path):
         write_whole(path, "half \ud800")
     assert path.read_text() == "old\n"
     assert [file.name for file in tmp_path.iterdir()] == ["board.csv"]
+
+
+def test_what_cannot_be_had_is_told_with_a_way_out():
+    told = denied(Path("board.csv"), PermissionError(13, "Permission denied"), "COURSE_SCOREBOARD")
+    assert told.startswith("board.csv: Permission denied. To use a file in a folder of your own, run a cell with "
+                           "%env COURSE_SCOREBOARD and its path")
 
 
 def test_those_who_lock_take_turns(tmp_path):

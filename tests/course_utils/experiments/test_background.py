@@ -20,13 +20,19 @@ def begin(tmp_path):
     running = []
 
     def begin(**settings):
-        epochs, ends, first = [], [], threading.Event()
+        epochs, ends, first, made = [], [], threading.Event(), threading.Event()
 
         def told(row):
             epochs.append(row["epoch"])
             first.set()
 
-        running.append(Background(Knobs(**settings), tmp_path, told=told, ended=ends.append, run=in_steps))
+        def ended(reason):
+            made.wait(PATIENCE)
+            assert not running[-1].process.is_alive(), "it is told to have ended, and has not"
+            ends.append(reason)
+
+        running.append(Background(Knobs(**settings), tmp_path, told=told, ended=ended, run=in_steps))
+        made.set()
         return running[-1], epochs, ends, first
 
     yield begin

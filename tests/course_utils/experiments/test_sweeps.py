@@ -213,6 +213,17 @@ def test_failures_come_back_from_a_cluster(tmp_path, cluster):
 
 
 @pytest.mark.slow
+def test_a_worker_with_other_code_is_not_believed(tmp_path, cluster):
+    cluster.start_worker()
+    with distributed.Client(cluster.address) as client:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        client.run(fakes.pretend_other_code)
+    with pytest.raises(ValueError, match=r"a worker has another version of .*copy the whole course to every machine"):
+        sweeps.sweep(SETTINGS, tmp_path / "store", cluster.address, run=fakes.quick)
+    assert store.table(tmp_path / "store").empty
+
+
+@pytest.mark.slow
 def test_a_worker_that_is_killed_costs_its_run_and_no_experiment(tmp_path, cluster, notes):
     cluster.start_worker()
     cluster.start_worker()

@@ -16,7 +16,7 @@ def test_the_kernel_keeps_the_universal_name_and_starts_this_python(tmp_path):
     assert spec["argv"][:5] == [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     assert spec["argv"][5:] == kernel.OPTIONS
     assert spec["display_name"] == "Python 3 (ipykernel)"  # Jupyter's own name for it
-    assert spec["language"] == "python"
+    assert spec["language"] == "python" and spec["metadata"] == {"debugger": True}  # as ipykernel's own
 
 
 def test_the_variables_that_a_cell_would_set_too_late(tmp_path):

@@ -1,11 +1,13 @@
 """Keras trains as it does; the course adds a table, a bar, a stop button that keeps what is done, and records."""
 
+import io
 import signal
 
 import keras
 import numpy as np
 import pandas as pd
 import pytest
+from tqdm import tqdm
 
 from course_utils.on_keras import training
 from course_utils.runs import results
@@ -165,6 +167,10 @@ def test_it_goes_on_with_the_weights_of_the_last_finished_epoch(recording):
     model = small(seed=5)
     assert epochs.take_up(model) == 2
     assert training.error_rate(model, X, Y) == ended
+    epochs.bar = tqdm(total=1, file=io.StringIO())
+    epochs.set_params({"steps": 3})
+    epochs.on_train_begin()
+    assert (epochs.bar.n, epochs.bar.total) == (6, 12), "the bar begins where the stopped run ended"
 
 
 def test_a_row_too_many_is_dropped(recording):
