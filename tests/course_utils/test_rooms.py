@@ -11,8 +11,8 @@ PACKAGE = Path(course_utils.__file__).parent
 
 # From the top; a room or module imports only from floors below its own, and from itself.
 FLOORS = [
-    {"machine", "widgets", "exercises", "experiments"},
-    {"on_theano", "on_keras", "scoreboard"},
+    {"machine", "widgets", "exercises"},
+    {"on_theano", "on_keras", "scoreboard", "experiments"},
     {"plots", "runs", "neighbours", "verdicts"},
     {"data", "files", "activations", "convolution", "reproducibility", "keras_settings", "tables"},
 ]
