@@ -140,6 +140,10 @@ def test_one_hot_rows_need_no_more_memory_than_they_take():
 # the split
 
 
+def test_all_but_one_may_be_set_aside(save):
+    assert len(load_dataset(save(), num_validation=NUM_TRAIN - 1, scale=False).x_train) == 1
+
+
 def test_training_and_validation_images_share_none_and_leave_none_out(save):
     digits = load_dataset(save(), num_validation=6, scale=False)
     train, validation = which(digits.x_train), which(digits.x_validation)

@@ -315,8 +315,9 @@ def test_the_picture_tells_yours_from_recorded_by_more_than_colour(tmp_path):
     assert isinstance(figure, CourseFigure) and axes.get_xscale() == "log" and "%" in axes.get_xlabel()
     assert [label.get_text() for label in axes.get_yticklabels()] == ["1-NN", "softmax"]
     assert [text.get_text().strip() for text in axes.texts] == ["3.09 %, recorded", "7.43 %"]
-    assert [line.get_markerfacecolor() == "white" for line in axes.lines if line.get_marker() == "o"] == [
-        True, False]
+    points = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [line.get_markerfacecolor() == "white" for line in points] == [True, False]
+    assert [line.get_xdata()[0] for line in points] == pytest.approx([3.09, 7.43])
 
 
 def test_the_picture_leaves_out_recorded_runs_that_an_earlier_lesson_has_beaten_itself(tmp_path):

@@ -193,6 +193,7 @@ WRONG = [
     (network(last=lambda x: keras.ops.softmax(x, axis=0)), "softmax at the end is missing"),
     (network(twice=False), "two convolutions in all"),
     (network(maps=(16, 64)), "first stage has 16 maps"),
+    (network(maps=(16, 32)), "first stage has 16 maps"),
     (network(maps=(64, 32)), "have [64, 64, 32, 32] maps"),
     (network(borders=("same", "same")), "all borders are same"),
     (network(borders=("valid", "valid")), "Keras's default"),

@@ -217,6 +217,7 @@ WRONG = {
         (lambda n, size, rng: cut(rng.permutation(n)[: n // size * size], size), "two rows are left behind"),
         (lambda n, size, rng: np.array_split(rng.permutation(n), -(-n // size)), "the batches are nearly equal"),
         (lambda n, size, rng: [*cut(rng.permutation(n), size), np.array([], int)], "there is an empty batch"),
+        (lambda n, size, rng: [*cut(rng.permutation(n)[: n // size * size], size), np.array([], int)], "empty batch"),
         (lambda n, size, rng: [rng.permutation(n)[i * size : (i + 1) * size] for i in range(n // size + 1)],
          "expected each of the rows 0 to 9 once"),
         (new_order_for_each_batch, "expected each of the rows 0 to 9 once"),

@@ -3,8 +3,12 @@
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
+import fake_experiments
 import pytest
 from fake_experiments import in_steps
 from patience import PATIENCE
@@ -86,6 +90,26 @@ def test_it_ends_with_the_notebook_and_that_is_no_failure(tmp_path):
     with pytest.raises(SystemExit):
         work(Knobs(hidden=64), tmp_path, tells, in_steps)
     assert store.outcome(Knobs(hidden=64), tmp_path) is None
+
+
+NOTEBOOK = """
+import sys, threading
+from pathlib import Path
+sys.path[:0] = [{fakes!r}]
+import fake_experiments as fakes
+from course_utils.experiments import Background, Knobs
+if __name__ == "__main__":
+    first = threading.Event()
+    Background(Knobs(hidden=99), Path({store!r}), told=lambda row: first.set(), run=fakes.in_steps)
+    assert first.wait({patience})
+"""
+
+
+def test_a_notebook_that_ends_does_not_wait_for_it(tmp_path):
+    fakes = str(Path(fake_experiments.__file__).parent)
+    program = tmp_path / "notebook.py"
+    program.write_text(NOTEBOOK.format(fakes=fakes, store=str(tmp_path / "store"), patience=PATIENCE))
+    subprocess.run([sys.executable, program], check=True, timeout=PATIENCE)
 
 
 def test_a_store_that_cannot_be_written_is_named(tmp_path):

@@ -37,7 +37,9 @@ def edges(dot):
 
 
 def test_ovals_are_values_and_boxes_are_operations(square):
-    ovals, boxes = shapes(graph.as_dot(square))
+    drawn = graph.as_dot(square)
+    ovals, boxes = shapes(drawn)
+    assert "edge [arrowsize=0.6" in drawn.to_string()
     assert ovals == ["a", "3", "2", "result"]
     assert boxes == ["sub", "pow"]
 

@@ -126,8 +126,9 @@ def test_a_readers_recorder_only_remembers(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     recorder = results.Recorder("02_softmax")
     recorder.append(epoch=1, test=0.115)
+    recorder.append(epoch=2, test=0.076)
     recorder.finish()
-    assert list(recorder.table.test) == [0.115]
+    assert dict(recorder.table.test) == {0: 0.115, 1: 0.076}
     assert list(tmp_path.iterdir()) == []
 
 
