@@ -181,6 +181,7 @@ WRONG = [
     ("10.3", count(5, 5), "expected"),
     ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[0], "expected two arrays"),
     ("10.4", lambda k, g, b, m, v, e: folding()(k, g, b, m, v, e)[::-1], "kernel and bias have changed places"),
+    ("10.4", lambda k, g, b, m, v, e: (b, b), "the new kernel: expected shape (3, 3, 4, 4), got (4,)"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: k * f[:, None]), "third axis"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: k * g / np.sqrt(v)), "epsilon is missing"),
     ("10.4", folding(lambda k, g, b, m, v, e, f: k * g / (np.sqrt(v) + e)), "belongs under it"),

@@ -39,6 +39,13 @@ def compile_again(call: list[str], library: Path, *words: str) -> str:
     return done.stderr
 
 
+def test_a_header_that_is_given_up_may_be_gone_already(tmp_path):
+    headers = PrecompiledHeaders(tmp_path, run=None)
+    headers.found = {("g++", "-O3"): tmp_path / "all.h", ("g++",): tmp_path / "other.h"}
+    headers.give_up(tmp_path / "all.h")
+    assert headers.found == {("g++", "-O3"): None, ("g++",): tmp_path / "other.h"}
+
+
 # ---- what the compiler is given ----
 
 @needs_compiler
