@@ -179,7 +179,7 @@ for p in [1.0, 0.9, 0.5, 0.1, 0.01]:
 # Sure and right costs nothing. A guess at random, $p = 0.1$, costs 2.30. Sure and wrong has no upper limit.
 #
 # Why not count mistakes, since that is what we care about? Because a count has no slope. Take the ten means as weights,
-# nudge one of the 7,840 by a little, and see which of the two numbers notices, the count or the mean cost of 1,000 digits:
+# nudge one of the 7,840 by a little, and see which of the two numbers notices, the count or the mean cost of 1,000 digits.
 
 # %% slideshow={"slide_type": "subslide"}
 def measure(w, b=0, rows=slice(0, 1000)):

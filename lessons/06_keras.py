@@ -279,7 +279,7 @@ expect("accuracy on the training pictures, after the epoch, is higher too",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The history's `accuracy` and `loss` are means over the epoch, taken while the network was still learning: its first
-# batches were answered by a network that knew nothing. `val_accuracy` is measured at the end. Calling `fit` again trains on:
+# batches were answered by a network that knew nothing. `val_accuracy` is measured at the end. Calling `fit` again trains on.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 run = network.fit(x, y, batch_size=batch_size, epochs=2,
@@ -557,7 +557,7 @@ expect("times too large, the share of another class taken for a five",
        as_there / right, above=10, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A wrong number does not look wrong. A sum that must be 1 does: check it. Here is the true map:
+# A wrong number does not look wrong. A sum that must be 1 does: check it. Here is the true map.
 
 # %% slideshow={"slide_type": "subslide"}
 plots.confusion_matrix(y_test, answers)
@@ -906,7 +906,7 @@ expect("all others, apart by at most", max(apart.values()), below=0.01,
 # All but those of the first convolution are the same, or nearly. The reason is in the digits: inside a thick stroke all
 # pixels are equally dark, so two places of a pooling window can hold *exactly* the same number. Which of them is the maximum?
 # Theano's `pool_2d` lets both have the slope, Keras's and lesson 5's pooling only one. Neither is wrong: at such a tie a
-# maximum has no slope. Change each pixel by a little, so that no two are alike:
+# maximum has no slope. Change each pixel by a little, so that no two are alike.
 
 # %%
 rng = np.random.default_rng(seed)

@@ -383,7 +383,7 @@ for momentum in [0.99, 0.95, 0.9]:
 #
 # Is that really the reason? Then the network must be good again when we take the start out, without any training. The part
 # `left` of a moving mean is its start, 0, and of a moving variance 1; what remains is an average of the batches whose shares
-# add up to `1 - left`:
+# add up to `1 - left`.
 
 # %% slideshow={"slide_type": "subslide"}
 left = 0.99 ** 94
@@ -634,7 +634,7 @@ if full_length:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # That takes a while, so it was recorded: put seeds into `variant_seeds` above to run it yourself. The mean error of each
-# variant at each of the two rates, in percent:
+# variant at each of the two rates, in percent.
 
 # %% slideshow={"slide_type": "subslide"}
 variants_recorded = results.recorded("10_variants").table

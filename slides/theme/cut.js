@@ -14,7 +14,7 @@ globalThis.cutting = (() => {
   const THIN = 0.42;
   // of a page that begins with this kind of block
   const BREAK_COST = {title: -100, heading: -2, text: 1, code: 1, output: 16, picture: 16, finding: 16, guess: 4};
-  const TORN_COST = 60;      // instead, of one that begins with a result, where a page could hold it and its code
+  const TORN_COST = 90;      // instead, of one that begins with a result, where a page could hold it and its code
   const APART_COST = 4;      // instead, of one that begins with a result, where no page could
   const JOIN_COST = 5;       // of a page that goes on past a place where the lesson asks for a new one
   const PARTED_COST = 2;     // more, of code parted from the words that introduce it
