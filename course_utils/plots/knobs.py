@@ -12,29 +12,38 @@ PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 
 
 @in_course_style
-def settings(errors: Mapping[str, Sequence[float]], luck: tuple[float, float], xlabel: str) -> CourseFigure:
-    """An error for each setting, a line for each, with a band for what the baseline reaches by luck.
+def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, float], xlabel: str) -> CourseFigure:
+    """An error for each setting, a row for each knob, with a band for what the baseline reaches by luck.
+
+    Outside the band points are filled; above or below each point stands the knob's value.
 
     Parameters
     ----------
-    errors : setting -> errors of its runs, fractions.
-    luck : lowest and highest error that runs of the baseline reach, fractions.
+    errors : knob -> value -> error, a fraction.
+    luck : lowest and highest error of one more run of the baseline, fractions.
     xlabel : what was measured.
     """
     low, high = luck
-    told = "; ".join(f"{name} {', '.join(percent(error) for error in runs)}" for name, runs in errors.items())
-    figure = new_figure(7.0, 0.9 + 0.28 * len(errors), alt=(
-        f"{xlabel.capitalize()} of {len(errors)} settings, and a band for the baseline's luck, from {percent(low)} to "
-        f"{percent(high)}. {told}."))
+    told = "; ".join(f"{knob} " + ", ".join(f"{value}: {percent(error)}" for value, error in found.items())
+                     for knob, found in errors.items())
+    figure = new_figure(7.0, 0.9 + 0.37 * len(errors), alt=(
+        f"{xlabel.capitalize()} of settings of {len(errors)} knobs, on a log axis, and a band for the baseline's luck, "
+        f"from {percent(low)} to {percent(high)}. {told}."))
     axes = figure.subplots()
     axes.axvspan(low, high, color=COLOURS["faint"], linewidth=0)
-    for place, runs in enumerate(errors.values()):
-        inside = all(low <= error <= high for error in runs)
-        axes.plot(runs, [place] * len(runs), "o", color=COLOURS["train" if inside else "test"],
-                  markerfacecolor="none" if inside else COLOURS["test"], markersize=6)
-    axes.set(xlabel=xlabel, yticks=range(len(errors)), yticklabels=list(errors), ylim=(len(errors) - 0.4, -0.6))
-    axes.annotate("the baseline's luck", ((low + high) / 2, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
+    for place, found in enumerate(errors.values()):
+        for number, (value, error) in enumerate(sorted(found.items(), key=lambda pair: pair[1])):
+            role = "train" if low <= error <= high else "test"
+            axes.plot(error, place, "o", color=COLOURS[role], markersize=6,
+                      markerfacecolor="none" if role == "train" else COLOURS[role])
+            axes.annotate(str(value), (error, place), xytext=(0, 4 if number % 2 == 0 else -4), fontsize=9, ha="center",
+                          textcoords="offset points", va="bottom" if number % 2 == 0 else "top")
+    axes.set(xscale="log", xlabel=xlabel, yticks=range(len(errors)), yticklabels=list(errors),
+             ylim=(len(errors) - 0.4, -0.6))
+    axes.annotate("the baseline's luck", ((low * high) ** 0.5, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
                   textcoords="offset points", ha="center", fontsize=9, annotation_clip=False)
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5)))
+    axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(PERCENT)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=COLOURS["faint"], linewidth=0.6)

@@ -7,13 +7,14 @@ from course_utils.plots.style import COLOURS
 
 
 def test_a_setting_outside_the_baselines_luck_looks_different():
-    figure = plots.settings({"hidden=64": [0.013], "dropout=0": [0.019, 0.014]}, (0.012, 0.015), "test error")
+    figure = plots.settings({"hidden": {64: 0.013}, "dropout": {0.0: 0.019, 0.2: 0.014}}, (0.012, 0.015), "test error")
     [axes] = figure.axes
-    inside, outside = axes.lines
-    assert inside.get_markerfacecolor() == "none" and outside.get_markerfacecolor() == COLOURS["test"]
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["hidden=64", "dropout=0"]
-    assert figure.alt == ("Test error of 2 settings, and a band for the baseline's luck, from 1.20 % to 1.50 %. "
-                          "hidden=64 1.30 %; dropout=0 1.90 %, 1.40 %.")
+    assert [line.get_markerfacecolor() for line in axes.lines] == ["none", "none", COLOURS["test"]]
+    assert [text.get_text() for text in axes.texts] == ["64", "0.2", "0.0", "the baseline's luck"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["hidden", "dropout"]
+    assert figure.alt == (
+        "Test error of settings of 2 knobs, on a log axis, and a band for the baseline's luck, from 1.20 % to 1.50 %. "
+        "hidden 64: 1.30 %; dropout 0.0: 1.90 %, 0.2: 1.40 %.")
 
 
 def test_the_front_is_joined_and_named():
