@@ -72,7 +72,7 @@ def test_one_that_fails_is_kept_with_its_reason_and_the_others_go_on(tmp_path, c
 
 def test_one_that_cannot_be_built_is_never_begun(tmp_path, notes):
     table = sweeps.sweep([Knobs(pool_side=8), Knobs(hidden=1)], tmp_path, run=fakes.noted)
-    assert "the largest pool_side that works is 3" in table.reason[0]
+    assert "the largest pool_side that works is 3" in table.reason["pool_side=8"]
     assert notes() == {1: 1}
 
 
