@@ -755,7 +755,7 @@ keras.utils.set_random_seed(seed)
 twin, one = conv_twin(), x_val[:1].reshape(-1, 28, 28, 1)
 expect("in training, two calls give two answers",
        not np.allclose(twin(one, training=True), twin(one, training=True)))
-expect("afterwards they give the same, that of `predict`",
+expect("afterwards they give the same, that of predict",
        np.allclose(twin(one, training=False), twin.predict(one, verbose=0)))
 
 # %% [markdown] slideshow={"slide_type": "notes"}

@@ -27,6 +27,7 @@ def guesses(tmp_path, monkeypatch):
     ("mistakes exactly 309: yes", "mistakes", np.int64(309), {"equal": 309}),
     ("mistakes below 2,000: yes (1,309)", "mistakes", 1309, {"below": 2000}),
     ("images exactly 60,000: yes", "images", 60_000, {"equal": 60_000}),
+    ("gain above 0 %: yes (2.50 %)", "gain", 0.025, {"above": 0.0}),
     ("not a six exactly 90.42 %: yes", "not a six", 1 - 958 / 10_000, {"equal": 0.9042}),  # differs in the last bit
     ("cost below 0.5: yes (0.413)", "cost", np.array(0.41273, dtype=np.float32), {"below": 0.5, "unit": ""}),
     ("one pass below 2.5 s: yes (1.2 s)", "one pass", 1.2, {"below": 2.5, "unit": "s"}),

@@ -46,5 +46,13 @@ def test_the_best_by_test_and_by_validation_run_with_more_seeds(kept):
     assert [(knobs.hidden, knobs.seed) for knobs in again] == [(n, seed) for n in (32, 64) for seed in range(5)]
 
 
+def test_what_the_32_runs_ask_for():
+    assert [knobs.changed() for knobs in [*plans.LARGE_BATCHES, *plans.UNSCALED]] == [
+        "learning_rate=0.003, batch_size=1024", "learning_rate=0.008, batch_size=1024",
+        "optimiser=SGD, normalise=False"]
+    tried = {(knobs.optimiser, knobs.learning_rate) for knobs in plans.RATES}
+    assert len(plans.RATES) == 18 and len(tried) == 6, "three rates for each of two optimisers, three seeds for each"
+
+
 def test_what_was_not_run_is_not_ranked(tmp_path):
     assert plans.ranked("validation", tmp_path) == []

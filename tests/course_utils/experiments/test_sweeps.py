@@ -272,6 +272,18 @@ def test_nobody_answers(tmp_path, monkeypatch):
     assert "0 of 6 experiments are kept; call sweep again to go on." in str(error.value)
 
 
+def test_a_connection_that_breaks_is_no_full_disk(tmp_path, monkeypatch):
+    """Both are OSErrors with a number; of these only the disk's ends the sweep at once."""
+    monkeypatch.setattr(sweeps, "PATIENCE", 0)
+
+    def refused(*args):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(sweeps, "client_of", refused)
+    with pytest.raises(ConnectionError, match=r"no scheduler answers at tcp://there: .*Connection refused"):
+        sweeps.sweep(SETTINGS, tmp_path, "tcp://there", run=fakes.quick)
+
+
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory):
     """A certificate and its key, made for these tests, that scheduler, worker and client all show and all trust."""

@@ -88,6 +88,8 @@ def test_little_memory(monkeypatch):
     monkeypatch.setattr(environment, "free_memory", lambda: 1.2e9)
     assert look(environment.check_memory).found == "1.2 GB free"
     assert look(environment.check_memory).verdict == WARNING
+    monkeypatch.setattr(environment, "free_memory", lambda: 2e9)
+    assert look(environment.check_memory).verdict == OK, "two gigabytes are what the lessons need"
 
 
 @pytest.mark.parametrize("limit, free", [("3000000000\n", 2_000_000_000), ("max\n", 8_000_000_000)])

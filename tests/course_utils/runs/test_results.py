@@ -128,6 +128,8 @@ def test_a_readers_recorder_only_remembers(tmp_path, monkeypatch):
     recorder.append(epoch=1, test=0.115)
     recorder.append(epoch=2, test=0.076)
     recorder.finish()
+    with pytest.raises(AttributeError):
+        results.Recorded("02_softmax", recorder.table, {}).name = "another"
     assert dict(recorder.table.test) == {0: 0.115, 1: 0.076}
     assert list(tmp_path.iterdir()) == []
 
