@@ -332,8 +332,9 @@ print(x.shape, f"{y.mean():.0%} sixes;", f"validation {six_val.mean():.1%}")
 # two scores is just that, with $z$ their difference.) Its cost, `binary_crossentropy`, is lesson 2's for two classes:
 # $-\log P$ for a six, $-\log (1 - P)$ for another digit.
 #
-# The tutorial compares four networks, and from the third to the fourth it changes four things at once. We go one step at a
-# time: each network differs from the one before in one thing.
+# The tutorial compares four networks, and its fourth adds three things to the third at once: a second convolution, pooling, and
+# one more dropout. We go one step at a time, so that each network differs from the one before in one thing, and leave that second
+# dropout out.
 #
 # The tutorial's text speaks of 16 filters, its code makes 32, and so does ours. Where text and code disagree, count: the 320
 # parameters of a layer above were 32 kernels.

@@ -79,9 +79,9 @@ class Background:
 
 def work(knobs: Knobs, store: Path, line: Connection, run: Run) -> None:
     """Run the experiment of `knobs` in this process, and tell of each epoch over `line`; last, why it is not kept."""
-    def tell(row: dict[str, float]) -> None:
+    def tell(message: dict[str, float] | str) -> None:
         try:
-            line.send(row)
+            line.send(message)
         except OSError:  # nobody listens any more: the notebook's process has ended
             raise SystemExit from None
 
@@ -89,6 +89,6 @@ def work(knobs: Knobs, store: Path, line: Connection, run: Run) -> None:
         with claimed(knobs, store) as mine:
             if mine:
                 stores.write(store, knobs, outcome_of(lambda: run(knobs, tell)))
-        line.send("" if stores.outcome(knobs, store) else BUSY)
+        tell("" if stores.outcome(knobs, store) else BUSY)
     except OSError as fault:
-        line.send(f"{store} cannot be written: {fault.strerror or fault}")
+        tell(f"{store} cannot be written: {fault.strerror or fault}")

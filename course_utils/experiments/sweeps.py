@@ -29,7 +29,7 @@ AT_ONCE = 2  # experiments for each worker: one that it runs, and one that waits
 PAUSE = 0.2  # seconds between two looks at what another sweep is running
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 
-Run = Callable[[Knobs], dict[str, Any]]
+Run = Callable[..., dict[str, Any]]  # given the knobs, and, in the background, what to call after each epoch
 
 
 def sweep(
