@@ -397,7 +397,7 @@ def said(lesson):
 
 
 # Terms that are also words of every day, and stand as such in lessons before the one that defines them.
-EVERYDAY = {"cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "valid"}
+EVERYDAY = {"cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "store", "valid"}
 
 
 @pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms() if term not in EVERYDAY])

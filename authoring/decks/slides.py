@@ -23,7 +23,7 @@ from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from authoring import ROOT
-from authoring.decks import measure
+from authoring.decks import hand, measure
 from authoring.decks.room import for_room
 from course_utils.plots.style import COLOURS
 
@@ -198,6 +198,9 @@ def main(arguments: list[str] | None = None) -> None:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")
     print((BUILD / "index.html").relative_to(ROOT))
+    hand.write(BUILD / "vendor" / "hand")
+    shutil.copyfile(SLIDES / "template" / "draw.html", BUILD / "draw.html")
+    print((BUILD / "draw.html").relative_to(ROOT))
     try:
         print(measure.report(decks))
     except FileNotFoundError as missing:  # decks can be made without a browser, only not looked at

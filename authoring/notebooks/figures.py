@@ -6,6 +6,8 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 * one for each file of `results/`: its stem, with `_` for what a name cannot hold and `r` before a digit:
   `results/02_logistic_regression.json` is `r02_logistic_regression`. It has the facts of the JSON file as attributes
   and, where there is a CSV file beside it, `table`, a DataFrame: `{{ r02_logistic_regression.final.test | percent }}`;
+* `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is of the experiment in `results/experiments/`
+  that `Knobs.changed` calls so;
 * `reading` and `exercises`, in minutes: see `minutes.py`;
 * `seconds`, what this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
   words. Both are coarse, so that the next timing seldom changes the notebook.
@@ -13,6 +15,7 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 Filters: `percent` (0.0762 -> "7.6 %"), `thousands` (60000 -> "60,000"), `minutes` (95 -> "2 minutes").
 """
 
+import functools
 import json
 import math
 import re
@@ -21,6 +24,8 @@ from typing import Any
 
 import jinja2
 import pandas as pd
+
+from course_utils.experiments import store
 
 
 class FigureError(Exception):
@@ -52,6 +57,8 @@ def names(results: Path, lesson: str) -> dict[str, Any]:
         if path.with_suffix(".csv").exists():
             facts["table"] = pd.read_csv(path.with_suffix(".csv"))
         found[identifier(path.stem)] = facts
+    kept = functools.cache(lambda: store.table(results / "experiments"))  # read when a figure asks for it
+    found["experiment"] = lambda changed: kept().loc[changed]
     timing = found.get("timings", {}).get("lessons", {}).get(lesson)
     if timing:
         found["seconds"] = math.ceil(timing["seconds"] / 5) * 5

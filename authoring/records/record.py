@@ -159,7 +159,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
                 shutil.copyfile(path.with_suffix(ending), target.with_suffix(ending))
         new.append(target)
     if (folder / "scoreboard.csv").exists():
-        merge_boards(folder / "scoreboard.csv", results / "scoreboard.csv", int(facts["lesson"][:2]))
+        merge_boards(exactly(folder / "scoreboard.csv"), results / "scoreboard.csv", int(facts["lesson"][:2]))
     return new
 
 
@@ -212,12 +212,12 @@ def exactly(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, float_precision="round_trip")
 
 
-def merge_boards(new: Path, board: Path, lesson: int) -> None:
-    """Put the rows of the file `new` into the file `board`, in place of all that it had of this lesson."""
-    rows = [exactly(new)]
+def merge_boards(new: pd.DataFrame, board: Path, lesson: int) -> None:
+    """Put the rows `new` into the file `board`, in place of all that it had of this lesson."""
+    rows = [new]
     if board.exists():
         old = exactly(board)
-        rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(rows[0].model)])
+        rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(new.model)])
     merged = pd.concat(rows).sort_values("lesson", kind="stable")
     write_whole(board, merged.to_csv(index=False))
 

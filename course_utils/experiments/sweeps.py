@@ -67,8 +67,10 @@ def sweep(
     """
     settings = list(dict.fromkeys(settings))
     for knobs in settings:
-        if not isinstance(knobs, Knobs):
-            raise TypeError(f"expected a list of Knobs, got {knobs!r}")
+        if type(knobs) is not Knobs:
+            raise TypeError(f"expected a list of Knobs, got {knobs!r}"
+                            + (": a new knob belongs into course_utils/experiments/knobs.py, whose code names what is "
+                               "kept" if isinstance(knobs, Knobs) else ""))
     if isinstance(workers, bool) or not (workers is None or isinstance(workers, str)
                                          or (isinstance(workers, int) and workers >= 1)):
         raise ValueError(f"expected workers as None, a number from 1, or the address of a scheduler, got {workers!r}")

@@ -15,7 +15,7 @@ PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, float], xlabel: str) -> CourseFigure:
     """An error for each setting, a row for each knob, with a band for what the baseline reaches by luck.
 
-    Outside the band points are filled; above or below each point stands the knob's value.
+    Outside the band points are filled; above or below a point stands the knob's value, those of near points together.
 
     Parameters
     ----------
@@ -32,12 +32,15 @@ def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, fl
     axes = figure.subplots()
     axes.axvspan(low, high, color=COLOURS["faint"], linewidth=0)
     for place, found in enumerate(errors.values()):
-        for number, (value, error) in enumerate(sorted(found.items(), key=lambda pair: pair[1])):
+        for error in found.values():
             role = "train" if low <= error <= high else "test"
             axes.plot(error, place, "o", color=COLOURS[role], markersize=6,
                       markerfacecolor="none" if role == "train" else COLOURS[role])
-            axes.annotate(str(value), (error, place), xytext=(0, 4 if number % 2 == 0 else -4), fontsize=9, ha="center",
-                          textcoords="offset points", va="bottom" if number % 2 == 0 else "top")
+        for number, group in enumerate(near(found)):
+            middle = sum(found[value] for value in group) / len(group)
+            up, va = (4, "bottom") if number % 2 == 0 else (-4, "top")
+            axes.annotate(", ".join(map(str, group)), (middle, place), xytext=(0, up), textcoords="offset points",
+                          fontsize=9, ha="center", va=va)
     axes.set(xscale="log", xlabel=xlabel, yticks=range(len(errors)), yticklabels=list(errors),
              ylim=(len(errors) - 0.4, -0.6))
     axes.annotate("the baseline's luck", ((low * high) ** 0.5, 1), xycoords=("data", "axes fraction"), xytext=(0, 2),
@@ -51,26 +54,39 @@ def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, fl
     return figure
 
 
+def near(errors: Mapping[object, float]) -> list[list[object]]:
+    """The values in the order of their errors, those together whose errors are a twentieth or less from the next."""
+    groups: list[list[object]] = []
+    for value in sorted(errors, key=errors.get):
+        if groups and errors[value] <= 1.05 * errors[groups[-1][-1]]:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
+
+
 @in_course_style
-def front(table: pd.DataFrame, best: Sequence[object]) -> CourseFigure:
+def front(table: pd.DataFrame, best: Sequence[object], ylabel: str = "error") -> CourseFigure:
     """Error over seconds, on log axes, a ring for each setting; those that no other beats are joined and named.
 
     Parameters
     ----------
     table : columns `seconds` and `error`, a fraction; the index names the settings.
     best : those names, in the order of their seconds.
+    ylabel : which error it is.
     """
     told = "; ".join(f"{name}: {percent(table.error[name])} in {table.seconds[name]:,.0f} s" for name in best)
-    figure = new_figure(7.0, 4.0, alt=f"Error over seconds of {len(table)} settings. No other is both better and "
-                        f"faster than: {told}.")
+    figure = new_figure(7.0, 4.0, alt=f"{ylabel.capitalize()} over seconds of {len(table)} settings. No other is both "
+                        f"better and faster than: {told}.")
     axes = figure.subplots()
     axes.plot(table.seconds, table.error, "o", color=COLOURS["recorded"], markerfacecolor="none", markersize=5)
     axes.plot(table.seconds[best], table.error[best], "o-", color=COLOURS["test"], linewidth=1.2, markersize=6)
-    for name in best:
-        axes.annotate(str(name), (table.seconds[name], table.error[name]), xytext=(4, 5), textcoords="offset points",
-                      color=readable(COLOURS["test"]), fontsize=9)
-    axes.set(xscale="log", yscale="log", xlabel="seconds of training", ylabel="error")
-    axes.margins(x=0.15, y=0.1)
+    for name in best:  # to the lower left, where no setting can be: it would beat this one
+        axes.annotate(str(name), (table.seconds[name], table.error[name]), xytext=(-3, -5), textcoords="offset points",
+                      color=readable(COLOURS["test"]), fontsize=9, rotation=30, rotation_mode="anchor", ha="right",
+                      va="top")
+    axes.set(xscale="log", yscale="log", xlabel="seconds of training", ylabel=ylabel)
+    axes.margins(x=0.12, y=0.25)
     for axis, formatter in ((axes.xaxis, FuncFormatter(lambda value, _: f"{value:g}")), (axes.yaxis, PERCENT)):
         axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axis.set_minor_locator(NullLocator())

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "digits": ["DigitBrowser"],
         "dropping": ["DropoutExplorer"],
         "explorer": ["Explorer"],
+        "hand": ["DigitCanvas"],
         "knobs": ["KnobExplorer"],
         "layers": ["LayerBrowser"],
         "linear": ["ScoreExplorer"],

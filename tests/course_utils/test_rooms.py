@@ -14,7 +14,7 @@ FLOORS = [
     {"machine", "widgets", "exercises"},
     {"on_theano", "on_keras", "scoreboard", "experiments"},
     {"plots", "runs", "neighbours", "verdicts"},
-    {"data", "files", "activations", "convolution", "reproducibility", "keras_settings", "tables"},
+    {"data", "files", "activations", "convolution", "handwriting", "reproducibility", "keras_settings", "tables"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -35,6 +35,7 @@ EXPLORERS = {
     "DigitBrowser": "DigitBrowser(load_mnist())",
     "DropoutExplorer": "DropoutExplorer(rng.normal(size=(784, 50)), rng.normal(size=(50, 9)), rng.random((9, 784)),\n"
                        "                rng.integers(0, 9, 9))",
+    "KnobExplorer": "KnobExplorer(Path('kept'))",
     "LayerBrowser": "LayerBrowser(on_keras.two_stages(), rng.random((9, 28, 28)), rng.integers(0, 9, 9))",
     "NeighbourExplorer": "NeighbourExplorer(rng.random((9, 784)), rng.integers(0, 9, 9),\n"
                          "                  rng.random((400, 784)), rng.integers(0, 9, 400), num_tests=9)",
@@ -44,11 +45,12 @@ EXPLORERS = {
     "ThresholdExplorer": "ThresholdExplorer(rng.random(400), (rng.random(400) < 0.2).astype(int))",
     "UnitExplorer": "UnitExplorer(rng.normal(size=(784, 50)), rng.random((9, 784)), rng.integers(0, 9, 9))",
 }
-IMPORTS = """import numpy as np
+IMPORTS = """from pathlib import Path
+import numpy as np
 from course_utils import load_mnist, on_keras
 from course_utils.widgets import ConvolutionDesk, DigitBrowser, DropoutExplorer, NeighbourExplorer, ScoreExplorer
 from course_utils.widgets import BatchNormExplorer, LayerBrowser, ShakenDigit, ShiftExplorer, ThresholdExplorer
-from course_utils.widgets import UnitExplorer
+from course_utils.widgets import KnobExplorer, UnitExplorer
 rng = np.random.default_rng(0)"""
 
 SHOWN = [
@@ -57,6 +59,19 @@ SHOWN = [
     'pd.DataFrame({"error": [0.1]}, index=pd.Index([1], name="epoch"))',
     "from course_utils.on_keras.graph import draw\ndraw(keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)]))",
 ]
+DRAWN = ["""import numpy as np
+from course_utils import load_mnist, results
+from course_utils.widgets import DigitCanvas
+digits = load_mnist(num_train=2000)
+w = results.weights("02_logistic_regression")["w"]
+def softmax(image):
+    powers = np.exp(image.ravel() @ w)
+    return powers / powers.sum()
+def nearest(image):
+    row = ((digits.x_train - image) ** 2).sum(axis=(1, 2)).argmin()
+    return np.eye(10)[digits.y_train[row]], (255 * digits.x_train[row]).astype("uint8")
+canvas = DigitCanvas({"softmax": softmax, "nearest neighbour": nearest})
+canvas""", 'print("kept:", [len(stroke) > 9 for stroke in canvas.strokes])']
 SLIDERS = [
     ("DigitBrowser", "which picture"),
     ("DigitBrowser", "window: first row"),
@@ -145,14 +160,16 @@ def stored_output() -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[tuple]:
-    """A Lab with the notebooks `live.ipynb`, `shown.ipynb` and `stored.ipynb`; a browser context that reaches only it;
-    its faults."""
+    """A Lab with the notebooks `live.ipynb`, `drawn.ipynb`, `shown.ipynb` and `stored.ipynb`; a browser context that
+    reaches only it; its faults."""
     folder = tmp_path_factory.mktemp("lab")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
     live = new_notebook(cells=[new_code_cell(code) for code in (IMPORTS, *EXPLORERS.values())], metadata=kernel)
     stored = new_notebook(cells=[new_code_cell(EXPLORERS["DigitBrowser"], execution_count=1,
                                                outputs=[stored_output()])], metadata=kernel)
     shown = new_notebook(cells=[new_code_cell(code) for code in SHOWN], metadata=kernel)
+    drawn = new_notebook(cells=[new_code_cell(code) for code in DRAWN], metadata=kernel)
+    nbformat.write(drawn, folder / "drawn.ipynb")
     nbformat.write(live, folder / "live.ipynb")
     nbformat.write(shown, folder / "shown.ipynb")
     nbformat.write(stored, folder / "stored.ipynb")
@@ -228,6 +245,42 @@ def test_a_choice_from_the_list_changes_picture_and_words(page, name, choice, sa
     assert seen(found)[0] != picture
 
 
+def test_an_experiment_runs_in_the_background_and_the_kernel_stays_free(page):
+    found = explorer(page, "KnobExplorer")
+    choose(page, found, "images", "2,000")
+    choose(page, found, "epochs", "2")
+    words = found.locator(".course-explorer p")
+    expect(words).to_contain_text("Now: epochs=2, images=2000: not run yet.", timeout=ON_SCREEN)
+    press(page, found, "Run it")
+    test_an_arrow_key_moves_the_slider_and_picture_and_words_follow(page, "ScoreExplorer", "which test digit")
+    expect(found).to_contain_text("kept", timeout=1000 * PATIENCE)
+    expect(words).to_contain_text("Now: epochs=2, images=2000: validation error", timeout=ON_SCREEN)
+
+
+def test_an_experiment_in_the_background_is_stopped(page):
+    found = explorer(page, "KnobExplorer")
+    choose(page, found, "images", "2,000")
+    choose(page, found, "epochs", "12")
+    expect(found.locator(".course-explorer p")).to_contain_text("Now: images=2000: not run yet.", timeout=ON_SCREEN)
+    press(page, found, "Run it")
+    press(page, found, "Stop")
+    expect(found).to_contain_text("stopped; nothing is kept of it", timeout=1000 * PATIENCE)
+    expect(found.get_by_role("button", name="Run it")).to_be_enabled(timeout=ON_SCREEN)
+
+
+def choose(page: Page, found: Locator, name: str, value: str) -> None:
+    """Choose from the list called `name` by the first letter; a whole number would press Lab's 0 0, a new kernel."""
+    found.get_by_role("combobox", name=name).focus()
+    page.keyboard.press(value[0])
+
+
+def press(page: Page, found: Locator, name: str) -> None:
+    """Press a button by its key."""
+    expect(found.get_by_role("button", name=name)).to_be_enabled(timeout=ON_SCREEN)
+    found.get_by_role("button", name=name).focus()
+    page.keyboard.press("Enter")
+
+
 def test_tab_reaches_the_next_control(page):
     found = explorer(page, "DigitBrowser")
     found.get_by_role("combobox").focus()
@@ -249,6 +302,31 @@ def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
     expect(picture).to_have_attribute("alt", re.compile("Training picture 0 is a 5"))
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab):
+    page = opened(lab, "drawn.ipynb")
+    page.locator(".jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    paper = page.locator(".hand-paper")
+    expect(paper).to_be_visible(timeout=ON_SCREEN)
+    paper.scroll_into_view_if_needed()
+    box = paper.bounding_box()
+    for number, (x, y) in enumerate([(8, 7), (19, 7), (13, 22)]):
+        page.mouse.move(box["x"] + 10 * x, box["y"] + 10 * y, steps=8)
+        if number == 0:
+            page.mouse.down()
+    page.mouse.up()
+    words = page.locator(".hand-words")
+    expect(words).to_have_text("All say 7.", timeout=ON_SCREEN)
+    expect(page.locator(".hand-copied")).to_have_count(1)
+    for key in ("0", "0", "d", "d", "ArrowDown"):  # in Lab: a new kernel, a cell deleted, the next cell
+        page.keyboard.press(key)
+    expect(paper).to_be_focused()
+    page.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    expect(page.get_by_text("kept: [True]")).to_be_visible(timeout=ON_SCREEN)
+    assert axe(page, ".hand") == []
 
 
 def test_axe_finds_nothing_in_what_notebooks_show(lab):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from authoring.notebooks import figures
+from course_utils.experiments import Knobs, store
 
 
 @pytest.fixture
@@ -92,3 +93,11 @@ def test_a_file_becomes_a_name(stem, name):
 def test_json_without_a_table_is_known_too(tmp_path):
     (tmp_path / "bench.json").write_text(json.dumps({"neighbours": {"ratio": 0.43}}))
     assert figures.fill("{{ bench.neighbours.ratio | percent(0) }}", figures.names(tmp_path, "01")) == "43 %"
+
+
+def test_an_experiment_is_called_by_what_was_changed(tmp_path):
+    store.write(tmp_path / "experiments", Knobs(dropout=0.2), {"epochs": [], "test": 0.0158})
+    known = figures.names(tmp_path, "08")
+    assert figures.fill('{{ experiment("dropout=0.2").test | percent(2) }}', known) == "1.58 %"
+    with pytest.raises(figures.FigureError, match="dropout=0.3"):
+        figures.fill('{{ experiment("dropout=0.3").test | percent(2) }}', known)

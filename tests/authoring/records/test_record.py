@@ -1,5 +1,6 @@
 """Full-length runs: other parameters, provenance in the record, no second run without need, no loss when stopped."""
 
+import io
 import json
 
 import pandas as pd
@@ -250,11 +251,11 @@ def test_a_rehearsal_is_as_long_as_the_full_length_run():
 
 
 def test_boards_merge_by_lesson(tmp_path):
-    board, new = tmp_path / "scoreboard.csv", tmp_path / "new.csv"
+    board = tmp_path / "scoreboard.csv"
     header = "lesson,model,error,images,parameters,seconds\n"
     rows = ["1,1-NN,0.0309,10000,47040000,", "2,old name,0.08,10000,7840,9.0", "10,normalised,0.004,10000,1,1.0"]
     board.write_text(header + "\n".join(rows) + "\n")
-    new.write_text(header + "2,softmax,0.075,10000,7840,9.5\n")
+    new = pd.read_csv(io.StringIO(header + "2,softmax,0.075,10000,7840,9.5\n"))
     record.merge_boards(new, board, 2)
     table = pd.read_csv(board)
     assert list(zip(table.lesson, table.model)) == [(1, "1-NN"), (2, "softmax"), (10, "normalised")]

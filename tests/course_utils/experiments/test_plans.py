@@ -47,11 +47,11 @@ def test_the_best_by_test_and_by_validation_run_with_more_seeds(kept):
 
 
 def test_what_the_32_runs_ask_for():
-    assert [knobs.changed() for knobs in [*plans.LARGE_BATCHES, *plans.UNSCALED]] == [
+    assert [knobs.changed() for knobs in [*plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES]] == [
         "learning_rate=0.003, batch_size=1024", "learning_rate=0.008, batch_size=1024",
-        "optimiser=SGD, normalise=False"]
+        "optimiser=SGD, normalise=False", "epochs=48, patience=48, validation_split=0.8"]
     tried = {(knobs.optimiser, knobs.learning_rate) for knobs in plans.RATES}
-    assert len(plans.RATES) == 18 and len(tried) == 6, "three rates for each of two optimisers, three seeds for each"
+    assert len(plans.RATES) == 24 and len(tried) == 8, "four rates for each of two optimisers, three seeds for each"
 
 
 def test_what_was_not_run_is_not_ranked(tmp_path):

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import distributed
@@ -128,7 +129,13 @@ def test_a_full_disk_ends_the_sweep_and_nothing_broken_is_left(tmp_path):
         assert len(sweeps.sweep(SETTINGS, disk / "store", run=fakes.quick)) == 6
 
 
-@pytest.mark.parametrize(("wrong", "words"), [({"settings": [1]}, "expected a list of Knobs, got 1"),
+@dataclass(frozen=True, kw_only=True)
+class MoreKnobs(Knobs):
+    padding: str = "valid"
+
+
+@pytest.mark.parametrize(("wrong", "words"), [({"settings": [1]}, "expected a list of Knobs, got 1$"),
+                                              ({"settings": [MoreKnobs()]}, "a new knob belongs into course"),
                                               ({"workers": 0}, "expected workers as None, a number from 1, or the"),
                                               ({"workers": True}, "got True")])
 def test_a_call_that_makes_no_sense(wrong, words, tmp_path):

