@@ -64,9 +64,14 @@ def write(store: Path, knobs: Knobs, outcome: dict[str, Any]) -> None:
     Raises OSError if the disk is full or the folder may not be written; what was there is as before.
     """
     store.mkdir(parents=True, exist_ok=True)
-    facts = {"knobs": as_facts(knobs), **outcome, "code": code(), "date": time.strftime("%Y-%m-%d"),
-             "packages": results.packages(), "machine": results.machine()}
+    facts = {"knobs": as_facts(knobs), **outcome, "code": code(), "date": time.strftime("%Y-%m-%d"), **surroundings()}
     files.write_whole(file_of(knobs, store), json.dumps(facts, indent=1) + "\n")
+
+
+@functools.cache
+def surroundings() -> dict[str, Any]:
+    """Versions of packages and the machine, which stay while a process runs, and take milliseconds to ask for."""
+    return {"packages": results.packages(), "machine": results.machine()}
 
 
 def read(path: Path) -> dict[str, Any] | None:
