@@ -269,7 +269,9 @@ function build(root) {
     parts.steps[name] = make("input", { type: "checkbox", checked: true });
     return make("label", {}, parts.steps[name], ` ${words}`);
   });
-  root.dataset.lmSuppressShortcuts = "true";  // JupyterLab's keys are not meant for what has the focus here
+  for (const part of [parts.paper, parts.undo, parts.redo, parts.clear, parts.replay, ...Object.values(parts.steps)]) {
+    part.dataset.lmSuppressShortcuts = "true";  // JupyterLab's keys (0 0: a new kernel) are not meant for these
+  }
   root.classList.add("hand");
   root.replaceChildren(
     make("div", { className: "hand-draw" }, parts.paper,
