@@ -301,13 +301,15 @@ check("08.1", file_name)
 # As the text had it: the curves, and beside them all settings and the seconds. The line marks the epoch with the lowest validation cost.
 
 # %%
-found = experiments.curves(baseline)
 row = experiments.table().loc["baseline"]
-plots.run(found, [f"{name}: {row[name]}" for name in (
-    "filters", "kernel_side", "pool_side", "dropout", "hidden", "optimiser",
-    "regulariser", "batch_size")] + [f"test error: {row.test:.2%}",
-                                     f"seconds: {row.seconds:.0f}"],
-    best_epoch=int(row.best_epoch))
+told = [f"{name}: {row[name]}" for name in (
+    "filters", "kernel_side", "pool_side", "dropout", "hidden",
+    "optimiser", "regulariser", "batch_size")]
+told += [f"test error: {row.test:.2%}", f"seconds: {row.seconds:.0f}"]
+
+# %% slideshow={"slide_type": "subslide"}
+plots.run(experiments.curves(baseline), told,
+          best_epoch=int(row.best_epoch))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Why is the error in training above that in validation, and the cost too? Dropout, and the mean over an epoch. (2 min)
@@ -392,6 +394,8 @@ turned = {}
 for name, row in others.iterrows():
     knob, value = name.split(",")[0].split("=")
     turned.setdefault(knob, {})[value] = row.test
+
+# %% slideshow={"slide_type": "subslide"}
 plots.settings(turned, (low, high), "test error")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -528,6 +532,8 @@ predict("test error without any dropout")
 by_rate = [Knobs(dropout=rate) for rate in (0.0, 0.1, 0.2, 0.4, 0.5)]
 dropped = judged(by_rate)
 reveal("test error without any dropout", dropped.test["dropout=0.0"])
+
+# %%
 plots.compare_runs({f"{knobs.dropout}": experiments.curves(knobs)
                     for knobs in by_rate if knobs.dropout != 0.1},
                    "validation", dotted="train", top=0.12)
@@ -627,6 +633,8 @@ tried = {f"{name}, {pixels}": Knobs(optimiser=name, normalise=scaled)
          for pixels, scaled in (("scaled", True), ("raw", False))}
 units = judged([*tried.values(), Knobs(optimiser="RMSprop")])
 reveal("test error of SGD on pixels from 0 to 255", units.test.iloc[3])
+
+# %%
 plots.compare_runs({name: experiments.curves(knobs)
                     for name, knobs in tried.items()}, "validation",
                    top=0.3)
@@ -933,6 +941,8 @@ def unbeaten(table):
 same = source[(source.reason == "") & (source.validation_split == 0.2)]
 same = same.assign(error=same.validation)
 front = unbeaten(same)
+
+# %% slideshow={"slide_type": "subslide"}
 plots.front(same, front, ylabel="validation error")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
