@@ -64,7 +64,7 @@ def show_images(
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
     side = min(1.1, 7.0 / columns)
-    lines = 1 + max((caption.count("\n") for caption in captions), default=0)
+    lines = 1 + max(caption.count("\n") for caption in captions)
     told = "; ".join(caption.replace("\n", ", ") for caption in captions if caption)
     alt = f"{len(images)} pictures: {told}".rstrip(": ")
     figure = new_figure(side * columns, (side + 0.17 * lines) * rows, alt)

@@ -95,6 +95,11 @@ def test_a_guess_is_kept_and_revealed(guesses, capsys):
     assert capsys.readouterr().out == "it was 68 %; you guessed 90 %\n"
 
 
+def test_people_can_read_the_file_of_guesses(guesses):
+    verdicts.keep_guess("error with λ = 0.1", 0.5, "%")
+    assert "error with λ = 0.1" in guesses.read_text(encoding="utf-8")
+
+
 def test_no_guess(capsys):
     reveal("right of 100?", 0.721)
     assert capsys.readouterr().out == "it was 72.1 % (you made no guess)\n"
