@@ -65,6 +65,14 @@ def test_equally_near_pictures_are_all_found(dtype):
     assert sorted(nearest(ZERO.astype(dtype), remembered, k=3)[0]) == [1, 2, 3]
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_bar_is_shown_if_it_is_asked_for(capsys, asked):
+    nearest(np.eye(3), np.eye(3), progress=asked)
+    assert ("comparing" in capsys.readouterr().err) == asked
+    nearest(np.eye(3), np.eye(3))
+    assert capsys.readouterr().err == ""
+
+
 def test_mixed_types():
     assert nearest(ZERO.astype(np.float32), LINE, k=2).tolist() == [[1, 3]]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.experiments.knobs import KnobError, Knobs, build, check_sides, run, sides
+from course_utils.experiments.knobs import KnobError, Knobs, as_facts, build, check_sides, run, sides
 
 
 def test_the_baseline_is_the_sources():
@@ -35,6 +35,18 @@ def test_something_has_to_be_left_for_training_and_for_validation():
     for split in (0, 0.99):
         with pytest.raises(KnobError, match="of 50 images at least one has to be left on either side"):
             Knobs(images=50, validation_split=split)
+
+
+def test_all_values_of_the_baseline():
+    assert as_facts(Knobs()) == {
+        "filters": 32, "kernel_side": 3, "pool_side": 2, "dropout": 0.5, "hidden": 128, "optimiser": "Adam",
+        "learning_rate": None, "regulariser": "L2", "strength": 0.01, "normalise": True, "batch_size": 128,
+        "epochs": 12, "patience": 2, "validation_split": 0.2, "images": 10_000, "seed": 0}
+
+
+def test_facts_are_pythons_own_numbers():
+    facts = as_facts(Knobs(hidden=np.int64(64), dropout=np.float64(0.25)))
+    assert type(facts["hidden"]) is int and type(facts["dropout"]) is float
 
 
 def test_sides_of_the_baseline():

@@ -13,6 +13,15 @@ def test_the_source_has_32_runs_of_which_three_are_the_baseline():
     assert len(set(plans.SOURCE)) == 30
 
 
+def test_the_sources_settings():
+    assert [knobs.changed() for knobs in dict.fromkeys(plans.SOURCE)] == [
+        "epochs=2", "baseline", "optimiser=SGD", "optimiser=RMSprop", "dropout=0.0", "dropout=0.1", "dropout=0.2",
+        "dropout=0.4", *[f"batch_size={size}" for size in (64, 256, 512, 1024, 2048, 4096)], "validation_split=0.8",
+        "validation_split=0.6", "validation_split=0.4", "normalise=False", "filters=64", "filters=128, epochs=4",
+        "filters=256, epochs=2", "pool_side=4", "pool_side=8", "kernel_side=4", "kernel_side=8", "hidden=32",
+        "hidden=64", "hidden=256", "hidden=512", "hidden=1024"]
+
+
 def test_three_of_them_cannot_be_built():
     def fails(knobs):
         try:

@@ -21,6 +21,12 @@ def test_text():
     )
 
 
+def test_a_long_advice_is_wrapped_but_no_command_is_torn_at_its_hyphens():
+    advice = f"to install it, {'x' * 60} apt-get install g++-12"
+    told = str(Report((Finding("C++ compiler", "none", MISSING, advice),), ABOUT))
+    assert len(told.splitlines()) > 4 and "apt-get" in told and all(len(line) <= 110 for line in told.splitlines())
+
+
 @pytest.mark.parametrize("findings, healthy, conclusion", [
     ((FINE,), True, f"ready: {ABOUT}"),
     ((FINE, POOR), True, f"ready: {ABOUT}; warning: memory"),

@@ -19,6 +19,12 @@ def test_silent_maps_can_be_drawn():
     assert plots.map_strips({"conv": np.zeros((1, 2, 2))}).axes[0].images[0].get_clim() == (0, 1)
 
 
+@pytest.mark.parametrize(("layers", "inches"), [(1, 1.66), (12, 4.6)])
+def test_many_layers_still_fit_a_page(layers, inches):
+    strips = {f"layer {number}": np.ones((4, 2, 2)) for number in range(layers)}
+    assert plots.map_strips(strips).get_size_inches()[1] == pytest.approx(inches)
+
+
 def test_maps_below_zero_are_white():
     figure = plots.map_strips({"conv": np.full((1, 2, 2), -3.0)})
     FigureCanvasAgg(figure).draw()

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -157,3 +158,16 @@ def test_weights_that_were_not_kept(folder):
     np.savez(folder / "03_hidden.weights.npz", w=np.zeros(3))
     with pytest.raises(FileNotFoundError, match=r"04_deep.weights.npz in .*, found those of 03_hidden: run `make"):
         results.weights("04_deep")
+
+
+@pytest.mark.parametrize(("system", "processor", "name"), [
+    ("Darwin", "arm", "Apple M2"), ("Windows", "Intel64 Family 6", "Intel64 Family 6"), ("Plan 9", "", "mips")])
+def test_the_processor_where_there_is_no_cpuinfo(system, processor, name, monkeypatch):
+    asked = []
+    monkeypatch.setattr(results.Path, "exists", lambda path: False)
+    for function, answer in (("system", system), ("processor", processor), ("machine", "mips")):
+        monkeypatch.setattr(results.platform, function, lambda answer=answer: answer)
+    monkeypatch.setattr(results.subprocess, "run",
+                        lambda command, **options: asked.append(command[0]) or SimpleNamespace(stdout="Apple M2\n"))
+    assert results._processor() == name
+    assert asked == (["sysctl"] if system == "Darwin" else [])
