@@ -319,10 +319,10 @@ def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab):
     page.mouse.up()
     words = page.locator(".hand-words")
     expect(words).to_have_text("All say 7.", timeout=ON_SCREEN)
-    expect(page.locator(".hand-copied")).to_have_count(1)
+    expect(page.locator(".hand-copied")).to_have_count(1, timeout=ON_SCREEN)
     for key in ("0", "0", "d", "d", "ArrowDown"):  # in Lab: a new kernel, a cell deleted, the next cell
         page.keyboard.press(key)
-    expect(paper).to_be_focused()
+    expect(paper).to_be_focused(timeout=ON_SCREEN)
     page.locator(".jp-CodeCell").last.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     expect(page.get_by_text("kept: [True]")).to_be_visible(timeout=ON_SCREEN)

@@ -173,7 +173,7 @@ def test_a_digit_is_drawn_and_answered(page, draw):
     draw(page, SEVEN)
     words = page.locator(".hand-words")
     expect(words).to_have_text("All say 7.", timeout=ON_SCREEN)
-    expect(page.locator(".hand-said tr")).to_have_count(3)
+    expect(page.locator(".hand-said tr")).to_have_count(3, timeout=ON_SCREEN)
     page.get_by_role("button", name="Undo").click()
     expect(words).to_have_text("Nothing is drawn.", timeout=ON_SCREEN)
     page.keyboard.press("Control+Shift+Z")
@@ -206,9 +206,10 @@ def test_the_pen_of_the_keys_is_told_to_a_screen_reader(page):
     page.locator(".hand-paper").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator(".hand-hidden")).to_have_text("Pen up, 13 to the right and 14.25 down, of 28.")
+    told = page.locator(".hand-hidden")
+    expect(told).to_have_text("Pen up, 13 to the right and 14.25 down, of 28.", timeout=ON_SCREEN)
     page.keyboard.press("Space")
-    expect(page.locator(".hand-hidden")).to_have_text("Pen down, 13 to the right and 14.25 down, of 28.")
+    expect(told).to_have_text("Pen down, 13 to the right and 14.25 down, of 28.", timeout=ON_SCREEN)
 
 
 @pytest.mark.slow
