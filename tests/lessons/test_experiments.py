@@ -69,8 +69,9 @@ def error():
 @pytest.mark.parametrize(("rule", "holds"), [
     ("with a higher rate a batch of 1,024 is as good as one of 128",
      lambda error: error["learning_rate=0.008, batch_size=1024"] < 1.05 * error["baseline"] < error["batch_size=1024"]),
-    ("some dropout is better than none, and than 0.5",
-     lambda error: error["dropout=0.2"] < error["baseline"] < error["dropout=0.0"]),
+    ("runs without dropout and with 0.2 lie on either side of the baseline's seeds, inside the wider band",
+     lambda error: 0.0114 < error["dropout=0.2"] < error[seeds()].min() < error[seeds()].max()
+     < error["dropout=0.0"] < 0.0285),
     ("the worst of five seeds of 64 kernels is better than the best of 32",
      lambda error: error[seeds(filters=64)].max() < error[seeds()].min()),
     ("hidden units: 256 and more are about as good as one another",
