@@ -6,8 +6,8 @@ from course_utils import tables
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["convolution", "data", "experiments", "neighbours", "on_keras", "on_theano", "plots", "scoreboard",
-                "widgets"],
+    submodules=["boards", "convolution", "data", "experiments", "handwriting", "neighbours", "on_keras", "on_theano",
+                "photographs", "plots", "scoreboard", "showdown", "widgets"],
     submod_attrs={
         "data": ["load_dataset", "load_mnist"],
         "exercises": ["check"],

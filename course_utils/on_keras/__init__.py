@@ -8,9 +8,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["twins"],
     submod_attrs={
+        "answering": ["file_of", "network", "probabilities_of"],
         "folding": ["fold"],
         "inside": ["two_stages"],
-        "training": ["error_rate", "fit", "model", "scores"],
+        "training": ["error_rate", "fit", "keep", "model", "scores"],
     },
 )
 

@@ -166,6 +166,31 @@ def weights(name: str) -> dict[str, np.ndarray]:
         return {key: kept[key].astype(np.float32) for key in kept.files}
 
 
+@dataclass(frozen=True)
+class Predictions:
+    """What a model said to the test images: `answers`, class numbers, and its `confidence` in each, from 0 to 1."""
+
+    answers: np.ndarray
+    confidence: np.ndarray
+
+
+def predictions(name: str) -> Predictions:
+    """What the model of the record `name` said to the 10,000 test images, as `authoring.records.predictions` kept it.
+
+    Raises
+    ------
+    FileNotFoundError : there are none of it; the message lists those that there are.
+    """
+    kept = folder() / "predictions"
+    path = kept / f"{name}.npz"
+    if not path.exists():
+        known = sorted(path.stem for path in kept.glob("*.npz"))
+        raise FileNotFoundError(f"expected recorded predictions {path.name} in {kept}, found those of "
+                                f"{', '.join(known) or 'no model'}: correct the name")
+    with np.load(path, allow_pickle=False) as file:
+        return Predictions(file["answers"].astype(int), file["confidence"])
+
+
 def packages() -> dict[str, str]:
     """Versions of the packages whose change could change a result, those that are installed."""
     installed = {}

@@ -11,7 +11,7 @@ PACKAGE = Path(course_utils.__file__).parent
 
 # From the top; a room or module imports only from floors below its own, and from itself.
 FLOORS = [
-    {"machine", "widgets", "exercises"},
+    {"machine", "widgets", "exercises", "showdown", "boards"},
     {"on_theano", "on_keras", "scoreboard", "experiments"},
     {"plots", "runs", "neighbours", "photographs", "verdicts"},
     {"data", "files", "activations", "convolution", "handwriting", "reproducibility", "keras_settings", "tables"},
@@ -20,7 +20,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 THEANO = {"theano"}
 KERAS = {"keras", "tensorflow", "tf"}
-INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments"}  # may import a framework where they need it, not before
+INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments", "boards"}  # may import a framework where they need it
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
