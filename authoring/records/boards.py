@@ -1,0 +1,107 @@
+"""Measure the course's own entries to lesson 11's boards into `results/`, and what the quick one is made of.
+
+    python -m authoring.records.boards
+
+Entries (`solutions/boards/`) go to `results/boards.csv`, a row for each seed. `results/11_ten_seconds.csv` has the
+quick entry with one ingredient changed at a time, and `results/11_keras_example.csv` what Keras's own example network
+(https://keras.io/examples/vision/mnist_convnet/) needs. Seconds are compared: run it where nothing else runs. Stopped
+and started again, it goes on.
+"""
+
+import argparse
+import os
+import sys
+import time
+from types import ModuleType
+
+import keras
+import pandas as pd
+from keras import layers
+
+from authoring import ROOT
+from authoring.board import read
+from course_utils import boards, load_mnist, on_keras, reproducible
+from course_utils.runs import results
+
+ENTRIES = sorted((ROOT / "solutions" / "boards").glob("*.py"))
+QUICK = ROOT / "solutions" / "boards" / "ten_seconds.py"
+NORM = "layers.BatchNormalization(momentum=0.9)"
+CHANGES = {  # what stands in the quick entry, and what instead
+    "as it is": [],
+    "without batch normalisation": [(f"{NORM}, ", ""), ("use_bias=False", "use_bias=True")],
+    "averages with momentum 0.99": [("momentum=0.9)", "momentum=0.99)")],
+    "normalised before pooling": [(f"layers.MaxPooling2D(),\n        {NORM}, layers.ReLU(),",
+                                   f"{NORM},\n        layers.ReLU(), layers.MaxPooling2D(),")],
+    "one learning rate, 0.001": [("Adam(rate)", "Adam(0.001)")],
+    "one learning rate, 0.005": [("Adam(rate)", "Adam(peak)")],
+    "batches of 384": [("batch_size=96", "batch_size=384")],
+    "without the dense layer": [("layers.Dense(120, use_bias=False),\n        " + NORM + ", layers.ReLU(), ", "")],
+}
+SEEDS = range(5)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
+    os.environ["COURSE_RECORD"] = str(ROOT / "results")
+    for path in ENTRIES:
+        entry = read(path)
+        boards.enter(entry.BOARD, entry.NAME, entry.train, store=ROOT / "results" / "boards.csv")
+    for name, measure in {"11_ten_seconds": changes, "11_keras_example": keras_example}.items():
+        if (ROOT / "results" / f"{name}.json").exists():
+            print(f"{name} is recorded; delete it to measure it again")
+        else:
+            measure()
+    return 0
+
+
+def changes() -> None:
+    """The quick entry with each of `CHANGES`, each with several seeds."""
+    digits = load_mnist(channels="last", num_validation=boards.NUM_VALIDATION)
+    recorder = results.Recorder("11_ten_seconds")
+    runs = [(change, seed) for change in CHANGES for seed in SEEDS]
+    for change, seed in runs[len(recorder.table):]:
+        entry = changed(change)
+        data = digits.x_train, digits.y_train, digits.x_validation, digits.y_validation
+        _, compiling = boards.timed(entry.train, seed, *(part[:boards.FEW] for part in data))
+        model, seconds = boards.timed(entry.train, seed, *data)
+        recorder.append(change=change, seed=seed, test=on_keras.error_rate(model, digits.x_test, digits.y_test),
+                        validation=on_keras.error_rate(model, digits.x_validation, digits.y_validation),
+                        parameters=model.count_params(), seconds=round(seconds - compiling, 3))
+        print(recorder.table[-1:].to_string(header=False), flush=True)
+    recorder.finish()
+
+
+def changed(change: str) -> ModuleType:
+    """The quick entry as a module, with one of `CHANGES`."""
+    source = QUICK.read_text(encoding="utf-8")
+    for old, new in CHANGES[change]:
+        if old not in source:
+            raise ValueError(f"{QUICK.name} has no {old!r}: change CHANGES too")
+        source = source.replace(old, new)
+    module = ModuleType(change)
+    exec(compile(source, str(QUICK), "exec"), vars(module))
+    return module
+
+
+def keras_example(most: int = 15) -> None:
+    """Train Keras's example until its test error is 1 % for the first time, at most for its own 15 epochs."""
+    reproducible(0)
+    digits = load_mnist(channels="last", num_validation=boards.NUM_VALIDATION)
+    model = keras.Sequential([
+        layers.Input((28, 28, 1)), layers.Conv2D(32, 3, activation="relu"), layers.MaxPooling2D(),
+        layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D(), layers.Flatten(), layers.Dropout(0.5),
+        layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    rows = []
+    while len(rows) < most and (not rows or rows[-1]["test"] > 0.01):
+        begun = time.perf_counter()
+        model.fit(digits.x_train, digits.y_train, batch_size=128, verbose=0)  # the first epoch compiles: 1 s or 2
+        seconds = round(time.perf_counter() - begun, 3)
+        rows.append({"epoch": len(rows) + 1, "test": on_keras.error_rate(model, digits.x_test, digits.y_test),
+                     "seconds": seconds})
+        print(rows[-1], flush=True)
+    results.record("11_keras_example", pd.DataFrame(rows), seed=0, parameters=model.count_params())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
