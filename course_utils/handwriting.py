@@ -6,10 +6,14 @@ stroke is depends on the pen; here it becomes that of MNIST's average digit. `wi
 page, to one grey level.
 """
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+
+DRAWINGS = Path(__file__).with_name("drawings.json")
 
 SIDE = 28  # pixels of a finished digit
 BOX = 20  # pixels of its longer side
@@ -19,6 +23,11 @@ FINE = 4  # dots of a drawing for each of those pixels, in both directions
 STROKE = 2.7  # mean width of the strokes in MNIST's training digits, by `stroke_width`
 
 Stroke = Sequence[tuple[float, float]]
+
+
+def drawings() -> dict[str, list[Stroke]]:
+    """Drawings made for the course, by name: the digits "0" to "9", small and near the border, letters, and shapes."""
+    return json.loads(DRAWINGS.read_text(encoding="utf-8"))
 
 
 def ink(strokes: Sequence[Stroke], width: float = PEN) -> np.ndarray:
@@ -104,7 +113,7 @@ def cut_out(image: np.ndarray) -> np.ndarray:
 
 def shrink(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
     """`image` with so many `rows` and `columns`: each new pixel is the mean of what it covers."""
-    return shares(image.shape[0], rows) @ image @ shares(image.shape[1], columns).T
+    return np.minimum(shares(image.shape[0], rows) @ image @ shares(image.shape[1], columns).T, 1)  # rounding
 
 
 def shares(before: int, after: int) -> np.ndarray:

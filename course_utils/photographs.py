@@ -14,6 +14,7 @@ from scipy import ndimage
 
 from course_utils.data import DataError
 
+BUNDLED = Path(__file__).with_name("photograph.jpg")  # made for the course by `authoring.records.photograph`
 LONGEST = 1200  # pixels of a photograph's longer side while we look at it; more say nothing more
 MOST_PIXELS = 80_000_000  # a larger file is no photograph, and would fill the memory
 FAINT = 0.35  # less ink than this part of the darkest is paper, or its shade

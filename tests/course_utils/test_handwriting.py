@@ -113,3 +113,14 @@ def test_grey_levels():
 def test_what_is_no_picture_is_refused(wrong, words):
     with pytest.raises(ValueError, match=words):
         as_mnist(wrong)
+
+
+def test_the_courses_drawings():
+    """All ten digits and some that are none; raw they stand where nobody expects them, prepared in the middle."""
+    drawn = handwriting.drawings()
+    assert set("0123456789") < set(drawn) and len(drawn) > 12
+    for name in "0123456789":
+        page = ink(drawn[name])
+        raw = as_mnist(page, crop=False, scale=False, centre=False, stroke=False)
+        assert np.hypot(*(np.array(middle(raw)) - 14)) > 3, f"{name} is in the middle already"
+        assert middle(as_mnist(page)) == pytest.approx((14, 14), abs=0.6)

@@ -139,3 +139,10 @@ def test_a_picture_that_would_fill_the_memory_is_refused(tmp_path, monkeypatch):
     Image.new("L", (20, 20)).save(tmp_path / "large.png")
     with pytest.raises(DataError, match=r"has 20 x 20 pixels, more than 100: save it smaller"):
         read_photograph(tmp_path / "large.png")
+
+
+def test_the_picture_that_comes_with_the_course():
+    """The digits of pi, drawn by `authoring.records.photograph`."""
+    found = find_digits(read_photograph(photographs.BUNDLED))
+    assert len(found) == 15
+    assert sum(read(found) == [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9]) >= 13
