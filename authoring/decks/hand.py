@@ -24,12 +24,14 @@ const networks = Object.entries(handModels).map(([name, model]) => [name, readMo
 function answers(pixels) {
   return networks.map(([name, network]) => ({ name, probabilities: [...answer(network, pixels)] }));
 }
-addEventListener("DOMContentLoaded", () => {
-  for (const place of document.querySelectorAll(".hand-here")) {
+function mountAll() {
+  for (const place of document.querySelectorAll(".hand-here:not(.hand)")) {
     mount(place, { answer: answers, strokes: JSON.parse(place.dataset.strokes ?? "[]") });
+    place.dataset.preventSwipe = "";  // a deck's pages are not to be turned by a stroke
   }
-});
-globalThis.hand = { answers, mount };
+}
+addEventListener("DOMContentLoaded", mountAll);
+globalThis.hand = { answers, mount, mountAll };
 """
 
 

@@ -105,10 +105,17 @@ def deck(notebook: NotebookNode, path: Path) -> str:
     resources = {
         "deck_title": opening(notebook).title,
         "notebook": f"{path.stem}.ipynb",
+        "draws": draws(notebook),
         "metadata": {"name": path.stem, "path": str(path.parent)},
     }
     html, _ = exporter.from_notebook_node(for_room(notebook), resources)
     return html
+
+
+def draws(notebook: NotebookNode) -> bool:
+    """Whether there is a canvas in `notebook`, which is live in its deck, too."""
+    return any('class="hand-here"' in output.get("data", {}).get("text/html", "")
+               for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 def colours() -> str:
@@ -117,9 +124,13 @@ def colours() -> str:
 
 
 def locked(lock: Path) -> dict[str, tuple[str, str]]:
-    """The version and integrity of each package that an npm lock file names; nothing if there is no such file."""
+    """The version and integrity of each package that an npm lock file names; nothing if there is no such file.
+
+    Those that only some systems need are left out: the lock has them all, an installation its own.
+    """
     packages = json.loads(lock.read_text())["packages"] if lock.exists() else {}
-    return {name: (package["version"], package["integrity"]) for name, package in packages.items() if name}
+    return {name: (package["version"], package["integrity"]) for name, package in packages.items()
+            if name and not package.get("optional")}
 
 
 def install_packages() -> Path:
@@ -178,8 +189,11 @@ def build(notebooks: Iterable[Path], target: Path = BUILD) -> list[Path]:
     vendor(target / "vendor")
     decks = []
     for path in notebooks:
+        notebook = nbformat.read(path, as_version=4)
+        if draws(notebook):
+            hand.write(target / "vendor" / "hand")
         decks.append(target / f"{path.stem}.html")
-        decks[-1].write_text(deck(nbformat.read(path, as_version=4), path), encoding="utf-8")
+        decks[-1].write_text(deck(notebook, path), encoding="utf-8")
     return decks
 
 

@@ -1,5 +1,7 @@
 """Draw a digit: what every model answers while the pen moves. What runs in the page is in `pen/`."""
 
+import html
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,8 @@ class DigitCanvas(anywidget.AnyWidget):
         super().__init__(strokes=[[list(point) for point in stroke] for stroke in strokes])
         self.models = dict(models)
         self.opening = bundle(*self.picture())
+        strokes = html.escape(json.dumps(self.strokes))  # for a deck, where this becomes a canvas without a kernel
+        self.opening["text/html"] = f'<div class="hand-here" data-strokes="{strokes}">{self.opening["text/html"]}</div>'
         self.on_msg(self.heard)
 
     def digit(self) -> np.ndarray:

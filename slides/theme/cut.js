@@ -79,7 +79,7 @@ globalThis.cutting = (() => {
       const edges = breakCost(start, code) + (parted ? PARTED_COST : 0) + (start > 0 && before.goesOn ? SENTENCE_COST : 0);
       if (tallPage(page)) return PAGE_COST + edges;
       const above = start > 0 && !isHeading(page[0]) ? blocks.slice(0, start).filter(isHeading).slice(-1).map(one => one.again || one) : [];
-      const all = [...above, ...(code && code.tail ? [code.tail] : []), ...page];
+      const all = [...above, ...(code?.tail ? [code.tail] : []), ...page];
       const least = sum(all.map(block => block.least)) + tight * (all.length - 1);
       const best = sum(all.map(block => block.best)) + gap * (all.length - 1);
       if (least > room && page.length > 1) return Infinity;

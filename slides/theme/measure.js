@@ -43,7 +43,7 @@ globalThis.measure = (() => {
       code: code.length,
       parted: cells(elsewhere.filter(node => !node.dataset.apart)),
       carried: cells(elsewhere.filter(node => node.dataset.apart)), // no page could hold code and results
-      orphan: Boolean(first && first.matches(RESULT) && codeCells.has(first.dataset.cell) && !page.querySelector(".repeated")),
+      orphan: Boolean(first?.matches(RESULT) && codeCells.has(first.dataset.cell) && !page.querySelector(".repeated")),
       answered: answered(blocks),
       open: own.length > 0 && own[own.length - 1].matches(".text") && /[:,]$/.test(own[own.length - 1].textContent.trim()),
       textOnly: own.length > 0 && own.every(node => node.matches(".text, .title, .heading, .guess")),

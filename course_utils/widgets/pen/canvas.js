@@ -312,7 +312,7 @@ function row({ name, probabilities, copied }) {
 function paint(canvas, image, pen = null) {
   const context = canvas.getContext("2d"), [red, green, blue] = getComputedStyle(canvas).color.match(/[\d.]+/g);
   const pixels = context.createImageData(image.columns, image.rows);
-  image.ink.forEach((ink, i) => pixels.data.set([red, green, blue, Math.round(255 * ink)], 4 * i));
+  image.ink.forEach((ink, i) => { pixels.data.set([red, green, blue, Math.round(255 * ink)], 4 * i); });
   context.putImageData(pixels, 0, 0);
   if (!pen) return;
   context.strokeStyle = getComputedStyle(canvas).outlineColor;

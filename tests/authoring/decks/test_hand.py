@@ -3,19 +3,22 @@
 import base64
 import json
 import shutil
-from itertools import pairwise
 
 import keras
 import numpy as np
+import pens
 import pytest
 from browser import axe, chromium, closed_context
 from keras import layers
+from nbformat import v4
+from nbformat import write as write_notebook
 from patience import ON_SCREEN
 from playwright.sync_api import expect
 
 from authoring.decks import hand, slides
 from course_utils import load_mnist, on_keras
 from course_utils.runs import results
+from course_utils.widgets import DigitCanvas
 
 NAMES = ["logistic regression", "hidden layer", "batch normalisation"]
 
@@ -123,54 +126,10 @@ def test_its_networks_answer_1000_digits_as_keras_does(page, models):
         assert np.abs(found[:, number] - expected).max() < 1e-4, name
 
 
-def at(page, x, y):
-    """Where a point of the drawing, in pixels of 28 x 28, lies on the screen."""
-    box = page.locator(".hand-paper").bounding_box()
-    return box["x"] + x / 28 * box["width"], box["y"] + y / 28 * box["height"]
-
-
-def draw_with_the_mouse(page, points):
-    page.mouse.move(*at(page, *points[0]))
-    page.mouse.down()
-    for point in points[1:]:
-        page.mouse.move(*at(page, *point), steps=5)
-    page.mouse.up()
-
-
-def draw_with_a_finger(page, points):
-    screen = page.context.new_cdp_session(page)
-
-    def touch(kind, *where):
-        places = [{"x": x, "y": y} for x, y in (at(page, *point) for point in where)]
-        screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
-
-    touch("touchStart", points[0])
-    for (x0, y0), (x1, y1) in pairwise(points):
-        for part in np.linspace(0.2, 1, 5):
-            touch("touchMove", (x0 + part * (x1 - x0), y0 + part * (y1 - y0)))
-    touch("touchEnd")
-
-
-def draw_with_keys(page, points):
-    page.locator(".hand-paper").focus()
-    where = [14, 14]
-    for number, point in enumerate(points):
-        for axis, (less, more) in enumerate((("ArrowLeft", "ArrowRight"), ("ArrowUp", "ArrowDown"))):
-            for _ in range(abs(point[axis] - where[axis])):
-                page.keyboard.press(more if point[axis] > where[axis] else less)
-        where = list(point)
-        if number == 0:
-            page.keyboard.press("Space")
-    page.keyboard.press("Space")
-
-
-SEVEN = [(8, 7), (19, 7), (19, 9), (15, 9), (15, 22)]  # straight lines, so that keys can draw it too
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("draw", [draw_with_the_mouse, draw_with_a_finger, draw_with_keys])
+@pytest.mark.parametrize("draw", pens.ALL)
 def test_a_digit_is_drawn_and_answered(page, draw):
-    draw(page, SEVEN)
+    draw(page, pens.SEVEN)
     words = page.locator(".hand-words")
     expect(words).to_have_text("All say 7.", timeout=ON_SCREEN)
     expect(page.locator(".hand-said tr")).to_have_count(3, timeout=ON_SCREEN)
@@ -182,7 +141,7 @@ def test_a_digit_is_drawn_and_answered(page, draw):
 
 @pytest.mark.slow
 def test_a_step_that_is_switched_off_changes_what_the_models_see(page):
-    draw_with_the_mouse(page, [(3, 3), (3, 9)])
+    pens.mouse(page, [(3, 3), (3, 9)])
     seen = page.locator(".hand-seen")
     expect(page.locator(".hand-said tr")).to_have_count(3, timeout=ON_SCREEN)
     before = seen.evaluate("canvas => canvas.toDataURL()")
@@ -193,7 +152,7 @@ def test_a_step_that_is_switched_off_changes_what_the_models_see(page):
 
 @pytest.mark.slow
 def test_a_replay_ends_with_the_same_drawing(page):
-    draw_with_the_mouse(page, SEVEN)
+    pens.mouse(page, pens.SEVEN)
     paper = page.locator(".hand-paper")
     drawn = paper.evaluate("canvas => canvas.toDataURL()")
     page.get_by_role("button", name="Replay").click()
@@ -214,7 +173,68 @@ def test_the_pen_of_the_keys_is_told_to_a_screen_reader(page):
 
 @pytest.mark.slow
 def test_nothing_went_wrong_and_axe_finds_nothing(page, opened):
-    draw_with_the_mouse(page, SEVEN)
+    pens.mouse(page, pens.SEVEN)
     expect(page.locator(".hand-said tr")).to_have_count(3, timeout=ON_SCREEN)
     assert opened[1].console == [] and opened[1].requests == []
     assert axe(page) == []
+
+
+@pytest.fixture(scope="module")
+def deck(tmp_path_factory):
+    """A deck of two slides; on the first a canvas on which a line is drawn."""
+    folder = tmp_path_factory.mktemp("deck")
+    canvas = DigitCanvas({"never asked here": lambda digit: np.eye(10)[0]}, strokes=[[[14, 4], [14, 24]]])
+    slide = {"slideshow": {"slide_type": "slide"}}
+    write_notebook(v4.new_notebook(cells=[
+        v4.new_markdown_cell("# 98 · Drawn", metadata=slide),
+        v4.new_code_cell("canvas", metadata=slide, outputs=[v4.new_output("display_data", canvas.opening)]),
+        v4.new_markdown_cell("## The end", metadata=slide),
+    ]), folder / "98_drawn.ipynb")
+    [path] = slides.build([folder / "98_drawn.ipynb"], folder / "slides")
+    return path
+
+
+@pytest.fixture
+def slide(deck, opened):
+    """The slide with the canvas, opened from its file with the network off, and what went wrong in it."""
+    with closed_context(opened[0].context.browser, lambda url: url.startswith(deck.parent.as_uri()), has_touch=True,
+                        viewport={"width": 1280, "height": 720}) as (context, faults):
+        page = context.new_page()
+        page.goto(deck.as_uri())
+        page.wait_for_function("globalThis.Reveal && Reveal.isReady() && !document.body.matches('.measuring')")
+        page.keyboard.press("ArrowRight")
+        page.locator(".hand-paper").wait_for(state="visible")
+        yield page, faults
+
+
+def shown(page):
+    return page.evaluate("Reveal.getIndices().h")
+
+
+@pytest.mark.slow
+def test_in_a_deck_the_canvas_begins_with_the_drawing_of_the_notebook(slide):
+    page, faults = slide
+    expect(page.locator(".hand-words")).to_have_text("All say 1.", timeout=ON_SCREEN)
+    assert page.locator(".hand-here img").count() == 0, "the still picture gives way to the canvas"
+    assert faults.console == [] and faults.requests == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", pens.ALL)
+def test_in_a_deck_drawing_turns_no_page(slide, draw):
+    page, faults = slide
+    before = shown(page)
+    page.get_by_role("button", name="Clear").click()
+    draw(page, pens.SEVEN)
+    expect(page.locator(".hand-words")).to_have_text("All say 7.", timeout=ON_SCREEN)
+    assert shown(page) == before
+    page.locator(".hand-paper").blur()
+    page.keyboard.press("ArrowRight")
+    assert shown(page) == before + 1, "elsewhere the keys turn pages as ever"
+    assert faults.console == []
+
+
+@pytest.mark.slow
+def test_a_deck_without_a_canvas_loads_nothing_for_it(tmp_path):
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# 97 · Plain")])
+    assert "vendor/hand" not in slides.deck(notebook, tmp_path / "97_plain.ipynb")

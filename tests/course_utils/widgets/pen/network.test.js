@@ -6,7 +6,8 @@ import { answer, fromHalf, readModel } from "../../../../course_utils/widgets/pe
 
 const image = (...ink) => [...ink, ...new Array(784 - ink.length).fill(0)];
 const array = (shape, values) => ({ shape, values: Float32Array.from(values) });
-const near = (found, expected) => found.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6, `${found}`));
+const near = (found, expected) => 
+  found.forEach((value, i) => { assert.ok(Math.abs(value - expected[i]) < 1e-6, `${found}`); });
 
 test("half precision: signs, zero, the smallest, one, a third, the largest, infinity", () => {
   const halves = Uint16Array.of(0x0000, 0x8000, 0x0001, 0x3c00, 0xbc00, 0x3555, 0x7bff, 0x7c00);
