@@ -8,6 +8,10 @@
 | `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
 | `python -m authoring.records.experiments` | `results/experiments/`: the runs that lesson 8 compares |
 | `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |
+| `python -m authoring.records.predictions` | `results/predictions/`: what every model says to the test images |
+| `python -m authoring.records.photograph` | `course_utils/photograph.jpg`, which lesson 11 reads |
+| `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
+| `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks

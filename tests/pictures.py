@@ -183,11 +183,28 @@ def one_experiment():
     return plots.run(table, ["hidden: 128", "optimiser: Adam", "test: 1.4 %"], 8)
 
 
+def errors_over_sizes():
+    table = pd.DataFrame({"error": [0.075, 0.077, 0.02, 0.004], "parameters": [7_840, 7_850, 500_000, 100_000]},
+                         index=["by hand", "in Keras", "large", "clever"])
+    return plots.against_cost(table.assign(low=0.9 * table.error, high=1.1 * table.error), "parameters", "numbers kept")
+
+
+def reliable():
+    table = pd.DataFrame({"confidence": [0.35, 0.55, 0.75, 0.97], "right": [0.9, 0.5, 0.8, 0.98],
+                          "pictures": [3, 40, 60, 900]})
+    return plots.reliability({"modest": table, "boastful": table.assign(right=[0.0, 0.4, 0.6, 0.95])})
+
+
+def digits_on_paper():
+    grey = 0.8 - 0.7 * np.hstack([np.pad(digit, 12) for digit in digits()[0][:2]])
+    return plots.found_digits(grey, [(12, 12, 28, 28), (12, 64, 28, 28)], [7, 2])
+
+
 PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid_without_captions, numbers_of_pixels,
             numbers_from_0_to_1, counts_of_classes, curves_of_a_run, curves_before_a_recorded_run, curve_over_sizes,
             confusions, weights_of_ten_units, scores_of_two_classes, runs_compared, memorising, down_a_valley, bends,
             steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, roc_curves, intervals,
-            settings_beside_luck, pareto_front, one_experiment]
+            settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper]
 WITHOUT_BASELINE = [board]  # it shows what the reader has
 
 

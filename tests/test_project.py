@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from patience import PATIENCE
 
+from authoring.decks.slides import install_packages
 from authoring.notebooks.minutes import is_note
 from authoring.notebooks.reading import read
 
@@ -39,6 +40,15 @@ def tracked():
     if listed.returncode:
         pytest.skip("not a git checkout")
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+@pytest.mark.slow
+def test_the_linter_finds_nothing_in_the_javascript():
+    """`biome.json` says which files; ruff does it for Python, before the tests."""
+    biome = install_packages() / ".bin" / "biome"
+    found = subprocess.run([biome, "lint", "--error-on-warnings"], cwd=ROOT, capture_output=True, text=True,
+                           timeout=PATIENCE)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 # commands
@@ -397,7 +407,7 @@ def said(lesson):
 
 
 # Terms that are also words of every day, and stand as such in lessons before the one that defines them.
-EVERYDAY = {"cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "store", "valid"}
+EVERYDAY = {"confidence", "cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "store", "valid"}
 
 
 @pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms() if term not in EVERYDAY])

@@ -14,7 +14,7 @@ import argparse
 from collections.abc import Callable
 
 from authoring import ROOT
-from authoring.bench import environment, experiments, lessons, library, training
+from authoring.bench import canvas, environment, experiments, lessons, library, training
 from authoring.bench.facts import Facts, keep
 from course_utils.runs.results import machine
 
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable[..., Facts]] = {
     "setup": environment.bench_setup,
     "training": training.bench_training,
     "experiments": experiments.bench_experiments,
+    "canvas": canvas.bench_canvas,
     "compile": lessons.bench_compile,
     "lessons": lessons.bench_lessons,
 }

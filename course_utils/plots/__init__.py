@@ -16,5 +16,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "normalisation": ["learning_rates", "variants"],
         "two_classes": ["roc", "seed_intervals"],
         "knobs": ["front", "run", "settings"],
+        "showdown": ["against_cost", "found_digits", "reliability"],
     },
 )

@@ -4,29 +4,20 @@ One Lab serves a notebook with an explorer in each cell. Its settings, kernels a
 that nobody's own Lab changes what is seen here. The browser reaches that Lab and nothing else.
 """
 
-import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import nbformat
+import pens
 import pytest
 from browser import axe, chromium, closed_context
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from patience import ON_SCREEN, PATIENCE
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = pytest.mark.slow
+from authoring.bench.lab import TOKEN, jupyterlab
 
-TOKEN = "only-for-this-test"
+pytestmark = pytest.mark.slow
 
 EXPLORERS = {
     "BatchNormExplorer": "BatchNormExplorer(rng.normal(size=(90, 5, 5, 3)), rng.integers(0, 9, 90),\n"
@@ -106,50 +97,6 @@ SLIDERS = [
 ]
 
 
-@contextmanager
-def jupyterlab(folder: Path) -> Iterator[str]:
-    """A running JupyterLab that serves `folder`: its address. Server and kernels are gone at the end."""
-    private = folder / ".jupyter"
-    news = private / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
-    news.parent.mkdir(parents=True)
-    news.write_text(json.dumps({"fetchNews": "false", "checkForUpdates": False}))  # no banner asks about news
-    homes = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-             "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "IPYTHONDIR": "ipython"}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address, log = f"http://127.0.0.1:{port}", folder / "lab.log"
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
-             f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
-             f"--ServerApp.root_dir={folder}"],
-            env=os.environ | {name: str(private / home) for name, home in homes.items()},
-            stdout=output, stderr=subprocess.STDOUT)
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not answers(address):
-            if server.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
-            time.sleep(0.3)
-        yield address
-    finally:
-        server.terminate()  # Lab ends its kernels before itself
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def answers(address: str) -> bool:
-    """Whether the server at `address` is up."""
-    try:
-        return urlopen(f"{address}/api/status?token={TOKEN}", timeout=5).status == 200
-    except (URLError, ConnectionError, TimeoutError):
-        return False
-
-
 def stored_output() -> nbformat.NotebookNode:
     """What a notebook on disk holds of an explorer whose kernel is long gone."""
     from course_utils import load_mnist
@@ -174,10 +121,10 @@ def lab(tmp_path_factory) -> Iterator[tuple]:
     nbformat.write(shown, folder / "shown.ipynb")
     nbformat.write(stored, folder / "stored.ipynb")
     with (
-        jupyterlab(folder) as address,
+        jupyterlab(folder, PATIENCE) as address,
         chromium() as browser,
         closed_context(browser, lambda url: url.startswith((address, "blob:", "data:")), offline=False,
-                       viewport={"width": 1100, "height": 2200}) as (context, faults),
+                       has_touch=True, viewport={"width": 1100, "height": 2200}) as (context, faults),
     ):
         yield address, context, faults
 
@@ -230,6 +177,23 @@ def test_an_arrow_key_moves_the_slider_and_picture_and_words_follow(page, name, 
     new_picture, new_words = seen(found)
     assert new_picture != picture
     assert found.locator(".course-explorer img").get_attribute("alt") == new_words
+
+
+@pytest.mark.parametrize("name, slider", list(dict(reversed(SLIDERS)).items()))
+def test_a_slider_is_drawn_with_the_pointer_and_the_picture_follows(page, name, slider):
+    found = explorer(page, name)
+    picture, words = seen(found)
+    handle = found.get_by_role("slider", name=slider)
+    handle.scroll_into_view_if_needed()
+    box, track = handle.bounding_box(), found.locator(".noUi-target").filter(has=handle).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    far = 0.4 * track["width"] * (1 if x < track["x"] + track["width"] / 2 else -1)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + far, y, steps=4)
+    page.mouse.up()
+    expect(found.locator(".course-explorer p")).not_to_have_text(words, timeout=ON_SCREEN)
+    assert seen(found)[0] != picture
 
 
 @pytest.mark.parametrize("name, choice, said", [
@@ -304,22 +268,19 @@ def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
-def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab):
+@pytest.mark.parametrize("draw", pens.ALL)
+def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab, draw):
     page = opened(lab, "drawn.ipynb")
     page.locator(".jp-CodeCell").first.click()
     page.keyboard.press("Shift+Enter")
     paper = page.locator(".hand-paper")
     expect(paper).to_be_visible(timeout=ON_SCREEN)
     paper.scroll_into_view_if_needed()
-    box = paper.bounding_box()
-    for number, (x, y) in enumerate([(8, 7), (19, 7), (13, 22)]):
-        page.mouse.move(box["x"] + 10 * x, box["y"] + 10 * y, steps=8)
-        if number == 0:
-            page.mouse.down()
-    page.mouse.up()
+    draw(page, pens.SEVEN)
     words = page.locator(".hand-words")
     expect(words).to_have_text("All say 7.", timeout=ON_SCREEN)
     expect(page.locator(".hand-copied")).to_have_count(1, timeout=ON_SCREEN)
+    paper.focus()
     for key in ("0", "0", "d", "d", "ArrowDown"):  # in Lab: a new kernel, a cell deleted, the next cell
         page.keyboard.press(key)
     expect(paper).to_be_focused(timeout=ON_SCREEN)
@@ -339,6 +300,10 @@ def test_axe_finds_nothing_in_what_notebooks_show(lab):
     assert axe(page, ".jp-OutputArea-output") == []
 
 
-def test_nothing_was_asked_of_the_network(lab, page):
+def test_axe_finds_nothing_in_the_explorers(page):
+    assert axe(page, ".course-explorer") == []
+
+
+def test_nothing_was_asked_of_the_network_and_no_error_was_told(lab, page):
     _, _, faults = lab
-    assert faults.requests == []
+    assert faults.requests == [] and faults.console == []

@@ -1,0 +1,244 @@
+"""The checks of lesson 11 take several right answers, and know the usual wrong ones by name."""
+
+import math
+from typing import ClassVar
+
+import keras
+import numpy as np
+import pytest
+from answers import Answers
+from keras import layers
+from scipy import ndimage, stats
+
+from course_utils import handwriting
+from course_utils.exercises.lesson_11 import prepared
+
+
+def counts(first, second):
+    return int(np.sum(~first & second)), int(np.sum(first & ~second))
+
+
+def from_counts(make):
+    """A `mcnemar` from an expression of b and c."""
+    return lambda first_right, second_right: make(*counts(first_right, second_right))
+
+
+def right_p(b, c):
+    return min(1.0, 2 * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c))
+
+
+def to_the_larger(b, c):
+    return 2 * sum(math.comb(b + c, i) for i in range(max(b, c) + 1)) / 2 ** (b + c)
+
+
+def by_scipy(first_right, second_right):
+    b, c = counts(first_right, second_right)
+    return stats.binomtest(b, b + c).pvalue if b + c else 1.0
+
+
+def with_numpys_numbers(first_right, second_right):
+    b, c = np.sum(~first_right & second_right), np.sum(first_right & ~second_right)
+    tail = sum(math.comb(b + c, i) for i in range(min(b, c) + 1))
+    return min(1.0, 2 * tail / 2 ** (b + c))
+
+
+def of_all_mistakes(first, second):
+    return right_p(int(np.sum(~first)), int(np.sum(~second)))
+
+
+def binned(gap, total=sum, place=lambda confidence, bins: np.minimum((confidence * bins).astype(int), bins - 1)):
+    """A `calibration_error` from what a bin adds, `gap(confidence, right, part)`, and how they are put together."""
+    def calibration_error(confidence, is_right, bins=10):
+        at = place(confidence, bins)
+        return total([gap(confidence[at == k], is_right[at == k], np.mean(at == k)) for k in np.unique(at)])
+    return calibration_error
+
+
+def right_gap(confidence, right, part):
+    return part * abs(confidence.mean() - right.mean())
+
+
+def by_a_loop(confidence, is_right, bins=10):
+    total = 0.0
+    for k in range(bins):
+        inside = [i for i, value in enumerate(confidence) if min(int(value * bins), bins - 1) == k]
+        if inside:
+            total += abs(sum(confidence[i] - float(is_right[i]) for i in inside)) / len(confidence)
+    return total
+
+
+def by_histograms(confidence, is_right, bins=10):
+    edges = np.linspace(0, 1, bins + 1)
+    sums = [np.histogram(confidence, edges, weights=values)[0] for values in (confidence, is_right.astype(float))]
+    return np.abs(sums[0] - sums[1]).sum() / len(confidence)
+
+
+def last_bin_lost(confidence, is_right, bins=10):
+    at = (confidence * bins).astype(int)
+    return sum(right_gap(confidence[at == k], is_right[at == k], np.mean(at == k)) for k in set(at) - {bins})
+
+
+def page_with(**mistake):
+    return lambda page: prepared(page, **mistake)
+
+
+def by_scipys_centre(page):
+    part = page[ndimage.find_objects(page > 0)[0]]
+    rows, columns = (max(1, round(20 * side / max(part.shape))) for side in part.shape)
+    small = handwriting.shrink(part, rows, columns)
+    row, column = ndimage.center_of_mass(small)
+    digit = np.zeros((28, 28))
+    top, left = round(14 - row), round(14 - column)
+    digit[top:top + rows, left:left + columns] = small
+    return digit
+
+
+def cut(page):
+    rows, columns = np.flatnonzero(page.any(axis=1)), np.flatnonzero(page.any(axis=0))
+    return page[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+
+
+def small(page):
+    part = cut(page)
+    return handwriting.shrink(part, *(max(1, round(20 * side / max(part.shape))) for side in part.shape))
+
+
+def in_the_corner(at):
+    def prepare(page):
+        digit, inside = np.zeros((28, 28)), small(page)
+        digit[at:at + len(inside), at:at + inside.shape[1]] = inside
+        return digit
+    return prepare
+
+
+def wrong_place(page):
+    digit, inside = np.zeros((28, 28)), small(page)
+    digit[4:24, 4:24] = inside
+    return digit
+
+
+def network(*parts, start=(28, 28, 1)):
+    return lambda: keras.Sequential([layers.Input(start), *[part() for part in parts]])
+
+
+def conv(maps, side=3):
+    return lambda: layers.Conv2D(maps, side, activation="relu")
+
+
+def functional():
+    picture = layers.Input((28, 28, 1))
+    h = layers.MaxPooling2D(2)(layers.Conv2D(8, 5, activation="relu")(picture))
+    h = layers.MaxPooling2D(2)(layers.Conv2D(8, 3, activation="relu")(h))
+    return keras.Model(picture, layers.Dense(10, activation="softmax")(layers.GlobalMaxPooling2D()(h)))
+
+
+POOL, MEAN, FLAT = layers.MaxPooling2D, layers.GlobalAveragePooling2D, layers.Flatten
+
+
+def ten():
+    return layers.Dense(10)
+
+
+RIGHT = [
+    ("11.1", from_counts(right_p)),
+    ("11.1", by_scipy),
+    ("11.1", lambda first_right, second_right: np.float64(right_p(*counts(first_right, second_right)))),
+    ("11.2", binned(right_gap)),
+    ("11.2", by_a_loop),
+    ("11.2", by_histograms),
+    ("11.3", page_with()),
+    ("11.3", by_scipys_centre),
+    ("11.3", lambda page: handwriting.as_mnist(page, stroke=False)),
+    ("11.4", network(conv(6, 5), POOL, conv(8), POOL, conv(8), MEAN, ten)),
+    ("11.4", functional),
+    ("11.4", network(conv(4, 5), POOL, conv(8), POOL, FLAT, lambda: layers.Dense(4), lambda: layers.ReLU(), ten)),
+]
+WRONG = [
+    ("11.1", from_counts(lambda b, c: right_p(b, c) / 2), "one side only"),
+    ("11.1", of_all_mistakes, "leave them out"),
+    ("11.1", lambda first, second: 2 * sum(math.comb(len(first), i) for i in range(min(counts(first, second)) + 1))
+     / 2 ** len(first), "a coin for each picture."),
+    ("11.1", lambda first, second: 2 * sum(math.comb(int(np.sum(first == second)), i)
+                                           for i in range(min(counts(first, second)) + 1))
+     / 2 ** int(np.sum(first == second)), "on which they agree"),
+    ("11.1", from_counts(lambda b, c: 2 * sum(math.comb(b + c, i) for i in range(min(b, c))) / 2 ** (b + c)),
+     "the last term is missing"),
+    ("11.1", from_counts(lambda b, c: 2 * math.comb(b + c, min(b, c)) / 2 ** (b + c)), "exactly this split"),
+    ("11.1", from_counts(to_the_larger), "up to the larger"),
+    ("11.1", from_counts(lambda b, c: min(1, to_the_larger(b, c))), "up to the larger"),
+    ("11.1", from_counts(lambda b, c: 1 - right_p(b, c)), "1 - p"),
+    ("11.1", from_counts(lambda b, c: (b - c) ** 2 / (b + c)), "the statistic"),
+    ("11.1", from_counts(lambda b, c: stats.chi2.sf((b - c) ** 2 / (b + c), 1)), "chi-squared"),
+    ("11.1", from_counts(lambda b, c: stats.chi2.sf((abs(b - c) - 1) ** 2 / (b + c), 1)), "with a correction"),
+    ("11.1", from_counts(min), "the smaller count"),
+    ("11.1", from_counts(lambda b, c: (b, c)), "the two counts"),
+    ("11.1", from_counts(lambda b, c: 2 * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c)),
+     "No probability is larger"),
+    ("11.1", from_counts(lambda b, c: right_p(b, c) if b + c else 0.0), "no disagreement"),
+    ("11.1", from_counts(lambda b, c: right_p(b, c) if b < c else right_p(b, c) / 2), "exchanged"),
+    ("11.1", with_numpys_numbers, "int(b)"),
+    ("11.1", from_counts(lambda b, c: right_p(b, c) if b + c < 100 else math.nan), "int(b)"),
+    ("11.1", from_counts(lambda b, c: right_p(b, c) if b + c < 100 else 0.9), "600 and 700 pictures: expected"),
+    ("11.1", from_counts(lambda b, c: right_p(b, c) if b != c else 0.5), "6 and 6: expected 1"),
+    ("11.1", from_counts(lambda b, c: 0.5), "10 that only the second does: expected"),
+    ("11.2", binned(lambda c, r, part: abs(c.mean() - r.mean()), np.mean), "count alike"),
+    ("11.2", binned(lambda c, r, part: abs(c.mean() - r.mean())), "without their weights"),
+    ("11.2", binned(lambda c, r, part: abs(c.mean() - r.mean()) / 10), "divide by the ten bins"),
+    ("11.2", lambda confidence, is_right, bins=10: np.mean(np.abs(confidence - is_right)), "for each picture"),
+    ("11.2", binned(lambda c, r, part: part * (c.mean() - r.mean())), "cancel"),
+    ("11.2", binned(lambda c, r, part: part * (c.mean() - r.mean()), lambda gaps: abs(sum(gaps))), "cancel"),
+    ("11.2", binned(lambda c, r, part: part * (r.mean() - c.mean())), "cancel"),
+    ("11.2", binned(lambda c, r, part: abs(c.mean() - r.mean()), max), "largest gap"),
+    ("11.2", binned(lambda c, r, part: part * (c.mean() - r.mean()) ** 2), "squared"),
+    ("11.2", binned(lambda c, r, part: len(c) * abs(c.mean() - r.mean())), "weight by n_k"),
+    ("11.2", binned(right_gap, place=lambda confidence, bins: (confidence * bins).astype(int)), "a bin of its own"),
+    ("11.2", last_bin_lost, "in no bin"),
+    ("11.2", binned(lambda c, r, part: part * abs(c.mean() - (~r).mean())), "the part that is wrong"),
+    ("11.2", lambda confidence, is_right, bins=10: binned(right_gap)(confidence, is_right, 10), "five bins"),
+    ("11.2", binned(lambda c, r, part: right_gap(c, r, part) / 2), "twelve answers in four bins"),
+    ("11.2", lambda confidence, is_right, bins=10: 0.0 if confidence.min() == 1
+     else binned(right_gap)(confidence, is_right, bins), "always certain, three of four right"),
+    ("11.3", lambda page: prepared(page) if page.max() < 0.9 else np.zeros((28, 28)), "the drawn 1"),
+    ("11.3", lambda page: prepared(page) if len(page) > 100 else np.zeros((28, 28)), "a single line"),
+    ("11.3", page_with(cropped=False), "the whole page was scaled"),
+    ("11.3", page_with(square=True), "stretched"),
+    ("11.3", page_with(longest=28), "became 28"),
+    ("11.3", page_with(centre="box"), "the middle of what was cut out"),
+    ("11.3", page_with(centre="ink"), "every row with ink"),
+    ("11.3", page_with(centre="dots"), "every pixel with ink"),
+    ("11.3", page_with(swap=True), "changed places"),
+    ("11.3", lambda page: prepared(page).T, "mirrored"),
+    ("11.3", page_with(middle=10), "row and column 10"),
+    ("11.3", page_with(whole=math.floor), "rounded down"),
+    ("11.3", page_with(cut=0), "are lost"),
+    ("11.3", in_the_corner(0), "upper left corner"),
+    ("11.3", in_the_corner(4), "row and column 4"),
+    ("11.3", lambda page: 1 - prepared(page), "paper is 1"),
+    ("11.3", small, "the small picture came out"),
+    ("11.3", lambda page: page, "as large as before"),
+    ("11.3", wrong_place, "different shapes"),
+    ("11.3", lambda page: np.zeros((28, 28)), "expected"),
+    ("11.4", lambda: [layers.Dense(10)], "expected a Keras model"),
+    ("11.4", lambda: keras.Sequential([FLAT(), ten()]), "does not know the shape"),
+    ("11.4", network(ten, start=(784,)), "expected pictures of shape"),
+    ("11.4", network(conv(4), MEAN), "expected ten scores"),
+    ("11.4", network(conv(4), FLAT, ten), "Most of them"),
+    ("11.4", network(FLAT, ten), "7,850 parameters"),
+    ("11.4", network(MEAN, ten), "hardly learns"),
+    ("11.4", network(conv(6, 5), POOL, conv(8), MEAN, ten, layers.ReLU), "behind the last layer"),
+    ("11.4", network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="relu")), "behind the last layer"),
+]
+
+
+class TestAnswers(Answers):
+    right = RIGHT
+    wrong = WRONG
+    stubs = ("11.1", "11.2", "11.3", "11.4")
+    names: ClassVar[dict[str, object]] = {"math": math, "np": np, "keras": keras, "layers": layers,
+                                          "handwriting": handwriting}
+
+
+@pytest.mark.parametrize("name", "0123456789")
+def test_the_exercise_prepares_a_page_as_the_course_does(name):
+    page = handwriting.ink(handwriting.drawings()[name])
+    assert np.allclose(prepared(page), handwriting.as_mnist(page, stroke=False), atol=1e-9)
