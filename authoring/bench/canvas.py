@@ -14,7 +14,7 @@ from authoring.decks.chromium import chromium
 from authoring.notebooks.reading import lessons, read
 
 NEEDED = ["from course_utils import", "showdown.contestants(", "handwriting.drawings()", "def copy_nearest",
-          "widgets.DigitCanvas("]  # what stands in the cells of the lesson that make its canvas
+          "on_canvas = {", "widgets.DigitCanvas("]  # what stands in the cells of the lesson that make its canvas
 MOVES = 100
 WATCH = """() => {
   const paper = document.querySelector(".hand-paper"), rows = document.querySelector(".hand-said tbody");
@@ -39,7 +39,7 @@ def bench_canvas(moves: int = MOVES) -> Facts:
     with tempfile.TemporaryDirectory() as name, jupyterlab(Path(name)) as address, chromium() as browser:
         nbformat.write(notebook(), Path(name, "canvas.ipynb"))
         page = browser.new_page(viewport={"width": 1100, "height": 900})
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(90_000)
         page.goto(f"{address}/lab/tree/canvas.ipynb?token={TOKEN}&reset")
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -10,10 +10,11 @@ import tensorflow as tf
 from course_utils.on_keras import twins
 from course_utils.on_keras.training import model as kept_model
 from course_utils.runs import results
-from course_utils.runs.training import PREDICT_AT_ONCE
 
 TWINS = {"02_logistic_regression": twins.logistic_regression, "03_hidden_layer": twins.hidden_layer,
          "04_relu_rmsprop_dropout": twins.dropout_network, "05_convolution": twins.convolution}
+
+AT_ONCE = 250  # pictures: all models of the course are in memory, and maps of more would not leave much of it
 
 Answer = Callable[[np.ndarray], np.ndarray]
 
@@ -46,7 +47,7 @@ def probabilities_of(model: keras.Model) -> Answer:
 
     def answer(pictures: np.ndarray) -> np.ndarray:
         pictures = np.asarray(pictures, dtype=np.float32).reshape(-1, *shape)
-        parts = np.split(pictures, range(PREDICT_AT_ONCE, len(pictures), PREDICT_AT_ONCE))
+        parts = np.split(pictures, range(AT_ONCE, len(pictures), AT_ONCE))
         return np.concatenate([graph(tf.constant(part)).numpy() for part in parts])
 
     return answer

@@ -44,6 +44,12 @@ from course_utils.widgets import BatchNormExplorer, LayerBrowser, ShakenDigit, S
 from course_utils.widgets import KnobExplorer, UnitExplorer
 rng = np.random.default_rng(0)"""
 
+DECODED = """async image => {
+  for (let tries = 0; tries < 100; tries++) {
+    try { return await image.decode(); } catch { await new Promise(go => setTimeout(go, 100)); }  // a newer one came
+  }
+}"""
+
 SHOWN = [
     "import keras\nimport pandas as pd\nfrom course_utils import load_mnist, plots",
     "plots.show_images(load_mnist().x_test[:3])",
@@ -156,7 +162,7 @@ def explorer(page: Page, name: str) -> Locator:
 def seen(found: Locator) -> tuple[bytes, str]:
     """The picture as it is on the screen, and the words below it."""
     image = found.locator(".course-explorer img")
-    image.evaluate("image => image.decode()")
+    image.evaluate(DECODED)
     return image.screenshot(), found.locator(".course-explorer p").inner_text()
 
 
@@ -185,7 +191,8 @@ def test_a_slider_is_drawn_with_the_pointer_and_the_picture_follows(page, name, 
     picture, words = seen(found)
     handle = found.get_by_role("slider", name=slider)
     handle.scroll_into_view_if_needed()
-    box, track = handle.bounding_box(), found.locator(".noUi-target").filter(has=handle).bounding_box()
+    track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
+    box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     far = 0.4 * track["width"] * (1 if x < track["x"] + track["width"] / 2 else -1)
     page.mouse.move(x, y)

@@ -7,7 +7,6 @@ from keras import layers
 
 from course_utils import on_keras
 from course_utils.on_keras import answering
-from course_utils.runs import training
 
 PICTURES = np.random.default_rng(0).random((7, 28, 28), dtype=np.float32)
 
@@ -36,10 +35,9 @@ def test_dropout_is_off():
 
 
 def test_many_pictures_are_asked_in_parts(monkeypatch):
-    monkeypatch.setattr(answering, "PREDICT_AT_ONCE", 3)
+    monkeypatch.setattr(answering, "AT_ONCE", 3)
     model = network(keras.Input((784,)))
     assert np.allclose(on_keras.probabilities_of(model)(PICTURES), model(PICTURES.reshape(7, 784)), atol=1e-6)
-    assert training.PREDICT_AT_ONCE > 3
 
 
 @pytest.mark.parametrize("record", ["02_logistic_regression", "06_softmax"])
