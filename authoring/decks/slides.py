@@ -163,7 +163,7 @@ def copy(source: Path, target: Path) -> None:
 
 
 def vendor(target: Path) -> None:
-    """Write what decks need beside them into `target`: reveal.js, MathJax, the typeface and the theme."""
+    """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, the canvas."""
     modules = install_packages()
     for source, name in REVEAL.items():
         copy(modules / "reveal.js" / source, target / "reveal" / name)
@@ -175,6 +175,7 @@ def vendor(target: Path) -> None:
         copy(source, target / "theme" / source.name)
         if source.suffix == ".css":
             (target / "theme" / source.name).write_text(colours() + source.read_text())
+    hand.write(target / "hand")
 
 
 def index(notebooks: Iterable[Path]) -> str:
@@ -190,8 +191,6 @@ def build(notebooks: Iterable[Path], target: Path = BUILD) -> list[Path]:
     decks = []
     for path in notebooks:
         notebook = nbformat.read(path, as_version=4)
-        if draws(notebook):
-            hand.write(target / "vendor" / "hand")
         decks.append(target / f"{path.stem}.html")
         decks[-1].write_text(deck(notebook, path), encoding="utf-8")
     return decks
@@ -212,7 +211,6 @@ def main(arguments: list[str] | None = None) -> None:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")
     print((BUILD / "index.html").relative_to(ROOT))
-    hand.write(BUILD / "vendor" / "hand")
     shutil.copyfile(SLIDES / "template" / "draw.html", BUILD / "draw.html")
     print((BUILD / "draw.html").relative_to(ROOT))
     try:

@@ -9,7 +9,16 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure, readable
+from course_utils.plots.style import (
+    COLOURS,
+    DASHES,
+    DIGITS,
+    ROLES,
+    CourseFigure,
+    in_course_style,
+    new_figure,
+    readable,
+)
 
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 PLAIN = FuncFormatter(lambda value, _: f"{value / 1e6:,.0f} million" if value >= 1e6 else f"{value:,.0f}")
@@ -97,7 +106,7 @@ def found_digits(grey: np.ndarray, boxes: Sequence[Box], answers: Sequence[objec
     figure = new_figure(min(7.0, height * grey.shape[1] / grey.shape[0]), height,
                         alt=f"A photograph with {len(boxes)} digits framed, read as {', '.join(map(str, answers))}.")
     axes = figure.subplots()
-    axes.imshow(grey, cmap="gray", vmin=0, vmax=1)
+    axes.imshow(1 - grey, cmap=DIGITS, vmin=0, vmax=1)
     for (top, left, rows, columns), answer in zip(boxes, answers):
         axes.add_patch(Rectangle((left - 6, top - 6), columns + 12, rows + 12, fill=False, linewidth=1.5,
                                  edgecolor=COLOURS["validation"]))

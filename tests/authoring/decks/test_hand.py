@@ -90,7 +90,6 @@ def folder(tmp_path_factory):
     """What `make slides` makes of it."""
     target = tmp_path_factory.mktemp("draw")
     slides.vendor(target / "vendor")
-    hand.write(target / "vendor" / "hand")
     shutil.copyfile(slides.SLIDES / "template" / "draw.html", target / "draw.html")
     return target
 
