@@ -946,7 +946,7 @@ else:
 # Much of what is on the web was written for other versions. What stood there, what to write today, and what happens to the
 # old form. The last column is what you see if you run it now; "runs" means that it runs and does something else.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # | then | now | the old form today |
 # |---|---|---|
 # | `from keras.layers.core import Dense` | `from keras.layers import Dense` | `ModuleNotFoundError: No module named 'keras.layers.core'` |
@@ -961,7 +961,7 @@ else:
 # | `keras.utils.np_utils.to_categorical(y, 10)` | `keras.utils.to_categorical(y, 10)` | `AttributeError: module 'keras.utils' has no attribute 'np_utils'` |
 # | `keras.backend.set_image_dim_ordering("th")` | `keras.backend.set_image_data_format("channels_first")` | `AttributeError: module 'keras.backend' has no attribute 'set_image_dim_ordering'` |
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "skip"}
 # | then | now | the old form today |
 # |---|---|---|
 # | `theano.tensor.signal.downsample` | `theano.tensor.signal.pool` | `AttributeError: module 'theano.tensor.signal' has no attribute 'downsample'` |
@@ -1010,6 +1010,8 @@ expect("test error of the quick network", error, below=0.02)
 # 4. **PyTorch**: most new research is written in it. Rewrite lesson 9's network; the shapes are the same.
 # 5. **Text and attention**: the layer that replaced convolution for language, and much else. It is products of matrices and
 #    a softmax.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # 6. **Your own automatic differentiation**: it fits on a few pages of Python; afterwards no gradient is a riddle.
 # 7. **Probability**: what a likelihood is, why cross-entropy is one, and what a prior does.
 # 8. **Optimisation**: why SGD finds weights that also work on new pictures is not settled. Read both sides.
