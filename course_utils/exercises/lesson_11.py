@@ -216,15 +216,19 @@ def small_network(small_network):
         raise Wrong(f"{model.count_params():,} parameters; fewer than {MOST:,} are wanted. Most of them, "
                     f"{counts[largest]:,}, are in {largest}.")
     digits = load_mnist(channels="last", num_train=4000, num_validation=1000)
-    keras.utils.set_random_seed(0)
     last = getattr(model.layers[-1], "activation", None)
     if last is keras.activations.relu or isinstance(model.layers[-1], keras.layers.ReLU):
         raise Wrong("behind the last layer stands a ReLU: scores below 0 become 0, and do not learn any more. Leave it "
                     "out.")
-    model.compile(keras.optimizers.Adam(0.01), keras.losses.SparseCategoricalCrossentropy(
-        from_logits=last is not keras.activations.softmax))
-    model.fit(digits.x_train, digits.y_train, batch_size=64, epochs=2, verbose=0)
-    error = error_rate(model, digits.x_validation, digits.y_validation)
+    for seed in range(4):  # a network so small may start badly: another start decides whether it was that
+        keras.utils.set_random_seed(seed)
+        model = networks.unwrapped(small_network())
+        model.compile(keras.optimizers.Adam(0.005), keras.losses.SparseCategoricalCrossentropy(
+            from_logits=last is not keras.activations.softmax))
+        model.fit(digits.x_train, digits.y_train, batch_size=32, epochs=2, verbose=0)
+        error = error_rate(model, digits.x_validation, digits.y_validation)
+        if error < WORST:
+            break
     if not error < WORST:
         raise Wrong(f"{model.count_params():,} parameters, but after two epochs on 4,000 pictures {100 * error:.0f} % "
                     "of the validation pictures are wrong: it hardly learns. Is there a convolution, with a ReLU "
