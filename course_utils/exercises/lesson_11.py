@@ -216,8 +216,8 @@ def small_network(small_network):
         raise Wrong(f"{model.count_params():,} parameters; fewer than {MOST:,} are wanted. Most of them, "
                     f"{counts[largest]:,}, are in {largest}.")
     if not any("Conv" in type(layer).__name__ for layer in networks.steps(model)):
-        raise Wrong("there is no convolution in it. So few weights say little about whole pictures: let them be shared by "
-                    "all places.")
+        raise Wrong("there is no convolution in it. So few weights say little about whole pictures: let all places "
+                    "share them.")
     digits = load_mnist(channels="last", num_train=4000, num_validation=1000)
     last = getattr(model.layers[-1], "activation", None)
     if last is keras.activations.relu or isinstance(model.layers[-1], keras.layers.ReLU):
