@@ -14,7 +14,7 @@ from course_utils.on_theano.warm import ONE_BATCH
 
 LESSONS = lessons()
 SHORT = {"KERAS_MAX_STEPS_PER_EPOCH": "12"}  # of prediction, too: 10,000 images are ten batches
-TRAINING = {"06"}  # lessons with a check that trains
+TRAINING = {"06", "11"}  # lessons with a check that trains
 every_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
 
 

@@ -225,6 +225,7 @@ WRONG = [
     ("11.4", network(conv(4), FLAT, ten), "Most of them"),
     ("11.4", network(FLAT, ten), "7,850 parameters"),
     ("11.4", network(MEAN, ten), "no convolution"),
+    ("11.4", network(conv(1), MEAN, ten), "hardly learns"),
     ("11.4", network(conv(6, 5), POOL, conv(8), MEAN, ten, layers.ReLU), "behind the last layer"),
     ("11.4", network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="relu")), "behind the last layer"),
 ]
