@@ -111,7 +111,7 @@ POINTED = [  # an explorer, places of its picture, and of each what the words sa
                                                ("The score of 3 is", {})]),
     ("NeighbourExplorer", [(290, 50), (210, 50)], [("the 2 nearest", {"how many vote: k": "2"}),
                                                    ("the nearest is", {"how many vote: k": "1"})]),
-    ("ThresholdExplorer", [(68, 100), (394, 100)], [("score z ≥ −11.75", {}), ("score z ≥ 11.75", {})]),
+    ("ThresholdExplorer", [(68, 100), (394, 100)], [("score z ≥ −1", {}), ("score z ≥ 1", {})]),
     ("ShiftExplorer", [(486, 80), (640, 240)], [("moved by −1 to the right and −1 down", {"move down": "-1"}),
                                                 ("moved by 1 to the right and 1 down", {"move right": "1"})]),
     ("ShakenDigit", [(192 + 100, 26 + 99), (192 + 87, 26 + 87)], [("moved 2 pixels to the right", {}),
