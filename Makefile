@@ -33,6 +33,9 @@ notebooks: $(READY) ## lessons/ -> notebooks/ and build/solved/, executed
 slides: $(READY) ## notebooks/ -> build/slides/, decks that need no network
 	$(RUN) authoring.decks
 
+site: $(READY)   ## notebooks/ -> build/site/, pages that need no network
+	$(RUN) authoring.site
+
 record: $(READY) ## run the lessons at full length into results/ (resumes)
 	$(RUN) authoring.records
 
@@ -72,4 +75,4 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides site record bench test-fast test lock clean

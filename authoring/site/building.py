@@ -6,10 +6,10 @@ glossary, the README, and, below `_static`, what `slides/` has from npm and the 
 
 import argparse
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
-
-from sphinx.cmd.build import build_main
 
 from authoring import ROOT
 from authoring.decks import hand, slides
@@ -29,6 +29,8 @@ def stage(target: Path) -> None:
     for name in slides.FONTS:
         slides.copy(slides.typeface(name), target / "_static" / "fonts" / name)
     hand.write(target / "_static" / "hand")
+    for source in (HERE / "static").iterdir():
+        slides.copy(source, target / "_static" / source.name)
 
 
 def build(target: Path = SITE) -> None:
@@ -44,8 +46,9 @@ def build(target: Path = SITE) -> None:
         source, trees = Path(folder, "source"), Path(folder, "trees")
         stage(source)
         shutil.rmtree(part, ignore_errors=True)
-        options = ["-W", "--keep-going", "-q", "-j", "auto", "-b", "html", "-c", HERE, "-d", trees, source, part]
-        if build_main([str(option) for option in options]) != 0:
+        # A process of its own: it parts into several, which TensorFlow, if it is loaded here, does not bear.
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "-c", HERE, "-d", trees]
+        if subprocess.run([*command, source, part], cwd=ROOT).returncode != 0:
             raise RuntimeError("expected Sphinx to make the site without a warning; what it said is above")
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)

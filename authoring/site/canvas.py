@@ -5,6 +5,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from authoring.site.page import CANVAS
+
 SCRIPTS = ["hand/models.js", "hand/hand.js"]
 
 
@@ -16,7 +18,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 def load(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Let the page load its networks, if there is a canvas on it."""
-    if 'class="hand-here"' in context.get("body", ""):
+    if CANVAS in context.get("body", ""):
         app.add_css_file("hand/canvas.css", priority=400)  # before site.css, which has its colours
         for script in SCRIPTS:
             app.add_js_file(script)

@@ -1,6 +1,5 @@
 """Sphinx's settings for the site: what is read, how it looks, and that nothing comes from elsewhere."""
 
-import datetime  # noqa: F401
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -27,16 +26,14 @@ mathjax2_config = {
 }
 
 html_theme = "sphinx_book_theme"
-html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_search_summary = False  # which asks for pages by fetch, and a page that is a file may not
 html_use_index = html_domain_indices = html_show_sphinx = html_show_copyright = False
 html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+html_context = {"default_mode": "auto"}
 html_theme_options = {
-    "home_page_in_toc": True,
-    "show_toc_level": 1,
-    "use_download_button": True,
+    "navbar_persistent": [],  # search stands in the sidebar
     "use_fullscreen_button": False,
     "footer_content_items": [],
     "pygments_light_style": "a11y-high-contrast-light",
@@ -45,5 +42,5 @@ html_theme_options = {
 
 
 def setup(app: Sphinx) -> None:
-    """Add what `building` has put beside the pages."""
-    app.config.html_static_path.append(str(Path(app.srcdir, "_static")))
+    """Add what `building` has put beside the sources."""
+    app.config.html_static_path = [str(Path(app.srcdir, "_static"))]

@@ -1,12 +1,17 @@
 """A notebook as a page of the site shows it: no instructors' notes, no live widgets, no warnings."""
 
+import html
+
 import nbformat
 from nbformat import NotebookNode
 
 from authoring.decks.room import shown, without_empty_headers
+from authoring.notebooks.minutes import is_note
 
 TOUR = "application/vnd.digits.tour+json"  # states of an explorer, each a picture and a sentence
-STILL = "An explorer, as it opens. It moves when you run this cell in the notebook."
+CANVAS = 'class="hand-here"'
+LIVE = "Draw here: three of the models answer in this page. In the notebook all of them do."
+STILL = "An explorer, as it opens. Run this cell in the notebook to move it."
 
 
 def read(text: str) -> NotebookNode:
@@ -27,10 +32,17 @@ def for_site(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def is_note(cell: NotebookNode) -> bool:
-    """Whether a cell is for instructors."""
-    return cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
-
-
 def as_shown(output: NotebookNode) -> NotebookNode:
-    return output
+    """What stands for a live widget with a line below it: an explorer's picture, or the canvas; any other output as it is.
+
+    An output that has a tour (`TOUR`) is shown by its picture, too: here is the place to let a reader step through it.
+    """
+    data, alt = output.get("data", {}), output.get("data", {}).get("text/plain", "")
+    page = data.get("text/html", "")
+    if not (TOUR in data or output.get("metadata", {}).get("live")):
+        return output
+    if not page and "image/png" in data:
+        page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data["image/png"]}">'
+    words = LIVE if CANVAS in page else STILL
+    page = f'<figure class="explorer">{page}<figcaption>{words}</figcaption></figure>'
+    return NotebookNode(output, data=NotebookNode({"text/html": page, "text/plain": alt}))
