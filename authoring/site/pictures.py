@@ -41,9 +41,10 @@ EXPLORER = "digits = load_mnist()\nwidgets.ConvolutionDesk(digits.x_test, digits
 
 
 class Shot(NamedTuple):
-    """A picture: the cells of its notebook, what is done on the page once they have run, and which part is taken."""
+    """A picture: its notebook's cells, the window's width, what is done once they have run, which part is taken."""
 
     cells: list[str]
+    width: int
     act: Callable[[Page], None]
     part: str
 
@@ -81,10 +82,11 @@ def draw_a_digit(page: Page) -> None:
 
 
 SHOTS = {
-    "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], read_the_check, ".jp-CodeCell >> nth=1"),
-    "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], move_the_window,
+    "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], 1030, read_the_check,
+                  ".jp-CodeCell >> nth=1"),
+    "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], 1400, move_the_window,
                      ".jp-OutputArea-output:has(.course-explorer)"),
-    "canvas": Shot([cell.source for cell in canvas.notebook().cells], draw_a_digit, ".hand"),
+    "canvas": Shot([cell.source for cell in canvas.notebook().cells], 1400, draw_a_digit, ".hand"),
 }
 
 
@@ -123,7 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
         for name in tqdm(names):
             cells = [new_code_cell(cell) for cell in SHOTS[name].cells]
             nbformat.write(new_notebook(cells=cells, metadata=kernel), Path(folder, f"{name}.ipynb"))
-            page = browser.new_page(viewport={"width": 1400, "height": 1000}, device_scale_factor=1.5)
+            page = browser.new_page(viewport={"width": SHOTS[name].width, "height": 1000}, device_scale_factor=1.5)
             page.set_default_timeout(PATIENT)
             picture = small(take(page, address, name))
             with whole(DOCS / f"{name}.png") as file:
