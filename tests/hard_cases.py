@@ -5,6 +5,7 @@ from io import BytesIO
 
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 from authoring.decks import room
 from course_utils.plots.style import COLOURS, new_figure
@@ -48,8 +49,20 @@ def figure(width, height, alt):
 
 
 def widget(width, height, alt):
+    """An explorer, with a tour of three stops."""
     data, metadata = png(width, height, alt)
-    return result({room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
+    stops = [{"sentence": f"Stop {number} <of> \"three\".", "words": f"{alt} {number}", "png": dot(number)}
+             for number in (1, 2, 3)]
+    tour = {"width": 100 * width, "height": 100 * height, "stops": stops}
+    return result({room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0},
+                   room.TOUR: tour} | data, **metadata)
+
+
+def dot(grey):
+    """The smallest of pictures."""
+    buffer = BytesIO()
+    Image.new("L", (6, 3), grey).save(buffer, format="png")
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 PROGRESS_BAR = result({room.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})

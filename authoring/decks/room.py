@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from authoring.decks.findings import as_findings
 from authoring.notebooks.reading import unfold
 from course_utils import tables
+from course_utils.widgets.explorer import TOUR
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 IMAGE = re.compile('<img alt="(?P<alt>[^"]*)" width="(?P<width>\\d+)" height="(?P<height>\\d+)" '
@@ -21,14 +22,15 @@ NO_PICTURE = {"text/plain"}  # all that a widget leaves behind when it has no pi
 def without_widget(output: NotebookNode) -> NotebookNode | None:
     """The output with its live widget left out, or None if nothing is left that a slide could show.
 
-    The picture that stays is marked as `live`, so that its page can lead to the notebook.
+    The picture that stays is marked as `live`, so that its page can lead to the notebook, and has its `tour` with it.
     """
     if WIDGET_VIEW not in output.get("data", {}):
         return output
-    data = {kind: value for kind, value in output.data.items() if kind != WIDGET_VIEW}
+    data = {kind: value for kind, value in output.data.items() if kind not in (WIDGET_VIEW, TOUR)}
     if set(data) <= NO_PICTURE:
         return None
-    return NotebookNode(output, data=NotebookNode(data), metadata=NotebookNode(output.metadata, live=True))
+    tour = {"tour": output.data[TOUR]} if TOUR in output.data else {}
+    return NotebookNode(output, data=NotebookNode(data), metadata=NotebookNode(output.metadata, live=True, **tour))
 
 
 def shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:

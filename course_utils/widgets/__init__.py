@@ -9,7 +9,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "convolution": ["ConvolutionDesk", "ShiftExplorer"],
+        "convolution": ["ConvolutionDesk"],
         "digits": ["DigitBrowser"],
         "dropping": ["DropoutExplorer"],
         "explorer": ["Explorer"],
@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "neighbours": ["NeighbourExplorer"],
         "normalising": ["BatchNormExplorer"],
         "shaking": ["ShakenDigit"],
+        "shifting": ["ShiftExplorer"],
         "threshold": ["ThresholdExplorer"],
         "units": ["UnitExplorer"],
     },

@@ -3,7 +3,8 @@
 import numpy as np
 
 from course_utils.data import Digits
-from course_utils.widgets.drawing import GREY, Canvas, article, ink, text_on
+from course_utils.widgets import tours
+from course_utils.widgets.drawing import GREY, Canvas, article, cell_at, ink, text_on
 from course_utils.widgets.explorer import Explorer, as_images, as_labels, choice, slider
 
 ANY = "any"
@@ -23,6 +24,8 @@ class DigitBrowser(Explorer):
     ------
     ValueError : `digits` is something else.
     """
+
+    tour = tours.DIGIT_BROWSER
 
     def __init__(self, digits: Digits) -> None:
         if not isinstance(digits, Digits):
@@ -45,6 +48,13 @@ class DigitBrowser(Explorer):
     def rows(self, digit: int | str) -> np.ndarray:
         """The row numbers of all pictures of `digit`, or of `ANY`."""
         return np.arange(len(self.labels)) if digit == ANY else np.flatnonzero(self.labels == digit)
+
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """The window whose middle lies there."""
+        if not (pixel := cell_at(x, y, LEFT, TOP, SIDE, self.images.shape[1])):
+            return {}
+        row, column = (min(max(place - WINDOW // 2, 0), self.controls["row"].max) for place in pixel)
+        return {"row": row, "column": column}
 
     def show(self, digit: int | str, picture: int, row: int, column: int) -> tuple[Canvas, str]:
         """The `picture`-th image of `digit`, and the numbers in the window that starts at `row` and `column`."""

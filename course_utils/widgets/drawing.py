@@ -62,12 +62,10 @@ class Canvas:
 
     def png(self, small: bool = False) -> bytes:
         """The picture as a PNG file: made quickly, or, for a page that keeps it, with 256 colours and `small`."""
-        buffer = io.BytesIO()
         if small:
-            flat = self.image.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-            flat.save(buffer, format="png", optimize=True)
-        else:
-            self.image.save(buffer, format="png", compress_level=3)  # level 1 takes longer here, and is no smaller
+            return style.small_png(self.image)
+        buffer = io.BytesIO()
+        self.image.save(buffer, format="png", compress_level=3)  # level 1 takes longer here, and is no smaller
         return buffer.getvalue()
 
 
@@ -102,6 +100,17 @@ def signed(values: np.ndarray, limit: float) -> np.ndarray:
 def text_on(grey: float) -> str:
     """White or ink, whichever is easier to read on a `grey` between 0 (paper) and 1 (ink)."""
     return PAPER if grey > 0.55 else "ink"
+
+
+def cell_at(x: float, y: float, left: float, top: float, width: float, columns: int,
+            rows: int | None = None, height: float | None = None) -> tuple[int, int] | None:
+    """Row and column of the cell at `x`, `y` in a grid that begins at `left`, `top`; None beside it.
+
+    The grid is a square, with as many rows as columns, unless `rows` and `height` are given.
+    """
+    rows, height = rows or columns, height or width
+    row, column = math.floor((y - top) / height * rows), math.floor((x - left) / width * columns)
+    return (row, column) if 0 <= row < rows and 0 <= column < columns else None
 
 
 def row_height(count: int, room: float) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_utils.activations import rectify
 from course_utils.data import check_finite
+from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -35,6 +36,8 @@ class DropoutExplorer(Explorer):
     ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
     """
 
+    tour = tours.DROPOUT
+
     def __init__(self, w_h: np.ndarray, w_h2: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> None:
         self.x_test = as_vectors(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
@@ -48,6 +51,12 @@ class DropoutExplorer(Explorer):
             above=slider("unit of the layer above", self.w_h2.shape[1] - 1),
             kept=choice("what is kept", [DIVIDE, LEAVE], DIVIDE),
         )
+
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """The mask whose dot is nearest, within the strip of dots."""
+        if not DOTS <= y <= DOTS + HEIGHT:
+            return {}
+        return {"mask": 1 + min(range(MASKS), key=lambda mask: math.dist(self.dots[mask], (x, y)))}
 
     def show(self, digit: int, mask: int, p: float, above: int, kept: str) -> tuple[Canvas, str]:
         """Mask number `mask` on the layer of test digit number `digit`; unit `above` sums up what is left."""
@@ -63,7 +72,7 @@ class DropoutExplorer(Explorer):
         limit = float(h.max()) or 1.0
         truth = int(self.y_test[digit])
         draw_layers(canvas, self.x_test[digit], digit, h / limit, masks[mask - 1], factor)
-        draw_sums(canvas, sums, mask - 1, clean, mean, above)
+        self.dots = draw_sums(canvas, sums, mask - 1, clean, mean, above)
         return canvas, (f"Test digit {digit} is {article(truth)}. Mask {mask} keeps {count} of {h.size} hidden units, "
                         f"each times {factor:.3g}. Unit {above} above adds them up to {number(now)}; without dropout "
                         f"it would be {number(clean)}. The mean over {MASKS} masks is {number(mean)}.")
@@ -101,8 +110,12 @@ def draw_layers(canvas: Canvas, x: np.ndarray, digit: int, h: np.ndarray, mask: 
     canvas.text(MASK + SIDE, TOP + SIDE + 6, "dark: dropped", size=12, colour=GREY, anchor="ra")
 
 
-def draw_sums(canvas: Canvas, sums: np.ndarray, now: int, clean: float, mean: float, above: int) -> None:
-    """A dot for each mask's sum, this mask's marked, and lines for their mean and for the sum without dropout."""
+def draw_sums(canvas: Canvas, sums: np.ndarray, now: int, clean: float, mean: float,
+              above: int) -> list[tuple[float, float]]:
+    """A dot for each mask's sum, this mask's marked, and lines for their mean and for the sum without dropout.
+
+    Returns the middles of the dots.
+    """
     low, high = min(sums.min(), clean), max(sums.max(), clean)
     room = (high - low) or 1.0
     low, high = low - 0.05 * room, high + 0.05 * room
@@ -112,9 +125,10 @@ def draw_sums(canvas: Canvas, sums: np.ndarray, now: int, clean: float, mean: fl
 
     canvas.text(0, DOTS - 24, f"Sum of unit {above} in the layer above, a dot for each of {len(sums)} masks", bold=True)
     canvas.box(1, DOTS, canvas.width - 2, HEIGHT, outline="faint")
-    for index, value in enumerate(sums):
-        y = DOTS + 26 + (index * 37 % len(sums)) / len(sums) * (HEIGHT - 36)  # spread, so that dots lie side by side
-        canvas.box(place(value) - 1.5, y, 3, 3, fill="recorded")
+    dots = [(place(value), DOTS + 27.5 + (index * 37 % len(sums)) / len(sums) * (HEIGHT - 36))
+            for index, value in enumerate(sums)]  # spread from top to bottom, so that they lie side by side
+    for x, y in dots:
+        canvas.box(x - 1.5, y - 1.5, 3, 3, fill="recorded")
     canvas.line(place(clean), DOTS, place(clean), DOTS + HEIGHT, "highlight", 3)
     canvas.line(place(mean), DOTS, place(mean), DOTS + HEIGHT, "train", 1.5)
     canvas.box(place(sums[now]) - 5, DOTS + 10, 10, 10, fill="test")
@@ -124,3 +138,4 @@ def draw_sums(canvas: Canvas, sums: np.ndarray, now: int, clean: float, mean: fl
     for x, role, words in legend:
         canvas.box(x, DOTS + HEIGHT + 20, 12, 10, fill=role)
         canvas.text(x + 18, DOTS + HEIGHT + 17, words)
+    return dots

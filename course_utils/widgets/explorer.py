@@ -1,6 +1,9 @@
-"""What the explorers share: controls, one picture, and words that say what the picture shows."""
+"""What the explorers share: controls, one picture that can be pointed at, and words that say what it shows."""
 
+import base64
 import math
+import os
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -10,6 +13,9 @@ import traitlets
 from course_utils.data import SCALED, check_pixels
 from course_utils.plots.style import bundle
 from course_utils.widgets.drawing import Canvas
+from course_utils.widgets.tours import Stop
+
+TOUR = "application/vnd.digits.tour+json"  # what decks and pages without a kernel show: pictures, with a sentence each
 
 
 class Picture(anywidget.AnyWidget):
@@ -26,7 +32,7 @@ class Picture(anywidget.AnyWidget):
       words.setAttribute("aria-live", "polite");
       let address = null;
       function name() {  // ipywidgets leaves the handles of its sliders without a name
-        for (const slider of el.closest(".widget-vbox")?.querySelectorAll(".widget-slider") ?? []) {
+        for (const slider of el.closest(".course-box")?.querySelectorAll(".widget-slider") ?? []) {
           const label = slider.querySelector(".widget-label").textContent;
           slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
         }
@@ -45,6 +51,25 @@ class Picture(anywidget.AnyWidget):
       el.classList.add("course-explorer");
       el.append(image, words);
       image.addEventListener("load", name);
+      let held = false;
+      function point(event) {  // where it is, in the pixels that the picture was drawn in
+        const box = image.getBoundingClientRect(), scale = model.get("width") / (image.clientWidth - 16);
+        model.set("pointed", [(event.clientX - box.left - 8) * scale, (event.clientY - box.top - 8) * scale]);
+        model.save_changes();
+      }
+      function press(event) {
+        if (event.button !== 0) return;
+        held = event.pointerType !== "touch";  // a finger that moves scrolls the page
+        if (held) { image.setPointerCapture(event.pointerId); point(event); }
+      }
+      if (model.get("points")) {
+        el.classList.add("course-points");
+        image.draggable = false;
+        image.addEventListener("pointerdown", press);
+        image.addEventListener("pointermove", event => { if (held) point(event); });
+        for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => { held = false; });
+        image.addEventListener("click", event => { if (event.pointerType === "touch") point(event); });
+      }
       return () => { model.off("change:shown", show); URL.revokeObjectURL(address); };
     }
     export default { render };
@@ -54,46 +79,65 @@ class Picture(anywidget.AnyWidget):
                            padding: 8px; background: white; }
     .course-explorer p { max-width: 700px; min-height: 2.6em; margin: 4px 8px 0; line-height: 1.3;
                          font-size: var(--jp-content-font-size1, 14px); }
+    .course-points img { cursor: crosshair; user-select: none; }
+    .course-controls { container-type: inline-size; }
+    @container (max-width: 400px) {  /* a label above its control, where both have no room in a row */
+      .course-controls .widget-inline-hbox { flex-wrap: wrap; height: auto; width: auto; }
+      .course-controls .widget-inline-hbox > .widget-label { width: 100% !important; text-align: left; height: 20px;
+                                                             line-height: 20px; }
+      .course-controls .slider-container { flex: 1 1 90px; }
+      .course-controls .jupyter-widgets.widget-box { width: 100%; grid-template-columns: repeat(3, 1fr) !important; }
+    }
     """
 
     png = traitlets.Bytes().tag(sync=True)
     words = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)
     shown = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other three belong together
+    points = traitlets.Bool(False).tag(sync=True)  # whether pointing at the picture chooses something
+    pointed = traitlets.List().tag(sync=True)  # where: CSS pixels from its left and top
 
 
 class Explorer:
-    """Controls above a picture that answers them.
+    """Controls beside a picture that answers them, or above it where the page is narrow.
 
     A subclass gives its controls and says in `show` what their values look like. Ending a cell with an explorer shows
-    it live, or, where there is no kernel, as the picture that it opened with.
+    it live, or, where there is no kernel, as the picture that it opened with, and as its `tour`.
 
     Attributes
     ----------
+    tour : the states that tell its story, for pages without a kernel.
     controls : the widgets by name; setting one's `value` does what a reader's hand does.
     picture : the widget that shows the PNG and the words.
     canvas, values : what was drawn last, and for which values of the controls.
     ui : everything, as one widget.
     """
 
+    tour: tuple[Stop, ...] = ()
+
     def __init__(self, **controls: ipywidgets.ValueWidget) -> None:
         self.controls = controls
-        self.picture = Picture()
-        self.ui = ipywidgets.VBox([*controls.values(), self.picture])
-        self.values, self.canvas = None, None
+        self.picture = Picture(points=type(self).at is not Explorer.at)
+        self.ui = beside(ipywidgets.VBox([*controls.values()]), self.picture)
+        self.values, self.canvas, self.setting = None, None, False
         self.respond()
         self._opening = bundle(self.canvas.png(small=True), self.picture.words, self.canvas.width, self.canvas.height)
         for control in controls.values():
             control.observe(self.respond, names="value")
+        self.picture.observe(lambda change: self.choose(self.at(*change["new"])), names="pointed")
 
     def show(self, **values) -> tuple[Canvas, str]:
         """The picture of these values of the controls, and the same in words."""
         raise NotImplementedError
 
+    def at(self, x: float, y: float) -> dict[str, Any]:
+        """The values of controls that one chooses by pointing at this place of the picture, in its CSS pixels."""
+        return {}
+
     def respond(self, change: dict | None = None) -> None:
         """Show what the controls now say; `change` is what ipywidgets tells of the control that moved."""
         values = {name: control.value for name, control in self.controls.items()}
-        if values == self.values:  # one control has moved another, and that one was answered first
+        if self.setting or values == self.values:  # one control has moved another, and that one was answered first
             return
         self.values = values
         self.canvas, words = self.show(**values)
@@ -101,11 +145,52 @@ class Explorer:
             self.picture.png, self.picture.words, self.picture.width = self.canvas.png(), words, self.canvas.width
             self.picture.shown += 1
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str | dict]:
-        """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none."""
+    def choose(self, values: dict[str, Any]) -> None:
+        """Set several controls, and answer once."""
+        self.setting = True
+        for name, value in values.items():
+            self.controls[name].value = value
+        self.setting = False
+        self.respond()
+
+    def toured(self) -> dict[str, Any]:
+        """The tour, ready for JSON: width and height in CSS pixels, and of each stop sentence, words and picture.
+
+        Raises ValueError if a control does not take what a stop says.
+        """
+        opening, stops = self.values, []
+        for sentence, values in self.tour:
+            self.choose(opening)
+            for name, value in values.items():
+                self.controls[name].value = value
+                if self.controls[name].value != value:
+                    raise ValueError(f"{type(self).__name__}: expected that {name} can be {value!r}, as a stop of its "
+                                     f"tour says ({sentence}), got {self.controls[name].value!r}")
+            png = base64.b64encode(self.canvas.png(small=True)).decode()
+            stops.append({"sentence": sentence, "words": self.picture.words, "png": png})
+        self.choose(opening)
+        return {"width": self.canvas.width, "height": self.canvas.height, "stops": stops}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
+        """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none.
+
+        The tour, which takes a second to draw, comes with them where COURSE_TOURS says so: when notebooks are made.
+        """
         live = {"application/vnd.jupyter.widget-view+json": {
             "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
-        return live | self._opening
+        return live | self._opening | ({TOUR: self.toured()} if self.tour and os.environ.get("COURSE_TOURS") else {})
+
+
+def beside(controls: ipywidgets.Box, picture: Picture, least: int = 180) -> ipywidgets.Box:
+    """Controls beside the picture where the page has room for both, else above it.
+
+    Beside it they are at least so many pixels wide: 180, and a picture of 700, fit a page of 900.
+    """
+    controls.layout, controls.layout.flex, picture.layout.flex = {"max_width": "900px"}, f"1 1 {least}px", "0 1 716px"
+    controls.add_class("course-controls")
+    box = ipywidgets.Box([controls, picture], layout={"flex_flow": "row wrap", "width": "100%"})
+    box.add_class("course-box")
+    return box
 
 
 LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}

@@ -14,8 +14,9 @@ from course_utils.experiments.background import STOPPED, Background
 from course_utils.experiments.sweeps import Run
 from course_utils.plots.knobs import percent
 from course_utils.plots.style import COLOURS, readable
+from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, PAPER, Canvas
-from course_utils.widgets.explorer import Explorer
+from course_utils.widgets.explorer import Explorer, beside
 
 CHOICES = {  # of each knob, those that lesson 8 has recorded with the others at the baseline's
     "filters": (32, 64, 128, 256), "kernel_side": (3, 4, 8), "pool_side": (2, 4, 8),
@@ -47,6 +48,8 @@ class KnobExplorer(Explorer):
     run_it, stop_it, hold_it, bar, said : the buttons, the progress bar, and the line beside it.
     """
 
+    tour = tours.KNOBS
+
     def __init__(self, store: Path | None = None, run: Run = experiment.run) -> None:
         self.store, self.run, self.background = store or readers_own(), run, None
         self.held = Knobs()
@@ -62,7 +65,7 @@ class KnobExplorer(Explorer):
             "grid_template_columns": "repeat(auto-fill, minmax(220px, 1fr))", "width": "100%", "max_width": "700px"})
         buttons = ipywidgets.Box([self.hold_it, self.run_it, self.stop_it, self.bar, self.said],
                                  layout={"flex_flow": "row wrap", "max_width": "700px"})
-        self.ui.children = [grid, buttons, self.picture]
+        self.ui = beside(ipywidgets.VBox([grid, buttons]), self.picture, least=700)
 
     @property
     def knobs(self) -> Knobs:

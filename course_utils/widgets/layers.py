@@ -3,7 +3,8 @@
 import ipywidgets
 import numpy as np
 
-from course_utils.widgets.drawing import GREY, Canvas, article, ink
+from course_utils.widgets import tours
+from course_utils.widgets.drawing import GREY, Canvas, article, cell_at, ink
 from course_utils.widgets.explorer import LOOK, Explorer, as_labels, as_scaled, slider
 
 TOP, SIDE = 26, 168  # where the pictures begin and how large the digit and the chosen map are, in CSS pixels
@@ -33,6 +34,8 @@ class LayerBrowser(Explorer):
     fields : their receptive fields by name, None where a unit sees the whole image.
     """
 
+    tour = tours.LAYERS
+
     def __init__(self, model, x_test: np.ndarray, y_test: np.ndarray) -> None:
         from course_utils.on_keras import inside
 
@@ -61,6 +64,17 @@ class LayerBrowser(Explorer):
         if self.controls["number"].max != last:
             self.controls["number"].max = last  # which moves the slider, and answers, if it stood beyond
         super().respond(change)
+
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """The map, unit or answer that lies there."""
+        shape = self.made[self.controls["layer"].value][0].shape
+        if shape == (10,):
+            cell = cell_at(x, y, GRID, TOP, ROOM, 1, 10, 10 * BAR)
+            return {"number": cell[0]} if cell else {}
+        columns = columns_of(shape)
+        cell = cell_at(x, y, GRID, TOP, ROOM, columns)
+        number = cell[0] * columns + cell[1] if cell else shape[-1]
+        return {"number": number} if number < shape[-1] else {}
 
     def show(self, layer: str, digit: int, number: int) -> tuple[Canvas, str]:
         """Map (or unit) `number` of the layer called `layer`, for test digit number `digit`."""
@@ -109,13 +123,20 @@ def kind(layer) -> str:
     return names.get(type(layer).__name__, type(layer).__name__)
 
 
+def columns_of(shape: tuple[int, ...]) -> int:
+    """How many maps, or single numbers, of a layer's output of this shape stand in a row."""
+    if len(shape) == 3:
+        return 8 if shape[2] <= 64 else 16
+    return 40 if shape[0] > 1000 else 32
+
+
 def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int) -> str:
     """All maps, shape (rows, columns, maps), the chosen one framed and larger; what its strongest unit sees, framed.
 
     Returns the same in words.
     """
     limit = max(float(values.max()), 0) or 1.0
-    columns = 8 if values.shape[2] <= 64 else 16
+    columns = columns_of(values.shape)
     cell = ROOM / columns
     for other in range(values.shape[2]):
         x, y = GRID + other % columns * cell, TOP + other // columns * cell
@@ -146,7 +167,7 @@ def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int)
 
 def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
     """The numbers of a layer without places, shape (n,), as cells, row after row; the chosen one framed."""
-    columns = 40 if len(values) > 1000 else 32
+    columns = columns_of(values.shape)
     cell = ROOM / columns
     limit = max(float(values.max()), 0) or 1.0
     rows = -(-len(values) // columns)

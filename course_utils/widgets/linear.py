@@ -1,8 +1,11 @@
 """Can ten weighted sums beat 60,000 remembered pictures? A digit's scores, and which pixels one of them comes from."""
 
+import math
+
 import numpy as np
 
-from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height, signed, square
+from course_utils.widgets import tours
+from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, signed, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider
 
 TOP = 26  # where the pictures begin, in CSS pixels
@@ -27,6 +30,8 @@ class ScoreExplorer(Explorer):
     ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
     """
 
+    tour = tours.SCORES
+
     def __init__(self, w: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, b: np.ndarray | None = None) -> None:
         self.x_test = as_vectors(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
@@ -37,13 +42,30 @@ class ScoreExplorer(Explorer):
                              f"got {self.y_test.max()}")
         self.limit = float(np.quantile(np.abs(self.w), 0.99)) or 1.0  # the few beyond it get the last colour
         self.most = float(np.abs(self.x_test @ self.w).max()) or 1.0
+        side = math.isqrt(self.x_test.shape[1])
         super().__init__(
             digit=slider("which test digit", len(self.x_test) - 1),
             scored=choice("score to take apart", [OWN, *range(num_classes)], OWN),
+            row=slider("pixel: row", side - 1, value=side // 2),
+            column=slider("pixel: column", side - 1, value=side // 2),
         )
 
-    def show(self, digit: int, scored: int | str) -> tuple[Canvas, str]:
-        """Test digit number `digit`, and the parts of the score of class `scored`, or of its `OWN` answer."""
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """The pixel that lies there, or the class whose score does."""
+        num_classes = self.w.shape[1]
+        height = num_classes * row_height(num_classes, ROOM)
+        if cell := cell_at(x, y, BARS, TOP, 308, 1, num_classes, height):
+            return {"scored": cell[0]}
+        for left, top, side in [(1, TOP, SMALL), (1, WEIGHTS, SMALL), (PARTS, TOP, SIDE)]:
+            if pixel := cell_at(x, y, left, top, side, math.isqrt(self.x_test.shape[1])):
+                return {"row": pixel[0], "column": pixel[1]}
+        return {}
+
+    def show(self, digit: int, scored: int | str, row: int, column: int) -> tuple[Canvas, str]:
+        """Test digit number `digit`, and the parts of the score of class `scored`, or of its `OWN` answer.
+
+        What the pixel at `row` and `column` adds to it is written out.
+        """
         x, truth = self.x_test[digit], int(self.y_test[digit])
         scores = x @ self.w if self.b is None else x @ self.w + self.b
         probabilities = softmax(scores)
@@ -60,10 +82,16 @@ class ScoreExplorer(Explorer):
         draw_parts(canvas, parts, scored, self.limit)
         draw_sum(canvas, terms, scores[scored])
         draw_bars(canvas, scores, probabilities, truth, scored, self.most)
+        side = math.isqrt(len(x))
+        pixel = row * side + column
+        product = minus(f"{x[pixel]:.2f} \N{MULTIPLICATION SIGN} {self.w[pixel, scored]:+.2f} = "
+                        f"{round(float(parts[pixel]), 2) + 0:+.2f}")
+        draw_pixel(canvas, row, column, side, product)
         added = ", ".join(f"{name} {minus(f'{value:+.2f}')}" for name, value in terms.items())
         return canvas, (f"Test digit {digit} is {article(truth)}. The answer is {answer}, with probability "
                         f"{percent(probabilities[answer])}: {'right' if answer == truth else 'wrong'}. "
-                        f"The score of {scored} is {minus(f'{scores[scored]:.2f}')}: {added}.")
+                        f"The score of {scored} is {minus(f'{scores[scored]:.2f}')}: {added}. "
+                        f"Row {row}, column {column} adds {product}.")
 
 
 def as_model(w: np.ndarray, b: np.ndarray | None, num_pixels: int) -> tuple[np.ndarray, np.ndarray | None]:
@@ -119,6 +147,15 @@ def draw_sum(canvas: Canvas, terms: dict[str, float], score: float) -> None:
     canvas.line(PARTS, y + 1, PARTS + SIDE, y + 1)
     canvas.text(PARTS, y + 5, "score", bold=True)
     canvas.text(PARTS + SIDE, y + 5, minus(f"{score:+.2f}"), anchor="ra", bold=True)
+
+
+def draw_pixel(canvas: Canvas, row: int, column: int, side: int, product: str) -> None:
+    """A frame around one pixel of the digit, of the weights and of their product, which is written out."""
+    for left, top, width in [(1, TOP, SMALL), (1, WEIGHTS, SMALL), (PARTS, TOP, SIDE)]:
+        size = width / side
+        canvas.box(left + column * size, top + row * size, size, size, outline="test", thickness=1.5)
+    canvas.text(PARTS, WEIGHTS + SMALL - 36, f"Framed: row {row}, column {column}", size=12)
+    canvas.text(PARTS + SIDE, WEIGHTS + SMALL - 18, product, anchor="ra")
 
 
 def draw_bars(canvas: Canvas, scores: np.ndarray, probabilities: np.ndarray, truth: int, scored: int,

@@ -4,7 +4,8 @@ import numpy as np
 
 from course_utils.neighbours import smallest, squared_distances, vote
 from course_utils.plots.style import COLOURS, readable
-from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height, square
+from course_utils.widgets import tours
+from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, slider, steps
 
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000, 30_000)  # about equal steps on the log axis of the learning curve
@@ -30,6 +31,8 @@ class NeighbourExplorer(Explorer):
     ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
     """
 
+    tour = tours.NEIGHBOURS
+
     def __init__(self, x_test: np.ndarray, y_test: np.ndarray, x_train: np.ndarray, y_train: np.ndarray,
                  num_tests: int = 100, seed: int = 0) -> None:
         x_test, x_train = as_vectors(x_test, "x_test"), as_vectors(x_train, "x_train")
@@ -49,6 +52,11 @@ class NeighbourExplorer(Explorer):
             remembered=steps("pictures remembered", [(f"{n:,}", n) for n in sizes], sizes[min(2, len(sizes) - 1)]),
             k=slider("how many vote: k", min(MOST, sizes[0]), value=1, smallest=1),
         )
+
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """As many votes as it takes until the neighbour that lies there has one."""
+        cell = cell_at(x, y, GRID, TOP, 5 * ACROSS, 5, 3, 3 * DOWN)
+        return {"k": min(5 * cell[0] + cell[1] + 1, self.controls["k"].max)} if cell else {}
 
     def show(self, digit: int, remembered: int, k: int) -> tuple[Canvas, str]:
         """Test digit number `digit`, its nearest among the first `remembered` pictures, and the vote of `k` of them."""

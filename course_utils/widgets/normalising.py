@@ -4,6 +4,7 @@ import ipywidgets
 import numpy as np
 
 from course_utils.data import check_finite
+from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.explorer import LOOK, Explorer, as_labels, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -30,6 +31,8 @@ class BatchNormExplorer(Explorer):
     ------
     ValueError : the arrays have other shapes, do not belong together, or hold numbers that cannot be.
     """
+
+    tour = tours.BATCH_NORM
 
     def __init__(self, sums: np.ndarray, labels: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> None:
         self.sums = as_sums(sums)

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from scipy import ndimage
 
-from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, ink, row_height
+from course_utils.widgets import tours
+from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height
 from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, slider
 from course_utils.widgets.linear import percent
 
@@ -31,6 +32,8 @@ class ShakenDigit(Explorer):
     ValueError : the arrays have other shapes, the pixels are not scaled, or the model gives no probabilities.
     """
 
+    tour = tours.SHAKEN
+
     def __init__(self, model: Callable[[np.ndarray], np.ndarray], x_test: np.ndarray, y_test: np.ndarray) -> None:
         self.model, self.shape = model, np.shape(x_test)[1:]
         grey = np.asarray(x_test)[..., 0] if len(self.shape) == 3 and self.shape[-1] == 1 else x_test
@@ -44,6 +47,14 @@ class ShakenDigit(Explorer):
             turn=slider("degrees to the left", STEEPEST, smallest=-STEEPEST),
             noise=slider("percent of noise", 100),
         )
+
+    def at(self, x: float, y: float) -> dict[str, int]:
+        """The shift that brings the digit's middle there."""
+        side = self.images.shape[1]
+        if not (pixel := cell_at(x, y, SHAKEN, TOP, SIDE, side)):
+            return {}
+        down, right = (min(max(place - side // 2, -FARTHEST), FARTHEST) for place in pixel)
+        return {"right": right, "down": down}
 
     def show(self, digit: int, right: int, down: int, turn: int, noise: int) -> tuple[Canvas, str]:
         """Test digit number `digit`, shaken."""

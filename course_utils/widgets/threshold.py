@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.explorer import Explorer, as_labels, choice, steps
 from course_utils.widgets.linear import minus
@@ -33,6 +34,8 @@ class ThresholdExplorer(Explorer):
     ValueError : the arrays have other shapes or values, or one of the classes is missing.
     """
 
+    tour = tours.THRESHOLDS
+
     def __init__(self, probabilities: np.ndarray, truth: np.ndarray, name: str = "six") -> None:
         scores = as_scores(probabilities)
         truth = as_truth(truth, len(scores))
@@ -41,15 +44,17 @@ class ThresholdExplorer(Explorer):
         self.bars = [np.histogram(np.clip(part, -REACH, REACH), EDGES)[0] for part in (self.positives, self.negatives)]
         self.curve = list(map(place, RATES, self.recalls(RATES)))
         thresholds = np.arange(-REACH, REACH + STEP, STEP)
+        self.thresholds = {float(z): place(*self.rates(z)) for z in thresholds}
         super().__init__(
-            threshold=steps("threshold", [(f"p ≥ {probability(z)}", float(z)) for z in thresholds], 0.0),
+            threshold=steps("threshold", [(f"p ≥ {probability(z)}", z) for z in self.thresholds], 0.0),
             share=choice(f"{self.names} among the digits", SHARES, 0.0),
         )
 
     def show(self, threshold: float, share: float) -> tuple[Canvas, str]:
         """The picture for scores from `threshold` on, if a part `share` of all digits were positives; 0: as it is."""
         counts = tp, fn, fp, tn = self.counts(threshold)
-        recall, specificity = tp / (tp + fn), tn / (fp + tn)
+        alarms, recall = self.rates(threshold)
+        specificity = 1 - alarms
         share = share or (tp + fn) / sum(counts)
         called = share * recall + (1 - share) * (1 - specificity)
         precision = share * recall / called if called else math.nan
@@ -59,15 +64,28 @@ class ThresholdExplorer(Explorer):
 
         canvas = Canvas(700, TABLE + 112)
         self.draw_scores(canvas, threshold)
-        self.draw_roc(canvas, 1 - specificity, recall)
+        self.draw_roc(canvas, alarms, recall)
         self.draw_counts(canvas, counts)
         draw_measures(canvas, measures, f"{self.names}: {percent(share, 1)} of all digits")
-        alarms = f"{are(fp)} {'a false alarm' if fp == 1 else 'false alarms'}"
+        false = f"{are(fp)} {'a false alarm' if fp == 1 else 'false alarms'}"
         return canvas, (
             f"Called a {self.name} if p ≥ {probability(threshold)}, score z ≥ {minus(f'{threshold:g}')}: of "
-            f"{tp + fn:,} {self.names}, {are(tp)} found (recall {percent(recall)}); of {fp + tn:,} others, {alarms}. "
+            f"{tp + fn:,} {self.names}, {are(tp)} found (recall {percent(recall)}); of {fp + tn:,} others, {false}. "
             f"Balanced accuracy {percent(measures['balanced accuracy'])}. If {percent(share, 1)} of all digits are "
             f"{self.names}, precision is {percent(precision)} and accuracy {percent(accuracy)}.")
+
+    def at(self, x: float, y: float) -> dict[str, float]:
+        """The threshold whose line, or whose point on the curve, is nearest to that place."""
+        if LEFT <= x <= LEFT + WIDTH and TOP - 4 <= y <= TOP + 2 * HEIGHT + 4:
+            return {"threshold": min(self.thresholds, key=lambda z: abs(across(z) - x))}
+        if ROC <= x <= ROC + SQUARE and TOP <= y <= TOP + SQUARE:
+            return {"threshold": min(self.thresholds, key=lambda z: math.dist(self.thresholds[z], (x, y)))}
+        return {}
+
+    def rates(self, threshold: float) -> tuple[float, float]:
+        """The false-positive rate and the recall."""
+        tp, fn, fp, tn = self.counts(threshold)
+        return fp / (fp + tn), tp / (tp + fn)
 
     def counts(self, threshold: float) -> tuple[int, int, int, int]:
         """True positives, false negatives, false positives, true negatives."""

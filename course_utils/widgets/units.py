@@ -6,6 +6,7 @@ import numpy as np
 
 from course_utils.activations import ACTIVATIONS, Activation
 from course_utils.data import check_finite
+from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, signed, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
 from course_utils.widgets.linear import minus
@@ -31,6 +32,8 @@ class UnitExplorer(Explorer):
     ------
     ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
     """
+
+    tour = tours.UNITS
 
     def __init__(self, w: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> None:
         self.x_test = as_vectors(x_test, "x_test")

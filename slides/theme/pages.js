@@ -90,7 +90,9 @@ globalThis.pages = (() => {
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
       if (!image) continue;
-      Object.assign(block, pictureHeights(image, width, left - (tails.get(block.cell) || 0)));
+      const said = block.node.querySelector(".tour-said"); // stands beside its picture
+      const beside = said ? said.offsetWidth + parseFloat(getComputedStyle(block.node).columnGap) : 0;
+      Object.assign(block, pictureHeights(image, width - beside, left - (tails.get(block.cell) || 0)));
       image.removeAttribute("width");
       image.removeAttribute("height");
       block.node.style.height = `${block.best}px`;

@@ -123,7 +123,7 @@ def test_a_deck_of_hard_cases_shows_what_it_should(browser, built):
         for unwanted in ["secret_plumbing", "it/s]", "a warning", "%load", "not started yet", "In [", "Hint 1"]:
             assert unwanted not in everything
         alts = page.locator(".slides img").evaluate_all("images => images.map(image => image.alt)")
-        assert "A digit and its nearest neighbours." in alts
+        assert "A digit and its nearest neighbours. 1" in alts, "the tour's first picture"
         assert page.locator("a[href='02_logistic_regression.html']").count() == 1
         assert page.locator("svg").count() >= 6  # formulas
         assert page.locator("svg text").count() == 0, "words in a formula overlap where their width is only guessed"
@@ -184,6 +184,34 @@ def test_links_lead_to_the_list_and_from_an_explorer_to_its_notebook(browser, bu
         live = page.locator(".page a[href='../../notebooks/09_hard_cases.ipynb']")
         assert live.count() == 1
         assert "An explorer" in live.evaluate("link => link.closest('.page').textContent")
+
+
+@pytest.mark.slow
+def test_the_tour_of_an_explorer_is_stepped_through_by_click_and_by_key_and_no_page_is_turned(browser, built):
+    with closed_context(browser, inside(built)) as (context, faults):
+        page = opened(context, built / "09_hard_cases.html", faults)
+        page.evaluate("""() => {
+          const {h, v} = Reveal.getIndices(document.querySelector(".tour").closest("section"));
+          Reveal.slide(h, v, 99);
+        }""")
+        tour, where = page.locator(".tour"), page.evaluate("location.hash")
+        picture, status = tour.locator("img"), tour.get_by_role("status")
+        assert status.text_content().startswith('1 of 3Stop 1 <of> "three".')
+        seen = [picture.get_attribute("src")]
+        tour.get_by_role("button", name="Next").click()
+        seen.append(picture.get_attribute("src"))
+        page.keyboard.press("ArrowRight")
+        seen.append(picture.get_attribute("src"))
+        page.keyboard.press("ArrowRight")  # there is no fourth
+        assert len(set(seen)) == 3 and picture.get_attribute("src") == seen[-1]
+        assert status.text_content().startswith("3 of 3Stop 3")
+        assert picture.get_attribute("alt") == "A digit and its nearest neighbours. 3"
+        assert tour.get_by_role("button", name="Next").get_attribute("aria-disabled") == "true"
+        page.keyboard.press("ArrowLeft")
+        assert picture.get_attribute("src") == seen[1] and page.evaluate("location.hash") == where
+        tour.get_by_role("button", name="Back").click()
+        assert picture.get_attribute("src") == seen[0]
+        assert faults.console == [] and faults.requests == []
 
 
 @pytest.mark.slow

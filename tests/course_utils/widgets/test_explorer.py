@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from course_utils.widgets.drawing import Canvas
-from course_utils.widgets.explorer import Explorer, as_images, as_labels, as_vectors, choice, slider, steps
+from course_utils.widgets.explorer import TOUR, Explorer, as_images, as_labels, as_vectors, choice, slider, steps
+from course_utils.widgets.tours import Stop
 
 LIVE = "application/vnd.jupyter.widget-view+json"
 
@@ -68,9 +69,10 @@ def test_a_control_that_moves_another_is_answered_once():
     assert pair.picture.shown == before + 1
 
 
-def test_what_is_shown_holds_the_controls_and_below_them_the_picture():
+def test_what_is_shown_holds_the_controls_and_beside_them_the_picture():
     explorer = Grey()
-    assert explorer.ui.children == (explorer.controls["grey"], explorer.picture)
+    controls, picture = explorer.ui.children
+    assert controls.children == (explorer.controls["grey"],) and picture is explorer.picture
 
 
 def test_a_page_with_a_kernel_gets_the_live_explorer():
@@ -87,6 +89,47 @@ def test_a_page_without_a_kernel_gets_the_picture_that_the_explorer_opened_with(
     assert data["text/html"].startswith(start)
     assert shade(base64.b64decode(data["text/html"].removeprefix(start).removesuffix('">'))) == 7
     assert data["text/plain"] == "a square of grey 7"
+
+
+class Toured(Grey):
+    tour = (Stop("As it opens.", {}), Stop("Darker.", {"grey": 9}), Stop("Lighter.", {"grey": 200}))
+
+    def at(self, x, y):
+        return {"grey": round(10 * x)} if y < 10 else {}
+
+
+def test_a_tour_has_sentence_words_and_picture_of_each_stop(monkeypatch):
+    monkeypatch.setenv("COURSE_TOURS", "1")
+    explorer = Toured()
+    tour = explorer._repr_mimebundle_()[TOUR]
+    assert (tour["width"], tour["height"]) == (20, 10)
+    assert [stop["sentence"] for stop in tour["stops"]] == ["As it opens.", "Darker.", "Lighter."]
+    assert [stop["words"] for stop in tour["stops"]] == [f"a square of grey {grey}" for grey in (7, 9, 200)]
+    assert [shade(base64.b64decode(stop["png"])) for stop in tour["stops"]] == [7, 9, 200]
+    assert explorer.controls["grey"].value == 7, "after the tour the explorer stands as it opened"
+
+
+def test_where_a_kernel_is_no_tour_is_drawn(monkeypatch):
+    monkeypatch.delenv("COURSE_TOURS", raising=False)
+    assert TOUR not in Toured()._repr_mimebundle_()
+
+
+def test_a_stop_that_the_controls_do_not_take_is_named():
+    class Wrong(Grey):
+        tour = (Stop("Too far.", {"grey": 300}),)
+
+    with pytest.raises(ValueError, match=r"Wrong: expected that grey can be 300, as a stop of its tour says \(Too far"):
+        Wrong().toured()
+
+
+def test_pointing_at_the_picture_chooses():
+    explorer = Toured()
+    shown = explorer.picture.shown
+    explorer.picture.pointed = [12.0, 3.0]
+    assert explorer.controls["grey"].value == 120 and shade(explorer.picture.png) == 120
+    explorer.picture.pointed = [12.0, 15.0]  # nothing to choose there
+    assert explorer.controls["grey"].value == 120 and explorer.picture.shown == shown + 1
+    assert explorer.picture.points and not Grey().picture.points
 
 
 def test_an_explorer_must_say_what_it_shows():

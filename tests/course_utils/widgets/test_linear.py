@@ -22,7 +22,8 @@ def explorer():
 
 def test_it_opens_with_the_first_digit_and_the_score_of_its_answer(explorer):
     assert explorer.picture.words == ("Test digit 0 is a 0. The answer is 0, with probability 67 %: right. "
-                                      "The score of 0 is 1.00: pixels for it +2.00, pixels against it −1.00.")
+                                      "The score of 0 is 1.00: pixels for it +2.00, pixels against it −1.00. "
+                                      "Row 1, column 1 adds 0.25 × −4.00 = −1.00.")
 
 
 def test_which_test_digit(explorer):
