@@ -29,6 +29,8 @@ def stage(target: Path) -> None:
     for name in slides.FONTS:
         slides.copy(slides.typeface(name), target / "_static" / "fonts" / name)
     hand.write(target / "_static" / "hand")
+    for name in ("tour.js", "tour.css"):
+        slides.copy(slides.SLIDES / "theme" / name, target / "_static" / "tour" / name)
     for source in (HERE / "static").iterdir():
         slides.copy(source, target / "_static" / source.name)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 project = html_title = "Seventy Thousand Digits"
-extensions = ["myst_nb", "authoring.site.glossary", "authoring.site.canvas"]
+extensions = ["myst_nb", "authoring.site.glossary", "authoring.site.live"]
 exclude_patterns = ["README.md"]  # parts of which are included by index.md
 
 nb_execution_mode = "off"

@@ -1,6 +1,7 @@
 """A notebook as a page of the site shows it: no instructors' notes, no live widgets, no warnings."""
 
 import html
+import json
 
 import nbformat
 from nbformat import NotebookNode
@@ -8,10 +9,12 @@ from nbformat import NotebookNode
 from authoring.decks.room import shown, without_empty_headers
 from authoring.notebooks.minutes import is_note
 
-TOUR = "application/vnd.digits.tour+json"  # states of an explorer, each a picture and a sentence
-CANVAS = 'class="hand-here"'
-LIVE = "Draw here: three of the models answer in this page. In the notebook all of them do."
-STILL = "An explorer, as it opens. Run this cell in the notebook to move it."
+CANVAS, TOURED = 'class="hand-here"', 'class="tour"'  # what of a page is live without a kernel
+WORDS = {
+    CANVAS: "Draw here: three of the models answer in this page. In the notebook all of them do.",
+    TOURED: "A tour of the explorer. Run this cell in the notebook to move it yourself.",
+    "": "An explorer, as it opens. Run this cell in the notebook to move it.",
+}
 
 
 def read(text: str) -> NotebookNode:
@@ -33,16 +36,15 @@ def for_site(notebook: NotebookNode) -> NotebookNode:
 
 
 def as_shown(output: NotebookNode) -> NotebookNode:
-    """What stands for a live widget with a line below it: an explorer's picture, or the canvas; any other output as it is.
+    """What stands for a live widget, and a line below it: the canvas, or an explorer's picture with the tour that it has.
 
-    An output that has a tour (`TOUR`) is shown by its picture, too: here is the place to let a reader step through it.
+    `shown` has left them without the widget. Any other output stays as it is.
     """
-    data, alt = output.get("data", {}), output.get("data", {}).get("text/plain", "")
-    page = data.get("text/html", "")
-    if not (TOUR in data or output.get("metadata", {}).get("live")):
+    if not output.get("metadata", {}).get("live"):
         return output
-    if not page and "image/png" in data:
-        page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{data["image/png"]}">'
-    words = LIVE if CANVAS in page else STILL
+    page, alt = output.data["text/html"], output.data["text/plain"]
+    if "tour" in output.metadata:
+        page = f'<div {TOURED} data-tour="{html.escape(json.dumps(output.metadata.tour))}">{page}</div>'
+    words = next(words for mark, words in WORDS.items() if mark in page)
     page = f'<figure class="explorer">{page}<figcaption>{words}</figcaption></figure>'
     return NotebookNode(output, data=NotebookNode({"text/html": page, "text/plain": alt}))
