@@ -30,7 +30,8 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_search_summary = False  # which asks for pages by fetch, and a page that is a file may not
 html_use_index = html_domain_indices = html_show_sphinx = html_show_copyright = False
-html_sidebars = {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]}
+templates_path = ["templates"]
+html_sidebars = {"**": ["home.html", "sbt-sidebar-nav.html"]}
 html_context = {"default_mode": "auto"}
 html_theme_options = {
     "navbar_persistent": [],  # search stands in the sidebar

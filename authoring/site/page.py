@@ -42,7 +42,8 @@ def as_shown(output: NotebookNode) -> NotebookNode:
     """
     if not output.get("metadata", {}).get("live"):
         return output
-    page, alt = output.data["text/html"], output.data["text/plain"]
+    alt, png = output.data.get("text/plain", ""), output.data.get("image/png", "")
+    page = output.data.get("text/html") or f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}">'
     if "tour" in output.metadata:
         page = f'<div {TOURED} data-tour="{html.escape(json.dumps(output.metadata.tour))}">{page}</div>'
     words = next(words for mark, words in WORDS.items() if mark in page)
