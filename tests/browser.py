@@ -65,6 +65,7 @@ def axe(page: Page, where: str = "html") -> list[list[str]]:
     """
     page.add_script_tag(path=slides.install_packages() / "axe-core" / "axe.min.js")
     return page.evaluate(f"""where => Promise.race([
-      axe.run(where, {{preload: false}}).then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 200)])),
+      axe.run(where, {{preload: false}})
+        .then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 200)])),
       new Promise((_, refuse) => setTimeout(() => refuse("axe is still at work"), {ON_SCREEN})),
     ])""", where)

@@ -58,6 +58,6 @@ def build(target: Path = SITE) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Build the site and say where its first page is."""
-    argparse.ArgumentParser(description="Make build/site/ from notebooks/, GLOSSARY.md and README.md.").parse_args(arguments)
+    argparse.ArgumentParser(description="Make build/site/ from notebooks/ and GLOSSARY.md.").parse_args(arguments)
     build()
     print((SITE / "index.html").relative_to(ROOT))

@@ -14,8 +14,8 @@ from sphinx.application import Sphinx
 
 GLOSSARY, LESSONS = "GLOSSARY", "notebooks/"  # pages
 ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+) \| (\d\d) \|$", re.MULTILINE)
-# Words of every day, too. They are linked in the lesson that introduces them only, the first five where they are printed
-# in bold or italics: elsewhere they may mean something else, as in "at the same time", "what did it cost".
+# Words of every day, too. They are linked in the lesson that introduces them only, the first five where they are in
+# bold or italics: elsewhere they may mean something else, as in "at the same time", "what did it cost".
 MARKED = {"full", "jump", "same", "store", "valid"}
 EVERYDAY = MARKED | {"class", "cost", "error", "history", "precision", "weight"}
 NO_PROSE = (nodes.title, nodes.literal, nodes.reference, nodes.entry, nodes.math, nodes.raw, nodes.literal_block)
@@ -50,7 +50,9 @@ def resolve(app: Sphinx, doctree: nodes.document, page: str) -> None:
         mark_rows(doctree, known, lessons)
     elif page.startswith(LESSONS):
         number = page.removeprefix(LESSONS)[:2]
-        link(doctree, [term for term in known if term.lesson == number or term.lesson < number and term.name not in EVERYDAY], address(page, GLOSSARY))
+        meant = [term for term in known
+                 if term.lesson == number or (term.lesson < number and term.name not in EVERYDAY)]
+        link(doctree, meant, address(page, GLOSSARY))
 
 
 def terms(glossary: str) -> list[Term]:
@@ -59,7 +61,7 @@ def terms(glossary: str) -> list[Term]:
 
 
 def mark_rows(doctree: nodes.document, known: list[Term], lessons: dict[str, str]) -> None:
-    """Give each row of the glossary's table its id, and lead from its number to the lesson, of which this is the page."""
+    """Give each row of the glossary's table its id, and lead from its lesson's number to the lesson's page."""
     anchors = {form(term.name): term.anchor for term in known}
     for row in list(doctree.findall(nodes.row)):
         name, number = form(row[0].astext()), row[-1].astext()
@@ -98,7 +100,8 @@ def form(words: str) -> str:
 
 def pattern(names: list[str]) -> re.Pattern[str]:
     """Finds each of these terms, also in the plural, the longest first where several begin at one place."""
-    forms = (r"\s+".join(map(re.escape, name.split())).replace("'", "['’]") for name in sorted(names, key=len, reverse=True))
+    forms = [r"\s+".join(map(re.escape, name.split())).replace("'", "['’]")
+             for name in sorted(names, key=len, reverse=True)]
     return re.compile(rf"(?<![\w-])({'|'.join(forms)})(?:e?s)?(?![\w-])", re.IGNORECASE)
 
 

@@ -36,7 +36,7 @@ def for_site(notebook: NotebookNode) -> NotebookNode:
 
 
 def as_shown(output: NotebookNode) -> NotebookNode:
-    """What stands for a live widget, and a line below it: the canvas, or an explorer's picture with the tour that it has.
+    """What stands for a live widget, and a line below it: the canvas, or an explorer's picture with its tour.
 
     `shown` has left them without the widget. Any other output stays as it is.
     """

@@ -2,8 +2,8 @@
 
     python -m authoring.site.pictures
 
-A wrong answer to exercise 1.1 with what its check says, lesson 5's explorer after a few keys, and lesson 11's canvas with
-a digit drawn on it and all models answering.
+A wrong answer to exercise 1.1 with what its check says, lesson 5's explorer after a few keys, and lesson 11's canvas
+with a digit drawn on it and all models answering.
 """
 
 import argparse
@@ -108,9 +108,10 @@ def small(picture: bytes) -> bytes:
     """
     file = io.BytesIO()
     Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS).save(file, "png", optimize=True)
-    if len(file.getvalue()) > LARGEST:
-        raise ValueError(f"expected a picture of at most {LARGEST:,} bytes, got {len(file.getvalue()):,}: show less of it")
-    return file.getvalue()
+    made = file.getvalue()
+    if len(made) > LARGEST:
+        raise ValueError(f"expected a picture of at most {LARGEST:,} bytes, got {len(made):,}: show less of it")
+    return made
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -50,7 +50,7 @@ def browser():
 
 @pytest.fixture
 def opened(site, browser):
-    """A function that opens a page of the site; at the end no page may have asked for anything else, or told an error."""
+    """A function that opens a page; at the end no page may have asked for anything elsewhere, or told an error."""
     with closed_context(browser, lambda url: url.startswith((site.as_uri(), "data:", "about:")),
                         color_scheme="light", viewport={"width": 1280, "height": 900}) as (context, faults):
         def go(name, address=""):
@@ -226,7 +226,8 @@ def test_it_can_be_put_on_a_server(site, browser):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/"
-        with closed_context(browser, lambda url: url.startswith((address, "data:")), offline=False) as (context, faults):
+        inside = lambda url: url.startswith((address, "data:"))  # noqa: E731
+        with closed_context(browser, inside, offline=False) as (context, faults):
             page = context.new_page()
             page.goto(address)
             page.get_by_role("link", name="11 · The showdown").first.click()
