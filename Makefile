@@ -36,6 +36,9 @@ slides: $(READY) ## notebooks/ -> build/slides/, decks that need no network
 slides-pdf: slides ## print the decks into build/slides/pdf/, with notes and without
 	$(RUN) authoring.decks.printing
 
+site: $(READY)   ## notebooks/ -> build/site/, pages that need no network
+	$(RUN) authoring.site
+
 record: $(READY) ## run the lessons at full length into results/ (resumes)
 	$(RUN) authoring.records
 
@@ -75,4 +78,4 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site

@@ -5,6 +5,8 @@
 | `python -m authoring.notebooks` | `notebooks/` from `lessons/`: figures filled in, executed, stored |
 | `python -m authoring.notebooks.solved` | `build/solved/`: the same with every exercise solved |
 | `python -m authoring.decks` | `build/slides/` from `notebooks/`: decks that need no network |
+| `python -m authoring.site` | `build/site/`: the lessons as pages that need no network |
+| `python -m authoring.site.pictures` | `docs/`: the pictures that README and the site begin with |
 | `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
 | `python -m authoring.records.experiments` | `results/experiments/`: the runs that lesson 8 compares |
 | `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |

@@ -162,6 +162,11 @@ def copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
+def typeface(name: str) -> Path:
+    """The file of this name of `FONTS`, which matplotlib brings."""
+    return Path(matplotlib.get_data_path(), "fonts", "ttf", name)
+
+
 def vendor(target: Path) -> None:
     """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, the canvas."""
     modules = install_packages()
@@ -170,7 +175,7 @@ def vendor(target: Path) -> None:
     for name in MATHJAX:
         copy(modules / "mathjax" / name, target / "mathjax" / name)
     for name in FONTS:
-        copy(Path(matplotlib.get_data_path(), "fonts", "ttf", name), target / "fonts" / name)
+        copy(typeface(name), target / "fonts" / name)
     for source in (SLIDES / "theme").iterdir():
         copy(source, target / "theme" / source.name)
         if source.suffix == ".css":

@@ -1,0 +1,1 @@
+"""The lessons as a site that opens from a file, with the network off; see `building`."""

@@ -1,0 +1,63 @@
+"""Make `build/site/`: the lessons as pages, with search, dark mode and the canvas, that ask for nothing elsewhere.
+
+Sphinx reads one folder. `stage` puts there what the site is made of, as it lies in the repository: the notebooks, the
+glossary, the README, and, below `_static`, what `slides/` has from npm and the canvas.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from authoring import ROOT
+from authoring.decks import hand, slides
+
+HERE = Path(__file__).parent
+SITE = ROOT / "build" / "site"
+
+
+def stage(target: Path) -> None:
+    """Put the sources of the site into the folder `target`."""
+    for source in ["README.md", "GLOSSARY.md", *ROOT.glob("docs/*.png"), *ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")]:
+        slides.copy(ROOT / source, target / (ROOT / source).relative_to(ROOT))
+    slides.copy(HERE / "index.md", target / "index.md")
+    modules = slides.install_packages()
+    for name in slides.MATHJAX:
+        slides.copy(modules / "mathjax" / name, target / "_static" / "mathjax" / name)
+    for name in slides.FONTS:
+        slides.copy(slides.typeface(name), target / "_static" / "fonts" / name)
+    hand.write(target / "_static" / "hand")
+    for name in ("tour.js", "tour.css"):
+        slides.copy(slides.SLIDES / "theme" / name, target / "_static" / "tour" / name)
+    for source in (HERE / "static").iterdir():
+        slides.copy(source, target / "_static" / source.name)
+
+
+def build(target: Path = SITE) -> None:
+    """Write the site into the folder `target`: all of it or, if Sphinx warns of anything, nothing.
+
+    Raises
+    ------
+    RuntimeError
+        If Sphinx warns or fails; its words are on the screen.
+    """
+    part = target.with_name(f"{target.name}.part")
+    with tempfile.TemporaryDirectory() as folder:
+        source, trees = Path(folder, "source"), Path(folder, "trees")
+        stage(source)
+        shutil.rmtree(part, ignore_errors=True)
+        # A process of its own: it parts into several, which TensorFlow, if it is loaded here, does not bear.
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "-c", HERE, "-d", trees]
+        if subprocess.run([*command, source, part], cwd=ROOT).returncode != 0:
+            raise RuntimeError("expected Sphinx to make the site without a warning; what it said is above")
+    shutil.rmtree(target, ignore_errors=True)
+    part.rename(target)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Build the site and say where its first page is."""
+    argparse.ArgumentParser(description="Make build/site/ from notebooks/ and GLOSSARY.md.").parse_args(arguments)
+    build()
+    print((SITE / "index.html").relative_to(ROOT))
