@@ -4,8 +4,8 @@
 
 The copy is a working course: notebooks, what they import with the exercises' checks, recorded runs, `make lab`. It has
 neither solutions nor instructors' notes, and of the stored outputs none that are the reader's to make: answers of
-exercises, guesses, and what a guess is compared with. Unpacked in the copy's folder, the zip puts the solutions where
-`%load` looks for them.
+exercises, guesses, and all between a guess and what it was. Unpacked in the copy's folder, the zip puts the solutions
+where `%load` looks for them.
 """
 
 import argparse
@@ -39,15 +39,19 @@ def for_students(notebook: NotebookNode) -> NotebookNode:
     """A copy of an executed notebook without instructors' notes and without outputs that are the reader's to make."""
     notebook = copy.deepcopy(notebook)
     notebook.cells = [cell for cell in notebook.cells if not is_note(cell)]
+    asked: set[str] = set()  # questions for which the reader has a guess to make
     for cell in notebook.cells:
-        if cell.cell_type == "code" and is_readers(cell):
-            cell.outputs, cell.execution_count = [], None
+        if cell.cell_type == "code":
+            asked |= questions("predict", cell)
+            if asked or "exercise" in cell.metadata.get("tags", []):
+                cell.outputs, cell.execution_count = [], None
+            asked -= questions("reveal", cell)
     return tidy(notebook)
 
 
-def is_readers(cell: NotebookNode) -> bool:
-    """Whether a code cell is an exercise, asks for a guess, or compares one with what it was."""
-    return "exercise" in cell.metadata.get("tags", []) or bool(re.search(r"^(predict|reveal)\(", cell.source, re.M))
+def questions(call: str, cell: NotebookNode) -> set[str]:
+    """The questions in calls of `predict` or of `reveal` in a cell."""
+    return set(re.findall(rf'^{call}\(\s*"(.*?)"', cell.source, re.MULTILINE))
 
 
 def makefile(text: str) -> str:

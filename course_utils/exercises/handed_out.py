@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-NOT_YET = ("This solution is not here: your teacher hands it out, in solutions.zip. Unpack that in the course's "
-           "folder, beside notebooks, and run this cell again. Your answer stays as it is.")
+NOT_YET = ("This solution is not here: your teacher hands it out, in solutions.zip.\n"
+           "Unpack that in the course's folder, beside notebooks, and run this cell again. Your answer is still here.")
 
 
 def in_notebooks() -> None:
