@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
+TEACHING := .tools/teaching/.ready
 PROSE  := lessons solutions course_utils authoring tests *.md
 TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
@@ -10,6 +11,10 @@ ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one o
 # .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
 # installed course lead to the old one, and are made anew; so they are when the Python that .venv used is gone.
 MADE_HERE := $(shell test -x .venv/bin/python && test "$$(cat .venv/.ready 2>/dev/null)" = "$$(pwd -P)" && echo yes)
+
+# Wheels brought along, from `make wheels`: if they are those of this lock and system, nothing is fetched.
+WHEELS := wheels/$(shell uname -s)-$(shell uname -m)
+BROUGHT := $(shell cmp -s requirements.lock $(WHEELS)/requirements.lock && echo --no-index --find-links $(WHEELS))
 
 # In a container one may have no home, and Jupyter needs one.
 export HOME ?= $(CURDIR)/build/home
@@ -39,6 +44,18 @@ slides-pdf: slides ## print the decks into build/slides/pdf/, with notes and wit
 site: $(READY)   ## notebooks/ -> build/site/, pages that need no network
 	$(RUN) authoring.site
 
+student: $(READY) ## the copy to hand out, build/student/, and build/solutions.zip
+	$(RUN) authoring.copies.student
+
+solved: $(READY) ## build/solved/, each lesson with its exercises solved, executed
+	$(RUN) authoring.notebooks.solved
+
+release: slides  ## one zip for a USB stick: the course, decks, and site and wheels if made
+	$(RUN) authoring.copies.release
+
+wheels: $(READY) $(TEACHING) ## all packages of the lock for this system, for machines without network
+	$(RUN) authoring.copies.wheels
+
 record: $(READY) ## run the lessons at full length into results/ (resumes)
 	$(RUN) authoring.records
 
@@ -61,21 +78,29 @@ lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
 	$(UV) pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url --upgrade \
 	  --python .tools/python3.11 --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	for part in deploy/*.in; do $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+	  --python .tools/python3.11 --custom-compile-command "make lock" $$part --output-file $${part%.in}.lock || exit; done
 
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules
 
 $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
-	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock requirements.lock
+	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock \
+	  $(if $(BROUGHT),$(BROUGHT) $(WHEELS)/requirements.txt,requirements.lock)
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
 	@pwd -P > $@.part && mv $@.part $@
 
 FORCE:
 
+$(TEACHING): deploy/teaching.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.11 .tools/teaching
+	$(UV) pip sync --python .tools/teaching --require-hashes deploy/teaching.lock
+	@touch $@
+
 $(UV):
 	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check $(BROUGHT) uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site
+.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels

@@ -14,6 +14,9 @@
 | `python -m authoring.records.photograph` | `course_utils/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
+| `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
+| `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |
+| `python -m authoring.copies.wheels` | `build/wheels/`: the lock's packages, for machines without network |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
