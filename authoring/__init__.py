@@ -12,6 +12,7 @@
 | `python -m authoring.records.photograph` | `course_utils/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
+| `python -m authoring.class_progress` | a table of a class, from the files that its checks wrote |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
