@@ -3,6 +3,9 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
+GRADING := .tools/grading/.ready
+RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+  --python .tools/python3.11 --custom-compile-command "make lock"
 PROSE  := lessons solutions course_utils authoring tests *.md
 TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
@@ -39,22 +42,25 @@ record: $(READY) ## run the lessons at full length into results/ (resumes)
 bench: $(READY)  ## time what the course promises; ratios, never part of the tests
 	$(RUN) authoring.bench
 
+graded: $(READY) $(GRADING) ## the exercises in nbgrader's form -> build/graded/, for marks
+	$(RUN) authoring.graded
+
 test-fast: $(READY) ## the tests for daily work
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests -m "not slow"
 
-test: $(READY)   ## everything, as CI runs it
+test: $(READY) $(GRADING) ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks
 
-lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
+lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock, and deploy/*.in into their locks
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
-	$(UV) pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url --upgrade \
-	  --python .tools/python3.11 --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	$(RESOLVE) --extra dev pyproject.toml --output-file requirements.lock
+	$(RESOLVE) deploy/grading.in --output-file deploy/grading.lock
 
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules
@@ -66,10 +72,15 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(RUN) course_utils.machine.kernel
 	@pwd -P > $@.part && mv $@.part $@
 
+$(GRADING): deploy/grading.lock | $(UV)
+	$(UV) venv --quiet --allow-existing --python 3.11 .tools/grading
+	$(UV) pip sync --python .tools/grading --require-hashes deploy/grading.lock
+	@touch $@
+
 FORCE:
 
 $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides record bench graded test-fast test lock clean
