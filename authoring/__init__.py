@@ -13,7 +13,7 @@
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.class_progress` | a table of a class, from the files that its checks wrote |
-| `python -m authoring.teaching` | what is computed of `INSTRUCTORS.md` and `docs/teaching/`: minutes, the sheet of mistakes |
+| `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
 | `python -m authoring.graded` | `build/graded/`: the exercises in nbgrader's form |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 

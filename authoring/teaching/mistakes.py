@@ -111,7 +111,7 @@ def filled(node: ast.AST, texts: Mapping[str, ast.expr]) -> str:
 
 
 def is_said(mistake: str, sheet: str) -> bool:
-    """Whether a line of the sheet, with its dots, is what a check counted as `mistake`; 09.3 puts a letter before it."""
+    """Whether a line of the sheet, with its dots, is what a check counted as `mistake`. 09.3 has a letter before it."""
     pattern = "(?:[A-Z]: )?" + ".*".join(map(re.escape, sheet.split(DOTS)))
     return re.fullmatch(pattern, " ".join(mistake.split()), re.DOTALL) is not None
 

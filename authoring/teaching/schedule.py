@@ -52,17 +52,16 @@ def plans(path: Path, known: Mapping[str, Mapping[str, int]]) -> list[dict]:
     found = tomllib.loads(path.read_text(encoding="utf-8"))["plan"]
     for plan in found:
         for part in plan["part"]:
-            part["taught"] = {}
+            where, part["taught"] = f"{plan['name']}, {part['name']}", {}
             for number, left_out in part["lessons"].items():
                 if number not in known:
-                    raise PlanError(f"{plan['name']}, {part['name']}: there is no lesson {number}")
+                    raise PlanError(f"{where}: there is no lesson {number}")
                 if strange := set(left_out) - set(known[number]):
-                    raise PlanError(f"{plan['name']}, {part['name']}: lesson {number} has no heading {strange.pop()!r}: "
+                    raise PlanError(f"{where}: lesson {number} has no heading {strange.pop()!r}: "
                                     f"expected of {', '.join(known[number])}")
                 part["taught"][number] = sum(known[number].values()) - sum(known[number][title] for title in left_out)
             if (minutes := sum(part["taught"].values())) > plan["minutes"]:
-                raise PlanError(f"{plan['name']}, {part['name']}: expected at most {plan['minutes']} minutes, the notes "
-                                f"add up to {minutes}")
+                raise PlanError(f"{where}: expected at most {plan['minutes']} minutes, the notes add up to {minutes}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The exercises as nbgrader's assignments: what is in them, and the marks of three learners, given by nbgrader itself."""
+"""The exercises as nbgrader's assignments: what is in them, and the marks of three learners, by nbgrader itself."""
 
 import csv
 import os
