@@ -4,6 +4,9 @@ UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
 TEACHING := .tools/teaching/.ready
+GRADING := .tools/grading/.ready
+RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
+  --python .tools/python3.11 --custom-compile-command "make lock"
 PROSE  := lessons solutions course_utils authoring tests *.md
 TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
@@ -62,24 +65,25 @@ record: $(READY) ## run the lessons at full length into results/ (resumes)
 bench: $(READY)  ## time what the course promises; ratios, never part of the tests
 	$(RUN) authoring.bench
 
+graded: $(READY) $(GRADING) ## the exercises in nbgrader's form -> build/graded/, for marks
+	$(RUN) authoring.graded
+
 test-fast: $(READY) ## the tests for daily work
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests -m "not slow"
 
-test: $(READY)   ## everything, as CI runs it
+test: $(READY) $(GRADING) ## everything, as CI runs it
 	$(RUN) ruff check .
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks
 
-lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
+lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock, and deploy/*.in into their locks
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
-	$(UV) pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url --upgrade \
-	  --python .tools/python3.11 --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
-	for part in deploy/*.in; do $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
-	  --python .tools/python3.11 --custom-compile-command "make lock" $$part --output-file $${part%.in}.lock || exit; done
+	$(RESOLVE) --extra dev pyproject.toml --output-file requirements.lock
+	for part in deploy/*.in; do $(RESOLVE) $$part --output-file $${part%.in}.lock || exit; done
 
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules
@@ -94,13 +98,13 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 
 FORCE:
 
-$(TEACHING): deploy/teaching.lock | $(UV)
-	$(UV) venv --quiet --allow-existing --python 3.11 .tools/teaching
-	$(UV) pip sync --python .tools/teaching --require-hashes deploy/teaching.lock
+.tools/%/.ready: deploy/%.lock | $(UV)  # teachers' tools, each with a lock and an environment of its own
+	$(UV) venv --quiet --allow-existing --python 3.11 .tools/$*
+	$(UV) pip sync --python .tools/$* --require-hashes deploy/$*.lock
 	@touch $@
 
 $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check $(BROUGHT) uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels
+.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels graded

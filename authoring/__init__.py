@@ -17,6 +17,9 @@
 | `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
 | `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |
 | `python -m authoring.copies.wheels` | `build/wheels/`: the lock's packages, for machines without network |
+| `python -m authoring.class_progress` | a table of a class, from the files that its checks wrote |
+| `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
+| `python -m authoring.graded` | `build/graded/`: the exercises in nbgrader's form |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks

@@ -25,11 +25,13 @@ from nbformat import NotebookNode
 from authoring import ROOT
 from authoring.decks import hand, measure
 from authoring.decks.room import for_room
+from authoring.teaching import quiz
 from course_utils.plots.style import COLOURS
 
 NOTEBOOKS = ROOT / "notebooks"
 SLIDES = ROOT / "slides"
 BUILD = ROOT / "build" / "slides"
+QUESTIONS = ROOT / "docs" / "teaching" / "lessons.md"  # of which the quiz is made
 
 FONTS = [
     "DejaVuSans.ttf",
@@ -212,6 +214,8 @@ def main(arguments: list[str] | None = None) -> None:
         known = ", ".join(path.stem for path in everything) or "none: run `make notebooks` first"
         raise SystemExit(f"expected names of notebooks, got {', '.join(sorted(unknown))}; there are: {known}")
     decks = build([path for path in everything if not names or {path.stem, path.stem[:2]} & set(names)])
+    decks.append(BUILD / "quiz.html")
+    decks[-1].write_text(deck(quiz.notebook(QUESTIONS), QUESTIONS), encoding="utf-8")
     for path in decks:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")

@@ -82,7 +82,7 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
 
     with tempfile.TemporaryDirectory(prefix="course-") as folder:  # instead of the reader's own
         variables = {**os.environ, "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
-                     "COURSE_GUESSES": str(Path(folder, "guesses.json"))}
+                     "COURSE_GUESSES": str(Path(folder, "guesses.json")), "COURSE_PROGRESS": "off"}
         client = NotebookClient(notebook, timeout=None, on_cell_execute=begin, on_cell_executed=end,
                                 shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"])
         try:
