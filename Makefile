@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV     := .tools/bin/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
+HUB    := .tools/hub
 PROSE  := lessons solutions course_utils authoring tests *.md
 TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
@@ -51,13 +52,18 @@ test: $(READY)   ## everything, as CI runs it
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks
 
+hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
+	$(RUN) pytest -s -m hub tests/authoring/hub
+
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
 	$(UV) pip compile --quiet --universal --extra dev --generate-hashes --no-emit-index-url --upgrade \
 	  --python .tools/python3.11 --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade --constraints requirements.lock \
+	  --python .tools/python3.11 --custom-compile-command "make lock" deploy/hub.in --output-file deploy/hub.lock
 
 clean:           ## remove what the other targets made, but not your notebooks
-	rm -rf build .venv .tools slides/node_modules
+	rm -rf build .venv .tools slides/node_modules deploy/node_modules
 
 $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
@@ -66,10 +72,16 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(RUN) course_utils.machine.kernel
 	@pwd -P > $@.part && mv $@.part $@
 
+# The hub's own environment. Its users may not write there, so its modules are made ready for them.
+$(HUB)/.ready: deploy/hub.lock | $(READY) $(UV)
+	$(UV) venv --quiet --allow-existing --python .venv/bin/python $(HUB)
+	$(UV) pip sync --compile-bytecode --python $(HUB) --require-hashes deploy/hub.lock
+	@touch $@
+
 FORCE:
 
 $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides record bench test-fast test lock clean
+.PHONY: help lab doctor warm notebooks slides record bench test-fast test hub-test lock clean

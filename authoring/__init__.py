@@ -13,6 +13,8 @@
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
+| `python -m authoring.hub` | what a class's server needs, and `results/hub.json`, from a hub that it starts here |
+| `python -m authoring.hub.links` | the link that brings a lesson to a learner's server |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
 for what a reader would stumble over; the tests run it.

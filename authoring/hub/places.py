@@ -9,6 +9,7 @@ import functools
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def why_no_others() -> str:
         return "only root can start a process of another user"
     if not shutil.which("unshare"):
         return "unshare, of util-linux, is not here"
+    if closed := closed_above(Path(tempfile.gettempdir()).resolve()):
+        return f"temporary files are in {closed}, which is closed to others: set TMPDIR to another folder"
     tried = subprocess.run(["unshare", "--mount", "true"], capture_output=True, text=True)
     return tried.stderr.strip()
 
@@ -53,7 +56,7 @@ def closed_above(path: Path) -> Path | None:
 
 
 def open_to_others(paths: Iterable[str | Path], command: list[str]) -> list[str]:
-    """`command`, begun so that other users can enter each of `paths`, the last of which this process may write to."""
+    """`command`, begun so that other users can enter each of `paths`; the last one is open to them already, and ours."""
     paths = [Path(path).resolve() for path in paths]
     closed = {path: closed_above(path) for path in paths}
     places = [path for path in paths if closed[path]]

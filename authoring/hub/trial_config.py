@@ -39,7 +39,7 @@ class Learner(SimpleLocalProcessSpawner):
 c = get_config()  # noqa: F821
 load_subconfig(TRIAL["course"])  # noqa: F821
 c.Spawner.environment |= TRIAL["environment"]
-c.Spawner.mem_limit, c.Spawner.cpu_limit = TRIAL["memory"], TRIAL["cpu"]  # told to the server; nothing here enforces them
+c.Spawner.mem_limit, c.Spawner.cpu_limit = TRIAL["memory"], TRIAL["cpu"]  # told to the servers, but not enforced here
 c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 c.Spawner.cmd = [TRIAL["singleuser"]]
 c.Spawner.ip = "127.0.0.1"

@@ -16,8 +16,8 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code, and
-COURSE_SHARED_CACHE one to begin with (see `shared`). A `~/.theanorc` from another age is not read, unless THEANORC names
-it.
+COURSE_SHARED_CACHE one to begin with (see `shared`). A `~/.theanorc` from another age is not read, unless THEANORC
+names it.
 
 Nothing is printed unless something is missing, or when the compiler is first at work. `summary()` says in one line what
 was chosen.
