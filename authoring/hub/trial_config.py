@@ -33,7 +33,11 @@ class Learner(SimpleLocalProcessSpawner):
         return become
 
     def user_env(self, env):
-        return {**super().user_env(env), "GIT_CONFIG_GLOBAL": str(FOLDER / "gitconfig")}
+        variables = {"GIT_CONFIG_GLOBAL": str(FOLDER / "gitconfig")}
+        if TRIAL["users"][self.user.name] is None:  # else the course's own folder, which may be written, would have them
+            kept = Path(self.home_dir, "course", "notebooks")
+            variables |= {"COURSE_SCOREBOARD": f"{kept}/scoreboard.csv", "COURSE_GUESSES": f"{kept}/guesses.json"}
+        return {**super().user_env(env), **variables}
 
 
 c = get_config()  # noqa: F821

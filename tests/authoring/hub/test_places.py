@@ -49,6 +49,7 @@ def test_another_user_reads_the_course_and_nothing_else(home):
         pytest.skip(why)
     python = [sys.executable, "-c", TRY, str(home / "deep" / "course" / "lesson"), str(home / "secret")]
     with tempfile.TemporaryDirectory() as work:  # pytest's own folder is closed to others
+        Path(work).chmod(0o755)
         paths = [sys.prefix, sys.base_prefix, home / "deep" / "course", work]
         done = subprocess.run(places.open_to_others(paths, python), capture_output=True, text=True, timeout=60)
     assert done.stdout.split() == ["lesson", "FileNotFoundError"], done.stderr
