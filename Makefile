@@ -72,9 +72,9 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(RUN) course_utils.machine.kernel
 	@pwd -P > $@.part && mv $@.part $@
 
-# The hub's own environment. Its users may not write there, so its modules are made ready for them.
-$(HUB)/.ready: deploy/hub.lock | $(READY) $(UV)
-	$(UV) venv --quiet --allow-existing --python .venv/bin/python $(HUB)
+# The hub's own environment; a copied course makes it anew. Its users may not write there, so its modules are compiled.
+$(HUB)/.ready: deploy/hub.lock $(READY) | $(UV)
+	$(UV) venv --quiet --clear --python .venv/bin/python $(HUB)
 	$(UV) pip sync --compile-bytecode --python $(HUB) --require-hashes deploy/hub.lock
 	@touch $@
 

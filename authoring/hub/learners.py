@@ -51,9 +51,22 @@ def start(hub: Hub, name: str) -> float:
     """Start the server of a learner and wait until it answers; the seconds that took."""
     begun = time.monotonic()
     hub.post(f"hub/api/users/{name}/server")
-    while not hub.get(f"hub/api/users/{name}")["servers"].get("", {}).get("ready"):
-        time.sleep(0.5)
+    wait_until_ready(hub, name)
     return time.monotonic() - begun
+
+
+def wait_until_ready(hub: Hub, name: str) -> None:
+    """Wait until the server of a learner answers.
+
+    Raises
+    ------
+    RuntimeError : the hub has given it up, or it takes longer than `PATIENCE`; with what the hub said.
+    """
+    begun = time.monotonic()
+    while not (server := hub.get(f"hub/api/users/{name}")["servers"].get("", {})).get("ready"):
+        if not server or time.monotonic() - begun > PATIENCE:
+            raise RuntimeError(f"expected the server of {name} to start; the hub said last:\n{hub.log()[-3000:]}")
+        time.sleep(0.5)
 
 
 def token(hub: Hub, name: str) -> str:

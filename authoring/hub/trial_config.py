@@ -34,7 +34,7 @@ class Learner(SimpleLocalProcessSpawner):
 
     def user_env(self, env):
         variables = {"GIT_CONFIG_GLOBAL": str(FOLDER / "gitconfig")}
-        if TRIAL["users"][self.user.name] is None:  # else the course's own folder, which may be written, would have them
+        if TRIAL["users"][self.user.name] is None:  # else they go beside the maintainer's notebooks
             kept = Path(self.home_dir, "course", "notebooks")
             variables |= {"COURSE_SCOREBOARD": f"{kept}/scoreboard.csv", "COURSE_GUESSES": f"{kept}/guesses.json"}
         return {**super().user_env(env), **variables}
