@@ -7,6 +7,7 @@ TEACHING := .tools/teaching/.ready
 GRADING := .tools/grading/.ready
 RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
   --python .tools/python3.11 --custom-compile-command "make lock"
+HUB    := .tools/hub
 PROSE  := lessons solutions course_utils authoring tests *.md
 TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
@@ -80,13 +81,17 @@ test: $(READY) $(GRADING) ## everything, as CI runs it
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
 	  notebooks
 
+hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
+	$(RUN) pytest -s -m hub tests/authoring/hub
+
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock, and deploy/*.in into their locks
 	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
 	$(RESOLVE) --extra dev pyproject.toml --output-file requirements.lock
-	for part in deploy/*.in; do $(RESOLVE) $$part --output-file $${part%.in}.lock || exit; done
+	for part in grading teaching; do $(RESOLVE) deploy/$$part.in --output-file deploy/$$part.lock || exit; done
+	$(RESOLVE) --constraints requirements.lock deploy/hub.in --output-file deploy/hub.lock
 
 clean:           ## remove what the other targets made, but not your notebooks
-	rm -rf build .venv .tools slides/node_modules
+	rm -rf build .venv .tools slides/node_modules deploy/node_modules
 
 $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
@@ -95,6 +100,12 @@ $(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	$(RUN) course_utils.machine.kernel
 	@pwd -P > $@.part && mv $@.part $@
+
+# The hub's own environment; a copied course makes it anew. Its users may not write there, so its modules are compiled.
+$(HUB)/.ready: deploy/hub.lock $(READY) | $(UV)
+	$(UV) venv --quiet --clear --python .venv/bin/python $(HUB)
+	$(UV) pip sync --compile-bytecode --python $(HUB) --require-hashes deploy/hub.lock
+	@touch $@
 
 FORCE:
 
@@ -107,4 +118,4 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check $(BROUGHT) uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels graded
+.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels graded hub-test

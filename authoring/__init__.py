@@ -21,6 +21,8 @@
 | `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
 | `python -m authoring.graded` | `build/graded/`: the exercises in nbgrader's form |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
+| `python -m authoring.hub` | what a class's server needs, and `results/hub.json`, from a hub that it starts here |
+| `python -m authoring.hub.links` | the link that brings a lesson to a learner's server |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
 for what a reader would stumble over; the tests run it.

