@@ -25,7 +25,8 @@ from authoring.notebooks.reading import read
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
-PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "CHANGELOG.md", "CREDITS.md", "docs/updates.md",
+PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "CHANGELOG.md", "CREDITS.md",
+         "docs/presenting.md", "docs/updates.md",
          *(f"docs/teaching/{name}.md" for name in ("lessons", "mistakes", "schedule"))]
 
 
