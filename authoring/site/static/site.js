@@ -6,3 +6,10 @@ addEventListener("DOMContentLoaded", () => {
     link.removeAttribute("target");
   }
 });
+
+// Formulas that are wider than the page can be scrolled with keys, too.
+addEventListener("load", () => globalThis.MathJax?.Hub.Queue(() => {
+  for (const formula of document.querySelectorAll("article .math")) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+  }
+}));

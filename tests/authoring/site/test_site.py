@@ -85,7 +85,17 @@ def test_the_formulas_of_a_lesson_are_typeset(opened):
     page = opened("notebooks/02_logistic_regression")
     assert len(page.evaluate(TYPESET)) > 20
     assert page.locator("article svg").count() > 20
-    page.locator("summary").first.click()  # a hint, which is HTML
+
+
+def test_a_formula_wider_than_a_telephone_is_scrolled_and_not_cut(opened):
+    page = opened("index")
+    page.set_viewport_size({"width": 375, "height": 700})
+    page.goto(page.url.replace("index", "notebooks/02_logistic_regression"))
+    page.evaluate(TYPESET)
+    wide = page.locator("article div.math[tabindex='0']")
+    expect(wide.first).to_be_attached()
+    assert wide.first.evaluate("formula => { formula.scrollLeft = 40; return formula.scrollLeft; }") > 0
+    assert axe(page, "article") == []
 
 
 class Reader(HTMLParser):
