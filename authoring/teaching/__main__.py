@@ -36,7 +36,11 @@ def filled(page: str, made: dict[str, str]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
-    made = blocks(ROOT)
+    try:
+        made = blocks(ROOT)
+    except schedule.PlanError as fault:
+        print(f"docs/teaching/plans.toml: {fault}", file=sys.stderr)
+        return 1
     for name in PAGES:
         write_whole(ROOT / name, filled((ROOT / name).read_text(encoding="utf-8"), made))
         print(name)

@@ -91,7 +91,8 @@ def test_a_line_that_was_cut_short_does_not_spoil_the_next(store):
 
 
 def test_many_notebooks_at_once_lose_no_line(store):
-    code = "from course_utils import progress\nfor i in range(50): progress.note('00.1', 'not yet', 'x' * 290)"
+    code = (f"from course_utils import progress\nprogress.PATIENCE = {PATIENCE}\n"
+            "for i in range(50): progress.note('00.1', 'not yet', 'x' * 290)")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     running = [subprocess.Popen([sys.executable, "-c", code], env=env) for _ in range(3)]
     assert [process.wait(timeout=PATIENCE) for process in running] == [0, 0, 0]
