@@ -5,6 +5,7 @@
 | `python -m authoring.notebooks` | `notebooks/` from `lessons/`: figures filled in, executed, stored |
 | `python -m authoring.notebooks.solved` | `build/solved/`: the same with every exercise solved |
 | `python -m authoring.decks` | `build/slides/` from `notebooks/`: decks that need no network |
+| `python -m authoring.decks.printing` | `build/slides/pdf/`: the decks on paper, with notes and without |
 | `python -m authoring.site` | `build/site/`: the lessons as pages that need no network |
 | `python -m authoring.site.pictures` | `docs/`: the pictures that README and the site begin with |
 | `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
