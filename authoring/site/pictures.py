@@ -82,7 +82,7 @@ def draw_a_digit(page: Page) -> None:
 
 
 SHOTS = {
-    "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], 1075, read_the_check,
+    "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], 1050, read_the_check,
                   ".jp-CodeCell >> nth=1"),
     "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], 1400, move_the_window,
                      ".jp-OutputArea-output:has(.course-explorer)"),
