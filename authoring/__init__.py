@@ -5,6 +5,7 @@
 | `python -m authoring.notebooks` | `notebooks/` from `lessons/`: figures filled in, executed, stored |
 | `python -m authoring.notebooks.solved` | `build/solved/`: the same with every exercise solved |
 | `python -m authoring.decks` | `build/slides/` from `notebooks/`: decks that need no network |
+| `python -m authoring.decks.printing` | `build/slides/pdf/`: the decks on paper, with notes and without |
 | `python -m authoring.site` | `build/site/`: the lessons as pages that need no network |
 | `python -m authoring.site.pictures` | `docs/`: the pictures that README and the site begin with |
 | `python -m authoring.records` | `results/` from `lessons/`: full-length runs, and their rehearsals |
@@ -14,7 +15,15 @@
 | `python -m authoring.records.photograph` | `course_utils/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
+| `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
+| `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |
+| `python -m authoring.copies.wheels` | `build/wheels/`: the lock's packages, for machines without network |
+| `python -m authoring.class_progress` | a table of a class, from the files that its checks wrote |
+| `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
+| `python -m authoring.graded` | `build/graded/`: the exercises in nbgrader's form |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
+| `python -m authoring.hub` | what a class's server needs, and `results/hub.json`, from a hub that it starts here |
+| `python -m authoring.hub.links` | the link that brings a lesson to a learner's server |
 
 Each tells its options with `--help`, and most take the beginnings of lessons' names. `authoring.notebooks.guards` looks
 for what a reader would stumble over; the tests run it.

@@ -7,7 +7,7 @@ from course_utils import tables
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules=["boards", "convolution", "data", "experiments", "handwriting", "neighbours", "on_keras", "on_theano",
-                "photographs", "plots", "scoreboard", "showdown", "widgets"],
+                "photographs", "plots", "progress", "scoreboard", "showdown", "widgets"],
     submod_attrs={
         "data": ["load_dataset", "load_mnist"],
         "exercises": ["check"],

@@ -31,9 +31,9 @@ def denied(path: Path, failure: OSError, variable: str) -> str:
             f"%env {variable} and its path, or set that variable before you start Jupyter.")
 
 
-def locked(path: Path) -> AbstractContextManager:
+def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager:
     """A `with` block that one process at a time may be in, for each `path`. Its lock is a hidden file beside `path`."""
-    return FileLock(path.with_name(f".{path.name}.lock"), timeout=PATIENCE)
+    return FileLock(path.with_name(f".{path.name}.lock"), timeout=patience)
 
 
 def write_whole(path: Path, text: str) -> None:

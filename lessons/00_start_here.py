@@ -23,7 +23,7 @@
 import numpy as np
 
 from course_utils import check, doctor, expect, load_mnist, plots, predict
-from course_utils import reveal, scoreboard, widgets
+from course_utils import progress, reveal, scoreboard, widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -405,6 +405,19 @@ scoreboard.table()
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The interval is Wilson's, for a share counted on 10,000 pictures. Two models whose intervals overlap by much may well
 # be equally good; lesson 11 tests that properly. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you have done
+#
+# Each check also writes a line into the file `progress.jsonl` beside the notebooks: which exercise, what it said, and when. No
+# name and none of your code, and it stays on this computer unless you give it to your teacher. (With the environment variable
+# `COURSE_PROGRESS=off` nothing is written.) The table shows what is solved, and what is next.
+
+# %%
+progress.table()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Run it again later: it is the quickest way back to where one stopped. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points

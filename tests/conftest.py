@@ -20,6 +20,7 @@ OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go beside 
 os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
 os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))
 os.environ["COURSE_EXPERIMENTS"] = str(Path(OWN.name, "experiments"))
+os.environ["COURSE_PROGRESS"] = "off"
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()

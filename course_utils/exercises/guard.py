@@ -16,6 +16,7 @@ from course_utils.exercises.body import calls_print, is_readers, is_stub, return
 from course_utils.exercises.compare import Wrong, described
 
 SECONDS = 20.0  # for all calls of one function in one check
+SOMETIMES = "nothing is returned on one path."
 
 
 class NotStarted(Exception):
@@ -62,7 +63,7 @@ def guarded_function(function: Callable, changes: list[str]) -> Callable:
         except NotImplementedError:
             raise NotStarted(f"write the body of `{name}`, then run this cell again.") from None
         except (Exception, KeyboardInterrupt, SystemExit, TooLong) as error:
-            raise Wrong(told(name, error)) from error
+            raise Wrong(told(name, error), counted_as(error)) from error
         spent += time.monotonic() - start
         if result is None or result is Ellipsis:
             raise nothing(function, name, result, calls)
@@ -81,16 +82,18 @@ def nothing(function: Callable, name: str, result: object, calls: int) -> Except
         return NotStarted(f"`{name}` returns nothing. Write its body, with a `return`, then run this cell again.")
     if calls > 1:
         return Wrong(f"`{name}` returns a value the first time and nothing on call {calls}: "
-                     "is a `return` missing on one of its paths?")
+                     "is a `return` missing on one of its paths?", SOMETIMES)
     if result is Ellipsis:
-        return Wrong(f"`{name}` still returns three dots. Put your result in their place.")
+        return Wrong(f"`{name}` still returns three dots. Put your result in their place.", "three dots are returned.")
     if returns(function) and not calls_print(function):
         return Wrong(f"`{name}` has a `return`, but None came out. Is a `return` missing on one of its paths, or does "
-                     "what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in place?")
+                     "what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in place?",
+                     SOMETIMES)
     if calls_print(function):
         return Wrong(f"`{name}` prints, and returns nothing. What is printed can be read, but not used: give the "
-                     "result back with `return`.")
-    return Wrong(f"`{name}` works something out, but returns nothing. Its last line is to be a `return` of the result.")
+                     "result back with `return`.", "the result is printed, not returned.")
+    return Wrong(f"`{name}` works something out, but returns nothing. Its last line is to be a `return` of the result.",
+                 "nothing is returned.")
 
 
 @contextlib.contextmanager
@@ -165,6 +168,13 @@ def changed(name: str, which: str, old: object) -> str:
               if isinstance(old, np.ndarray) else "Work on a copy, or leave out what changes it, such as `pop`.")
     return (f"the result is right, but `{name}` changes its argument {which}, and whoever uses that afterwards gets "
             f"other numbers. {advice}")
+
+
+def counted_as(error: BaseException) -> str:
+    """What an exception of the reader's code is counted as; its own message may hold anything."""
+    if isinstance(error, KeyboardInterrupt | TooLong):
+        return "the function was stopped: it did not end in time."
+    return f"the code stops with {type(error).__name__}."
 
 
 def told(name: str, error: BaseException) -> str:

@@ -10,6 +10,7 @@ Clang checks and names its precompiled headers in another way, which nobody has 
 leaving out the symbols gives. A compiler that refuses the header does without it, and so does a module that fails.
 """
 
+import contextlib
 import functools
 import hashlib
 import os
@@ -109,7 +110,8 @@ class PrecompiledHeaders:
     def give_up(self, header: Path) -> None:
         """Do without `header` in this process, and let the next one make it anew."""
         self.found = {key: None if path == header else path for key, path in self.found.items()}
-        stamp_of(header).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it may be a class's, which is not ours to change
+            stamp_of(header).unlink(missing_ok=True)
 
     def look_up(self, compiler: str, flags: tuple[str, ...]) -> Path | None:
         """As `find`, in the folder."""

@@ -15,8 +15,9 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 * C code whose loops vectorise, for random numbers and for convolutions (see `loops`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
-that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code. A
-`~/.theanorc` from another age is not read, unless THEANORC names it.
+that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code, and
+COURSE_SHARED_CACHE one to begin with (see `shared`). A `~/.theanorc` from another age is not read, unless THEANORC
+names it.
 
 Nothing is printed unless something is missing, or when the compiler is first at work. `summary()` says in one line what
 was chosen.
@@ -30,7 +31,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import cache, flags, loops, mends, precompiled, toolchain
+from course_utils.on_theano import cache, flags, loops, mends, precompiled, shared, toolchain
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
@@ -97,6 +98,8 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
     chosen["cxx"] = compiler.path
     if compiler.problem:
         notes.append(missing_compiler(compiler))
+    if "base_compiledir" in chosen and (why := shared.fetch(found.folder, compiler.path)):
+        notes.append(why)
 
     if "blas__ldflags" in given:
         blas = toolchain.Blas("as THEANO_FLAGS say")

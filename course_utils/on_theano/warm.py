@@ -5,6 +5,7 @@
 
 The notebooks themselves are run, each in the course's kernel, with training cut to a batch for each epoch. Nothing is
 kept but compiled code: notebooks, scoreboard and guesses stay as they are. Stopped and started again, it goes on.
+Compiled code of a whole class: see `shared`.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode, v4
 from tqdm import tqdm
 
-from course_utils.on_theano import toolchain
+from course_utils.on_theano import shared, toolchain
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -82,7 +83,7 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
 
     with tempfile.TemporaryDirectory(prefix="course-") as folder:  # instead of the reader's own
         variables = {**os.environ, "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
-                     "COURSE_GUESSES": str(Path(folder, "guesses.json"))}
+                     "COURSE_GUESSES": str(Path(folder, "guesses.json")), "COURSE_PROGRESS": "off"}
         client = NotebookClient(notebook, timeout=None, on_cell_execute=begin, on_cell_executed=end,
                                 shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"])
         try:
@@ -145,8 +146,11 @@ def main(arguments: list[str] | None = None) -> int:
         paths = find_notebooks(NOTEBOOKS, wanted)
         from course_utils.on_theano import setup  # takes seconds, and says itself if the compiler is missing
 
-        compiledir = setup.theano.config.compiledir
-        return 0 if setup.theano.config.cxx and warm(paths, Path(compiledir)) else 1
+        config = setup.theano.config
+        if not config.cxx or not warm(paths, Path(config.compiledir)):
+            return 1
+        shared.sign(toolchain.cache_folder(), config.cxx)
+        return 0
     except WarmError as error:
         print(error, file=sys.stderr)
     except KeyboardInterrupt:

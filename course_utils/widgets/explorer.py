@@ -80,13 +80,14 @@ class Picture(anywidget.AnyWidget):
     .course-explorer p { max-width: 700px; min-height: 2.6em; margin: 4px 8px 0; line-height: 1.3;
                          font-size: var(--jp-content-font-size1, 14px); }
     .course-points img { cursor: crosshair; user-select: none; }
-    .course-controls { container-type: inline-size; }
+    .course-controls { container-type: inline-size; padding: 0 8px 0 4px; }
     @container (max-width: 400px) {  /* a label above its control, where both have no room in a row */
-      .course-controls .widget-inline-hbox { flex-wrap: wrap; height: auto; width: auto; }
+      .course-controls .widget-inline-hbox { flex-wrap: wrap; height: auto; max-width: calc(100% - 4px); }
       .course-controls .widget-inline-hbox > .widget-label { width: 100% !important; text-align: left; height: 20px;
                                                              line-height: 20px; }
       .course-controls .slider-container { flex: 1 1 90px; }
-      .course-controls .jupyter-widgets.widget-box { width: 100%; grid-template-columns: repeat(3, 1fr) !important; }
+      .course-controls .widget-inline-hbox > :is(input, select) { flex: 1 1 40px; min-width: 0; height: 28px; }
+      .course-controls .widget-gridbox { grid-template-columns: repeat(3, minmax(0, 1fr)) !important; width: 100%; }
     }
     """
 

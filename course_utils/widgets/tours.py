@@ -49,7 +49,7 @@ SCORES = (
     stop("This one has ink: ink times weight is what it adds.", row=9, column=18),
     stop("A 5 whose lower part is a closed loop.", digit=8),
     stop("What speaks for a 5 in it.", digit=8, scored=5),
-    stop("And what speaks for a 6.", digit=8, scored=6),
+    stop("And what speaks for a 6; the frame is on the loop.", digit=8, scored=6, row=20, column=13),
 )
 
 UNITS = (

@@ -63,8 +63,11 @@ def test_the_packages_in_pyproject_are_those_that_exist():
     """A folder that is forgotten there would be missing for whoever installs the course."""
     import tomllib
 
+    from setuptools import find_packages
+
     root = PACKAGE.parent
-    stated = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    stated = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
     modules = [path for package in ("authoring", "course_utils") for path in (root / package).rglob("*.py")]
-    assert sorted(stated) == sorted({".".join(path.parent.relative_to(root).parts) for path in modules})
+    found = find_packages(str(root), include=stated["include"])
+    assert sorted(found) == sorted({".".join(path.parent.relative_to(root).parts) for path in modules})
     assert all((path.parent / "__init__.py").exists() for path in modules)

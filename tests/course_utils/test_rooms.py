@@ -13,7 +13,7 @@ PACKAGE = Path(course_utils.__file__).parent
 FLOORS = [
     {"machine", "widgets", "exercises", "showdown", "boards"},
     {"on_theano", "on_keras", "scoreboard", "experiments"},
-    {"plots", "runs", "neighbours", "photographs", "verdicts"},
+    {"plots", "runs", "neighbours", "photographs", "progress", "verdicts"},
     {"data", "files", "activations", "convolution", "handwriting", "reproducibility", "keras_settings", "tables"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -102,6 +102,23 @@ SLIDERS = [
     ("BatchNormExplorer", "β, the new mean"),
 ]
 
+POINTED = [  # an explorer, places of its picture, and of each what the words say then, and the sliders
+    ("ConvolutionDesk", [(217, 29), (300, 100)], [("At row 0, column 0 ", {"place: row": "0"}),
+                                                  ("At row 11, column 13 ", {"place: column": "13"})]),
+    ("DigitBrowser", [(20, 60), (170, 200)], [("Rows 0 to 6, columns 0 to 6", {"window: first row": "0"}),
+                                              ("Rows 10 to 16, columns 12", {"window: first column": "12"})]),
+    ("ScoreExplorer", [(20, 60), (500, 150)], [("Row 6, column 3 adds", {"pixel: row": "6", "pixel: column": "3"}),
+                                               ("The score of 3 is", {})]),
+    ("NeighbourExplorer", [(290, 50), (210, 50)], [("the 2 nearest", {"how many vote: k": "2"}),
+                                                   ("the nearest is", {"how many vote: k": "1"})]),
+    ("ThresholdExplorer", [(68, 100), (394, 100)], [("score z ≥ −1", {}), ("score z ≥ 1", {})]),
+    ("ShiftExplorer", [(486, 80), (640, 240)], [("moved by −1 to the right and −1 down", {"move down": "-1"}),
+                                                ("moved by 1 to the right and 1 down", {"move right": "1"})]),
+    ("ShakenDigit", [(192 + 100, 26 + 99), (192 + 87, 26 + 87)], [("moved 2 pixels to the right", {}),
+                                                                   ("as it is", {"pixels down": "0"})]),
+    ("LayerBrowser", [(445, 40), (405, 40)], [("map 1 of", {"which map or unit": "1"}), ("map 0 of", {})]),
+]
+
 
 def stored_output() -> nbformat.NotebookNode:
     """What a notebook on disk holds of an explorer whose kernel is long gone."""
@@ -201,6 +218,63 @@ def test_a_slider_is_drawn_with_the_pointer_and_the_picture_follows(page, name, 
     page.mouse.up()
     expect(found.locator(".course-explorer p")).not_to_have_text(words, timeout=ON_SCREEN)
     assert seen(found)[0] != picture
+
+
+@pytest.mark.parametrize("name, at, said", POINTED)
+@pytest.mark.parametrize("by", ["mouse", "touch"])
+def test_pointing_at_the_picture_chooses_and_the_sliders_follow(page, name, at, said, by):
+    found = explorer(page, name)
+    image, words = found.locator(".course-explorer img"), found.locator(".course-explorer p")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+    shown = box["width"] - 16  # the picture has a white border of 8 pixels
+    scale = shown / image.evaluate("image => Number(image.getAttribute('width'))")
+    for (x, y), reached in zip(at, said):
+        place = box["x"] + 8 + scale * x, box["y"] + 8 + scale * y
+        if by == "touch":
+            page.touchscreen.tap(*place)
+        else:
+            page.mouse.click(*place)
+        expect(words).to_contain_text(reached[0], timeout=ON_SCREEN)
+        for slider, value in reached[1].items():
+            expect(found.get_by_role("slider", name=slider)).to_have_attribute("aria-valuetext", value,
+                                                                               timeout=ON_SCREEN)
+
+
+def test_a_held_mouse_moves_the_frame_along(page):
+    found = explorer(page, "ConvolutionDesk")
+    image = found.locator(".course-explorer img")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100, box["y"] + 110, steps=7)
+    page.mouse.up()
+    scale = (box["width"] - 16) / 700
+    row, column = (int(((way - 8) / scale - start) / 6) - 1 for way, start in ((110, 26), (100, 1)))
+    expect(found.locator(".course-explorer p")).to_contain_text(f"At row {row}, column {column} ", timeout=ON_SCREEN)
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_on_a_wide_page_all_of_an_explorer_fits_900_by_650_and_controls_stand_beside_the_picture(page, name):
+    page.set_viewport_size({"width": 1340, "height": 2200})
+    found = explorer(page, name)
+    box = found.bounding_box()
+    controls, image = (found.locator(part).bounding_box() for part in (".course-controls", ".course-explorer img"))
+    page.set_viewport_size({"width": 1100, "height": 2200})
+    assert 880 <= box["width"] <= 920 and box["height"] <= 650
+    if name != "KnobExplorer":  # twelve lists and three buttons stand above
+        assert controls["x"] + controls["width"] <= image["x"] and abs(controls["y"] - image["y"]) < 20
+
+
+def test_the_lists_and_the_buttons_of_the_knobs_answer_to_the_pointer(page):
+    found = explorer(page, "KnobExplorer")
+    words = found.locator(".course-explorer p")
+    found.get_by_role("combobox", name="images").select_option("10,000")
+    found.get_by_role("combobox", name="filters").select_option("64")
+    expect(words).to_contain_text("Now: filters=64: validation error", timeout=ON_SCREEN)
+    found.get_by_role("button", name="Hold this one").click()
+    expect(words).to_contain_text("Held: filters=64: validation error", timeout=ON_SCREEN)
 
 
 @pytest.mark.parametrize("name, choice, said", [

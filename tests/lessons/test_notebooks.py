@@ -9,6 +9,7 @@ import pytest
 from authoring import ROOT
 from authoring.notebooks import guards, solved
 from authoring.notebooks.reading import lessons, make, read
+from course_utils.widgets.explorer import TOUR
 
 LESSONS = lessons()
 NOTEBOOKS = ROOT / "notebooks"
@@ -50,6 +51,20 @@ def test_no_guard_finds_a_fault(lesson):
 def test_an_empty_stub_is_not_started(lesson):
     answers = solved.answers(nbformat.read(notebook_of(lesson), as_version=4))
     assert {number: answer for number, answer in answers.items() if f"{number} not started yet" not in answer} == {}
+
+
+@every_lesson
+def test_each_explorer_keeps_its_tour_for_pages_without_a_kernel(lesson):
+    notebook = nbformat.read(notebook_of(lesson), as_version=4)
+    explorers = re.findall(r"widgets\.\w*(?:Explorer|Desk|Browser|ShakenDigit)\(", "".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "code"))
+    tours = [output.data[TOUR] for cell in notebook.cells for output in cell.get("outputs", [])
+             if TOUR in output.get("data", {})]
+    assert len(tours) == len(explorers), "an explorer was run without COURSE_TOURS: `make notebooks` sets it"
+    for tour in tours:
+        pictures = [stop["png"] for stop in tour["stops"]]
+        assert 6 <= len(pictures) <= 12 and len(set(pictures)) == len(pictures), "two stops look the same"
+        assert all(stop["sentence"] and stop["words"] for stop in tour["stops"])
 
 
 @every_lesson

@@ -15,7 +15,8 @@ from hard_cases import code, hard_cases, png, result, text
 from nbformat.v4 import new_notebook
 from playwright.sync_api import TimeoutError
 
-from authoring.decks import slides
+from authoring import ROOT
+from authoring.decks import printing, slides
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 FRAMES = {"16:9": (1280, 720), "4:3": (1024, 768)}
@@ -238,13 +239,23 @@ def test_axe_finds_nothing_in_all_pages_at_once(browser, built, name):
 @pytest.mark.slow
 def test_print_has_one_sheet_a_page(browser, built):
     with closed_context(browser, inside(built)) as (context, faults):
-        total = opened(context, built / "09_hard_cases.html", faults).evaluate("Reveal.getTotalSlides()")
-        page = context.new_page()
-        page.goto((built / "09_hard_cases.html").as_uri() + "?print-pdf")
-        page.wait_for_selector(".pdf-page")
-        sheets = page.pdf(prefer_css_page_size=True, print_background=True)
-        assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == total
-        assert not faults.requests
+        page = opened(context, built / "09_hard_cases.html", faults)
+        total = page.evaluate("Reveal.getTotalSlides()")
+        with_notes = page.locator(".page").filter(has=page.locator("xpath=following-sibling::aside")).count()
+        plain, noted = printing.print_deck(browser, built / "09_hard_cases.html")
+    assert [path.name for path in (plain, noted)] == ["09_hard_cases.pdf", "09_hard_cases_notes.pdf"]
+    assert sheets(plain) == total
+    assert sheets(noted) == total + with_notes > total
+
+
+def sheets(path):
+    return len(re.findall(rb"/Type\s*/Page\b", path.read_bytes()))
+
+
+def test_there_must_be_decks_to_print(monkeypatch, tmp_path):
+    monkeypatch.setattr(printing, "BUILD", ROOT / "build" / "no_decks")
+    with pytest.raises(SystemExit, match=r"expected decks in build/no_decks, got none: run `make slides` first"):
+        printing.main([])
 
 
 @pytest.mark.slow

@@ -67,3 +67,9 @@ def test_the_maintainers_own_scoreboard_is_neither_read_nor_changed(lesson, monk
     rewrite(lesson, 'print("end")\n\n', "import os\n\nopen(os.environ['COURSE_SCOREBOARD'], 'x').write('other')\n\n")
     building.build(lesson)
     assert board.read_text() == "mine"
+
+
+def test_no_check_of_a_run_is_the_maintainers_own(monkeypatch):
+    monkeypatch.delenv("COURSE_PROGRESS")
+    with execution.fresh_environment() as environment:
+        assert environment["COURSE_PROGRESS"] == "off"

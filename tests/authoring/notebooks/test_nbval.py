@@ -25,6 +25,7 @@ from pathlib import Path
 
 board = Path(os.environ["COURSE_SCOREBOARD"])
 print("empty board:", not board.exists())
+print("progress:", os.environ["COURSE_PROGRESS"])
 board.write_text("a row")
 print("end")
 """
@@ -47,6 +48,7 @@ def nbval(project, *options):
 @pytest.mark.slow
 def test_strict_nbval(project, monkeypatch):
     monkeypatch.setenv("COURSE_SCOREBOARD", str(project / "mine.csv"))
+    monkeypatch.setenv("COURSE_PROGRESS", str(project / "mine.jsonl"))
     (project / "mine.csv").write_text("mine")
     for name in ("91_first", "92_second"):
         lesson = project / "lessons" / f"{name}.py"

@@ -68,8 +68,11 @@ def test_solutions_of_other_lessons_are_left_alone(lesson):
 
 
 @pytest.mark.slow
-def test_build_executes_the_solved_lesson(lesson):
+def test_build_executes_the_solved_lesson_and_leaves_notebooks_alone(lesson):
+    given = lesson.parents[1] / "notebooks" / "90_tiny.ipynb"
+    given.write_bytes(b"as it is")
     target = solved.build(lesson)
+    assert [path.name for path in given.parent.iterdir()] == ["90_tiny.ipynb"] and given.read_bytes() == b"as it is"
     assert target == lesson.parents[1] / "build" / "solved" / "90_tiny.ipynb"
     assert solved.answers(nbformat.read(target, as_version=4)) == {"90.1": "90.1 right.\n"}
 

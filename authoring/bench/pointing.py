@@ -1,0 +1,70 @@
+"""Explorers in a real JupyterLab: how soon the picture on the screen follows the mouse that points at it."""
+
+import tempfile
+from pathlib import Path
+
+import nbformat
+import numpy as np
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import Locator
+
+from authoring.bench.facts import Facts
+from authoring.bench.lab import TOKEN, jupyterlab
+from authoring.decks.chromium import chromium
+
+POINTED = ("ConvolutionDesk", "DigitBrowser", "LayerBrowser", "NeighbourExplorer", "ScoreExplorer", "ThresholdExplorer")
+MOVES = 100
+WATCH = """image => {
+  const found = image.found = [];
+  let begun = 0;
+  image.addEventListener("pointermove", () => { begun ||= performance.now(); }, true);
+  image.addEventListener("load", () => {
+    if (begun) requestAnimationFrame(() => { found.push(performance.now() - begun); begun = 0; });
+  });
+}"""
+
+
+def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Facts:
+    """Milliseconds from a move of the pressed mouse to the new picture, for each explorer that can be pointed at."""
+    found = {}
+    with tempfile.TemporaryDirectory() as name, jupyterlab(Path(name)) as address, chromium() as browser:
+        nbformat.write(notebook(names), Path(name, "pointing.ipynb"))
+        page = browser.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(90_000)
+        page.goto(f"{address}/lab/tree/pointing.ipynb?token={TOKEN}&reset")
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
+        for number, explorer in enumerate(names):
+            image = page.locator(".course-explorer img").nth(number)
+            image.wait_for()
+            image.scroll_into_view_if_needed()
+            times = follow(image, moves)
+            found[explorer] = {"median": round(float(np.median(times)), 1),
+                               "p95": round(float(np.quantile(times, 0.95)), 1)}
+            print(f"{explorer}: follows the mouse within {found[explorer]['p95']:.0f} ms (promised: 50), 95th "
+                  f"percentile of {len(times)} pictures")
+    return found
+
+
+def follow(image: Locator, moves: int) -> list[float]:
+    """Milliseconds of each new picture while the pressed mouse wanders over `image`."""
+    page, box = image.page, image.bounding_box()
+    rng = np.random.default_rng(0)
+    image.evaluate(WATCH)
+    page.mouse.move(box["x"] + 30, box["y"] + 60)
+    page.mouse.down()
+    for _ in range(moves):
+        x, y = rng.random(2)
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        page.wait_for_timeout(120)  # where there is nothing to choose no picture comes
+    page.mouse.up()
+    return image.evaluate("image => image.found")
+
+
+def notebook(names: tuple[str, ...]) -> nbformat.NotebookNode:
+    """A cell for each explorer, on the real data."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    first = "from authoring.bench.library import explorers\nmade = explorers()"
+    cells = [first, *(f"made[{name!r}]" for name in names)]
+    return new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata=kernel)

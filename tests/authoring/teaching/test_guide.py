@@ -1,0 +1,83 @@
+"""The teachers' pages: what is computed of them is up to date, and what they say of the lessons is there."""
+
+import re
+from functools import cache
+
+import pytest
+
+from authoring import ROOT
+from authoring.teaching import __main__ as pages
+from authoring.teaching import quiz, schedule
+from course_utils import progress
+
+LESSONS = ROOT / "docs" / "teaching" / "lessons.md"
+PARTS = ["**Take home.**", "| some believe | the question that uncovers it |", "**Where learners get stuck.**",
+         "**When a prediction fails.**", "**Cut first.**", quiz.ROOM]
+
+
+@cache
+def course():
+    return schedule.course(ROOT)
+
+
+def sections():
+    """The number, title and text of each lesson's part of the guide."""
+    parts = quiz.LESSON.split(LESSONS.read_text(encoding="utf-8"))[1:]
+    return list(zip(parts[::3], parts[1::3], parts[2::3]))
+
+
+@cache
+def made():
+    return pages.blocks(ROOT)
+
+
+@pytest.mark.parametrize("name", pages.PAGES)
+def test_what_is_computed_is_up_to_date(name):
+    page = (ROOT / name).read_text(encoding="utf-8")
+    assert page == pages.filled(page, made()), f"{name}: run `.venv/bin/python -m authoring.teaching`"
+
+
+def test_a_block_of_an_unknown_name_is_told():
+    with pytest.raises(KeyError, match="minuets"):
+        pages.filled("<!-- made: minuets -->\n<!-- end -->", {"minutes": ""})
+
+
+def test_every_lesson_has_its_part():
+    titles = [next(iter(parts)).partition(" · ")[2] for parts in course().values()]
+    assert [(number, title) for number, title, _ in sections()] == list(zip(course(), titles))
+
+
+@pytest.mark.parametrize("number, text", [(number, text) for number, _, text in sections()])
+def test_a_part_has_everything_in_order(number, text):
+    places = [text.find(part) for part in PARTS]
+    assert -1 not in places and places == sorted(places), f"lesson {number}: expected {', '.join(PARTS)}"
+    beliefs = re.findall(r"^\| [^|]+ \| \"[^|]+ \|$", text, re.MULTILINE)
+    assert 3 <= len(beliefs) <= 4, f"lesson {number}: each belief needs a question in quotation marks"
+
+
+@pytest.mark.parametrize("number, text", [(number, text) for number, _, text in sections()])
+def test_every_exercise_is_where_learners_get_stuck(number, text):
+    [lesson] = [titles for stem, titles in progress.exercises().items() if stem.startswith(number)]
+    stuck = text.partition(PARTS[2])[2].partition("**When")[0]
+    assert re.findall(r"(?<!\w)(\d\d\.\d):", stuck) == list(lesson)
+
+
+@pytest.mark.parametrize("number, text", [(number, text) for number, _, text in sections()])
+def test_what_is_cut_is_a_heading_with_its_minutes(number, text):
+    cuts = " ".join(text.partition("**Cut first.**")[2].partition("**Questions")[0].split())
+    named = re.findall(r'"([^"]+)"(?: \((\d+)\))?', cuts)
+    assert len(named) >= 3
+    for title, minutes in named:
+        assert title in course()[number], f"lesson {number} has no heading {title!r}"
+        assert not minutes or int(minutes) == course()[number][title], f"{title}: {course()[number][title]} minutes"
+
+
+def test_the_table_of_needs_names_earlier_lessons_only():
+    """A lesson stands on earlier ones, and is needed for later ones."""
+    page = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    table = page.partition("| lesson | stands on |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| (\d\d) [^|]*\| ([^|]*) \| ([^|]*) \|$", table, re.MULTILINE)
+    assert [number for number, *_ in rows] == list(course())
+    for number, below, above in rows:
+        assert all(other < number for other in re.findall(r"\b\d\d\b(?! %)", below)), number
+        assert all(other > number for other in re.findall(r"(?<!\.)\b\d\d\b(?! %)", above)), number
