@@ -5,6 +5,7 @@ glossary, the README, and, below `_static`, what `slides/` has from npm and the 
 """
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -52,6 +53,9 @@ def build(target: Path = SITE) -> None:
         command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "-c", HERE, "-d", trees]
         if subprocess.run([*command, source, part], cwd=ROOT).returncode != 0:
             raise RuntimeError("expected Sphinx to make the site without a warning; what it said is above")
+    for notebook in part.glob("_sources/notebooks/*.ipynb"):
+        text = json.dumps(notebook.read_text(encoding="utf-8"))
+        notebook.with_name(f"{notebook.name}.js").write_text(f"globalThis.notebook = {text};\n", encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)
 

@@ -44,11 +44,18 @@ html_theme_options = {
 
 
 def setup(app: Sphinx) -> None:
-    """Take what `building` has put beside the sources, and see to tables."""
+    """Take what `building` has put beside the sources, and see to tables and buttons."""
     app.config.html_static_path = [str(Path(app.srcdir, "_static"))]
     app.connect("html-page-context", without_empty_headers)
+    app.connect("html-page-context", without_download, priority=400)  # the theme makes its buttons at 500
 
 
 def without_empty_headers(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:
     """The empty corner of a table is a plain cell: a header that says nothing puzzles screen readers."""
     context["body"] = context.get("body", "").replace('<th class="head"><p></p></th>', "<td></td>")
+
+
+def without_download(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """A page that is no notebook has no button to download it."""
+    if not name.startswith("notebooks/"):
+        context["page_source_suffix"] = ""

@@ -174,17 +174,19 @@ def test_dark_mode_toggles_and_is_remembered(opened):
     page = opened("index")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(ground)
-    while page.evaluate("document.documentElement.dataset.mode") != "dark":  # auto, light, dark
-        page.get_by_role("button", name="Color mode").first.click()
+    page.get_by_role("button", name="Color mode").click()
+    page.get_by_role("button", name="Dark").click()
     dark = page.evaluate(ground)
     assert sum(map(int, dark[4:-1].split(","))) < 150 < 600 < sum(map(int, light[4:-1].split(",")))
     page.get_by_role("link", name="1 · Nearest neighbour").first.click()
+    expect(page.locator("article .cell_output img").first).to_be_attached()
     assert page.evaluate(ground) == dark
     paper = page.locator("article .cell_output img").first.evaluate("image => getComputedStyle(image).backgroundColor")
     assert paper == "rgb(255, 255, 255)", "figures are drawn for white paper"
 
 
 def test_a_notebook_is_downloaded_as_it_is(opened):
+    assert opened("index").get_by_role("button", name="Download this page").count() == 0
     page = opened("notebooks/00_start_here")
     page.get_by_role("button", name="Download this page").click()
     with page.expect_download() as download:
@@ -242,6 +244,10 @@ def test_it_can_be_put_on_a_server(site, browser):
             page.goto(address)
             page.get_by_role("link", name="11 · The showdown").first.click()
             expect(page.locator(".hand-words")).to_have_text("All say 5.")
+            page.get_by_role("button", name="Download this page").click()
+            with page.expect_download() as download:
+                page.locator("a.btn-download-source-button").click()
+            assert download.value.suggested_filename == "11_showdown.ipynb"
             page.goto(f"{address}search.html?q=dropout")
             expect(page.locator("ul.search li").first).to_be_visible()
             assert faults.requests == [] and faults.console == []
