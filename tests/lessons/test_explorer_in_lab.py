@@ -4,6 +4,7 @@ One Lab serves a notebook with an explorer in each cell. Its settings, kernels a
 that nobody's own Lab changes what is seen here. The browser reaches that Lab and nothing else.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -230,12 +231,13 @@ def test_pointing_at_the_picture_chooses_and_the_sliders_follow(page, name, at, 
     shown = box["width"] - 16  # the picture has a white border of 8 pixels
     scale = shown / image.evaluate("image => Number(image.getAttribute('width'))")
     for (x, y), reached in zip(at, said):
-        place = box["x"] + 8 + scale * x, box["y"] + 8 + scale * y
-        if by == "touch":
-            page.touchscreen.tap(*place)
-        else:
-            page.mouse.click(*place)
-        expect(words).to_contain_text(reached[0], timeout=ON_SCREEN)
+        press = page.touchscreen.tap if by == "touch" else page.mouse.click
+        for _ in range(20):  # a browser that is short of time drops a tap now and then, as it does a finger's
+            press(box["x"] + 8 + scale * x, box["y"] + 8 + scale * y)
+            with contextlib.suppress(AssertionError):
+                expect(words).to_contain_text(reached[0], timeout=ON_SCREEN / 20)
+                break
+        expect(words).to_contain_text(reached[0], timeout=1)
         for slider, value in reached[1].items():
             expect(found.get_by_role("slider", name=slider)).to_have_attribute("aria-valuetext", value,
                                                                                timeout=ON_SCREEN)
