@@ -35,7 +35,7 @@ def test_build_twice_gives_the_same_file(lesson, capsys):
 
 def test_a_large_notebook_is_warned_of(lesson, monkeypatch, capsys):
     large = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("x" * 1_600_000)])
-    monkeypatch.setattr(building, "run_lesson", lambda lesson, notebook: large)
+    monkeypatch.setattr(building, "run_lesson", lambda lesson, notebook, **options: large)
     building.build(lesson)
     assert "warning: 90_tiny.ipynb has 1.60 MB" in capsys.readouterr().err
 
