@@ -115,8 +115,8 @@ POINTED = [  # an explorer, places of its picture, and of each what the words sa
     ("ThresholdExplorer", [(68, 100), (394, 100)], [("score z ≥ −1", {}), ("score z ≥ 1", {})]),
     ("ShiftExplorer", [(486, 80), (640, 240)], [("moved by −1 to the right and −1 down", {"move down": "-1"}),
                                                 ("moved by 1 to the right and 1 down", {"move right": "1"})]),
-    ("ShakenDigit", [(192 + 100, 26 + 99), (192 + 75, 26 + 87)], [("moved 2 pixels to the right", {"pixels down": "2"}),
-                                                                  ("moved 2 pixels to the left", {"pixels down": "0"})]),
+    ("ShakenDigit", [(292, 125), (267, 113)], [("moved 2 pixels to the right", {"pixels down": "2"}),
+                                               ("moved 2 pixels to the left", {"pixels down": "0"})]),
     ("LayerBrowser", [(445, 40), (405, 40)], [("map 1 of", {"which map or unit": "1"}), ("map 0 of", {})]),
 ]
 
