@@ -277,6 +277,8 @@ def test_the_lists_and_the_buttons_of_the_knobs_answer_to_the_pointer(page):
     expect(words).to_contain_text("Now: filters=64: validation error", timeout=ON_SCREEN)
     found.get_by_role("button", name="Hold this one").click()
     expect(words).to_contain_text("Held: filters=64: validation error", timeout=ON_SCREEN)
+    found.get_by_role("combobox", name="filters").select_option("32")  # as the next test expects it
+    expect(words).to_contain_text("Now: baseline: validation error", timeout=ON_SCREEN)
 
 
 @pytest.mark.parametrize("name, choice, said", [
