@@ -30,7 +30,7 @@ def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Fact
     with tempfile.TemporaryDirectory() as name, jupyterlab(Path(name)) as address, chromium() as browser:
         nbformat.write(notebook(names), Path(name, "pointing.ipynb"))
         page = browser.new_page(viewport={"width": 1400, "height": 900})
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(300_000)  # making all explorers takes a while
         page.goto(f"{address}/lab/tree/pointing.ipynb?token={TOKEN}&reset")
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
