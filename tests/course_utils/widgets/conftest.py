@@ -15,3 +15,14 @@ def moved():
         return explorer.picture.words
 
     return moved
+
+
+@pytest.fixture
+def set_to():
+    """A function that sets controls of an explorer, one after the other."""
+
+    def set_to(explorer, **values):
+        for name, value in values.items():
+            explorer.controls[name].value = value
+
+    return set_to

@@ -19,18 +19,13 @@ def desk():
     return ConvolutionDesk(X_TEST, Y_TEST)
 
 
-def set_to(explorer, **values):
-    for name, value in values.items():
-        explorer.controls[name].value = value
-
-
 def test_the_desk_opens_where_the_kernel_answers_most(desk):
     assert desk.picture.words == (
         "Test digit 0 is a 1. At row 0, column 1 of the feature map: 1 × 1 + 1 × 1 + 1 × 1 = 3; after ReLU 3. "
         "The pooled map has 3 there, the largest of its window.")
 
 
-def test_a_negative_sum_is_cut_off_and_pooling_looks_at_its_neighbours(desk):
+def test_a_negative_sum_is_cut_off_and_pooling_looks_at_its_neighbours(desk, set_to):
     set_to(desk, column=3)
     assert "1 × −1 + 1 × −1 + 1 × −1 = −3; after ReLU 0. The pooled map has 0 there" in desk.picture.words
     set_to(desk, column=0)
@@ -39,21 +34,21 @@ def test_a_negative_sum_is_cut_off_and_pooling_looks_at_its_neighbours(desk):
 
 @pytest.mark.parametrize("name, value, said", [("digit", 1, "Test digit 1 is a 7"), ("row", 2, "At row 2,"),
                                                ("column", 2, "column 2 of")])
-def test_every_slider_changes_words_and_picture(desk, name, value, said):
+def test_every_slider_changes_words_and_picture(desk, name, value, said, set_to):
     before = desk.picture.png
     set_to(desk, **{name: value})
     assert said in desk.picture.words
     assert desk.picture.png != before
 
 
-def test_a_chosen_kernel_fills_the_nine_numbers_with_one_answer(desk):
+def test_a_chosen_kernel_fills_the_nine_numbers_with_one_answer(desk, set_to):
     shown = desk.picture.shown
     set_to(desk, kernel="blur")
     assert [number.value for number in desk.numbers.values()] == list(np.ravel(KERNELS["blur"]))
     assert desk.picture.shown == shown + 1
 
 
-def test_an_edited_number_makes_the_kernel_your_own(desk):
+def test_an_edited_number_makes_the_kernel_your_own(desk, set_to):
     shown = desk.picture.shown
     set_to(desk, k02=-5)                # the turned kernel has it at its lower left
     assert desk.controls["kernel"].value == OWN
@@ -64,7 +59,7 @@ def test_an_edited_number_makes_the_kernel_your_own(desk):
     assert desk.controls["k02"].value == -1
 
 
-def test_choosing_your_own_keeps_the_numbers(desk):
+def test_choosing_your_own_keeps_the_numbers(desk, set_to):
     before = [number.value for number in desk.numbers.values()]
     set_to(desk, kernel=OWN)
     assert [number.value for number in desk.numbers.values()] == before
@@ -82,7 +77,7 @@ def test_an_edge_kernel_answers_where_its_name_says(name, place):
         assert row + 1 == 5             # the kernel's middle lies below the bar
 
 
-def test_learned_kernels_come_first_to_two_decimals():
+def test_learned_kernels_come_first_to_two_decimals(set_to):
     desk = ConvolutionDesk(X_TEST, Y_TEST, LEARNED)
     assert desk.controls["kernel"].options[:2] == ("learned 0", "learned 1")
     assert desk.controls["k11"].value == 0.26

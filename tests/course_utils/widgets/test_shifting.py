@@ -17,11 +17,6 @@ def shift():
     return ShiftExplorer(X_TEST, Y_TEST)
 
 
-def set_to(explorer, **values):
-    for name, value in values.items():
-        explorer.controls[name].value = value
-
-
 def test_the_shift_explorer_opens_with_a_lone_pixel(shift):
     assert shift.picture.words == ("One pixel, moved by 1 to the right and 0 down: 0 of 36 pooled pixels change. "
                                    "Of the 8 shifts by one pixel, 3 change none.")
@@ -29,19 +24,19 @@ def test_the_shift_explorer_opens_with_a_lone_pixel(shift):
 
 @pytest.mark.parametrize("picture, size, hidden", [
     (EDGE, 3, 5), (CENTRE, 3, 8), (CENTRE, 2, 3), (CENTRE, 1, 0), (CENTRE, 4, 8), (DIGIT, 2, 5)])
-def test_how_many_shifts_are_hidden(shift, picture, size, hidden):
+def test_how_many_shifts_are_hidden(shift, picture, size, hidden, set_to):
     set_to(shift, picture=picture, size=size)
     assert f"Of the 8 shifts by one pixel, {hidden} change none." in shift.picture.words
 
 
-def test_a_shift_out_of_the_window_is_seen(shift):
+def test_a_shift_out_of_the_window_is_seen(shift, set_to):
     before = shift.picture.png
     set_to(shift, right=2, down=-1)
     assert "moved by 2 to the right and −1 down: 2 of 36 pooled pixels change" in shift.picture.words
     assert shift.picture.png != before
 
 
-def test_a_digit_can_be_moved(shift):
+def test_a_digit_can_be_moved(shift, set_to):
     set_to(shift, picture=DIGIT, digit=1)
     assert "Test digit 1, a 7, moved by 1 to the right and 0 down: 1 of 9 pooled pixels change." in shift.picture.words
 
