@@ -28,9 +28,10 @@ manager.shutdown_kernel(now=True)
 def course(request, tmp_path):
     """A folder with the course's Makefile, and what stands for an environment that was made there."""
     folder = tmp_path / request.param
-    for name in (".venv/bin", ".tools/bin"):
+    for name in (".venv/bin", ".tools/bin", "deploy"):
         (folder / name).mkdir(parents=True)
-    (folder / "requirements.lock").touch()
+    for name in ("requirements.lock", "deploy/grading.lock"):
+        (folder / name).touch()
     (folder / ".tools" / "bin" / "uv").touch()
     (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
     (folder / ".venv" / ".ready").write_text(f"{folder}\n")
