@@ -3,6 +3,7 @@
 import base64
 import math
 import os
+from contextlib import ExitStack
 from typing import Any
 
 import anywidget
@@ -147,12 +148,14 @@ class Explorer:
             self.picture.shown += 1
 
     def choose(self, values: dict[str, Any]) -> None:
-        """Set several controls, and answer once."""
-        self.setting = True
-        for name, value in values.items():
-            self.controls[name].value = value
-        self.setting = False
-        self.respond()
+        """Set several controls, and answer once; the picture is sent first, then the controls follow."""
+        with ExitStack() as later:
+            self.setting = True
+            for name, value in values.items():
+                later.enter_context(self.controls[name].hold_sync())
+                self.controls[name].value = value
+            self.setting = False
+            self.respond()
 
     def toured(self) -> dict[str, Any]:
         """The tour, ready for JSON: width and height in CSS pixels, and of each stop sentence, words and picture.

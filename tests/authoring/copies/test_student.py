@@ -24,8 +24,6 @@ from authoring.notebooks.reading import lessons, read
 from course_utils.exercises.handed_out import NOT_YET
 
 SOLUTIONS = sorted((ROOT / "solutions").rglob("*.py"))
-# Lesson 10 goes on with what its exercise asks for, and says so: it has to be in what the lesson imports.
-GIVEN_LATER = {"10_4_fold.py": "course_utils/on_keras/folding.py"}
 
 
 # no solution
@@ -97,8 +95,7 @@ def given_away(solution, known):
 @pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
 def test_no_solution_is_in_the_copy(solution, read_by_students):
     assert own_lines(solution), "there would be nothing to look for"
-    expected = [GIVEN_LATER[solution.name]] if solution.name in GIVEN_LATER else []
-    assert given_away(solution, read_by_students) == expected
+    assert given_away(solution, read_by_students) == []
 
 
 @pytest.mark.parametrize("solution", SOLUTIONS, ids=lambda path: path.stem)
