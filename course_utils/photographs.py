@@ -7,6 +7,7 @@ compared with the paper around it.
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -32,32 +33,38 @@ class Found:
     left: int
 
 
-def read_photograph(path: str | Path) -> np.ndarray:
+def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> np.ndarray:
     """The photograph as grey levels from 0 (black) to 1, upright, at most 1200 pixels long.
+
+    Parameters
+    ----------
+    file : its path, or the open file.
+    name : what to call it where it cannot be read; its path if not given.
 
     Raises
     ------
     DataError : there is no such file, it is no PNG or JPEG, or it is damaged or too large.
     """
+    name = name or file
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours comes before its pixels are read
-            with Image.open(path, formats=["PNG", "JPEG"]) as file:
-                if file.width * file.height > MOST_PIXELS:
-                    raise DataError(f"{path} has {file.width:,} x {file.height:,} pixels, more than {MOST_PIXELS:,}: "
-                                    "save it smaller")
-                image = ImageOps.exif_transpose(file)
+            with Image.open(file, formats=["PNG", "JPEG"]) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise DataError(f"{name} has {opened.width:,} x {opened.height:,} pixels, more than "
+                                    f"{MOST_PIXELS:,}: save it smaller")
+                image = ImageOps.exif_transpose(opened)
                 if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:  # what is clear is paper
                     image = image.convert("RGBA")
                     image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
                 image = image.convert("L")
                 image.thumbnail((LONGEST, LONGEST))
     except FileNotFoundError:
-        raise DataError(f"there is no file {path}") from None
+        raise DataError(f"there is no file {name}") from None
     except UnidentifiedImageError:
-        raise DataError(f"{path} is no PNG and no JPEG: save the picture as one of these") from None
+        raise DataError(f"{name} is no PNG and no JPEG: save the picture as one of these") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
-        raise DataError(f"{path} cannot be read: {fault}") from None
+        raise DataError(f"{name} cannot be read: {fault}") from None
     return np.asarray(image, dtype=float) / 255
 
 

@@ -11,11 +11,13 @@ from playwright.sync_api import Locator, TimeoutError
 
 from authoring.bench.facts import Facts
 from authoring.bench.lab import TOKEN, jupyterlab
+from authoring.bench.library import explorers
 from authoring.decks.chromium import chromium
+from course_utils.widgets.explorer import Explorer
 
 POINTED = ("ConvolutionDesk", "DigitBrowser", "LayerBrowser", "NeighbourExplorer", "ScoreExplorer", "ThresholdExplorer")
 MOVES = 60
-SECOND = 1000  # ms; who waits so long for a picture has pointed where there is nothing to choose
+PADDING = 8  # CSS pixels around a picture
 WATCH = """image => {
   image.addEventListener("pointermove", () => { image.begun = performance.now(); image.took = 0; }, true);
   image.addEventListener("load", () => {
@@ -26,7 +28,7 @@ WATCH = """image => {
 
 def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Facts:
     """Milliseconds from a move of the pressed mouse to the new picture, for each explorer that can be pointed at."""
-    found = {}
+    found, twins = {}, explorers()
     with tempfile.TemporaryDirectory() as name, jupyterlab(Path(name)) as address, chromium() as browser:
         nbformat.write(notebook(names), Path(name, "pointing.ipynb"))
         page = browser.new_page(viewport={"width": 1400, "height": 900})
@@ -39,7 +41,7 @@ def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Fact
             image = page.locator(".course-explorer img").nth(number)
             image.wait_for()
             image.scroll_into_view_if_needed()
-            times = follow(image, moves)
+            times = follow(image, places(twins[explorer], moves))
             found[explorer] = {"median": round(float(np.median(times)), 1),
                                "p95": round(float(np.quantile(times, 0.95)), 1)}
             print(f"{explorer}: follows the mouse within {found[explorer]['p95']:.0f} ms (promised: 50), 95th "
@@ -47,22 +49,32 @@ def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Fact
     return found
 
 
-def follow(image: Locator, moves: int) -> list[float]:
-    """Milliseconds from each move to its new picture, if one comes, while the pressed mouse wanders over `image`."""
-    page, box = image.page, image.bounding_box()
-    rng = np.random.default_rng(0)
-    image.evaluate(WATCH)
-    page.mouse.move(box["x"] + 30, box["y"] + 60)
-    page.mouse.down()
-    handle, found = image.element_handle(), []
-    for _ in range(moves):
-        x, y = rng.random(2)
-        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        with contextlib.suppress(TimeoutError):
-            page.wait_for_function("image => image.took", arg=handle, timeout=SECOND)
-            found.append(image.evaluate("image => image.took"))
-    page.mouse.up()
+def places(explorer: Explorer, count: int) -> list[tuple[float, float]]:
+    """So many places of its picture, in CSS pixels, of which each chooses something other than the one before."""
+    rng, found = np.random.default_rng(0), []
+    while len(found) < count:
+        x, y = rng.random(2) * (explorer.canvas.width, explorer.canvas.height)
+        values = explorer.at(x, y)
+        if any(explorer.controls[name].value != value for name, value in values.items()):
+            explorer.choose(values)
+            found.append((x, y))
     return found
+
+
+def follow(image: Locator, places: list[tuple[float, float]]) -> list[float]:
+    """Milliseconds from each move of the pressed mouse, from place to place, to the new picture."""
+    mouse, box, found = image.page.mouse, image.bounding_box(), []
+    scale = (box["width"] - 2 * PADDING) / int(image.get_attribute("width"))
+    image.evaluate(WATCH)
+    for number, (x, y) in enumerate(places):
+        mouse.move(box["x"] + PADDING + x * scale, box["y"] + PADDING + y * scale)
+        if number == 0:
+            mouse.down()
+        with contextlib.suppress(TimeoutError):  # at an edge, rounded, it may be what is chosen already
+            image.page.wait_for_function("image => image.took", arg=image.element_handle(), timeout=10_000)
+            found.append(image.evaluate("image => image.took"))
+    mouse.up()
+    return found[1:]  # the first was pressed, not moved to
 
 
 def notebook(names: tuple[str, ...]) -> nbformat.NotebookNode:

@@ -61,15 +61,19 @@ class CourseFigure(Figure):
         """Save the picture as matplotlib's own figures do, in the course's style whatever is set."""
         super().savefig(*args, **options)
 
+    def bundled(self) -> tuple[bytes, str, int, int]:
+        """The picture as a PNG file, its alt text, and its width and height on the screen: what `bundle` takes."""
+        buffer = io.BytesIO()
+        self.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
+        width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
+        return small_png(Image.open(buffer)), self.alt, width, height
+
     def _ipython_display_(self) -> None:
         """Show the picture in a notebook; see `bundle`.
 
         This hook, unlike `_repr_mimebundle_`, also wins where pyplot's inline backend has claimed every Figure.
         """
-        buffer = io.BytesIO()
-        self.savefig(buffer, format="png", dpi=2 * PIXELS_PER_INCH)
-        width, height = (round(inches * PIXELS_PER_INCH) for inches in self.get_size_inches())
-        display(bundle(small_png(Image.open(buffer)), self.alt, width, height), raw=True)
+        display(bundle(*self.bundled()), raw=True)
 
 
 def small_png(picture: Image.Image) -> bytes:

@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "linear": ["ScoreExplorer"],
         "neighbours": ["NeighbourExplorer"],
         "normalising": ["BatchNormExplorer"],
+        "photographs": ["PhotographReader"],
         "shaking": ["ShakenDigit"],
         "shifting": ["ShiftExplorer"],
         "threshold": ["ThresholdExplorer"],

@@ -1,0 +1,65 @@
+"""A button that takes a reader's own photograph, and the digits that a model reads on it."""
+
+import io
+from collections.abc import Callable, Sequence
+from typing import Any, BinaryIO
+
+import ipywidgets
+import numpy as np
+
+from course_utils import handwriting, photographs, plots
+from course_utils.data import DataError
+from course_utils.plots.style import CourseFigure, bundle
+from course_utils.widgets.drawing import Canvas
+from course_utils.widgets.explorer import Picture
+
+
+class PhotographReader:
+    """A button to choose a PNG or JPEG, and below it the picture with its digits framed and read.
+
+    It opens with the photograph that comes with the course. A chosen file goes to this notebook's kernel, nowhere else;
+    one that cannot be read is answered with one sentence.
+
+    Parameters
+    ----------
+    read : the model: given pictures of shape (n, 28, 28), float32, from 0 (paper) to 1 (ink), its n answers.
+    """
+
+    def __init__(self, read: Callable[[np.ndarray], Sequence[object]]) -> None:
+        self.read = read
+        self.chooser = ipywidgets.FileUpload(accept="image/png,image/jpeg", description="Choose a photograph",
+                                             layout={"width": "240px"})
+        self.picture = Picture()
+        self.ui = ipywidgets.VBox([self.chooser, self.picture])
+        opening = self.figure(photographs.BUNDLED).bundled()
+        self.show(*opening)
+        self._opening = bundle(*opening)
+        self.chooser.observe(self.respond, names="value")
+
+    def figure(self, file: str | BinaryIO, name: str | None = None) -> CourseFigure:
+        """The photograph with its digits framed and read; raises DataError if there is nothing to read."""
+        grey = photographs.read_photograph(file, name)
+        found = photographs.find_digits(grey)
+        answers = self.read(np.array([handwriting.as_mnist(each.ink) for each in found]))
+        return plots.found_digits(grey, [(each.top, each.left, *each.ink.shape) for each in found], answers)
+
+    def respond(self, change: dict[str, Any]) -> None:
+        """Show what was chosen; `change` is what ipywidgets tells of it."""
+        for file in change["new"]:
+            try:
+                self.show(*self.figure(io.BytesIO(file["content"]), file["name"]).bundled())
+            except DataError as fault:
+                empty = Canvas(700, 40)
+                empty.text(10, 10, "No digits were read; below it says why.", size=14)
+                self.show(empty.png(), str(fault), empty.width, empty.height)
+
+    def show(self, png: bytes, words: str, width: int, height: int) -> None:
+        """Put a picture and its words on the screen."""
+        with self.picture.hold_sync():
+            self.picture.png, self.picture.words, self.picture.width = png, words, width
+            self.picture.shown += 1
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
+        """The live widget where there is a kernel, the opening picture and its alt text where there is none."""
+        return {"application/vnd.jupyter.widget-view+json": {
+            "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}} | self._opening

@@ -1,0 +1,75 @@
+"""A chosen photograph is read and shown; a file that cannot be read is answered with a sentence."""
+
+import base64
+import io
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from course_utils import photographs
+from course_utils.widgets import PhotographReader
+
+
+def read(pictures):
+    """A model that answers with the number of the picture."""
+    assert pictures.shape[1:] == (28, 28) and pictures.min() >= 0 and pictures.max() <= 1
+    return [f"<{number}>" for number in range(len(pictures))]
+
+
+@pytest.fixture
+def reader():
+    return PhotographReader(read)
+
+
+def choose(reader, content, name="mine.png"):
+    """What the front end does when a reader has chosen a file."""
+    reader.chooser.value = [{"name": name, "type": "image/png", "size": len(content), "content": memoryview(content),
+                             "last_modified": datetime(2026, 1, 1, tzinfo=UTC)}]
+
+
+def page(*bars):
+    """White paper with a dark upright bar at each of these columns, as a PNG file."""
+    sheet = Image.new("L", (400, 200), "white")
+    for left in bars:
+        sheet.paste(20, (left, 50, left + 12, 150))
+    buffer = io.BytesIO()
+    sheet.save(buffer, format="png")
+    return buffer.getvalue()
+
+
+def test_it_opens_with_the_photograph_of_the_course(reader):
+    digits = len(photographs.find_digits(photographs.read_photograph(photographs.BUNDLED)))
+    assert reader.picture.words.startswith(f"A photograph with {digits} digits framed, read as <0>, <1>")
+    shown = reader._repr_mimebundle_()
+    assert base64.b64encode(reader.picture.png).decode() in shown["text/html"]
+    assert shown["text/plain"] == reader.picture.words
+
+
+def test_a_chosen_picture_is_read(reader):
+    before = reader.picture.shown
+    choose(reader, page(100, 200, 300))
+    assert reader.picture.words == "A photograph with 3 digits framed, read as <0>, <1>, <2>."
+    assert reader.picture.shown == before + 1
+    shown = Image.open(io.BytesIO(reader.picture.png))
+    assert shown.width == 2 * reader.picture.width and np.asarray(shown.convert("L")).min() < 50
+
+
+@pytest.mark.parametrize(("content", "sentence"), [
+    (b"no picture", "mine.png is no PNG and no JPEG: save the picture as one of these"),
+    (b"", "mine.png is no PNG and no JPEG: save the picture as one of these"),
+    (page(100)[:200], "mine.png cannot be read: "),
+    (page(), "there is no ink on this picture"),
+])
+def test_what_cannot_be_read_is_said_in_a_sentence(reader, content, sentence):
+    choose(reader, content)
+    assert reader.picture.words.startswith(sentence)
+    assert reader.picture.png.startswith(b"\x89PNG"), "it would show a broken picture"
+    choose(reader, page(100, 300))
+    assert "2 digits" in reader.picture.words, "the next file is read again"
+
+
+def test_the_button_offers_pictures_and_has_a_name(reader):
+    assert reader.chooser.accept == "image/png,image/jpeg" and not reader.chooser.multiple
+    assert reader.chooser.description == "Choose a photograph"
