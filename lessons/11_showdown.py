@@ -646,17 +646,15 @@ expect("digits of pi that were read",
        above=12)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Your own
-#
-# Write a few digits on plain paper, not too close to each other, and photograph them from above. Choose the file, a PNG or
-# JPEG of at most 10 MB: this notebook's kernel reads it, and it goes nowhere else.
+# And your own? Write a few digits on plain paper, not too close to each other, and photograph them from above. Choose the
+# file, a PNG or JPEG of at most 10 MB: this notebook's kernel reads it, and it goes nowhere else.
 
 # %%
 widgets.PhotographReader(lambda pictures: read(best, pictures))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Students photograph a sheet with their phone and send the file to their machine. Squared paper is the
-# usual obstacle: its lines are ink too. Digits that touch cannot be told apart. (6 min)
+# Students photograph a sheet with their phone and send the file to their machine. Squared paper is the usual obstacle: its
+# lines are ink too. Digits that touch cannot be told apart. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is no digit?
