@@ -93,7 +93,7 @@ lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock,
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules deploy/node_modules
 
-$(READY): requirements.lock $(if $(MADE_HERE),,FORCE) | $(UV)
+$(READY): requirements.lock pyproject.toml $(if $(MADE_HERE),,FORCE) | $(UV)
 	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
 	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock \
 	  $(if $(BROUGHT),$(BROUGHT) $(WHEELS)/requirements.txt,requirements.lock)

@@ -30,7 +30,7 @@ def course(request, tmp_path):
     folder = tmp_path / request.param
     for name in (".venv/bin", ".tools/bin", "deploy"):
         (folder / name).mkdir(parents=True)
-    for name in ("requirements.lock", "deploy/grading.lock"):
+    for name in ("requirements.lock", "pyproject.toml", "deploy/grading.lock"):
         (folder / name).touch()
     (folder / ".tools" / "bin" / "uv").touch()
     (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
@@ -73,6 +73,13 @@ def test_an_environment_whose_python_is_gone(course):
     python = course / ".venv" / "bin" / "python"
     python.unlink()
     python.symlink_to("/nowhere/python3.11")
+    assert makes_anew(course)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_after_an_update_with_other_packages_or_another_version(course, name):
+    later = (course / ".venv" / ".ready").stat().st_mtime + 10
+    os.utime(course / name, (later, later))
     assert makes_anew(course)
 
 
