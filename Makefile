@@ -62,6 +62,7 @@ wheels: $(READY) $(TEACHING) ## all packages of the lock for this system, for ma
 
 record: $(READY) ## run the lessons at full length into results/ (resumes)
 	$(RUN) authoring.records
+	$(RUN) authoring.records.predictions
 
 bench: $(READY)  ## time what the course promises; ratios, never part of the tests
 	$(RUN) authoring.bench

@@ -830,7 +830,7 @@ check("10.4", fold)
 # ### The recorded network, folded
 #
 # Now the recorded network. A `plain` network of the same size has just the right places for it. (From here on
-# `on_keras.fold` does what you have just written, for two layers of Keras.)
+# `on_keras.fold` does what you have just written.)
 
 # %%
 full = on_keras.model("10_batch_normalisation")
@@ -838,7 +838,10 @@ slim = network(plain, large)
 for conv, norm, new in zip(kind(full, layers.Conv2D),
                            kind(full, layers.BatchNormalization),
                            kind(slim, layers.Conv2D)):
-    new.set_weights(on_keras.fold(conv, norm))
+    new.set_weights(on_keras.fold(
+        conv.kernel.numpy(), norm.gamma.numpy(), norm.beta.numpy(),
+        norm.moving_mean.numpy(), norm.moving_variance.numpy(),
+        norm.epsilon))
 slim.layers[-1].set_weights(full.layers[-1].get_weights())
 
 # %% slideshow={"slide_type": "subslide"}

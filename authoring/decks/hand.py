@@ -89,13 +89,15 @@ def layers_of(model: Any) -> Iterator[Layer]:
     made: list[Layer] = []
     passed = layers.InputLayer | layers.Flatten | layers.Dropout | layers.RandomTranslation | layers.RandomRotation \
         | layers.RandomZoom
-    before = None
+    kernel, bias = None, None
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D) and (layer.padding, layer.strides) == ("valid", (1, 1)):
+            kernel = layer.kernel.numpy()
             bias = layer.bias.numpy() if layer.use_bias else np.zeros(layer.filters)
-            made.append({"kind": "convolution", "kernel": half(layer.kernel.numpy()), "bias": half(bias)})
-        elif isinstance(layer, layers.BatchNormalization) and isinstance(before, layers.Conv2D):
-            kernel, bias = on_keras.fold(before, layer)
+            made.append({"kind": "convolution", "kernel": half(kernel), "bias": half(bias)})
+        elif isinstance(layer, layers.BatchNormalization) and made[-1]["kind"] == "convolution" and not bias.any():
+            kernel, bias = on_keras.fold(kernel, *(np.asarray(part) for part in (
+                layer.gamma, layer.beta, layer.moving_mean, layer.moving_variance)), layer.epsilon)
             made[-1] |= {"kernel": half(kernel), "bias": half(bias)}
         elif isinstance(layer, layers.ReLU):
             made[-1]["activation"] = "relu"
@@ -105,6 +107,5 @@ def layers_of(model: Any) -> Iterator[Layer]:
             made.append(dense(*(np.asarray(part) for part in layer.get_weights())))
         elif not isinstance(layer, passed):
             raise ValueError(f"expected layers that pen/network.js knows, got {type(layer).__name__} {layer.name}")
-        before = layer
     made[-1]["activation"] = "softmax"
     yield from made

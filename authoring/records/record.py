@@ -157,6 +157,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
         for ending in MODELS:
             if path.with_suffix(ending).exists():
                 shutil.copyfile(path.with_suffix(ending), target.with_suffix(ending))
+        (results / "predictions" / f"{path.stem}.npz").unlink(missing_ok=True)  # the old model's
         new.append(target)
     if (folder / "scoreboard.csv").exists():
         merge_boards(exactly(folder / "scoreboard.csv"), results / "scoreboard.csv", int(facts["lesson"][:2]))

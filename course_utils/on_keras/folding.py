@@ -1,42 +1,37 @@
 """Batch normalisation taken out of a trained network: what it does is put into the layer before it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+import keras
 import numpy as np
 
-if TYPE_CHECKING:
-    from keras.layers import BatchNormalization, Layer
 
+def fold(kernel: np.ndarray, gamma: np.ndarray, beta: np.ndarray, mean: np.ndarray, variance: np.ndarray,
+         epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel and bias of one layer that does what a layer without bias and a batch normalisation behind it do.
 
-def fold(layer: Layer, norm: BatchNormalization) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel and bias of one layer that does what a convolution or dense layer and a normalisation behind it do.
-
-    In prediction a normalisation is a straight line for each map. Two of its points, at 0 and at 1, tell its height and
-    its slope.
+    In prediction a normalisation is a straight line for each map: its value at 0 is the bias, its slope the factor.
 
     Parameters
     ----------
-    layer : a built convolution or dense layer, without activation, with or without bias.
-    norm : the built batch normalisation that comes next.
+    kernel : weights in Keras's order, the last axis being the maps or units of the layer: (rows, columns, in, out) of a
+        convolution, (in, out) of a dense layer.
+    gamma, beta, mean, variance : of the batch normalisation in prediction, so the moving ones; shape (out,).
+    epsilon : what the batch normalisation adds to the variance.
 
     Returns
     -------
-    float32 arrays: a kernel of the layer's shape, and a bias of shape (maps or units,).
+    A kernel of the same shape, and a bias of shape (out,), both float32.
 
     Raises
     ------
-    ValueError : the normalisation is of another number of maps than the layer puts out.
+    ValueError : one of the four has another shape.
     """
-    kernel = layer.kernel.numpy()
-    maps, normalised = kernel.shape[-1], norm.moving_mean.shape[0]
-    if maps != normalised:
-        raise ValueError(f"expected a normalisation of {maps} maps or units behind {layer.name}, "
-                         f"got {norm.name} of {normalised}")
-    at = np.zeros((3, *[1] * (kernel.ndim - 2), maps), "float32")
-    at[1] = 1
-    if layer.use_bias:
-        at[2] = layer.bias.numpy()
-    at_zero, at_one, at_bias = norm(at, training=False).numpy().reshape(3, maps)
-    return kernel * (at_one - at_zero), at_bias
+    numbers = {"gamma": gamma, "beta": beta, "mean": mean, "variance": variance}
+    for name, values in numbers.items():
+        if np.shape(values) != kernel.shape[-1:]:
+            raise ValueError(f"expected {name} of shape ({kernel.shape[-1]},), one number for each map that the kernel "
+                             f"of shape {kernel.shape} puts out, got {np.shape(values)}")
+    parts = {name: np.asarray(values, "float32") for name, values in numbers.items()}
+    points = np.stack([np.zeros_like(parts["mean"]), np.ones_like(parts["mean"])])
+    at_zero, at_one = np.asarray(keras.ops.batch_normalization(
+        points, parts["mean"], parts["variance"], axis=-1, offset=parts["beta"], scale=parts["gamma"], epsilon=epsilon))
+    return np.asarray(kernel, "float32") * (at_one - at_zero), at_zero

@@ -17,8 +17,7 @@ MODULES = sorted(
     for path in PACKAGE.rglob("*.py"))
 
 TOOLCHAIN = "course_utils.on_theano.toolchain"  # looks for what Theano needs, and knows nothing of Theano
-FOLDING = "course_utils.on_keras.folding"  # is given layers, and names no framework
-ON_A_FRAMEWORK = {name for name in MODULES if ".on_theano." in name or ".on_keras." in name} - {TOOLCHAIN, FOLDING}
+ON_A_FRAMEWORK = {name for name in MODULES if ".on_theano." in name or ".on_keras." in name} - {TOOLCHAIN}
 
 
 def loaded(code):

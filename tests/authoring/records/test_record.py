@@ -178,6 +178,19 @@ def test_publish_takes_the_model_along(tmp_path, capsys):
     assert kept == {"90_tiny.weights.npz", "90_tiny.keras"}
 
 
+def test_a_new_model_is_asked_anew(tmp_path, capsys):
+    """`authoring.records.predictions` asks those whose answers are missing."""
+    kept = tmp_path / "results" / "predictions"
+    kept.mkdir(parents=True)
+    for name in ("90_tiny", "91_other"):
+        (kept / f"{name}.npz").write_bytes(b"answers")
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "90_tiny.csv").write_text("epoch\n1\n")
+    (tmp_path / "made" / "90_tiny.json").write_text('{"final": {"epoch": 1}}')
+    record.publish(tmp_path / "made", tmp_path / "results", {"lesson": "90_tiny"})
+    assert [path.name for path in kept.iterdir()] == ["91_other.npz"]
+
+
 def a_record(folder, name, table, facts):
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.csv").write_text(table)

@@ -1,0 +1,42 @@
+"""Every model of the course is asked for the 10,000 test images once, and what it said is kept."""
+
+import numpy as np
+import pytest
+
+from authoring.records import predictions
+from course_utils import load_mnist, showdown
+
+
+class Model:
+    """A contestant that answers 3 with a confidence of 0.75, and counts how often it is asked."""
+
+    record, asked = "90_tiny", 0
+
+    def answer(self, images):
+        self.asked += 1
+        return np.tile(np.float32([0.05] * 3 + [0.75] + [0.0] * 5 + [0.1]), (len(images), 1))
+
+
+@pytest.fixture
+def model(tmp_path, monkeypatch):
+    model = Model()
+    monkeypatch.setattr(predictions, "FOLDER", tmp_path / "predictions")
+    monkeypatch.setattr(showdown, "contestants", lambda images, labels: {"always 3": model})
+    return model
+
+
+def test_answers_and_confidence_are_kept_small(model, capsys):
+    assert predictions.main([]) == 0
+    kept = np.load(predictions.FOLDER / "90_tiny.npz", allow_pickle=False)
+    assert kept["answers"].dtype == np.uint8 and (kept["answers"] == 3).all() and len(kept["answers"]) == 10_000
+    assert kept["confidence"].dtype == np.float32 and np.allclose(kept["confidence"], 0.75)
+    error = 100 * np.mean(load_mnist().y_test != 3)
+    assert capsys.readouterr().out == f"always 3: {error:.2f} %\n"
+
+
+def test_who_has_answered_is_asked_again_only_by_force(model, capsys):
+    predictions.main([])
+    predictions.main([])
+    assert model.asked == 1
+    predictions.main(["--force"])
+    assert model.asked == 2
