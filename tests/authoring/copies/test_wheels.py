@@ -45,7 +45,7 @@ def test_a_failing_pip_leaves_the_old_folder(project, monkeypatch):
 @pytest.fixture
 def course(tmp_path):
     """A course without environment, with a folder of wheels for this system."""
-    for name in ("Makefile", "requirements.lock"):
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     folder = tmp_path / "wheels" / wheels.system()
     folder.mkdir(parents=True)

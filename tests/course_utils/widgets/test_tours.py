@@ -12,7 +12,8 @@ from course_utils.widgets.explorer import Explorer
 PLAIN = np.linspace(0, 1, 9 * 784).reshape(9, 28, 28).astype(np.float32)
 LABELS = np.arange(9)
 RNG = np.random.default_rng(0)
-EXPLORERS = [getattr(widgets, name) for name in widgets.__all__ if name not in ("DigitCanvas", "Explorer")]
+OTHERS = ("DigitCanvas", "Explorer", "PhotographReader")  # have no tour
+EXPLORERS = [getattr(widgets, name) for name in widgets.__all__ if name not in OTHERS]
 TOURS = {name: tour for name, tour in vars(tours).items() if name.isupper()}
 
 
