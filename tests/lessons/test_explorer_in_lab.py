@@ -5,6 +5,7 @@ that nobody's own Lab changes what is seen here. The browser reaches that Lab an
 """
 
 import contextlib
+import io
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ import pytest
 from browser import axe, chromium, closed_context
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from patience import ON_SCREEN, PATIENCE
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from authoring.bench.lab import TOKEN, jupyterlab
@@ -70,6 +72,7 @@ def nearest(image):
     return np.eye(10)[digits.y_train[row]], (255 * digits.x_train[row]).astype("uint8")
 canvas = DigitCanvas({"softmax": softmax, "nearest neighbour": nearest})
 canvas""", 'print("kept:", [len(stroke) > 9 for stroke in canvas.strokes])']
+CHOSEN = "from course_utils.widgets import PhotographReader\nPhotographReader(lambda pictures: range(len(pictures)))"
 SLIDERS = [
     ("DigitBrowser", "which picture"),
     ("DigitBrowser", "window: first row"),
@@ -131,8 +134,8 @@ def stored_output() -> nbformat.NotebookNode:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory) -> Iterator[tuple]:
-    """A Lab with the notebooks `live.ipynb`, `drawn.ipynb`, `shown.ipynb` and `stored.ipynb`; a browser context that
-    reaches only it; its faults."""
+    """A Lab with the notebooks `live.ipynb`, `drawn.ipynb`, `chosen.ipynb`, `shown.ipynb` and `stored.ipynb`; a browser
+    context that reaches only it; its faults."""
     folder = tmp_path_factory.mktemp("lab")
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
     live = new_notebook(cells=[new_code_cell(code) for code in (IMPORTS, *EXPLORERS.values())], metadata=kernel)
@@ -140,6 +143,8 @@ def lab(tmp_path_factory) -> Iterator[tuple]:
                                                outputs=[stored_output()])], metadata=kernel)
     shown = new_notebook(cells=[new_code_cell(code) for code in SHOWN], metadata=kernel)
     drawn = new_notebook(cells=[new_code_cell(code) for code in DRAWN], metadata=kernel)
+    chosen = new_notebook(cells=[new_code_cell(CHOSEN)], metadata=kernel)
+    nbformat.write(chosen, folder / "chosen.ipynb")
     nbformat.write(drawn, folder / "drawn.ipynb")
     nbformat.write(live, folder / "live.ipynb")
     nbformat.write(shown, folder / "shown.ipynb")
@@ -373,6 +378,26 @@ def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab, draw):
     page.keyboard.press("Shift+Enter")
     expect(page.get_by_text("kept: [True]")).to_be_visible(timeout=ON_SCREEN)
     assert axe(page, ".hand") == []
+
+
+def test_a_chosen_photograph_is_read_and_a_bad_file_answered_with_a_sentence(lab):
+    page = opened(lab, "chosen.ipynb")
+    page.locator(".jp-CodeCell").first.click()
+    page.keyboard.press("Shift+Enter")
+    words = page.locator(".course-explorer p")
+    expect(words).to_contain_text("15 digits framed", timeout=ON_SCREEN)
+    sheet = Image.new("L", (400, 200), "white")
+    for left in (100, 300):
+        sheet.paste(20, (left, 50, left + 12, 150))
+    own = io.BytesIO()
+    sheet.save(own, format="png")
+    for content, said in [(own.getvalue(), "2 digits framed, read as 0, 1."), (b"", "mine.png is no PNG and no JPEG")]:
+        with page.expect_file_chooser(timeout=ON_SCREEN) as chooser:
+            page.get_by_role("button", name="Choose a photograph").press("Enter")
+        chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": content})
+        expect(words).to_contain_text(said, timeout=ON_SCREEN)
+    assert page.locator(".course-explorer img").evaluate(DECODED) is None, "its picture is none"
+    assert axe(page, ".jp-OutputArea-output") == []
 
 
 def test_axe_finds_nothing_in_what_notebooks_show(lab):
