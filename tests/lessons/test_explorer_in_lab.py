@@ -266,6 +266,7 @@ def test_a_held_mouse_moves_the_frame_along(page):
 def test_on_a_wide_page_all_of_an_explorer_fits_900_by_650_and_controls_stand_beside_the_picture(page, name):
     page.set_viewport_size({"width": 1340, "height": 2200})
     found = explorer(page, name)
+    page.wait_for_function("found => found.clientWidth >= 880", arg=found.element_handle(), timeout=ON_SCREEN)
     box = found.bounding_box()
     controls, image = (found.locator(part).bounding_box() for part in (".course-controls", ".course-explorer img"))
     page.set_viewport_size({"width": 1100, "height": 2200})
