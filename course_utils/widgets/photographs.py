@@ -22,7 +22,7 @@ class PhotographReader:
 
     Parameters
     ----------
-    read : the model: given pictures of shape (n, 28, 28), float32, from 0 (paper) to 1 (ink), its n answers.
+    read : the model: given pictures of shape (n, 28, 28), float64, from 0 (paper) to 1 (ink), its n answers.
     """
 
     def __init__(self, read: Callable[[np.ndarray], Sequence[object]]) -> None:
