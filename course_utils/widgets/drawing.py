@@ -1,10 +1,13 @@
-"""Draw an explorer's picture with Pillow: a canvas measured in CSS pixels, stored at twice that, so it is sharp.
+"""Draw an explorer's picture with Pillow: a canvas measured in CSS pixels, drawn at twice that, so it is sharp.
 
 Matplotlib would take ten times as long for each movement of a slider.
 """
 
 import io
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import numpy as np
@@ -13,11 +16,23 @@ from PIL import Image, ImageDraw, ImageFont
 
 from course_utils.plots import style
 
-SCALE = 2  # stored pixels for each CSS pixel
+SCALE = 2  # pixels of the picture for each CSS pixel, so that it is sharp on every screen
 MAX_WIDTH = 700  # CSS pixels: what a slide and a notebook's column have room for
 PAPER = "#FFFFFF"
 GREY = "#6B6B6B"  # for what matters less, still dark enough to read
 RIGHT, WRONG = "\N{CHECK MARK}", "\N{BALLOT X}"  # beside colour, for eyes and printers that see none
+
+scale_now: ContextVar[int] = ContextVar("scale_now", default=SCALE)
+
+
+@contextmanager
+def drawn_for(fine: bool) -> Iterator[None]:
+    """Canvases made meanwhile have `SCALE` pixels for each of CSS if the screen is `fine`, else one: drawn sooner."""
+    token = scale_now.set(SCALE if fine else 1)
+    try:
+        yield
+    finally:
+        scale_now.reset(token)
 
 
 class Canvas:
@@ -27,19 +42,21 @@ class Canvas:
         if width > MAX_WIDTH:
             raise ValueError(f"expected at most {MAX_WIDTH} pixels, got {width}: too wide for a slide")
         self.width, self.height = width, height
-        self.image = Image.new("RGB", (width * SCALE, height * SCALE), PAPER)
+        self.scale = scale_now.get()
+        self.image = Image.new("RGB", (width * self.scale, height * self.scale), PAPER)
         self.pen = ImageDraw.Draw(self.image)
 
     def text(self, x: float, y: float, words: str, size: int = 13, colour: str = "ink", bold: bool = False,
              anchor: str = "la") -> None:
         """Write `words`; `anchor` is Pillow's: "la" left and top, "mm" centred, "rs" right and on the base line."""
-        self.pen.text((x * SCALE, y * SCALE), words, fill=paint(colour), font=typeface(size, bold), anchor=anchor)
+        self.pen.text((x * self.scale, y * self.scale), words, fill=paint(colour),
+                      font=typeface(size * self.scale, bold), anchor=anchor)
 
     def box(self, x: float, y: float, width: float, height: float, fill: str | None = None,
             outline: str | None = None, thickness: float = 1) -> None:
         """A rectangle. Its outline lies outside, so that it never covers what it frames."""
-        left, top, right, bottom = (round(SCALE * v) for v in (x, y, x + width, y + height))
-        line = round(thickness * SCALE)
+        left, top, right, bottom = (round(self.scale * v) for v in (x, y, x + width, y + height))
+        line = round(thickness * self.scale)
         if fill and right > left and bottom > top:
             self.pen.rectangle((left, top, right - 1, bottom - 1), fill=paint(fill))
         if outline:
@@ -48,17 +65,17 @@ class Canvas:
 
     def line(self, x0: float, y0: float, x1: float, y1: float, colour: str = "ink", thickness: float = 1) -> None:
         """A straight line."""
-        ends = tuple(round(SCALE * v) for v in (x0, y0, x1, y1))
-        self.pen.line(ends, fill=paint(colour), width=round(thickness * SCALE))
+        ends = tuple(round(self.scale * v) for v in (x0, y0, x1, y1))
+        self.pen.line(ends, fill=paint(colour), width=round(thickness * self.scale))
 
     def pixels(self, colours: np.ndarray, x: float, y: float, width: float, height: float | None = None) -> None:
         """Paste uint8 colours as hard pixels; as a square unless a `height` is given.
 
         `colours` has shape (rows, columns) for greys, (rows, columns, 3) for colours.
         """
-        size = (round(width * SCALE), round((height or width) * SCALE))
+        size = (round(width * self.scale), round((height or width) * self.scale))
         picture = Image.fromarray(colours).resize(size, Image.Resampling.NEAREST)
-        self.image.paste(picture, (round(x * SCALE), round(y * SCALE)))
+        self.image.paste(picture, (round(x * self.scale), round(y * self.scale)))
 
     def png(self, small: bool = False) -> bytes:
         """The picture as a PNG file: made quickly, or, for a page that keeps it, with 256 colours and `small`."""
@@ -76,9 +93,9 @@ def paint(colour: str) -> str:
 
 @cache
 def typeface(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """The course's typeface, `size` CSS pixels high."""
+    """The course's typeface, `size` pixels of the picture high."""
     file = style.FONT_FILE.with_name("DejaVuSans-Bold.ttf") if bold else style.FONT_FILE
-    return ImageFont.truetype(str(file), size * SCALE)
+    return ImageFont.truetype(str(file), size, layout_engine=ImageFont.Layout.BASIC)  # the other takes twice as long
 
 
 def square(pixels: np.ndarray) -> np.ndarray:

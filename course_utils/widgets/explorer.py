@@ -6,98 +6,16 @@ import os
 from contextlib import ExitStack
 from typing import Any
 
-import anywidget
 import ipywidgets
 import numpy as np
-import traitlets
 
 from course_utils.data import SCALED, check_pixels
 from course_utils.plots.style import bundle
-from course_utils.widgets.drawing import Canvas
+from course_utils.widgets.drawing import Canvas, drawn_for
+from course_utils.widgets.picture import Picture
 from course_utils.widgets.tours import Stop
 
 TOUR = "application/vnd.digits.tour+json"  # what decks and pages without a kernel show: pictures, with a sentence each
-
-
-class Picture(anywidget.AnyWidget):
-    """A picture and, below it, the same in words, which screen readers speak when they change.
-
-    ipywidgets' own Image has no alt text, and its HTML makes new elements each time, which screen readers pass over.
-    """
-
-    _esm = """
-    function render({ model, el }) {
-      const image = document.createElement("img");
-      const words = document.createElement("p");
-      words.setAttribute("role", "status");
-      words.setAttribute("aria-live", "polite");
-      let address = null;
-      function name() {  // ipywidgets leaves the handles of its sliders without a name
-        for (const slider of el.closest(".course-box")?.querySelectorAll(".widget-slider") ?? []) {
-          const label = slider.querySelector(".widget-label").textContent;
-          slider.querySelector(".noUi-handle")?.setAttribute("aria-label", label);
-        }
-      }
-      function show() {
-        const last = address;
-        address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
-        image.src = address;
-        image.width = model.get("width");
-        image.alt = model.get("words");
-        words.textContent = model.get("words");
-        if (last) URL.revokeObjectURL(last);
-      }
-      show();
-      model.on("change:shown", show);
-      el.classList.add("course-explorer");
-      el.append(image, words);
-      image.addEventListener("load", name);
-      let held = false;
-      function point(event) {  // where it is, in the pixels that the picture was drawn in
-        const box = image.getBoundingClientRect(), scale = model.get("width") / (image.clientWidth - 16);
-        model.set("pointed", [(event.clientX - box.left - 8) * scale, (event.clientY - box.top - 8) * scale]);
-        model.save_changes();
-      }
-      function press(event) {
-        if (event.button !== 0) return;
-        held = event.pointerType !== "touch";  // a finger that moves scrolls the page
-        if (held) { image.setPointerCapture(event.pointerId); point(event); }
-      }
-      if (model.get("points")) {
-        el.classList.add("course-points");
-        image.draggable = false;
-        image.addEventListener("pointerdown", press);
-        image.addEventListener("pointermove", event => { if (held) point(event); });
-        for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => { held = false; });
-        image.addEventListener("click", event => { if (event.pointerType === "touch") point(event); });
-      }
-      return () => { model.off("change:shown", show); URL.revokeObjectURL(address); };
-    }
-    export default { render };
-    """
-    _css = """
-    .course-explorer img { display: block; box-sizing: content-box; max-width: calc(100% - 16px); height: auto;
-                           padding: 8px; background: white; }
-    .course-explorer p { max-width: 700px; min-height: 2.6em; margin: 4px 8px 0; line-height: 1.3;
-                         font-size: var(--jp-content-font-size1, 14px); }
-    .course-points img { cursor: crosshair; user-select: none; }
-    .course-controls { container-type: inline-size; padding: 0 8px 0 4px; }
-    @container (max-width: 400px) {  /* a label above its control, where both have no room in a row */
-      .course-controls .widget-inline-hbox { flex-wrap: wrap; height: auto; max-width: calc(100% - 4px); }
-      .course-controls .widget-inline-hbox > .widget-label { width: 100% !important; text-align: left; height: 20px;
-                                                             line-height: 20px; }
-      .course-controls .slider-container { flex: 1 1 90px; }
-      .course-controls .widget-inline-hbox > :is(input, select) { flex: 1 1 40px; min-width: 0; height: 28px; }
-      .course-controls .widget-gridbox { grid-template-columns: repeat(3, minmax(0, 1fr)) !important; width: 100%; }
-    }
-    """
-
-    png = traitlets.Bytes().tag(sync=True)
-    words = traitlets.Unicode().tag(sync=True)
-    width = traitlets.Int().tag(sync=True)
-    shown = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other three belong together
-    points = traitlets.Bool(False).tag(sync=True)  # whether pointing at the picture chooses something
-    pointed = traitlets.List().tag(sync=True)  # where: CSS pixels from its left and top
 
 
 class Explorer:
@@ -142,10 +60,9 @@ class Explorer:
         if self.setting or values == self.values:  # one control has moved another, and that one was answered first
             return
         self.values = values
-        self.canvas, words = self.show(**values)
-        with self.picture.hold_sync():
-            self.picture.png, self.picture.words, self.picture.width = self.canvas.png(), words, self.canvas.width
-            self.picture.shown += 1
+        with drawn_for(self.picture.fine):
+            self.canvas, words = self.show(**values)
+        self.picture.show(self.canvas.png(), words, self.canvas.width)
 
     def choose(self, values: dict[str, Any]) -> None:
         """Set several controls, and answer once; the picture is sent first, then the controls follow."""

@@ -3,7 +3,6 @@
 import html
 import json
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -14,8 +13,8 @@ from course_utils import handwriting
 from course_utils.handwriting import Stroke
 from course_utils.plots.style import bundle
 from course_utils.widgets.drawing import GREY, Canvas
+from course_utils.widgets.picture import PEN
 
-PEN = Path(__file__).parent / "pen"
 SQUARE, SEEN = 168, 84  # of the drawing and of what the models see, in CSS pixels, on a page without a kernel
 
 Answer = np.ndarray | tuple[np.ndarray, np.ndarray]

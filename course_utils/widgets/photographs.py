@@ -11,7 +11,7 @@ from course_utils import handwriting, photographs, plots
 from course_utils.data import DataError
 from course_utils.plots.style import CourseFigure, bundle
 from course_utils.widgets.drawing import Canvas
-from course_utils.widgets.explorer import Picture
+from course_utils.widgets.picture import Picture
 
 
 class PhotographReader:
@@ -32,7 +32,7 @@ class PhotographReader:
         self.picture = Picture()
         self.ui = ipywidgets.VBox([self.chooser, self.picture])
         opening = self.figure(photographs.BUNDLED).bundled()
-        self.show(*opening)
+        self.picture.show(*opening[:3])
         self._opening = bundle(*opening)
         self.chooser.observe(self.respond, names="value")
 
@@ -47,17 +47,11 @@ class PhotographReader:
         """Show what was chosen; `change` is what ipywidgets tells of it."""
         for file in change["new"]:
             try:
-                self.show(*self.figure(io.BytesIO(file["content"]), file["name"]).bundled())
+                self.picture.show(*self.figure(io.BytesIO(file["content"]), file["name"]).bundled()[:3])
             except DataError as fault:
                 empty = Canvas(700, 40)
                 empty.text(10, 10, "No digits were read; below it says why.", size=14)
-                self.show(empty.png(), str(fault), empty.width, empty.height)
-
-    def show(self, png: bytes, words: str, width: int, height: int) -> None:
-        """Put a picture and its words on the screen."""
-        with self.picture.hold_sync():
-            self.picture.png, self.picture.words, self.picture.width = png, words, width
-            self.picture.shown += 1
+                self.picture.show(empty.png(), str(fault), empty.width)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
         """The live widget where there is a kernel, the opening picture and its alt text where there is none."""

@@ -115,3 +115,15 @@ def test_bad_pictures_are_named(x, y, said):
                                           (100, "100"), (0.126, "0.13")])
 def test_numbers_are_short(value, words):
     assert short(value) == words
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (90, 87, {"row": 1, "column": 2}),    # on the digit: the frame's middle, here the pixel in row 2, column 3
+    (2, 27, {"row": 0, "column": 0}),     # the frame does not leave it, neither above on the left
+    (168, 193, {"row": 3, "column": 3}),  # nor below on the right
+    (259, 155, {"row": 3, "column": 1}),  # on the feature map
+    (515, 29, {"row": 0, "column": 2}),   # on the pooled map: the first of the window's places
+    (205, 100, {}),                       # between two pictures
+])
+def test_what_pointing_at_the_picture_chooses(desk, x, y, chosen):
+    assert desk.at(x, y) == chosen

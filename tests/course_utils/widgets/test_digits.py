@@ -102,3 +102,13 @@ def test_the_cells_of_the_grid_have_the_grey_of_their_pixels():
 def test_anything_but_a_data_set_is_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
         DigitBrowser(wrong)
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (121, 207, {"row": 1, "column": 0}),  # row 4, column 3 is the middle of the window
+    (2, 49, {"row": 0, "column": 0}),     # which does not leave the picture
+    (300, 350, {"row": 1, "column": 1}),
+    (320, 100, {}),
+])
+def test_what_pointing_at_the_picture_chooses(browser, x, y, chosen):
+    assert browser.at(x, y) == chosen

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from course_utils.plots import style
-from course_utils.widgets.drawing import Canvas, article, ink, row_height, signed, square, text_on
+from course_utils.widgets.drawing import Canvas, article, drawn_for, ink, row_height, signed, square, text_on
 
 
 def opened(png: bytes) -> np.ndarray:
@@ -22,6 +22,15 @@ def test_a_new_canvas_is_white_paper_stored_at_twice_its_size():
     pixels = opened(Canvas(30, 10).png())
     assert pixels.shape == (20, 60, 3)
     assert (pixels == 255).all()
+
+
+def test_for_a_coarse_screen_a_canvas_has_one_pixel_for_each_of_css_and_all_stays_in_place():
+    with drawn_for(fine=False):
+        canvas = Canvas(30, 10)
+    canvas.box(20, 5, 5, 5, fill="ink")
+    assert opened(canvas.png()).shape == (10, 30, 3)
+    assert np.argwhere((opened(canvas.png()) < 128).all(axis=2)).min(axis=0).tolist() == [5, 20]
+    assert Canvas(30, 10).scale == 2  # afterwards all is as before
 
 
 def test_a_canvas_that_no_slide_has_room_for_is_refused():

@@ -50,6 +50,15 @@ def test_picture_and_words_reach_the_page_together():
     assert sent == [{"png", "words", "shown"}]
 
 
+def test_a_screen_with_one_pixel_for_each_of_css_gets_one():
+    explorer = Grey()
+    assert Image.open(io.BytesIO(explorer.picture.png)).size == (40, 20)  # as long as no page has told
+    explorer.picture.fine = False
+    explorer.controls["grey"].value = 200
+    assert Image.open(io.BytesIO(explorer.picture.png)).size == (20, 10)
+    assert (explorer.picture.width, shade(explorer.picture.png)) == (20, 200)
+
+
 def test_a_control_that_moves_another_is_answered_once():
     class Pair(Grey):
         def respond(self, change=None):

@@ -122,3 +122,14 @@ def test_the_layers_name_is_bold_and_the_other_facts_are_not(browser, model):
 def test_bad_input_is_named(model, change, said):
     with pytest.raises(ValueError, match=said):
         LayerBrowser(**({"model": model, "x_test": X_TEST, "y_test": Y_TEST} | change))
+
+
+@pytest.mark.parametrize("layer, x, y, chosen", [
+    ("conv", 395, 30, {"number": 0}), ("conv", 435, 30, {"number": 1}),  # one map beside the other
+    ("conv", 475, 30, {}), ("conv", 395, 70, {}), ("conv", 380, 30, {}),  # there are only two
+    ("dense", 392 + 9.5 * 11 + 2, 30, {"number": 11}),
+    ("answer", 600, 30, {"number": 0}), ("answer", 400, 211, {"number": 7}), ("answer", 395, 290, {}),
+])
+def test_pointing_at_a_map_or_a_unit_chooses_it(browser, layer, x, y, chosen):
+    browser.controls["layer"].value = layer
+    assert browser.at(x, y) == chosen

@@ -89,3 +89,15 @@ def test_bad_input_is_named(change, said):
     good = {"w": W, "x_test": X_TEST, "y_test": Y_TEST}
     with pytest.raises(ValueError, match=said):
         ScoreExplorer(**(good | change))
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (80, 30, {"row": 0, "column": 1}),    # on the digit
+    (5, 301, {"row": 1, "column": 0}),    # on the weights
+    (266, 116, {"row": 1, "column": 1}),  # on their products
+    (500, 65, {"scored": 1}),             # on the second of three scores
+    (500, 130, {}),                       # below the last
+    (160, 100, {}),
+])
+def test_what_pointing_at_the_picture_chooses(explorer, x, y, chosen):
+    assert explorer.at(x, y) == chosen

@@ -100,3 +100,13 @@ def test_bad_input_is_named(change, said):
     good = {"x_test": X_TEST, "y_test": Y_TEST, "x_train": X_TRAIN, "y_train": Y_TRAIN, "num_tests": 5}
     with pytest.raises(ValueError, match=said):
         NeighbourExplorer(**(good | change))
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (339, 33, {"k": 3}),    # the third neighbour of the first row
+    (195, 123, {"k": 6}),   # the first of the second
+    (481, 215, {"k": 10}),  # a place for the fifteenth: only ten are remembered
+    (100, 50, {}),
+])
+def test_pointing_at_a_neighbour_gives_it_a_vote(explorer, x, y, chosen):
+    assert explorer.at(x, y) == chosen

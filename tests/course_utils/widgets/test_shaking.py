@@ -108,3 +108,14 @@ def test_bad_input_is_named(change, said):
 
 def test_probabilities_are_a_row():
     np.testing.assert_allclose(probabilities(lambda x: [[0.25, 0.75]], X_TEST[:1]), [0.25, 0.75])
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (278, 112, {"right": 0, "down": 0}),  # the middle
+    (296, 88, {"right": 3, "down": -4}),
+    (193, 27, {"right": -10, "down": -10}),  # no farther than the sliders go
+    (356, 190, {"right": 10, "down": 10}),
+    (100, 50, {}),  # the digit as it was
+])
+def test_pointing_brings_the_middle_there(explorer, x, y, chosen):
+    assert explorer.at(x, y) == chosen

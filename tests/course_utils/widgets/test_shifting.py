@@ -56,3 +56,13 @@ def test_the_lone_pixel_lies_in_one_window_at_its_place(size):
 def test_bad_pictures_are_named(x, y, said):
     with pytest.raises(ValueError, match=said):
         ShiftExplorer(x, y)
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (450, 46, {"right": -1, "down": -1}),
+    (603, 123, {"right": 1, "down": 0}),
+    (526, 122, {"right": 0, "down": 0}),
+    (300, 100, {}),
+])
+def test_pointing_at_the_compass_chooses_its_direction(shift, x, y, chosen):
+    assert shift.at(x, y) == chosen

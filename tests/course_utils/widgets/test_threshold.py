@@ -90,3 +90,22 @@ def test_bad_input_is_named(change, said):
 
 def test_truths_may_be_true_and_false():
     assert "of 4 sixes" in ThresholdExplorer(P, TRUTH == 1).picture.words
+
+
+@pytest.mark.parametrize("x, y, chosen", [
+    (244, 50, {"threshold": 1.0}),   # in the upper histogram
+    (244, 231, {"threshold": 1.0}),  # and in the lower
+    (60, 50, {}), (244, 20, {}), (244, 240, {}),                 # beside, above and below them
+    (480, 100, {}), (695, 100, {}), (600, 20, {}), (600, 240, {}),  # and the curve
+])
+def test_pointing_at_a_score_chooses_it(explorer, x, y, chosen):
+    assert explorer.at(x, y) == chosen
+
+
+def test_pointing_at_the_curve_chooses_a_threshold_of_that_point():
+    explorer = ThresholdExplorer(*many())
+    shown = [z for z in explorer.thresholds if explorer.rates(z)[0] <= 0.1 and explorer.rates(z)[1] >= 0.9]
+    assert len(shown) > 2  # the curve shows a corner: few false alarms, and most of the others found
+    for threshold in shown:
+        chosen = explorer.at(*explorer.thresholds[threshold])["threshold"]
+        assert explorer.rates(chosen) == explorer.rates(threshold)
