@@ -157,6 +157,11 @@ def test_kernel_in_force(monkeypatch):
     assert finding.verdict == WARNING and "OMP_NUM_THREADS" in finding.found and "Change Kernel" in finding.mend
 
 
-def test_no_graphviz(monkeypatch, tmp_path):
+def test_graphviz(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert look(environment.check_graphviz).verdict == WARNING
+    finding = look(environment.check_graphviz)
+    assert finding.verdict == WARNING and finding.found.startswith("dot was not found") and "apt" in finding.mend
+    program = tmp_path / "dot"
+    program.touch(mode=0o755)
+    finding = look(environment.check_graphviz)
+    assert (finding.verdict, finding.found, finding.mend) == (OK, str(program), "")

@@ -17,6 +17,7 @@ def network():
 def test_the_network_has_the_parameters_that_the_lesson_counts(network):
     assert network.output_shape == (None, 10)
     assert network.count_params() == 320 + 9248 + 18_496 + 36_928 + 819_712 + 5130
+    assert [layer.rate for layer in network.layers if isinstance(layer, layers.Dropout)] == [0.25, 0.25, 0.5]
 
 
 def test_outputs_are_those_of_the_layers_at_rest(network):

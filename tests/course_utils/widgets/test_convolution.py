@@ -117,6 +117,12 @@ def test_numbers_are_short(value, words):
     assert short(value) == words
 
 
+def test_blurring_keeps_the_brightness_and_edges_answer_nothing_on_plain_paper():
+    assert np.sum(KERNELS["blur"]) == pytest.approx(1)
+    assert np.ptp(KERNELS["blur"]) < 0.02  # a mean of nine, rounded
+    assert all(np.sum(KERNELS[name]) == 0 for name in ("edge, ink on the right", "edge, ink above", "outline"))
+
+
 @pytest.mark.parametrize("x, y, chosen", [
     (90, 87, {"row": 1, "column": 2}),    # on the digit: the frame's middle, here the pixel in row 2, column 3
     (2, 27, {"row": 0, "column": 0}),     # the frame does not leave it, neither above on the left

@@ -101,3 +101,8 @@ def test_bad_input_is_named(change, said):
     good = {"w_h": W_H, "w_h2": W_H2, "x_test": X_TEST, "y_test": Y_TEST}
     with pytest.raises(ValueError, match=said):
         DropoutExplorer(**(good | change))
+
+
+def test_pointing_at_the_dot_of_a_mask_chooses_it(explorer):
+    assert explorer.at(*explorer.dots[41]) == {"mask": 42}
+    assert explorer.at(100, 100) == {}

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from course_utils import on_keras
 from course_utils.widgets.drawing import SCALE, Canvas
 from course_utils.widgets.layers import FACTS, LayerBrowser, describe, draw_maps
 
@@ -133,3 +134,12 @@ def test_bad_input_is_named(model, change, said):
 def test_pointing_at_a_map_or_a_unit_chooses_it(browser, layer, x, y, chosen):
     browser.controls["layer"].value = layer
     assert browser.at(x, y) == chosen
+
+
+def test_pointing_at_one_of_many_maps_and_units_chooses_it():
+    browser = LayerBrowser(on_keras.two_stages(), np.zeros((1, 28, 28)), [1])
+    kinds = {len(layer.output.shape): name for name, layer in browser.layers.items() if layer.output.shape[-1] != 10}
+    browser.controls["layer"].value = kinds[4]
+    assert browser.at(392 + 304 / 8 * 2.5, 26 + 304 / 8 * 1.5) == {"number": 10}
+    browser.controls["layer"].value = kinds[2]
+    assert browser.at(392 + 304 / 32 * 2.5, 26 + 304 / 32 * 1.5) == {"number": 34}

@@ -46,6 +46,10 @@ def test_gamma_is_the_new_spread_and_beta_the_new_mean(explorer):
     assert numbers(explorer)[4] > 65
 
 
+def test_gamma_and_beta_move_in_steps_of_a_tenth(explorer):
+    assert explorer.controls["gamma"].step == explorer.controls["beta"].step == 0.1
+
+
 def test_gamma_of_zero_leaves_only_beta(explorer):
     explorer.controls["gamma"].value = 0.0
     explorer.controls["beta"].value = 1.0
