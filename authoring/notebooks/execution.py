@@ -47,6 +47,8 @@ def execute(
     ------
     CellFailed
         If a cell raises an error, takes too long, or ends the kernel.
+    KeyboardInterrupt
+        If it is stopped by Ctrl-C; the kernel is ended, too.
     """
     begun = time.monotonic()
     current = {"index": 0, "start": begun}
@@ -76,7 +78,7 @@ def execute(
         await asyncio.wait_for(client.async_execute(cwd=str(cwd), env=environment), seconds)
 
     try:
-        with fresh_environment() as environment:
+        with fresh_environment() as environment, stop_is_stop(client):
             asyncio.run(run({**environment, **(variables or {})}))
     except CellExecutionError as error:
         line = re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", error.traceback))
@@ -90,6 +92,17 @@ def execute(
         raise CellFailed(current["index"], 1, reason) from error
     notebook.metadata.update(METADATA)  # nbclient puts the version of this Python there
     return outputs.tidy(notebook)
+
+
+@contextmanager
+def stop_is_stop(client: NotebookClient) -> Iterator[None]:
+    """Raise KeyboardInterrupt after a Ctrl-C: nbclient takes it for itself, ends the kernel, and fails over that."""
+    try:
+        yield
+    except Exception as error:
+        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient makes it when a signal comes, and never else
+            raise KeyboardInterrupt from error
+        raise
 
 
 class CellFailed(Exception):

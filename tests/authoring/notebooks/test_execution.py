@@ -2,8 +2,15 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
+import textwrap
+import time
 
+import psutil
 import pytest
+from patience import PATIENCE
 from rewriting import rewrite
 
 from authoring import ROOT
@@ -73,3 +80,28 @@ def test_no_check_of_a_run_is_the_maintainers_own(monkeypatch):
     monkeypatch.delenv("COURSE_PROGRESS")
     with execution.fresh_environment() as environment:
         assert environment["COURSE_PROGRESS"] == "off"
+
+
+@pytest.mark.slow
+def test_a_stopped_run_is_stopped_and_its_kernel_is_gone(tmp_path):
+    program = f"""
+        from pathlib import Path
+        from nbformat.v4 import new_code_cell, new_notebook
+        from authoring.notebooks.execution import execute
+
+        code = "import os, pathlib, time; pathlib.Path('kernel').write_text(str(os.getpid())); time.sleep({PATIENCE})"
+        try:
+            execute(new_notebook(cells=[new_code_cell(code)]), Path({str(tmp_path)!r}))
+        except KeyboardInterrupt:
+            print("stopped")
+    """
+    running = subprocess.Popen([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    kernel = tmp_path / "kernel"
+    deadline = time.monotonic() + PATIENCE
+    while not (kernel.exists() and kernel.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    said, faults = running.communicate(timeout=PATIENCE)
+    assert said == "stopped\n", faults
+    assert not psutil.pid_exists(int(kernel.read_text()))
