@@ -18,7 +18,7 @@ from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, PAPER, Canvas
 from course_utils.widgets.explorer import Explorer, beside
 
-CHOICES = {  # of each knob, those that lesson 8 has recorded with the others at the baseline's
+CHOICES = {  # of each knob, those that lesson 8 has recorded, and small ones for runs of the reader's own
     "filters": (32, 64, 128, 256), "kernel_side": (3, 4, 8), "pool_side": (2, 4, 8),
     "dropout": (0.0, 0.1, 0.2, 0.4, 0.5), "hidden": (32, 64, 128, 256, 512, 1024),
     "batch_size": (64, 128, 256, 512, 1024, 2048, 4096), "optimiser": experiment.OPTIMISERS,

@@ -479,3 +479,14 @@ def test_one_flipped_bit_of_the_packaged_file_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(data, "MNIST", tmp_path / "mnist.npz")
     with pytest.raises(DataError, match="is not the file that came with the course"):
         load_mnist()
+
+
+@pytest.mark.parametrize("pixels", [np.array([0, 255], dtype=np.uint8), np.array([0.0, 1.0])])
+def test_pixels_that_can_be_shown(pixels):
+    data.check_pixels(pixels, "x")
+
+
+@pytest.mark.parametrize("pixels, told", [([0.0, 255.0], "0 to 255"), ([-0.5, 1.0], "-0.5 to 1"), ([0, 2], "0 to 2")])
+def test_pixels_that_cannot_be_told_from_one_another_are_named(pixels, told):
+    with pytest.raises(ValueError, match=f"pixels of x between 0 and 1, got {told}: "):
+        data.check_pixels(np.array(pixels), "x")

@@ -39,6 +39,13 @@ def test_one_is_held_while_the_other_moves(explorer, moved):
     assert "Now: baseline: " in explorer.picture.words
 
 
+def test_what_can_be_chosen_was_recorded():
+    recorded = store.table(store.recorded())
+    missing = [(name, value) for name, values in module.CHOICES.items() for value in values
+               if value not in set(recorded[name])]
+    assert missing == [("epochs", 3), ("images", 2000)]  # two that a reader can run while waiting
+
+
 @pytest.mark.parametrize("name, value", [(name, values[-1]) for name, values in module.CHOICES.items()])
 def test_every_control_is_a_knob(explorer, name, value):
     explorer.controls[name].value = value
