@@ -278,3 +278,12 @@ def test_shorten(monkeypatch):
 
 def test_advice_is_aligned():
     assert toolchain.advice({"a": "x", "bcd": "y"}) == "  a    x\n  bcd  y"
+
+
+def test_a_system_that_cannot_read_a_program_lets_it_run(tmp_path):
+    program = tmp_path / "program"
+    program.write_bytes(b"\0")
+    program.chmod(0o700)
+    assert toolchain.may_run(program) is True  # as Windows, which knows no scripts
+    program.chmod(0o600)
+    assert toolchain.may_run(program) is False
