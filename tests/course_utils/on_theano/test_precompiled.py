@@ -67,17 +67,18 @@ def test_the_compiler_takes_the_header_and_makes_the_same_code(made, tmp_path):
     call = made[1].modules()[0]
     position = call.index("-include")
     plain = call[:position] + call[position + 2:]
-    read = compile_again(call, tmp_path / "fast.so", "-H")
+    read = compile_again(call, tmp_path / "quick.so", "-H")
     assert read.startswith(f"! {call[position + 1]}.gch\n")
     assert "ndarraytypes.h" not in read and "pyport.h" not in read, "nothing of it is read again"
     compile_again(plain, tmp_path / "plain.so", "-g")
+    # A library keeps its own name, and a longer one would move what lies behind it: both names have five letters.
     for section in (".text", ".rodata", ".data"):
-        for name in ("fast", "plain"):
+        for name in ("quick", "plain"):
             command = ["objcopy", "-O", "binary", "-j", section, f"{tmp_path}/{name}.so", f"{tmp_path}/{name}{section}"]
             subprocess.run(command, check=True, timeout=60)
-        assert (tmp_path / f"fast{section}").read_bytes() == (tmp_path / f"plain{section}").read_bytes()
-    assert (tmp_path / "fast.text").stat().st_size > 1000
-    assert 2 * (tmp_path / "fast.so").stat().st_size < (tmp_path / "plain.so").stat().st_size
+        assert (tmp_path / f"quick{section}").read_bytes() == (tmp_path / f"plain{section}").read_bytes()
+    assert (tmp_path / "quick.text").stat().st_size > 1000
+    assert 2 * (tmp_path / "quick.so").stat().st_size < (tmp_path / "plain.so").stat().st_size
 
 
 @pytest.mark.parametrize("left_out", [
