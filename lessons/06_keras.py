@@ -468,7 +468,8 @@ with tempfile.TemporaryDirectory() as folder:
                                     safe_mode=True, compile=False)
 
 expect("the loaded network gives the same probabilities",
-       np.array_equal(again.predict(x_test[:100], verbose=0), p[:100]))
+       np.allclose(again.predict(x_test[:100], verbose=0), p[:100],
+                   atol=1e-5))
 
 # %% slideshow={"slide_type": "subslide"}
 wrong = np.flatnonzero(answers != y_test)
