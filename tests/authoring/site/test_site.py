@@ -52,7 +52,8 @@ def browser():
 def opened(site, browser):
     """A function that opens a page; at the end no page may have asked for anything elsewhere, or told an error."""
     with closed_context(browser, lambda url: url.startswith((site.as_uri(), "data:", "about:")),
-                        color_scheme="light", viewport={"width": 1280, "height": 900}) as (context, faults):
+                        color_scheme="light", reduced_motion="reduce",
+                        viewport={"width": 1280, "height": 900}) as (context, faults):
         def go(name, address=""):
             page = context.new_page()
             page.goto((site / f"{name}.html").as_uri() + address)
@@ -70,15 +71,10 @@ def test_page_is_whole(opened, name):
     assert page.evaluate(RAW) == [], "a formula that was not typeset"
     assert page.locator("article img:not([alt]), article img[alt='']").count() == 0, "a picture without alt text"
     assert axe(page) == []
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert axe(page) == [], "in dark mode"
     page.set_viewport_size({"width": 375, "height": 700})
     assert page.evaluate("document.documentElement.scrollWidth") == 375, "a telephone must scroll sideways"
-
-
-@pytest.mark.parametrize("name", ["index", "GLOSSARY", "notebooks/05_convolution", "notebooks/11_showdown"])
-def test_every_letter_stands_out_in_dark_mode(opened, name):
-    page = opened(name)
-    page.evaluate("document.documentElement.dataset.theme = 'dark'")
-    assert axe(page) == []
 
 
 def test_the_formulas_of_a_lesson_are_typeset(opened):
