@@ -10,6 +10,7 @@ import numpy as np
 from course_utils import handwriting, photographs, plots
 from course_utils.data import DataError
 from course_utils.plots.style import CourseFigure, bundle
+from course_utils.widgets.chooser import Chooser
 from course_utils.widgets.drawing import Canvas
 from course_utils.widgets.picture import Picture
 
@@ -27,14 +28,13 @@ class PhotographReader:
 
     def __init__(self, read: Callable[[np.ndarray], Sequence[object]]) -> None:
         self.read = read
-        self.chooser = ipywidgets.FileUpload(accept="image/png,image/jpeg", description="Choose a photograph",
-                                             layout={"width": "240px"})
+        self.chooser = Chooser()
         self.picture = Picture()
         self.ui = ipywidgets.VBox([self.chooser, self.picture])
         opening = self.figure(photographs.BUNDLED).bundled()
         self.picture.show(*opening[:3])
         self._opening = bundle(*opening)
-        self.chooser.observe(self.respond, names="value")
+        self.chooser.observe(self.respond, names="chosen")
 
     def figure(self, file: str | BinaryIO, name: str | None = None) -> CourseFigure:
         """The photograph with its digits framed and read; raises DataError if there is nothing to read."""
@@ -43,15 +43,14 @@ class PhotographReader:
         answers = self.read(np.array([handwriting.as_mnist(each.ink) for each in found]))
         return plots.found_digits(grey, [(each.top, each.left, *each.ink.shape) for each in found], answers)
 
-    def respond(self, change: dict[str, Any]) -> None:
-        """Show what was chosen; `change` is what ipywidgets tells of it."""
-        for file in change["new"]:
-            try:
-                self.picture.show(*self.figure(io.BytesIO(file["content"]), file["name"]).bundled()[:3])
-            except DataError as fault:
-                empty = Canvas(700, 40)
-                empty.text(10, 10, "No digits were read; below it says why.", size=14)
-                self.picture.show(empty.png(), str(fault), empty.width)
+    def respond(self, change: object = None) -> None:
+        """Show what was chosen."""
+        try:
+            self.picture.show(*self.figure(io.BytesIO(self.chooser.content), self.chooser.name).bundled()[:3])
+        except DataError as fault:
+            empty = Canvas(700, 40)
+            empty.text(10, 10, "No digits were read; below it says why.", size=14)
+            self.picture.show(empty.png(), str(fault), empty.width)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
         """The live widget where there is a kernel, the opening picture and its alt text where there is none."""

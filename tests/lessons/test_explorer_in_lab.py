@@ -400,7 +400,15 @@ def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(lab, draw):
     assert axe(page, ".hand") == []
 
 
+def png(image: Image.Image, **options: object) -> bytes:
+    """The picture as a file."""
+    buffer = io.BytesIO()
+    image.save(buffer, format="png", **options)
+    return buffer.getvalue()
+
+
 def test_a_chosen_photograph_is_read_and_a_bad_file_answered_with_a_sentence(lab):
+    """Also one that is larger than what Jupyter's server lets through to a kernel."""
     page = opened(lab, "chosen.ipynb")
     page.locator(".jp-CodeCell").first.click()
     page.keyboard.press("Shift+Enter")
@@ -409,9 +417,12 @@ def test_a_chosen_photograph_is_read_and_a_bad_file_answered_with_a_sentence(lab
     sheet = Image.new("L", (400, 200), "white")
     for left in (100, 300):
         sheet.paste(20, (left, 50, left + 12, 150))
-    own = io.BytesIO()
-    sheet.save(own, format="png")
-    for content, said in [(own.getvalue(), "2 digits framed, read as 0, 1."), (b"", "mine.png is no PNG and no JPEG")]:
+    three = Image.new("L", (4000, 4000), "white")
+    for left in (500, 1500, 2500):
+        three.paste(20, (left, 1000, left + 300, 3000))
+    for content, said in [(png(sheet), "2 digits framed, read as 0, 1."), (b"", "mine.png is no PNG and no JPEG"),
+                          (png(three, compress_level=0), "3 digits framed, read as 0, 1, 2."),
+                          (bytes(15_000_000), "mine.png is no PNG and no JPEG")]:
         with page.expect_file_chooser(timeout=ON_SCREEN) as chooser:
             page.get_by_role("button", name="Choose a photograph").press("Enter")
         chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": content})
