@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -203,6 +203,33 @@ def in_background(settings, folder, workers, **options):
 
 
 @pytest.mark.slow
+class Asked:
+    """A cluster of two workers that never answers: it only counts what it is given."""
+
+    def __init__(self):
+        self.given = []
+
+    def scheduler_info(self):
+        return {"workers": {"one": {}, "two": {}}}
+
+    def submit(self, work, run, knobs, code, pure):
+        self.given.append(knobs.hidden)
+        return len(self.given)
+
+
+def test_a_worker_has_one_experiment_to_run_and_one_that_waits(tmp_path):
+    client, running, waiting = Asked(), {}, deque(SETTINGS)
+    for expected in ([1, 2, 3, 4], [1, 2, 3, 4]):  # asked again, nothing has become free
+        sweeps.submit_some(waiting, tmp_path, None, fakes.quick, client, running, set())
+        assert client.given == expected
+    _, claim = running.popitem()[1]
+    claim.close()
+    sweeps.submit_some(waiting, tmp_path, None, fakes.quick, client, running, set())
+    assert client.given == [1, 2, 3, 4, 5]
+    for _, claim in running.values():
+        claim.close()
+
+
 def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(IMPORTABLE))
     table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)

@@ -60,6 +60,10 @@ def test_a_curve_fills_its_panel_from_the_bottom_to_the_top():
     assert (up[0], up[80], up[-1]) == pytest.approx((0, HEIGHT / 2, HEIGHT), abs=0.01)
 
 
+def test_every_digit_and_every_unit_can_be_chosen_and_no_other(explorer):
+    assert (explorer.controls["digit"].max, explorer.controls["unit"].max) == (1, 1)
+
+
 def test_weights_that_are_all_zero_can_be_looked_at():
     assert "z = 0.00" in UnitExplorer(0 * W, X_TEST, Y_TEST).picture.words
 
