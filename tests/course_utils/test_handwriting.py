@@ -67,6 +67,12 @@ def test_each_step_can_be_left_out():
     assert middle(off)[1] < 9 and np.flatnonzero(off.any(axis=0)).tolist() == list(range(4, 24))
 
 
+def test_the_thinnest_line_is_one_pixel_wide():
+    line = np.zeros((400, 400))
+    line[50:350, 200] = 1
+    assert box(as_mnist(line, centre=False, stroke=False)) == (20, 1)
+
+
 def test_shrinking_keeps_the_mean():
     image = np.random.default_rng(0).random((7, 5))
     for shape in ((3, 2), (7, 5), (14, 10), (1, 1)):

@@ -318,6 +318,9 @@ def test_the_picture_tells_yours_from_recorded_by_more_than_colour(tmp_path):
     points = [line for line in axes.lines if line.get_marker() == "o"]
     assert [line.get_markerfacecolor() == "white" for line in points] == [True, False]
     assert [line.get_xdata()[0] for line in points] == pytest.approx([3.09, 7.43])
+    intervals = [line.get_xdata().tolist() for line in axes.lines if line not in points]
+    assert intervals == [pytest.approx([2.77, 3.45], abs=0.01), pytest.approx([6.93, 7.96], abs=0.01)]
+    assert [text.xy[0] for text in axes.texts] == [high for _, high in intervals], "words stand where the intervals end"
 
 
 def test_the_picture_leaves_out_recorded_runs_that_an_earlier_lesson_has_beaten_itself(tmp_path):

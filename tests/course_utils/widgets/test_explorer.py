@@ -8,7 +8,17 @@ import pytest
 from PIL import Image
 
 from course_utils.widgets.drawing import Canvas
-from course_utils.widgets.explorer import TOUR, Explorer, as_images, as_labels, as_vectors, choice, slider, steps
+from course_utils.widgets.explorer import (
+    TOUR,
+    Explorer,
+    as_images,
+    as_labels,
+    as_vectors,
+    choice,
+    side_by_side,
+    slider,
+    steps,
+)
 from course_utils.widgets.tours import Stop
 
 LIVE = "application/vnd.jupyter.widget-view+json"
@@ -82,6 +92,12 @@ def test_what_is_shown_holds_the_controls_and_beside_them_the_picture():
     explorer = Grey()
     controls, picture = explorer.ui.children
     assert controls.children == (explorer.controls["grey"],) and picture is explorer.picture
+
+
+def test_controls_stand_beside_a_grid_of_numbers():
+    control, numbers = slider("grey", 9), [slider(str(n), 9) for n in range(9)]
+    left, grid = side_by_side([control], numbers).children
+    assert left.children == (control,) and grid.children == tuple(numbers)
 
 
 def test_a_page_with_a_kernel_gets_the_live_explorer():
