@@ -647,7 +647,7 @@ expect("digits of pi that were read",
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # And your own? Write a few digits on plain paper, not too close to each other, and photograph them from above. Choose the
-# file, a PNG or JPEG of at most 10 MB: this notebook's kernel reads it, and it goes nowhere else.
+# file, a PNG or JPEG: this notebook's kernel reads it, and it goes nowhere else.
 
 # %%
 widgets.PhotographReader(lambda pictures: read(best, pictures))
