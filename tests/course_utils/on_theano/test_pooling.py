@@ -66,6 +66,19 @@ def test_the_numbers_and_slopes_of_the_plain_form(dtype):
 
 
 @pytest.mark.slow
+def test_where_c_is_asked_for_numpy_is_not_called(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the plain NumPy form was called")
+
+    for op in (MaxPool, MaxPoolSlope):
+        monkeypatch.setattr(op, "perform", refuse)
+    x = numbers((2, 3, 6, 6))
+    compiled(MaxPool(), IN_C)(x, slopes(x))
+    with pytest.raises(AssertionError, match="NumPy form was called"):
+        compiled(MaxPool(), IN_NUMPY)(x, slopes(x))
+
+
+@pytest.mark.slow
 def test_maps_that_do_not_lie_in_one_piece():
     f = compiled(MaxPool(), IN_C)
     x = numbers((6, 5, 4, 14))

@@ -79,6 +79,14 @@ def compiled(line):
     return int(line.split(": ")[1].split()[0])
 
 
+@pytest.mark.slow
+def test_the_bar_moves_with_each_cell(tmp_path):
+    write(tmp_path / "notebooks" / "90_plain.ipynb", "a = 1\n---\nassert a == 1")
+    ticks = []
+    warm.run(tmp_path / "notebooks" / "90_plain.ipynb", lambda: ticks.append("a cell"))
+    assert len(ticks) == 3, "two cells, and before them the one that shortens training"
+
+
 @needs_compiler
 @pytest.mark.slow
 def test_everything_is_compiled_once_and_nothing_else_changes(notebooks):
