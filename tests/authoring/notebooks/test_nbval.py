@@ -109,3 +109,16 @@ def test_a_notebook_that_hangs_ends(project):
     nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), project / "notebooks" / "91_hangs.ipynb")
     answer = nbval(project, "--nbval-cell-timeout=3")
     assert "1 failed" in answer.stdout and "Timeout of 3 seconds exceeded" in answer.stdout, answer.stdout
+
+
+@pytest.mark.slow
+def test_of_a_long_training_no_message_is_lost(project):
+    """Its bar sends more than ZeroMQ keeps by itself for a reader who waits for the cell to end."""
+    source = ("import ipywidgets\n\nbar = ipywidgets.IntProgress(max=15_000)\nfor bar.value in range(15_000):\n    pass\n"
+              "print('done')")
+    said = v4.new_output("stream", name="stdout", text="done\n")
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    cells = [v4.new_code_cell(source, execution_count=1, outputs=[said])]
+    nbformat.write(v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), project / "notebooks" / "91_long.ipynb")
+    answer = nbval(project)
+    assert "1 passed" in answer.stdout, answer.stdout
