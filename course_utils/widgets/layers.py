@@ -11,6 +11,7 @@ TOP, SIDE = 26, 168  # where the pictures begin and how large the digit and the 
 MAP, GRID, ROOM = 196, 392, 304  # left edges of the chosen map and of all maps, and the room these have
 FACTS = TOP + SIDE + 26  # the top of the lines that say where shape and weights come from
 BAR = 26  # the height of each of ten answers
+WIDTH, CHAIN, LINK = 700, TOP + ROOM + 8, 22  # the whole picture; at its foot the layers in a row, top and height
 
 
 class LayerBrowser(Explorer):
@@ -66,7 +67,9 @@ class LayerBrowser(Explorer):
         super().respond(change)
 
     def at(self, x: float, y: float) -> dict[str, int]:
-        """The map, unit or answer that lies there."""
+        """The layer, map, unit or answer that lies there."""
+        if cell := cell_at(x, y, 0, CHAIN, WIDTH, len(self.layers), 1, LINK):
+            return {"layer": list(self.layers)[cell[1]]}
         shape = self.made[self.controls["layer"].value][0].shape
         if shape == (10,):
             cell = cell_at(x, y, GRID, TOP, ROOM, 1, 10, 10 * BAR)
@@ -82,7 +85,7 @@ class LayerBrowser(Explorer):
             self.digit, self.made = digit, self.look(self.x_test[digit : digit + 1])
         values, image = self.made[layer][0], self.x_test[digit, ..., 0]
         title = f"Test digit {digit} is {article(int(self.y_test[digit]))}"
-        canvas = Canvas(700, TOP + ROOM + 4)
+        canvas = Canvas(WIDTH, CHAIN + LINK + 2)
         canvas.text(0, 0, title, bold=True)
         canvas.pixels(ink(image), 1, TOP, SIDE)
         canvas.box(1, TOP, SIDE, SIDE, outline=GREY)
@@ -95,6 +98,7 @@ class LayerBrowser(Explorer):
         facts = describe(self.layers[layer], self.fields[layer])
         for row, words in enumerate(facts):
             canvas.text(0, FACTS + 22 * row, words, bold=row == 0)
+        draw_chain(canvas, list(self.layers), layer)
         return canvas, f"{title}. {facts[0]}: {finding} {' '.join(f'{words}.' for words in facts[1:])}"
 
 
@@ -197,3 +201,15 @@ def draw_answers(canvas: Canvas, values: np.ndarray, number: int) -> str:
     canvas.box(GRID - 4, TOP + number * BAR, 298, BAR, outline="test", thickness=2)
     return (f"the network answers {best}, with a probability of {100 * values[best]:.1f} %; that of {number} is "
             f"{100 * values[number]:.1f} %.")
+
+
+def draw_chain(canvas: Canvas, names: list[str], chosen: str) -> None:
+    """The layers in their order, the chosen one framed; a name that is too long for its place is cut."""
+    width = WIDTH / len(names)
+    most = int((width - 6) / 7)
+    for place, name in enumerate(names):
+        here = name == chosen
+        canvas.box(place * width + 1, CHAIN, width - 3, LINK, outline="test" if here else "faint",
+                   thickness=2 if here else 1)
+        canvas.text((place + 0.5) * width, CHAIN + LINK / 2, name if len(name) <= most else f"{name[:most - 1]}…",
+                    size=12, bold=here, anchor="mm")

@@ -121,7 +121,9 @@ POINTED = [  # an explorer, places of its picture, and of each what the words sa
                                                 ("moved by 1 to the right and 1 down", {"move right": "1"})]),
     ("ShakenDigit", [(292, 125), (267, 113)], [("moved 2 pixels to the right", {"pixels down": "2"}),
                                                ("moved 2 pixels to the left", {"pixels down": "0"})]),
-    ("LayerBrowser", [(445, 40), (405, 40)], [("map 1 of", {"which map or unit": "1"}), ("map 0 of", {})]),
+    ("LayerBrowser", [(90, 349), (30, 349), (445, 40), (405, 40)],
+     [("conv2, convolution", {}), ("conv1, convolution", {}), ("map 1 of", {"which map or unit": "1"}),
+      ("map 0 of", {})]),
 ]
 
 

@@ -7,7 +7,7 @@ from keras import layers
 
 from course_utils import on_keras
 from course_utils.widgets.drawing import SCALE, Canvas
-from course_utils.widgets.layers import FACTS, LayerBrowser, describe, draw_maps
+from course_utils.widgets.layers import CHAIN, FACTS, LINK, WIDTH, LayerBrowser, describe, draw_chain, draw_maps
 
 X_TEST = np.zeros((3, 4, 4, 1), dtype=np.float32)
 X_TEST[0, 1, 2] = 1          # one inked pixel
@@ -110,7 +110,7 @@ def test_the_layers_name_is_bold_and_the_other_facts_are_not(browser, model):
     written = Canvas(700, browser.canvas.height)
     for row, words in enumerate(facts):
         written.text(0, FACTS + 22 * row, words, bold=row < 1)
-    part = (0, FACTS * SCALE, 380 * SCALE, browser.canvas.height * SCALE)
+    part = (0, FACTS * SCALE, 380 * SCALE, (CHAIN - 2) * SCALE)
     assert browser.canvas.image.crop(part).tobytes() == written.image.crop(part).tobytes()
 
 
@@ -143,3 +143,20 @@ def test_pointing_at_one_of_many_maps_and_units_chooses_it():
     assert browser.at(392 + 304 / 8 * 2.5, 26 + 304 / 8 * 1.5) == {"number": 10}
     browser.controls["layer"].value = kinds[2]
     assert browser.at(392 + 304 / 32 * 2.5, 26 + 304 / 32 * 1.5) == {"number": 34}
+
+
+def test_pointing_at_the_row_of_layers_chooses_one(browser):
+    middle = CHAIN + LINK / 2
+    for place, name in enumerate(["conv", "pool", "flatten", "drop", "dense", "answer"]):
+        assert browser.at((place + 0.5) * WIDTH / 6, middle) == {"layer": name}
+    assert browser.at(WIDTH / 2, CHAIN - 2) == {} and browser.at(WIDTH / 2, CHAIN + LINK + 1) == {}
+    browser.choose(browser.at(350, middle))
+    assert browser.controls["layer"].value == "drop" and "drop, dropout, at rest" in browser.picture.words
+
+
+def test_the_chosen_layer_is_framed_and_a_long_name_is_cut():
+    cut, short, other = (Canvas(WIDTH, CHAIN + LINK + 2) for _ in range(3))
+    draw_chain(cut, ["a_name_that_is_longer_than_its_place", *"bcdef"], "b")
+    draw_chain(short, ["a_name_that_is_…", *"bcdef"], "b")
+    draw_chain(other, ["a_name_that_is_…", *"bcdef"], "c")
+    assert cut.image.tobytes() == short.image.tobytes() != other.image.tobytes()
