@@ -80,7 +80,7 @@ test: $(READY) $(GRADING) ## everything, as CI runs it
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
-	  -n 2 --dist loadfile notebooks
+	  notebooks
 
 hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
 	$(RUN) pytest -s -m hub tests/authoring/hub

@@ -58,7 +58,7 @@ def test_strict_nbval(project, monkeypatch):
     assert "2 passed" in answer.stdout, answer.stdout
 
     built.write_text(built.read_text().replace("empty board: True", "empty board: False"))
-    answer = nbval(project, "-n", "2", "--dist", "loadfile")  # as `make test` does
+    answer = nbval(project)
     assert "1 failed, 1 passed" in answer.stdout, answer.stdout
     assert (project / "mine.csv").read_text() == "mine"
 
