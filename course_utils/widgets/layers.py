@@ -66,7 +66,7 @@ class LayerBrowser(Explorer):
             self.controls["number"].max = last  # which moves the slider, and answers, if it stood beyond
         super().respond(change)
 
-    def at(self, x: float, y: float) -> dict[str, int]:
+    def at(self, x: float, y: float) -> dict[str, int | str]:
         """The layer, map, unit or answer that lies there."""
         if cell := cell_at(x, y, 0, CHAIN, WIDTH, len(self.layers), 1, LINK):
             return {"layer": list(self.layers)[cell[1]]}

@@ -202,7 +202,6 @@ def in_background(settings, folder, workers, **options):
     return thread, tables
 
 
-@pytest.mark.slow
 class Asked:
     """A cluster of two workers that never answers: it only counts what it is given."""
 
@@ -230,6 +229,7 @@ def test_a_worker_has_one_experiment_to_run_and_one_that_waits(tmp_path):
         claim.close()
 
 
+@pytest.mark.slow
 def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(IMPORTABLE))
     table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)
