@@ -13,9 +13,10 @@ import asyncio
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import nbformat
@@ -97,19 +98,24 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
 
 def in_thread(work: Callable[[], Coroutine]) -> None:
     """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel."""
-    running = []
+    stopped = threading.Event()
 
     async def main() -> None:
-        running.append((asyncio.get_running_loop(), asyncio.current_task()))
-        await work()
+        task = asyncio.ensure_future(work())
+        while not task.done() and not stopped.is_set():
+            await asyncio.wait([task], timeout=0.1)
+        if stopped.is_set():
+            task.cancel()
+        await task
 
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(asyncio.run, main())
-        try:
+        try:  # Ctrl-C may come while the thread is being started
+            future = pool.submit(asyncio.run, main())
+            while not wait([future], timeout=0.1).done:
+                pass  # a signal that another thread takes would not end a wait without a limit
             future.result()
         except KeyboardInterrupt:
-            for loop, task in running:
-                loop.call_soon_threadsafe(task.cancel)
+            stopped.set()
             raise  # once the thread has ended, and the kernel with it
 
 

@@ -1,9 +1,12 @@
 """Compiling before the lesson: what is run, what is said, what stays as it was."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import psutil
@@ -142,6 +145,47 @@ def test_stopped_and_started_again_it_goes_on(notebooks):
     assert compiled(first) > 1
     code, lines, _ = result(start(notebooks, "90"))
     assert code == 0 and compiled(lines[0]) == 0
+
+
+@pytest.fixture
+def work():
+    """Half a minute's work that notes in `work.was` if it was stopped."""
+    async def sleep():
+        sleep.begin()
+        try:
+            await asyncio.sleep(30)
+            sleep.was = "let to its end"
+        except asyncio.CancelledError:
+            sleep.was = "stopped"
+            raise
+
+    sleep.begin = lambda: None
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield sleep
+    signal.signal(signal.SIGINT, handler)
+
+
+def test_a_signal_that_reaches_another_thread_stops_the_work(work):
+    work.begin = lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        warm.in_thread(work)
+    assert work.was == "stopped"
+
+
+def test_a_signal_while_the_thread_is_being_started_stops_the_work(work, monkeypatch):
+    begun = threading.Event()
+    work.begin = begun.set
+
+    class Interrupted(ThreadPoolExecutor):
+        def submit(self, *call):
+            super().submit(*call)
+            begun.wait()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(warm, "ThreadPoolExecutor", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        warm.in_thread(work)
+    assert work.was == "stopped"
 
 
 @pytest.mark.slow
