@@ -3,8 +3,10 @@
 import tempfile
 from pathlib import Path
 
+import anywidget
 import nbformat
 import numpy as np
+import traitlets
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator
 
@@ -28,8 +30,35 @@ WATCH = """image => {
 TOOK = "image => Promise.race([image.took, new Promise(end => setTimeout(end, 10_000, null))])"
 
 
+class Echo(anywidget.AnyWidget):
+    """What answers a move of the mouse with a number and draws nothing: the way to the kernel and back, and a frame."""
+
+    _esm = """
+    export default { render({ model, el }) {
+      const image = document.createElement("img");
+      [image.width, image.height] = [600, 100];
+      image.addEventListener("pointermove", () => {
+        model.set("asked", model.get("asked") + 1);
+        model.save_changes();
+      });
+      model.on("change:answered", () => image.dispatchEvent(new Event("load")));
+      el.classList.add("course-explorer");
+      el.append(image);
+    } };
+    """
+    asked = traitlets.Int(0).tag(sync=True, echo_update=False)
+    answered = traitlets.Int(0).tag(sync=True)
+
+    @traitlets.observe("asked")
+    def _answer(self, change: dict) -> None:
+        self.answered = change["new"]
+
+
 def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Facts:
-    """Milliseconds from a move of the pressed mouse to the new picture, for each explorer that can be pointed at."""
+    """Milliseconds from a move of the pressed mouse to the new picture, for each explorer that can be pointed at.
+
+    And, as "nothing drawn", what of it the way through the browser and the Jupyter server takes by itself.
+    """
     found, twins = {}, explorers()
     with tempfile.TemporaryDirectory() as name, jupyterlab(Path(name)) as address, chromium() as browser:
         nbformat.write(notebook(names), Path(name, "pointing.ipynb"))
@@ -39,15 +68,15 @@ def bench_pointing(moves: int = MOVES, names: tuple[str, ...] = POINTED) -> Fact
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_text("Run All Cells", exact=True).click()
-        for number, explorer in enumerate(names):
+        for number, explorer in enumerate([*names, "nothing drawn"]):
             image = page.locator(".course-explorer img").nth(number)
             image.wait_for()
             image.scroll_into_view_if_needed()
-            times = follow(image, places(twins[explorer], moves))
+            times = follow(image, places(twins[explorer], moves) if explorer in twins else across(moves))
             found[explorer] = {"median": round(float(np.median(times)), 1),
                                "p95": round(float(np.quantile(times, 0.95)), 1)}
-            print(f"{explorer}: follows the mouse within {found[explorer]['p95']:.0f} ms (promised: 50), 95th "
-                  f"percentile of {len(times)} pictures")
+            print(f"{explorer}: {'follows the mouse' if explorer in twins else 'the way there and back'} within "
+                  f"{found[explorer]['p95']:.0f} ms (promised: 50), 95th percentile of {len(times)} answers")
     return found
 
 
@@ -61,6 +90,11 @@ def places(explorer: Explorer, count: int) -> list[tuple[float, float]]:
             explorer.choose(values)
             found.append((x, y))
     return found
+
+
+def across(count: int) -> list[tuple[float, float]]:
+    """So many places of the echo, from left to right."""
+    return [(9 * number % 600, 50) for number in range(count)]
 
 
 def follow(image: Locator, places: list[tuple[float, float]]) -> list[float]:
@@ -78,8 +112,8 @@ def follow(image: Locator, places: list[tuple[float, float]]) -> list[float]:
 
 
 def notebook(names: tuple[str, ...]) -> nbformat.NotebookNode:
-    """A cell for each explorer, on the real data."""
+    """A cell for each explorer, on the real data, and one for the echo."""
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    first = "from authoring.bench.library import explorers\nmade = explorers()"
-    cells = [first, *(f"made[{name!r}]" for name in names)]
+    imports = "from authoring.bench.library import explorers\nfrom authoring.bench.pointing import Echo\n"
+    cells = [imports + "made = explorers()", *(f"made[{name!r}]" for name in names), "Echo()"]
     return new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata=kernel)

@@ -1,5 +1,6 @@
 """A picture, and below it the same in words. What runs in the page is `pen/picture.js`."""
 
+import base64
 from pathlib import Path
 
 import anywidget
@@ -17,7 +18,7 @@ class Picture(anywidget.AnyWidget):
     _esm = (PEN / "picture.js").read_text(encoding="utf-8")
     _css = (PEN / "picture.css").read_text(encoding="utf-8")
 
-    png = traitlets.Bytes().tag(sync=True)
+    png = traitlets.Bytes().tag(sync=True, to_json=lambda png, widget: base64.b64encode(png).decode())
     words = traitlets.Unicode().tag(sync=True)
     width = traitlets.Int().tag(sync=True)  # CSS pixels
     shown = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other three belong together

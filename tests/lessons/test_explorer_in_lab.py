@@ -234,12 +234,11 @@ def test_a_slider_is_drawn_with_the_pointer_and_the_picture_follows(page, name, 
     found = explorer(page, name)
     picture, words = seen(found)
     handle = found.get_by_role("slider", name=slider)
-    handle.scroll_into_view_if_needed()
+    handle.hover()  # once it stands still on the screen, with nothing over it
     track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
     box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     far = 0.4 * track["width"] * (1 if x < track["x"] + track["width"] / 2 else -1)
-    page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + far, y, steps=4)
     page.mouse.up()

@@ -6,7 +6,6 @@ function render({ model, el }) {
   const words = document.createElement("p");
   words.setAttribute("role", "status");
   words.setAttribute("aria-live", "polite");
-  let address = null;
   function name() {  // ipywidgets leaves the handles of its sliders without a name
     for (const slider of el.closest(".course-box")?.querySelectorAll(".widget-slider") ?? []) {
       const label = slider.querySelector(".widget-label").textContent;
@@ -14,13 +13,10 @@ function render({ model, el }) {
     }
   }
   function show() {
-    const last = address;
-    address = URL.createObjectURL(new Blob([model.get("png")], { type: "image/png" }));
-    image.src = address;
+    image.src = "data:image/png;base64," + model.get("png");  // read at once; a blob's address is fetched
     image.width = model.get("width");
     image.alt = model.get("words");
     words.textContent = model.get("words");
-    if (last) URL.revokeObjectURL(last);
     model.set("fine", devicePixelRatio > 1);  // for the next one: a window moves to other screens, and is zoomed
     model.save_changes();
   }
@@ -48,7 +44,7 @@ function render({ model, el }) {
     for (const end of ["pointerup", "pointercancel"]) image.addEventListener(end, () => { held = false; });
     image.addEventListener("click", event => { if (event.pointerType === "touch") point(event); });
   }
-  return () => { model.off("change:shown", show); URL.revokeObjectURL(address); };
+  return () => model.off("change:shown", show);
 }
 
 export default { render };
