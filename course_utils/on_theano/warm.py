@@ -11,6 +11,7 @@ Compiled code of a whole class: see `shared`.
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -97,7 +98,15 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
 
 
 def in_thread(work: Callable[[], Coroutine]) -> None:
-    """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel."""
+    """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel.
+
+    Call it from the main thread, the one in which Python handles signals.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C, once `work` is cancelled and the thread has ended.
+    """
     stopped = threading.Event()
 
     async def main() -> None:
@@ -108,15 +117,18 @@ def in_thread(work: Callable[[], Coroutine]) -> None:
             task.cancel()
         await task
 
-    with ThreadPoolExecutor(1) as pool:
-        try:  # Ctrl-C may come while the thread is being started
+    # Ctrl-C may come at any time, also between two steps of the thread's start: it sets a flag, and raises nothing yet.
+    handler = signal.signal(signal.SIGINT, lambda number, frame: stopped.set())
+    try:
+        with ThreadPoolExecutor(1) as pool:
             future = pool.submit(asyncio.run, main())
             while not wait([future], timeout=0.1).done:
-                pass  # a signal that another thread takes would not end a wait without a limit
-            future.result()
-        except KeyboardInterrupt:
-            stopped.set()
-            raise  # once the thread has ended, and the kernel with it
+                pass  # a signal that another thread takes is handled only when the main one wakes
+    finally:
+        signal.signal(signal.SIGINT, handler)
+    if stopped.is_set():
+        raise KeyboardInterrupt
+    future.result()
 
 
 def modules(compiledir: Path) -> int:
