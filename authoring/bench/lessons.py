@@ -2,7 +2,6 @@
 
 import contextlib
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from nbformat import v4
 
 from authoring import ROOT
 from authoring.bench.facts import Facts, keep
+from authoring.bench.watching import repeatedly
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import lessons, read
 from course_utils.on_theano.warm import ONE_BATCH
@@ -109,20 +109,13 @@ def peak_memory(every: float = 0.1) -> Iterator[dict[str, float]]:
     Memory is the resident set in units of 10**6 bytes; what two processes share counts twice.
     """
     peak = {"mb": 0.0}
-    done = threading.Event()
 
-    def watch() -> None:
-        while not done.wait(every):
-            total = 0
-            for child in psutil.Process().children(recursive=True):
-                with contextlib.suppress(psutil.Error):  # it has just ended
-                    total += child.memory_info().rss
-            peak["mb"] = max(peak["mb"], total / 1e6)
+    def look() -> None:
+        total = 0
+        for child in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it has just ended
+                total += child.memory_info().rss
+        peak["mb"] = max(peak["mb"], total / 1e6)
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
+    with repeatedly(look, every):
         yield peak
-    finally:
-        done.set()
-        watcher.join()

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from nbformat import NotebookNode
 
 from authoring import ROOT
 from authoring.bench.facts import Facts
+from authoring.bench.watching import repeatedly
 from authoring.hub import learners
 from authoring.hub.running import Hub
 from course_utils.runs.results import machine
@@ -100,21 +100,14 @@ def spent(processes: list[psutil.Process]) -> Spent:
 def peaks(hub: Hub, names: list[str], every: float = 0.5) -> Iterator[dict[str, Spent]]:
     """Watch learners in a `with` block; at its end, what it is given holds the most that each has taken."""
     most = dict.fromkeys(names, Spent(0, 0))
-    done = threading.Event()
 
-    def watch() -> None:
-        while not done.wait(every):
-            for name in names:
-                now = spent(hub.processes_of(name))
-                most[name] = Spent(max(most[name].mb, now.mb), max(most[name].cpu_seconds, now.cpu_seconds))
+    def look() -> None:
+        for name in names:
+            now = spent(hub.processes_of(name))
+            most[name] = Spent(max(most[name].mb, now.mb), max(most[name].cpu_seconds, now.cpu_seconds))
 
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
+    with repeatedly(look, every):
         yield most
-    finally:
-        done.set()
-        watcher.join()
 
 
 def size(folder: Path) -> float:

@@ -1,7 +1,12 @@
-"""The stopwatch for Theano's compiler."""
+"""The stopwatch for Theano's compiler, and the memory that a lesson takes."""
+
+import subprocess
+import sys
+import textwrap
 
 import pytest
 
+from authoring import ROOT
 from authoring.bench import lessons
 
 LESSON = """
@@ -52,3 +57,16 @@ def test_lessons_without_theano_are_not_compiled(tmp_path, monkeypatch, capsys):
         "the first start of 1 lessons: 22.5 s of work, as Theano does it 50.0 s of work: ratio 0.45 on Pentium "
         "(promised: 0.55)",
     ]
+
+
+def test_the_peak_of_memory_is_that_of_what_was_started():
+    program = """
+        import subprocess, sys
+        from authoring.bench.lessons import peak_memory
+
+        with peak_memory(every=0.01) as peak:
+            subprocess.run([sys.executable, "-c", "import time; large = bytearray(300 * 10**6); time.sleep(1)"])
+        print(peak["mb"])
+    """  # in a process of its own: what the other tests have started counts, too
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, capture_output=True, text=True)
+    assert 300 < float(done.stdout) < 400, done.stderr
