@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -113,17 +114,18 @@ def provenance(lesson: Path, changes: dict[str, Any]) -> dict[str, Any]:
             "seed": parameters.get("seed"), "commit": commit(lesson.parents[1])}
 
 
-def run(lesson: Path, changes: dict[str, Any], version: str,
-        variables: dict[str, str] | None = None) -> tuple[Path, float]:
+def run(lesson: Path, changes: dict[str, Any], version: str, variables: dict[str, str] | None = None,
+        edit: Callable[[NotebookNode], None] = lambda notebook: None) -> tuple[Path, float]:
     """Run `lesson` with `changes`; the folder with what it made, and the minutes. `version` tells runs apart.
 
-    A run of the same version that was stopped is taken up in its folder.
+    `edit` may change the notebook before it runs. A run of the same version that was stopped is taken up in its folder.
     """
     folder = lesson.parents[1] / "build" / "record" / f"{lesson.stem}-{version}"
     folder.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
     longer = papermill.execute_notebook(read(lesson), None, changes, prepare_only=True, progress_bar=False)
     longer.cells = [cell for cell in longer.cells if NEEDS_RECORD not in cell.metadata.get("tags", [])]
+    edit(longer)
     variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv"), **(variables or {})}
     run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
     return folder, round((time.monotonic() - start) / 60, 2)

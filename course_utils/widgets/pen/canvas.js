@@ -39,7 +39,8 @@ function inWords(answers) {
   }
   if (said.size === 1) return `${answers.length > 1 ? "All say" : `${answers[0].name} says`} ${[...said.keys()][0]}.`;
   const groups = [...said].sort((a, b) => b[1].length - a[1].length);
-  return `They disagree. ${groups.map(([digit, names]) => `${digit}: ${names.join(", ")}`).join("; ")}.`;
+  const lists = groups.map(([digit, names]) => `${digit}: ${names.join("; ")}.`);  // "MLP, SGD" is one name
+  return `They disagree. ${lists.join(" ")}`;
 }
 
 function largest(numbers) {

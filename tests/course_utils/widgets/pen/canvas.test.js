@@ -49,8 +49,8 @@ for (const [answers, words] of [
   [[], ""],
   [[saying("softmax", 3)], "softmax says 3."],
   [[saying("softmax", 3), saying("convolution", 3)], "All say 3."],
-  [[saying("softmax", 8), saying("hidden", 3), saying("convolution", 3)],
-    "They disagree. 3: hidden, convolution; 8: softmax."],
+  [[saying("softmax", 8), saying("MLP, SGD", 3), saying("convolution", 3)],
+    "They disagree. 3: MLP, SGD; convolution. 8: softmax."],
 ]) {
   test(`in words: ${words || "nothing"}`, () => assert.equal(inWords(answers), words));
 }
