@@ -3,8 +3,8 @@
     python -m authoring.records.fashion fashion.npz
 
 The lessons' own code runs at full length, with that file in the place of the digits; what a lesson does beside training
-its network is cut short. It takes hours, and their seconds are kept: run it where nothing else runs. Stopped and
-started again, it goes on. Lesson 11 tells where the file comes from.
+its network is left out. It takes hours; stopped and started again, it goes on. Lesson 11 tells where the file comes
+from.
 """
 
 import argparse
@@ -80,9 +80,8 @@ def train_all(path: Path, lesson: Callable[[str, Path], dict[str, pd.DataFrame]]
             row = of_experiment(path)
         else:
             table = lesson(stem[:2], path)[stem]
-            row = {"test": table.test.iloc[-1], "epochs": len(table) if "epoch" in table else 0,
-                   "seconds": table.seconds.sum()}
-        recorder.append(model=name, **{**row, "test": round(row["test"], 4), "seconds": round(row["seconds"], 1)})
+            row = {"test": table.test.iloc[-1], "epochs": len(table) if "epoch" in table else 0}
+        recorder.append(model=name, test=round(row["test"], 4), epochs=row["epochs"])
         print(recorder.table[-1:].to_string(header=False), flush=True)
     recorder.finish(data=checksum(path))
 
@@ -109,7 +108,7 @@ def of_experiment(path: Path) -> dict[str, float]:
     best = min(plans.best_at_full_size(STORE), key=lambda one: store.outcome(one, STORE)["validation"])
     with mock.patch.multiple(data, MNIST=path, MNIST_SHA256=checksum(path)):
         found = knobs.run(best)
-    return {"test": found["test"], "epochs": len(found["epochs"]), "seconds": found["seconds"]}
+    return {"test": found["test"], "epochs": len(found["epochs"])}
 
 
 def checksum(path: Path) -> str:
