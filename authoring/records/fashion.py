@@ -12,7 +12,6 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from unittest import mock
@@ -67,12 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def train_all(path: Path, lesson: Callable[[str, Path], dict[str, pd.DataFrame]] | None = None) -> None:
-    """Train the models of `showdown.KNOWN` on the file at `path` and record what comes of it, a row for each.
-
-    `lesson`, given a lesson's number and `path`, has what that lesson records (`of_lesson`, by default).
-    """
-    lesson = cache(lesson or of_lesson)  # lesson 6 has three models
+def train_all(path: Path) -> None:
+    """Train the models of `showdown.KNOWN` on the file at `path` and record what comes of it, a row for each."""
+    lesson = cache(of_lesson)  # lesson 6 has three models
     recorder = results.Recorder("11_fashion")
     done = len(recorder.table)
     for name, (stem, _) in tqdm(list(showdown.KNOWN.items())[done:], desc=path.stem, unit="model"):

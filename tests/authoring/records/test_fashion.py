@@ -41,7 +41,8 @@ def test_a_row_for_each_model_and_no_lesson_twice(clothes, kept, monkeypatch):
         return tables if number != "01" else {"01_nearest_neighbour": pd.DataFrame({"test": [0.2]})}
 
     monkeypatch.setattr(fashion, "of_experiment", lambda path: {"test": 0.08, "epochs": 13})
-    fashion.train_all(clothes, lesson)
+    monkeypatch.setattr(fashion, "of_lesson", lesson)
+    fashion.train_all(clothes)
     table = pd.read_csv(kept / "11_fashion.csv")
     assert table.model.tolist() == list(showdown.KNOWN)
     assert table.set_index("model").loc["1-NN"].tolist() == [0.2, 0]
@@ -59,8 +60,9 @@ def test_stopped_and_started_again_it_goes_on(clothes, kept, monkeypatch):
             raise Stopped
         return {stem: epochs(0.3) for stem, _ in showdown.KNOWN.values()}
 
+    monkeypatch.setattr(fashion, "of_lesson", lesson)
     with pytest.raises(Stopped):
-        fashion.train_all(clothes, lesson)
+        fashion.train_all(clothes)
     assert not (kept / "11_fashion.csv").exists()
     monkeypatch.setattr(fashion, "of_experiment", lambda path: {"test": 0.08, "epochs": 13})
 
@@ -68,7 +70,8 @@ def test_stopped_and_started_again_it_goes_on(clothes, kept, monkeypatch):
         assert number >= "03"
         return {stem: epochs(0.1) for stem, _ in showdown.KNOWN.values()}
 
-    fashion.train_all(clothes, later)
+    monkeypatch.setattr(fashion, "of_lesson", later)
+    fashion.train_all(clothes)
     assert pd.read_csv(kept / "11_fashion.csv").test.tolist() == [0.3] * 2 + [0.1] * 6 + [0.08] + [0.1] * 2
 
 
