@@ -1042,8 +1042,8 @@ else:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The same eleven on clothes
 #
-# Fashion-MNIST (H. Xiao and others, 2017) was made to be harder: a shirt, a pullover and a coat differ less than a 4 and
-# a 9. We have trained all eleven models on it once, with their lessons' own code. Nothing was chosen anew. On digits the
+# Fashion-MNIST (H. Xiao and others, 2017) was made to be harder; shirts, pullovers and coats are three of its ten classes.
+# We have trained all eleven models on it once, with their lessons' own code. Nothing was chosen anew. On digits the
 # best makes {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes among 10,000. How large is its error on clothes?
 
 # %%
