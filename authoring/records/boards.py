@@ -38,7 +38,7 @@ CHANGES = {  # what stands in the quick entry, and what instead
     "without the dense layer": [("layers.Dense(120, use_bias=False),\n        " + NORM + ", layers.ReLU(), ", "")],
 }
 SEEDS, EXAMPLE_SEEDS = range(5), range(3)
-HOW = {"batch_size": 128, "verbose": 0}  # the example trains
+HOW = {"batch_size": 128, "verbose": 0}  # how the example trains
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,7 +11,7 @@ from authoring.records import boards as records
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
-    """The folder that records go to; the digits are two, and one seed is enough."""
+    """The folder that records go to; the digits are two, and so are the seeds."""
     x, y = np.zeros((2, 28, 28, 1), dtype="float32"), np.array([0, 1])
     few = SimpleNamespace(x_train=x, y_train=y, x_validation=x, y_validation=y, x_test=x, y_test=y)
     monkeypatch.setattr(records, "load_mnist", lambda **how: few)
