@@ -1043,7 +1043,7 @@ else:
 # ### The same eleven on clothes
 #
 # Fashion-MNIST (H. Xiao and others, 2017) was made to be harder; shirts, pullovers and coats are three of its ten classes.
-# We have trained all eleven models on it once, with their lessons' own code. Nothing was chosen anew. On digits the
+# We have trained all eleven models on it once, with their lessons' own code and settings. On digits the
 # best makes {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes among 10,000. How large is its error on clothes?
 
 # %%
@@ -1061,9 +1061,9 @@ order = stats.spearmanr(both.digits, both.clothes).statistic
 expect("rank correlation of the two columns", order, above=0.9, below=1,
        unit="")
 left = both.loc[best] / both.loc["logistic regression"]
-expect("of logistic regression's mistakes on digits are left", left.digits,
+expect("mistakes left of logistic regression's, on digits", left.digits,
        below=0.06)
-expect("of its mistakes on clothes", left.clothes, above=0.4, below=0.6)
+expect("the same on clothes", left.clothes, above=0.4, below=0.6)
 expect("fewest mistakes on clothes: the deep CNN",
        clothes.idxmin() == "deep CNN")
 
