@@ -6,12 +6,13 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
+import requests
 import websocket
 from jupyter_client.session import Session
 from nbformat import NotebookNode
@@ -69,6 +70,13 @@ def wait_until_ready(hub: Hub, name: str) -> None:
         time.sleep(0.5)
 
 
+def answers(hub: Hub, name: str, token: str) -> bool:
+    """Whether the server of a learner can be reached through the proxy."""
+    with suppress(requests.RequestException):
+        return hub.ask("GET", f"user/{name}/api/status", token).ok
+    return False
+
+
 def token(hub: Hub, name: str) -> str:
     """A token with which one is that learner, and nobody else."""
     return hub.post(f"hub/api/users/{name}/tokens", json={"note": "trial"})["token"]
@@ -119,6 +127,7 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
     Raises
     ------
     RuntimeError, by the function : the code failed; with its traceback.
+    ConnectionError, by the function : the connection was lost; with what is left of the server and what was said.
     """
     address = f"{hub.address.replace('http', 'ws', 1)}/user/{name}/api/kernels/{kernel}/channels"
     messages = Session()
@@ -129,7 +138,12 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
         socket.send(json.dumps({**request, "channel": "shell"}, default=str))
         outputs = []
         while True:
-            received = socket.recv()
+            try:
+                received = socket.recv()
+            except (OSError, websocket.WebSocketException) as lost:
+                alive = [process.pid for process in hub.processes_of(name)]
+                raise ConnectionError(f"{name}: the connection to the kernel was lost ({lost}); of the server there "
+                                      f"are the processes {alive}; the hub said last:\n{hub.log()[-3000:]}") from lost
             if isinstance(received, bytes):  # a picture for an explorer, which nobody looks at here
                 continue
             said = json.loads(received)

@@ -62,7 +62,7 @@ def day(hub: Hub) -> Day:
     def run(name: str) -> tuple[NotebookNode, float]:
         begun = time.monotonic()
         path = f"{learners.FOLDER}/notebooks/{LESSON}.ipynb"
-        return learners.run_all(hub, name, path, tokens[name]), time.monotonic() - begun
+        return run_persistently(hub, name, path, tokens[name]), time.monotonic() - begun
 
     with peaks(hub, BUSY) as most:
         done = dict(zip(BUSY, learners.each(run, BUSY)))
@@ -82,6 +82,21 @@ def day(hub: Hub) -> Day:
     }
     print(f"hub and proxy take {facts['hub']['mb']} MB, a home {facts['home']['mb']} MB")
     return Day(facts, tokens, {name: notebook for name, (notebook, _) in done.items()})
+
+
+def run_persistently(hub: Hub, name: str, path: str, token: str) -> NotebookNode:
+    """Run the notebook at `path`, and once more from its first cell if the connection is lost, as a learner does.
+
+    A server that has ended does not come back by that: the second run's error tells of it.
+    """
+    try:
+        return learners.run_all(hub, name, path, token)
+    except ConnectionError as lost:
+        print(f"{lost}\n{name} opens {path} again")
+    give_up = time.monotonic() + 120  # the hub looks every few seconds for a proxy that has ended, and starts another
+    while not learners.answers(hub, name, token) and time.monotonic() < give_up:
+        time.sleep(0.5)
+    return learners.run_all(hub, name, path, token)
 
 
 def spent(processes: list[psutil.Process]) -> Spent:

@@ -12,8 +12,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import nbformat
 import psutil
 import pytest
 import requests
@@ -127,6 +129,35 @@ def test_everything_listens_on_the_loopback_only(hub, day):
     found = [(process.name(), connection.laddr.ip) for process in hub.processes()
              for connection in process.net_connections("inet") if connection.status == psutil.CONN_LISTEN]
     assert len(found) > 10 and {ip for _, ip in found} == {"127.0.0.1"}, found
+
+
+WAITS = """
+import time
+from pathlib import Path
+Path("begun").touch()
+while not Path("go").exists():
+    time.sleep(0.1)
+print("done")
+"""
+
+
+def test_a_learner_whose_connection_is_lost_runs_the_notebook_again(hub, day, capfd):
+    """The proxy is killed, which cuts every connection through it; the hub starts another."""
+    path, token, here = "course/notebooks/waits.ipynb", day.tokens["henri"], hub.folder / "homes/henri/course/notebooks"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(WAITS)])
+    wanted = {"type": "notebook", "format": "json", "content": notebook}
+    hub.checked(hub.ask("PUT", f"user/henri/api/contents/{path}", token, json=wanted))
+    with ThreadPoolExecutor() as pool:
+        run = pool.submit(measuring.run_persistently, hub, "henri", path, token)
+        while not (here / "begun").exists():
+            assert not run.done(), run.result()
+            time.sleep(0.1)
+        [proxy] = [process for process in hub.processes_of("") if "configurable-http-proxy" in str(process.cmdline())]
+        proxy.kill()
+        (here / "go").touch()
+    assert run.result().cells[0].outputs[0].text == "done\n"
+    said = capfd.readouterr().out
+    assert "henri: the connection to the kernel was lost" in said and f"henri opens {path} again" in said
 
 
 def test_a_server_that_is_killed_comes_back_with_its_files(hub, day):
