@@ -48,14 +48,18 @@ def pytest_configure(config: pytest.Config) -> None:
             pytest.exit(str(error), returncode=1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n 2 --dist loadgroup` the tests of a folder run in one process, one after another.
 
     They share what they make: decks, compiled code, a JupyterLab. Those at the top look at the whole project, and must
-    not meet a deck that is just being made.
+    not meet a deck that is just being made. Of the lessons each solved notebook is by itself.
     """
     for item in items:
-        folder = "/".join(item.path.parent.relative_to(TESTS).parts[:2])
+        parts = item.path.relative_to(TESTS).parts
+        folder = "/".join(parts[:-1][:2])
+        if item.path.name == "test_solved.py" and folder == "lessons":
+            continue
         item.add_marker(pytest.mark.xdist_group("decks" if folder in ("", "authoring/decks") else folder))
 
 

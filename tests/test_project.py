@@ -428,3 +428,10 @@ def test_the_errors_in_the_readme_are_the_recorded_ones():
     best = {int(lesson): f"{100 * rows.error.min():.2f} %" for lesson, rows in board.groupby("lesson")}
     told = re.findall(r"^\| (\d\d) \|.*\| ([\d.]+ %) \|$", text("README.md"), re.MULTILINE)
     assert {int(lesson): error for lesson, error in told} == best
+
+
+def test_tests_that_belong_together_stay_together(request, worker_id):
+    """xdist reads the groups of conftest.py off the tests' names; a pytest that it does not know lets it forget them."""
+    if worker_id == "master":
+        pytest.skip("one process runs all tests: see `make test`")
+    assert request.node.nodeid.endswith("@decks")
