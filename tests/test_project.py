@@ -431,7 +431,7 @@ def test_the_errors_in_the_readme_are_the_recorded_ones():
 
 
 def test_tests_that_belong_together_stay_together(request, worker_id):
-    """xdist reads the groups of conftest.py off the tests' names; with a pytest that it does not know it forgets them."""
+    """xdist reads the groups of conftest.py off the tests' names; under a pytest it does not know it forgets them."""
     if worker_id == "master":
         pytest.skip("one process runs all tests: see `make test`")
     assert request.node.nodeid.endswith("@decks")
