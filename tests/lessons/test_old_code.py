@@ -17,7 +17,10 @@ RUN = {old: told for old, _, told in ROWS if told.startswith("runs: ")}
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory):
-    """What the forms in the table stand on: packages, a compiled model, data, a file of Python objects."""
+    """What the forms in the table stand on: packages, a compiled model, data, a file of Python objects.
+
+    One of the forms changes a setting for the whole process, which is put back at the end.
+    """
     import keras
     import theano
     import theano.sandbox.rng_mrg
@@ -28,8 +31,10 @@ def names(tmp_path_factory):
     model.compile(loss="sparse_categorical_crossentropy")
     file = tmp_path_factory.mktemp("old") / "objects.npy"
     np.save(file, np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    return {"keras": keras, "np": np, "theano": theano, "model": model, "x": np.zeros((8, 4)),
-            "y": np.zeros(8, dtype=int), "file_of_objects": file}
+    setting = keras.config.image_data_format()
+    yield {"keras": keras, "np": np, "theano": theano, "model": model, "x": np.zeros((8, 4)),
+           "y": np.zeros(8, dtype=int), "file_of_objects": file}
+    keras.config.set_image_data_format(setting)
 
 
 def run(code, names):
