@@ -9,7 +9,7 @@ RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
   --python .tools/python3.11 --custom-compile-command "make lock"
 HUB    := .tools/hub
 PROSE  := lessons solutions course_utils authoring tests *.md
-TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py, and for notebooks conftest.py
+TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 # .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
@@ -80,7 +80,7 @@ test: $(READY) $(GRADING) ## everything, as CI runs it
 	$(RUN) codespell_lib $(PROSE)
 	$(RUN) pytest $(TWO_AT_ONCE) tests
 	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
-	  $(TWO_AT_ONCE) notebooks
+	  notebooks
 
 hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
 	$(RUN) pytest -s -m hub tests/authoring/hub

@@ -37,21 +37,6 @@ def pytest_configure(config: pytest.Config) -> None:
     kernel.KernelManager = Manager
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `-n 2 --dist loadgroup` two notebooks run at the same time, each in one process from its first cell on.
-
-    Those that compile come one after another: they would wait for each other's compiler.
-    """
-    if not config.pluginmanager.hasplugin("xdist"):  # who only checks notebooks need not have it
-        return
-    notebooks = {item.path for item in items if item.path.suffix == ".ipynb"}
-    compiling = {path for path in notebooks if "theano.function(" in path.read_text(encoding="utf-8")}
-    for item in items:
-        if item.path in notebooks:
-            item.add_marker(pytest.mark.xdist_group("theano" if item.path in compiling else item.path.stem))
-
-
 @pytest.hookimpl(tryfirst=True)  # before nbval starts the kernel of the notebook's first cell
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.path.suffix == ".ipynb":

@@ -127,7 +127,7 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
     Raises
     ------
     RuntimeError, by the function : the code failed; with its traceback.
-    ConnectionError, by the function : the connection was lost; with what is left of the server and what was said.
+    ConnectionError : the connection was lost; with what is left of the server and what the hub said last.
     """
     address = f"{hub.address.replace('http', 'ws', 1)}/user/{name}/api/kernels/{kernel}/channels"
     messages = Session()
@@ -138,12 +138,7 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
         socket.send(json.dumps({**request, "channel": "shell"}, default=str))
         outputs = []
         while True:
-            try:
-                received = socket.recv()
-            except (OSError, websocket.WebSocketException) as lost:
-                alive = [process.pid for process in hub.processes_of(name)]
-                raise ConnectionError(f"{name}: the connection to the kernel was lost ({lost}); of the server there "
-                                      f"are the processes {alive}; the hub said last:\n{hub.log()[-3000:]}") from lost
+            received = socket.recv()
             if isinstance(received, bytes):  # a picture for an explorer, which nobody looks at here
                 continue
             said = json.loads(received)
@@ -158,6 +153,10 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
 
     try:
         yield run
+    except (OSError, websocket.WebSocketException) as lost:
+        alive = [process.pid for process in hub.processes_of(name)]
+        raise ConnectionError(f"{name}: the connection to the kernel was lost ({lost}); of the server there are the "
+                              f"processes {alive}; the hub said last:\n{hub.log()[-3000:]}") from lost
     finally:
         socket.close()
 

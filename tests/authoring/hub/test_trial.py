@@ -154,6 +154,7 @@ def test_a_learner_whose_connection_is_lost_runs_the_notebook_again(hub, day, ca
             time.sleep(0.1)
         [proxy] = [process for process in hub.processes_of("") if "configurable-http-proxy" in str(process.cmdline())]
         proxy.kill()
+        proxy.wait(timeout=120)
         (here / "go").touch()
     assert run.result().cells[0].outputs[0].text == "done\n"
     said = capfd.readouterr().out
