@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -131,7 +131,6 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
     """
     address = f"{hub.address.replace('http', 'ws', 1)}/user/{name}/api/kernels/{kernel}/channels"
     messages = Session()
-    socket = websocket.create_connection(address, timeout=PATIENCE, header=[f"Authorization: token {token}"])
 
     def run(code: str) -> list[NotebookNode]:
         request = messages.msg("execute_request", {"code": code, "silent": False, "allow_stdin": False})
@@ -152,13 +151,13 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
                 outputs.append(output_from_msg(said))
 
     try:
-        yield run
+        with closing(websocket.create_connection(
+                address, timeout=PATIENCE, header=[f"Authorization: token {token}"])) as socket:
+            yield run
     except (OSError, websocket.WebSocketException) as lost:
         alive = [process.pid for process in hub.processes_of(name)]
         raise ConnectionError(f"{name}: the connection to the kernel was lost ({lost}); of the server there are the "
                               f"processes {alive}; the hub said last:\n{hub.log()[-3000:]}") from lost
-    finally:
-        socket.close()
 
 
 def verdicts(notebook: NotebookNode) -> list[str]:

@@ -11,6 +11,7 @@ from statistics import median
 from typing import NamedTuple
 
 import psutil
+import requests
 from nbformat import NotebookNode
 
 from authoring import ROOT
@@ -91,7 +92,7 @@ def run_persistently(hub: Hub, name: str, path: str, token: str) -> NotebookNode
     """
     try:
         return learners.run_all(hub, name, path, token)
-    except ConnectionError as lost:
+    except (ConnectionError, requests.ConnectionError) as lost:
         print(f"{lost}\n{name} opens {path} again")
     give_up = time.monotonic() + 120  # the hub looks every few seconds for a proxy that has ended, and starts another
     while not learners.answers(hub, name, token) and time.monotonic() < give_up:

@@ -141,6 +141,13 @@ print("done")
 """
 
 
+def end_proxy(hub):
+    """Kill it; the hub starts another within some seconds."""
+    [proxy] = [process for process in hub.processes_of("") if "configurable-http-proxy" in str(process.cmdline())]
+    proxy.kill()
+    proxy.wait(timeout=120)
+
+
 def test_a_learner_whose_connection_is_lost_runs_the_notebook_again(hub, day, capfd):
     """The proxy is killed, which cuts every connection through it; the hub starts another."""
     path, token, here = "course/notebooks/waits.ipynb", day.tokens["henri"], hub.folder / "homes/henri/course/notebooks"
@@ -152,13 +159,21 @@ def test_a_learner_whose_connection_is_lost_runs_the_notebook_again(hub, day, ca
         while not (here / "begun").exists():
             assert not run.done(), run.result()
             time.sleep(0.1)
-        [proxy] = [process for process in hub.processes_of("") if "configurable-http-proxy" in str(process.cmdline())]
-        proxy.kill()
-        proxy.wait(timeout=120)
+        end_proxy(hub)
         (here / "go").touch()
     assert run.result().cells[0].outputs[0].text == "done\n"
     said = capfd.readouterr().out
     assert "henri: the connection to the kernel was lost" in said and f"henri opens {path} again" in said
+
+
+def test_a_learner_who_cannot_open_the_notebook_tries_again(hub, day, capfd):
+    path = "course/notebooks/waits.ipynb"  # of the test above; nothing is left to wait for
+    said = ""
+    while f"henri opens {path} again" not in said:  # the hub may have been quicker, and started another before he asks
+        end_proxy(hub)
+        run = measuring.run_persistently(hub, "henri", path, day.tokens["henri"])
+        assert run.cells[0].outputs[0].text == "done\n"
+        said = capfd.readouterr().out
 
 
 def test_a_server_that_is_killed_comes_back_with_its_files(hub, day):
