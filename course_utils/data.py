@@ -233,7 +233,7 @@ def check_finite(values: np.ndarray, name: str) -> None:
         raise ValueError(f"expected finite numbers in {name}, got NaN or infinity: did the training diverge?")
 
 
-def shape_images(x: np.ndarray, flat: bool = False, channels: str | None = None) -> np.ndarray:
+def shape_images(x: np.ndarray, flat: bool, channels: str | None) -> np.ndarray:
     """(n, height, width) as (n, height * width), or with an axis for the one grey channel, first or last."""
     if flat and channels:
         raise ValueError(f"flat images have no channels: expected flat=True or channels={channels!r}, got both")

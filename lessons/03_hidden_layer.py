@@ -204,8 +204,8 @@ watch = {"train": (x, y), "validation": (x_val, y_val)}
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
 #
-# After one epoch, logistic regression was wrong on about one digit in eight. This network can say everything that they can
-# and more, and has 63 times as many weights. How many digits will it get wrong after one epoch?
+# After one epoch, logistic regression was wrong on about one digit in eight. This network can say everything that logistic
+# regression can, and more, and has 63 times as many weights. How many digits will it get wrong after one epoch?
 
 # %%
 predict("training error of the hidden layer after one epoch")

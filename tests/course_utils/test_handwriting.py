@@ -95,6 +95,13 @@ def test_nothing_drawn_is_an_empty_picture():
     assert stroke_width(np.zeros((3, 3))) == 0
 
 
+@pytest.mark.parametrize("strength", [0.01, 0.5, 1])
+def test_a_pale_stroke_is_as_wide_as_a_black_one(strength):
+    bar = np.zeros((28, 28))
+    bar[:, 12:15] = strength  # from border to border: no ends
+    assert stroke_width(bar) == pytest.approx(3)
+
+
 def test_none_of_the_ink_is_lost_at_the_border():
     """A picture whose mass is at one end would be moved out."""
     image = np.full((20, 2), 0.01)

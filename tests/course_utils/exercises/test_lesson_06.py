@@ -1,5 +1,6 @@
 """The checks of lesson 06 take several right answers, and know the usual wrong ones by name."""
 
+import re
 from itertools import pairwise, permutations
 from typing import ClassVar
 
@@ -207,8 +208,9 @@ def test_an_optimiser_that_learns(make, answer_to):
 
 
 @pytest.mark.slow
-def test_a_rate_that_nobody_chose_is_told(answer_to):
-    assert "0.001 is what Keras takes by itself" in answer_to("06.2", keras.optimizers.Adam)
+def test_a_rate_that_nobody_chose_is_told_and_its_neighbours_are(answer_to):
+    told = answer_to("06.2", keras.optimizers.Adam)
+    assert "0.001 is what Keras takes by itself. For more: try 0.0003 and 0.003." in told
 
 
 @pytest.mark.slow
@@ -216,6 +218,12 @@ def test_a_rate_that_nobody_chose_is_told(answer_to):
 def test_an_optimiser_that_does_not(make, said, answer_to):
     line = answer_to("06.2", make)
     assert line.startswith("06.2 not yet: ") and said in line
+
+
+@pytest.mark.slow
+def test_rates_ten_times_smaller_and_larger_are_tried(answer_to):
+    said = r"With SGD the rate 0\.01 .*\. With 0\.001 it would be \d+ %, with 0\.1 \d+ %\."
+    assert re.search(said, answer_to("06.2", lambda: keras.optimizers.SGD(0.01)))
 
 
 @pytest.mark.slow

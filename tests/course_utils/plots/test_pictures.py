@@ -3,8 +3,12 @@
 After a change that is meant to show, make the baselines anew, look at each, and commit those that changed:
 
     python -m pytest tests/course_utils/plots/test_pictures.py --mpl-generate-path=tests/course_utils/plots/baseline
+
+What a reader hears in a picture's place has a baseline too, `baseline/alt_texts.json`: a text that is meant to change
+is changed there by hand.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,6 +31,7 @@ TOLERANCE = 2  # of the root mean square difference in grey levels; a cross that
 compared = partial(pytest.mark.mpl_image_compare, tolerance=TOLERANCE, deterministic=True,
                    style=str(style.STYLE))
 TESTS = Path(__file__).parents[2]
+ALT_TEXTS = json.loads(Path(__file__).with_name("baseline").joinpath("alt_texts.json").read_text(encoding="utf-8"))
 HOSTILE = """
 image.origin: lower
 image.lut: 4
@@ -63,7 +68,12 @@ def test_baseline(make):
 
 def test_every_baseline_belongs_to_a_picture(request):
     found = {path.stem for path in (request.path.parent / "baseline").glob("*.png")}
-    assert found == {make.__name__ for make in PICTURES}
+    assert found == set(ALT_TEXTS) == {make.__name__ for make in PICTURES}
+
+
+@every_picture
+def test_baseline_of_the_alt_text(make):
+    assert make().alt == ALT_TEXTS[make.__name__]
 
 
 @pytest.mark.parametrize("other", [
