@@ -1,6 +1,7 @@
 """The notebooks that readers get are what the lessons make, and have none of the faults that a guard knows."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import nbformat
@@ -65,6 +66,20 @@ def test_each_explorer_keeps_its_tour_for_pages_without_a_kernel(lesson):
         pictures = [stop["png"] for stop in tour["stops"]]
         assert 6 <= len(pictures) <= 12 and len(set(pictures)) == len(pictures), "two stops look the same"
         assert all(stop["sentence"] and stop["words"] for stop in tour["stops"])
+
+
+@every_lesson
+def test_widgets_are_stored_with_the_program_that_they_have_today(lesson):
+    """A page shows a stored widget by the JavaScript and CSS that were stored with it."""
+    kept = nbformat.read(notebook_of(lesson), as_version=4).metadata.get("widgets", {})
+    states = [model["state"] for kind in kept.values() for model in kind["state"].values()]
+    for state in states:
+        if "_anywidget_id" in state:
+            module, _, name = state["_anywidget_id"].rpartition(".")
+            widget = getattr(import_module(module), name, None)
+            assert widget, f"{name} is no longer in {module}: run `make notebooks`"
+            old = [part for part in ("_esm", "_css") if state.get(part) != getattr(widget, part, None)]
+            assert not old, f"{name} was stored with another {old}: run `make notebooks`"
 
 
 @every_lesson
