@@ -54,6 +54,14 @@ def test_an_entry_is_measured_once_for_each_seed(store):
     assert row.spread == pytest.approx(kept.test.std(ddof=0))
 
 
+def test_compiling_is_not_counted_as_training(store, monkeypatch):
+    """A call with a few pictures compiles and hardly trains; what it takes is subtracted."""
+    monkeypatch.setattr(boards, "timed", lambda train, seed, x, *rest: (linear(), 5.0 if len(x) < 20 else 12.0))
+    monkeypatch.setattr(boards, "FEW", 4)
+    row = boards.enter("mistakes", "mine", train).loc["mine"]
+    assert (row.compiling, row.seconds) == (5, 7)
+
+
 def test_what_was_stopped_goes_on(store):
     calls = []
 

@@ -342,6 +342,16 @@ def test_the_alt_text_names_the_best_model_and_every_error(tmp_path):
         "1-NN (recorded) 3.09 %; softmax (yours) 7.43 %.")
 
 
+@pytest.mark.parametrize("errors", [[0.004, 0.074], [0.0, 0.5], [0.03, 0.03]])
+def test_every_interval_lies_within_the_axis_with_room_for_a_label(errors):
+    for number, error in enumerate(errors):
+        scoreboard.add(f"model {number}", error=error, parameters=1)
+    board = scoreboard.rows()
+    left, right = scoreboard.axes_limits(board)
+    assert 0 < left < 100 * max(board.low.min(), 0.5 / 10_000)  # half a mistake stands for none
+    assert right > 1.4 * 100 * board.high.max()
+
+
 def test_the_picture_has_room_for_no_errors_at_all_and_for_only_errors():
     long = "a name that is far too long for one line of a board"
     for name, error in [("perfect", 0.0), ("always wrong", 1.0), (long, 0.5)]:

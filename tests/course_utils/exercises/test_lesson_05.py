@@ -105,6 +105,7 @@ WRONG = {
         (lambda side, kernel, border: side - kernel + 1 if border == "valid" else side + kernel // 2,
          "a side of 28, a kernel of 3, full: expected 30, got 29"),
         (lambda side, kernel, border: side - kernel + 1 if border == "valid" else side + 2, "a kernel of 5, full"),
+        (lambda side, kernel, border: side - 2 if border == "valid" else side + kernel - 1, "a kernel of 5, valid"),
         (lambda side, kernel, border: (side - kernel + 1) * (side > kernel) if border == "valid" else side + kernel - 1,
          "a kernel of 7, valid: expected 1, got 0"),
         (lambda side, kernel, border: side // kernel, "you divide"),

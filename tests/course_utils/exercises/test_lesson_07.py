@@ -122,7 +122,7 @@ WRONG = [
     ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fn + fp + tn),) * 2), "divide by all digits"),
     ("07.1", counted(lambda tp, fn, fp, tn: ((tp + tn) / (tp + fn + fp + tn), tp / (tp + fn))), "is the accuracy"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), tn / (fp + tn))), "is the specificity"),
-    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), fp / (fp + tn))), "false alarms"),
+    ("07.1", counted(lambda tp, fn, fp, tn: (tp / (tp + fp), fp / (fp + tn))), "that are false alarms"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tn / (tn + fp))), "you count for the others"),
     ("07.1", counted(lambda tp, fn, fp, tn: (tn / (tn + fn), tp / (tp + fn))), 'looks at the "not" answers'),
     ("07.1", counted(lambda tp, fn, fp, tn: (100 * tp / (tp + fp), 100 * tp / (tp + fn))), "those are percent"),

@@ -69,6 +69,15 @@ def test_a_table_has_a_row_for_each_experiment_of_all_stores(tmp_path):
     assert table.set_index("hidden").test[32] == 1 / 32
 
 
+def test_by_default_the_stores_are_the_courses_and_the_readers(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
+    monkeypatch.setenv("COURSE_EXPERIMENTS", str(tmp_path / "yours"))
+    keep(store.recorded(), hidden=32)
+    keep(store.readers_own(), hidden=64)
+    assert sorted(store.table().hidden) == [32, 64]
+    assert len(store.curves(Knobs(hidden=32))) == len(store.curves(Knobs(hidden=64))) == 1
+
+
 def test_a_table_of_nothing(tmp_path):
     assert list(store.table(tmp_path / "not there")) == [*store.KNOBS, *store.FOUND]
 

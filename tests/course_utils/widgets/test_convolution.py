@@ -19,6 +19,10 @@ def desk():
     return ConvolutionDesk(X_TEST, Y_TEST)
 
 
+def test_every_control_goes_to_both_ends(desk, at_the_ends):
+    at_the_ends(desk)
+
+
 def test_the_desk_opens_where_the_kernel_answers_most(desk):
     assert desk.picture.words == (
         "Test digit 0 is a 1. At row 0, column 1 of the feature map: 1 × 1 + 1 × 1 + 1 × 1 = 3; after ReLU 3. "

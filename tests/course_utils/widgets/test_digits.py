@@ -23,6 +23,10 @@ def browser():
     return DigitBrowser(tiny())
 
 
+def test_every_control_goes_to_both_ends(browser, at_the_ends):
+    at_the_ends(browser)
+
+
 def test_it_opens_with_the_first_picture(browser):
     assert browser.picture.words.startswith("Training picture 0 is a 7.")
 

@@ -23,6 +23,10 @@ def explorer(tmp_path, monkeypatch):
         assert running.wait(PATIENCE)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 FOUND = "validation error 10.00 % after 1 of 1 epochs, test error {}, 0 seconds, {} parameters."
 
 

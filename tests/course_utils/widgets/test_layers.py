@@ -39,6 +39,10 @@ def browser(model):
     return LayerBrowser(model, X_TEST, Y_TEST)
 
 
+def test_every_control_goes_to_both_ends(browser, at_the_ends):
+    at_the_ends(browser)
+
+
 def set_to(browser, **values):
     for name, value in values.items():
         browser.controls[name].value = value

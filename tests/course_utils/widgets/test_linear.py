@@ -20,6 +20,10 @@ def explorer():
     return ScoreExplorer(W, X_TEST, Y_TEST)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 def test_it_opens_with_the_first_digit_and_the_score_of_its_answer(explorer):
     assert explorer.picture.words == ("Test digit 0 is a 0. The answer is 0, with probability 67 %: right. "
                                       "The score of 0 is 1.00: pixels for it +2.00, pixels against it −1.00. "

@@ -17,6 +17,10 @@ def explorer():
     return NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, Y_TRAIN, num_tests=5)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 def test_the_nearest_are_those_that_the_lesson_finds():
     order = np.random.default_rng(3).permutation(40)
     found = nearest_in_each(X_TEST, X_TRAIN, [10, 40], seed=3)

@@ -21,6 +21,10 @@ def explorer():
     return BatchNormExplorer(SUMS, LABELS, MEAN, VARIANCE)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 def numbers(explorer, m=0):
     """Mean and spread before, mean and spread after, and the part in percent that is silenced, of map `m`."""
     words = explorer.picture.words.replace("−", "-")

@@ -27,6 +27,10 @@ def explorer():
     return ShakenDigit(left_is_0, X_TEST, Y_TEST)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 def test_it_opens_with_the_first_digit_as_it_is(explorer):
     assert explorer.picture.words == (
         "Test digit 0 is a 0, as it is. The answer is 0, with probability >99 %: right.")

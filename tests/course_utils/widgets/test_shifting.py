@@ -17,6 +17,10 @@ def shift():
     return ShiftExplorer(X_TEST, Y_TEST)
 
 
+def test_every_control_goes_to_both_ends(shift, at_the_ends):
+    at_the_ends(shift)
+
+
 def test_the_shift_explorer_opens_with_a_lone_pixel(shift):
     assert shift.picture.words == ("One pixel, moved by 1 to the right and 0 down: 0 of 36 pooled pixels change. "
                                    "Of the 8 shifts by one pixel, 3 change none.")

@@ -16,6 +16,10 @@ def explorer():
     return ThresholdExplorer(P, TRUTH)
 
 
+def test_every_control_goes_to_both_ends(explorer, at_the_ends):
+    at_the_ends(explorer)
+
+
 def many(seed=0):
     rng = np.random.default_rng(seed)
     truth = (rng.random(3000) < 0.1).astype(int)
