@@ -62,6 +62,18 @@ def test_the_model_gets_images_in_its_own_shape(shape):
     assert seen[0].shape == (1, *shape) and seen[0].dtype == np.float32
 
 
+def test_a_quarter_of_noise_leaves_three_quarters_of_the_digit():
+    seen = []
+
+    def model(images):
+        seen.append(images)
+        return left_is_0(images)
+
+    explorer = ShakenDigit(model, X_TEST, Y_TEST)
+    explorer.controls["noise"].value = 25
+    np.testing.assert_allclose(seen[-1][0], 0.75 * X_TEST[0] + 0.25 * explorer.noise, atol=1e-6)
+
+
 def test_a_keras_model_answers():
     import keras
 
