@@ -75,8 +75,8 @@ def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -
     not yet done, is left out.
     """
     drawn = {name: np.asarray(path) for name, path in paths.items() if np.shape(path)[1:] == (2,)}
-    told = "; ".join(f"{name}: from ({path[0][0]:.2g}, {path[0][1]:.2g}) to ({path[-1][0]:.2g}, {path[-1][1]:.2g}) in "
-                     f"{len(path) - 1} steps" for name, path in drawn.items())
+    told = "; ".join(f"{name}: from {in_words(path[0])} to {in_words(path[-1])} in {len(path) - 1} steps"
+                     for name, path in drawn.items())
     figure = new_figure(7.0, 2.8, alt=f"A long valley seen from above, its lowest point at (0, 0). {told}.")
     axes = figure.subplots()
     x, y = np.meshgrid(np.linspace(-0.5, 2.4, 100), np.linspace(-1.2, 1.2, 100))
@@ -88,3 +88,8 @@ def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -
     axes.set(xlabel="weight along the valley", ylabel="weight across", xlim=(-0.5, 2.4), ylim=(-1.2, 1.2))
     axes.legend(loc="upper left")
     return figure
+
+
+def in_words(position: np.ndarray) -> str:
+    """Two coordinates to thousandths: what is hardly there is 0, and not -1.2e-05."""
+    return "({:z.2g}, {:z.2g})".format(*np.round(position, 3))

@@ -53,6 +53,11 @@ def test_a_valley_has_the_paths_that_there_are():
     np.testing.assert_array_equal(drawn.get_xydata(), path)
 
 
+def test_a_path_that_arrives_ends_at_0():
+    figure = plots.valley({"yours": np.array([[2, -1], [-1.2e-05, -0.0]])}, steepness=[0.2, 20.0])
+    assert figure.alt.endswith("yours: from (2, -1) to (0, 0) in 1 steps.")
+
+
 def test_runs_are_compared_by_one_error():
     first = pd.DataFrame({"test": [0.3, 0.1], "train": [0.2, 0.05]}, index=[1, 2])
     second = pd.DataFrame({"test": [0.2, 0.15, 0.12], "train": [0.2, 0.1, 0.0]}, index=[1, 2, 3])
