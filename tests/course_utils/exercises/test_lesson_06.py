@@ -178,7 +178,8 @@ LEARNING = [
     lambda: keras.optimizers.AdamW(keras.optimizers.schedules.CosineDecay(0.003, 72)),
 ]
 NOT_LEARNING = [
-    (lambda: keras.optimizers.SGD(0.01), "With SGD the rate 0.01 is probably too small"),
+    (lambda: keras.optimizers.SGD(0.01), "With SGD the rate 0.01 is probably too small. "
+     r"With 0.001 it would be \d+ %, with 0.1 \d+ %"),
     (lambda: keras.optimizers.SGD(0.0001), "With SGD the rate 0.0001 is probably too small"),
     (lambda: keras.optimizers.Adam(0.1), "With Adam the rate 0.1 is probably too large"),
     (lambda: keras.optimizers.Adam(1.0), "With Adam the rate 1 is probably too large"),
@@ -217,13 +218,7 @@ def test_a_rate_that_nobody_chose_is_told_and_its_neighbours_are(answer_to):
 @pytest.mark.parametrize("make, said", NOT_LEARNING)
 def test_an_optimiser_that_does_not(make, said, answer_to):
     line = answer_to("06.2", make)
-    assert line.startswith("06.2 not yet: ") and said in line
-
-
-@pytest.mark.slow
-def test_rates_ten_times_smaller_and_larger_are_tried(answer_to):
-    said = r"With SGD the rate 0\.01 .*\. With 0\.001 it would be \d+ %, with 0\.1 \d+ %\."
-    assert re.search(said, answer_to("06.2", lambda: keras.optimizers.SGD(0.01)))
+    assert line.startswith("06.2 not yet: ") and re.search(said, line)
 
 
 @pytest.mark.slow

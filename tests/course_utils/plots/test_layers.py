@@ -54,8 +54,8 @@ def test_a_valley_has_the_paths_that_there_are():
 
 
 def test_a_path_that_arrives_ends_at_0():
-    figure = plots.valley({"yours": np.array([[2, -1], [-1.2e-05, -0.0]])}, steepness=[0.2, 20.0])
-    assert figure.alt.endswith("yours: from (2, -1) to (0, 0) in 1 steps.")
+    figure = plots.valley({"yours": np.array([[2, -1], [0.1, 0.1], [-1.2e-05, -0.0]])}, steepness=[0.2, 20.0])
+    assert figure.alt.endswith("yours: from (2, -1) to (0, 0) in 2 steps.")
 
 
 def test_runs_are_compared_by_one_error():
