@@ -68,7 +68,7 @@ bench: $(READY)  ## time what the course promises; ratios, never part of the tes
 	$(RUN) authoring.bench
 
 graded: $(READY) $(GRADING) ## the exercises in nbgrader's form -> build/graded/, for marks
-	$(RUN) authoring.graded
+	$(RUN) authoring.copies.graded
 
 test-fast: $(READY) ## the tests for daily work
 	$(RUN) ruff check .

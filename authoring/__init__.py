@@ -12,16 +12,16 @@
 | `python -m authoring.records.experiments` | `results/experiments/`: the runs that lesson 8 compares |
 | `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |
 | `python -m authoring.records.predictions` | `results/predictions/`: what every model says to the test images |
-| `python -m authoring.records.photograph` | `course_utils/photograph.jpg`, which lesson 11 reads |
+| `python -m authoring.records.photograph` | `course_utils/showdown/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.records.fashion` | `results/11_fashion.csv`: all models, trained on Fashion-MNIST |
-| `python -m authoring.board` | rows of lesson 11's boards, from files with entries to them |
+| `python -m authoring.records.class_boards` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
 | `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |
 | `python -m authoring.copies.wheels` | `build/wheels/`: the lock's packages, for machines without network |
-| `python -m authoring.class_progress` | a table of a class, from the files that its checks wrote |
+| `python -m authoring.teaching.class_progress` | a table of a class, from the files that its checks wrote |
 | `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
-| `python -m authoring.graded` | `build/graded/`: the exercises in nbgrader's form |
+| `python -m authoring.copies.graded` | `build/graded/`: the exercises in nbgrader's form |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 | `python -m authoring.hub` | what a class's server needs, and `results/hub.json`, from a hub that it starts here |
 | `python -m authoring.hub.links` | the link that brings a lesson to a learner's server |

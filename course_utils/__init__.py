@@ -6,14 +6,15 @@ from course_utils import tables
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["boards", "convolution", "data", "experiments", "handwriting", "neighbours", "on_keras", "on_theano",
-                "photographs", "plots", "progress", "scoreboard", "showdown", "widgets"],
+    submodules=["data", "experiments", "on_keras", "on_theano", "plots", "progress", "scoreboard", "widgets"],
     submod_attrs={
+        "by_hand": ["activations", "convolution", "neighbours"],
         "data": ["load_dataset", "load_mnist"],
         "exercises": ["check"],
         "machine": ["doctor"],
         "reproducibility": ["reproducible"],
         "runs": ["long_run", "results", "training"],
+        "showdown": ["boards", "contestants", "handwriting", "photographs"],
         "verdicts": ["expect", "predict", "reveal"],
     },
 )

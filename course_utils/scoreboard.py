@@ -17,6 +17,7 @@ import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from course_utils import files
+from course_utils.numerals import percent
 from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 from course_utils.runs import results
 
@@ -150,10 +151,6 @@ def describe(board: pd.DataFrame) -> str:
     errors = "; ".join(f"{row.model} ({row.run}) {percent(row.error)}" for row in board.itertuples())
     return (f"Test errors on a log axis, each with its 95 % interval. Lowest: {best.model} ({best.run}), "
             f"{percent(best.error)}, interval {100 * best.low:.2f} to {percent(best.high)}. All: {errors}.")
-
-
-def percent(fraction: float) -> str:
-    return f"{100 * fraction:.2f} %"
 
 
 def interval(error: float, images: int) -> tuple[float, float]:

@@ -33,7 +33,7 @@ from scipy import ndimage, stats
 from course_utils import boards, check, expect, handwriting, load_dataset
 from course_utils import load_mnist, neighbours, on_keras, photographs
 from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import scoreboard, showdown, training, widgets
+from course_utils import contestants, scoreboard, training, widgets
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -52,7 +52,7 @@ num_each = 200
 
 # %%
 digits = load_mnist()
-models = showdown.contestants(digits.x_train, digits.y_train)
+models = contestants.contestants(digits.x_train, digits.y_train)
 said = {name: results.predictions(model.record)
         for name, model in models.items()}
 right = {name: found.answers == digits.y_test
@@ -829,7 +829,7 @@ boards.shown("seconds")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # An entry is a function; `boards.enter` trains it with all seeds and keeps each as soon as it is done. `python -m
-# authoring.board FILE` does the same for files that a class hands in. (3 min)
+# authoring.records.class_boards FILE` does the same for files that a class hands in. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ninety-nine per cent in ten seconds

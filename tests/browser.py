@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from patience import ON_SCREEN
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from authoring.decks import slides
-from authoring.decks.chromium import chromium, find_chromium
+from authoring.in_page import packages
+from authoring.in_page.chromium import chromium, find_chromium
 
 __all__ = ["Faults", "axe", "chromium", "closed_context", "find_chromium"]
 
@@ -63,7 +63,7 @@ def axe(page: Page, where: str = "html") -> list[list[str]]:
 
     It does not ask for the page's style sheets anew, which a page that is a file may not.
     """
-    page.add_script_tag(path=slides.install_packages() / "axe-core" / "axe.min.js")
+    page.add_script_tag(path=packages.install_packages() / "axe-core" / "axe.min.js")
     return page.evaluate(f"""where => Promise.race([
       axe.run(where, {{preload: false}})
         .then(all => all.violations.map(one => [one.id, one.nodes[0].html.slice(0, 200)])),

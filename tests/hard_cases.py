@@ -7,7 +7,7 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from authoring.decks import room
+from authoring.in_page import outputs_shown
 from course_utils.plots.style import COLOURS, new_figure
 
 
@@ -54,8 +54,8 @@ def widget(width, height, alt):
     stops = [{"sentence": f"Stop {number} <of> \"three\".", "words": f"{alt} {number}", "png": dot(number)}
              for number in (1, 2, 3)]
     tour = {"width": 100 * width, "height": 100 * height, "stops": stops}
-    return result({room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0},
-                   room.TOUR: tour} | data, **metadata)
+    return result({outputs_shown.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0},
+                   outputs_shown.TOUR: tour} | data, **metadata)
 
 
 def dot(grey):
@@ -65,7 +65,8 @@ def dot(grey):
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-PROGRESS_BAR = result({room.WIDGET_VIEW: {"model_id": "1"}, "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
+PROGRESS_BAR = result({outputs_shown.WIDGET_VIEW: {"model_id": "1"},
+                       "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
 
 
 def wide_table(columns=11, rows=8):

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from patience import PATIENCE
 
-from course_utils.on_theano import toolchain
+from course_utils.on_theano.revived import toolchain
 
 needs_compiler = pytest.mark.skipif(shutil.which(toolchain.COMPILER) is None, reason="no C++ compiler here")
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from authoring import ROOT
 from authoring.bench import canvas, environment, experiments, lessons, library, pointing, training
-from authoring.bench.facts import Facts, keep
+from authoring.records.facts import Facts, keep
 from course_utils.runs.results import machine
 
 PARTS: dict[str, Callable[..., Facts]] = {

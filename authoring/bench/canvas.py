@@ -8,10 +8,10 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_notebook
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
-from authoring.bench.lab import TOKEN, jupyterlab
-from authoring.decks.chromium import chromium
+from authoring.in_page.chromium import chromium
+from authoring.in_page.lab import TOKEN, jupyterlab
 from authoring.notebooks.reading import lessons, read
+from authoring.records.facts import Facts
 
 NEEDED = ["from course_utils import", "showdown.contestants(", "handwriting.drawings()", "def copy_nearest",
           "on_canvas = {", "widgets.DigitCanvas("]  # what stands in the cells of the lesson that make its canvas

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
+from authoring.records.facts import Facts
 
 
 def bench_setup(fresh: bool = False) -> Facts:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from authoring.bench.facts import Facts
+from authoring.records.facts import Facts
 from course_utils.experiments import knobs as experiment
 from course_utils.experiments.knobs import Knobs
 from course_utils.experiments.sweeps import sweep

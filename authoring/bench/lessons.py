@@ -10,10 +10,10 @@ import psutil
 from nbformat import v4
 
 from authoring import ROOT
-from authoring.bench.facts import Facts, keep
-from authoring.bench.watching import repeatedly
+from authoring.in_page.watching import repeatedly
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import lessons, read
+from authoring.records.facts import Facts, keep
 from course_utils.on_theano.warm import ONE_BATCH
 from course_utils.runs.results import machine
 

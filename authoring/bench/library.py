@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
+from authoring.records.facts import Facts
 
 
 def bench_import(repeats: int = 5) -> Facts:
@@ -31,7 +31,8 @@ def bench_neighbours(repeats: int = 3) -> Facts:
     """1-NN over 60,000 x 10,000 images: our seconds and scikit-learn's brute force, by turns, and the best of each."""
     from sklearn.neighbors import KNeighborsClassifier
 
-    from course_utils import load_mnist, neighbours
+    from course_utils import load_mnist
+    from course_utils.by_hand import neighbours
 
     digits = load_mnist(flat=True)
     brute = KNeighborsClassifier(n_neighbors=1, algorithm="brute").fit(digits.x_train, digits.y_train)

@@ -10,10 +10,10 @@ import traitlets
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Locator
 
-from authoring.bench.facts import Facts
-from authoring.bench.lab import TOKEN, jupyterlab
 from authoring.bench.library import explorers
-from authoring.decks.chromium import chromium
+from authoring.in_page.chromium import chromium
+from authoring.in_page.lab import TOKEN, jupyterlab
+from authoring.records.facts import Facts
 from course_utils.widgets.explorer import Explorer
 
 POINTED = ("ConvolutionDesk", "DigitBrowser", "LayerBrowser", "NeighbourExplorer", "ScoreExplorer", "ThresholdExplorer")

@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
+from authoring.records.facts import Facts
 from course_utils.machine import kernel
 from course_utils.runs.results import machine
 

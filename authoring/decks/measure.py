@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from authoring.decks.chromium import chromium
+from authoring.in_page.chromium import chromium
 
 THIN = 0.40  # of the frame: a page less full than this looks forgotten
 PARTED = 0.05  # of the blocks of code: the most that may part from a result, since no page can hold both

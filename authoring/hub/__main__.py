@@ -9,9 +9,9 @@
 import argparse
 
 from authoring import ROOT
-from authoring.bench.facts import keep
 from authoring.hub import measuring, planning
 from authoring.hub.running import hub
+from authoring.records.facts import keep
 
 
 def main(arguments: list[str] | None = None) -> None:

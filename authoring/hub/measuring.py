@@ -15,10 +15,10 @@ import requests
 from nbformat import NotebookNode
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
-from authoring.bench.watching import repeatedly
 from authoring.hub import learners
 from authoring.hub.running import Hub
+from authoring.in_page.watching import repeatedly
+from authoring.records.facts import Facts
 from course_utils.runs.results import machine
 
 NAMES = ["ada", "blaise", "carl", "daniel", "emmy", "felix", "grete", "henri", "ida", "john"]

@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from authoring import ROOT
-from authoring.bench.facts import Facts
+from authoring.records.facts import Facts
 
 # What is assumed, not measured. Learners: the share of them who are on at the same time. A class of 30 sits in one
 # room; of 300 half do, in several; of 3,000 at home a fifth is a busy evening.

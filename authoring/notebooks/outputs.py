@@ -6,7 +6,7 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
-from course_utils.on_theano import toolchain
+from course_utils.on_theano.revived import toolchain
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"

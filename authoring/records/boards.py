@@ -19,9 +19,10 @@ import numpy as np
 from keras import layers
 
 from authoring import ROOT
-from authoring.board import read
-from course_utils import boards, load_mnist, on_keras, reproducible
+from authoring.records.class_boards import read
+from course_utils import load_mnist, on_keras, reproducible
 from course_utils.runs import results
+from course_utils.showdown import boards
 
 ENTRIES = sorted((ROOT / "solutions" / "boards").glob("*.py"))
 QUICK = ROOT / "solutions" / "boards" / "ten_seconds.py"

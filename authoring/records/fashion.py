@@ -24,9 +24,10 @@ from authoring import ROOT
 from authoring.notebooks.reading import LessonError, lessons
 from authoring.records import record
 from authoring.records.experiments import STORE
-from course_utils import data, showdown
+from course_utils import data
 from course_utils.experiments import knobs, plans, store
 from course_utils.runs import results
+from course_utils.showdown import contestants
 
 SWEPT = "08_experiments"  # this model no lesson trains: it is the best of the experiments at full size
 # For each lesson, what stands in the cell that trains its (last) network: what comes after it is left out.
@@ -71,7 +72,7 @@ def train_all(path: Path) -> None:
     lesson = cache(of_lesson)  # lesson 6 has three models
     recorder = results.Recorder("11_fashion")
     done = len(recorder.table)
-    for name, (stem, _) in tqdm(list(showdown.KNOWN.items())[done:], desc=path.stem, unit="model"):
+    for name, (stem, _) in tqdm(list(contestants.KNOWN.items())[done:], desc=path.stem, unit="model"):
         if stem == SWEPT:
             row = of_experiment(path)
         else:

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from course_utils import handwriting, photographs
+from course_utils.showdown import handwriting, photographs
 
 LINES = ["314159", "265358", "979"]
 FINE = 200  # pixels of a digit's square

@@ -12,9 +12,10 @@ import keras
 import numpy as np
 
 from authoring import ROOT
-from course_utils import files, on_keras, reproducible, scoreboard, showdown
+from course_utils import files, on_keras, reproducible, scoreboard
 from course_utils.data import load_mnist
 from course_utils.experiments import knobs, plans
+from course_utils.showdown import contestants
 
 FOLDER = ROOT / "results" / "predictions"
 LENET = ROOT / "results" / "08_experiments.keras"
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         train_lenet()
     FOLDER.mkdir(exist_ok=True)
     digits = load_mnist()
-    for name, model in showdown.contestants(digits.x_train, digits.y_train).items():
+    for name, model in contestants.contestants(digits.x_train, digits.y_train).items():
         path = FOLDER / f"{model.record}.npz"
         if options.force or not path.exists():
             said = model.answer(digits.x_test)

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 from authoring import ROOT
-from authoring.decks import hand, slides
+from authoring.in_page import networks, packages
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
@@ -22,18 +22,18 @@ SITE = ROOT / "build" / "site"
 def stage(target: Path) -> None:
     """Put the sources of the site into the folder `target`."""
     for source in ["README.md", "GLOSSARY.md", *ROOT.glob("docs/*.png"), *ROOT.glob("notebooks/[0-9][0-9]_*.ipynb")]:
-        slides.copy(ROOT / source, target / (ROOT / source).relative_to(ROOT))
-    slides.copy(HERE / "index.md", target / "index.md")
-    modules = slides.install_packages()
-    for name in slides.MATHJAX:
-        slides.copy(modules / "mathjax" / name, target / "_static" / "mathjax" / name)
-    for name in slides.FONTS:
-        slides.copy(slides.typeface(name), target / "_static" / "fonts" / name)
-    hand.write(target / "_static" / "hand")
+        packages.copy(ROOT / source, target / (ROOT / source).relative_to(ROOT))
+    packages.copy(HERE / "index.md", target / "index.md")
+    modules = packages.install_packages()
+    for name in packages.MATHJAX:
+        packages.copy(modules / "mathjax" / name, target / "_static" / "mathjax" / name)
+    for name in packages.FONTS:
+        packages.copy(packages.typeface(name), target / "_static" / "fonts" / name)
+    networks.write(target / "_static" / "hand")
     for name in ("tour.js", "tour.css"):
-        slides.copy(slides.SLIDES / "theme" / name, target / "_static" / "tour" / name)
+        packages.copy(packages.SLIDES / "theme" / name, target / "_static" / "tour" / name)
     for source in (HERE / "static").iterdir():
-        slides.copy(source, target / "_static" / source.name)
+        packages.copy(source, target / "_static" / source.name)
 
 
 def build(target: Path = SITE) -> None:

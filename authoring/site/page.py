@@ -6,7 +6,7 @@ import json
 import nbformat
 from nbformat import NotebookNode
 
-from authoring.decks.room import shown, without_empty_headers
+from authoring.in_page.outputs_shown import shown, without_empty_headers
 from authoring.notebooks.minutes import is_note
 
 CANVAS, TOURED = 'class="hand-here"', 'class="tour"'  # what of a page is live without a kernel

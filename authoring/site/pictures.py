@@ -21,8 +21,8 @@ from tqdm import tqdm
 
 from authoring import ROOT
 from authoring.bench import canvas
-from authoring.bench.lab import TOKEN, jupyterlab
-from authoring.decks.chromium import chromium
+from authoring.in_page.chromium import chromium
+from authoring.in_page.lab import TOKEN, jupyterlab
 from course_utils.files import whole
 
 DOCS = ROOT / "docs"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.activations import sigmoid
+from course_utils.by_hand.activations import sigmoid
 from course_utils.exercises.compare import Wrong, agrees, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax

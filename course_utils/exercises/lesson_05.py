@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils import convolution
+from course_utils.by_hand import convolution
 from course_utils.exercises.compare import Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from course_utils import handwriting
 from course_utils.exercises import networks
 from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
+from course_utils.showdown import handwriting
 
 MOST = 1500  # parameters of the network of 11.4, itself excluded
 WORST = 0.6  # validation error after a short training, itself excluded

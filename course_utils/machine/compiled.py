@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 from course_utils.machine.report import GB, MISSING, OK, REINSTALL, WARNING, Finding
-from course_utils.on_theano import cache, flags, toolchain
+from course_utils.on_theano.revived import flags, sealed_cache, toolchain
 
 DISK_NEEDED = 1 * GB  # bytes for compiled code, executed notebooks and figures
 
@@ -36,7 +36,7 @@ def check_cache(what: str) -> Iterator[Finding]:
         yield Finding(what, f"{found.folder}, which may be lost at a restart, since {found.why}", WARNING, elsewhere)
     else:
         yield Finding(what, toolchain.shorten(found.folder))
-    if damaged := cache.damaged(found.folder / "theano"):
+    if damaged := sealed_cache.damaged(found.folder / "theano"):
         yield Finding(what, f"{len(damaged)} parts of it are damaged or from an older course: {damaged[0]}", WARNING,
                       "nothing at once, since they are thrown away and compiled again when a lesson needs them; "
                       "if there are more the next time, have the disk examined")

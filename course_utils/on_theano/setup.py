@@ -7,16 +7,16 @@ Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python
 
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
 * a C++ compiler and a BLAS, which `toolchain` finds and tries;
-* a cache of compiled code that keeps what it holds (see `mends.mend_cache_keys`), in a folder of the course's own, and
-  that loads nothing that is damaged (see `cache`);
-* a mended line of C code, to use the processor's cores together (see `mends.mend_openmp`);
-* a memory for which compiler flags fit the processor (see `mends.remember_march_flags`);
-* headers that are read once and not for each module, to compile in half the time (see `precompiled`);
-* C code whose loops vectorise, for random numbers and for convolutions (see `loops`).
+* a cache of compiled code that keeps what it holds (see `patches.patch_cache_keys`), in a folder of the
+  course's own, and that loads nothing that is damaged (see `sealed_cache`);
+* a corrected line of C code, to use the processor's cores together (see `patches.patch_openmp`);
+* a memory for which compiler flags fit the processor (see `patches.remember_march_flags`);
+* headers that are read once and not for each module, to compile in half the time (see `precompiled_headers`);
+* C code whose loops vectorise, for random numbers and for convolutions (see `vector_loops`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code, and
-COURSE_SHARED_CACHE one to begin with (see `shared`). A `~/.theanorc` from another age is not read, unless THEANORC
+COURSE_SHARED_CACHE one to begin with (see `class_cache`). A `~/.theanorc` from another age is not read, unless THEANORC
 names it.
 
 Nothing is printed unless something is missing, or when the compiler is first at work. `summary()` says in one line what
@@ -31,7 +31,15 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
-from course_utils.on_theano import cache, flags, loops, mends, precompiled, shared, toolchain
+from course_utils.on_theano.revived import (
+    class_cache,
+    flags,
+    patches,
+    precompiled_headers,
+    sealed_cache,
+    toolchain,
+    vector_loops,
+)
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
@@ -98,7 +106,7 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
     chosen["cxx"] = compiler.path
     if compiler.problem:
         notes.append(missing_compiler(compiler))
-    if "base_compiledir" in chosen and (why := shared.fetch(found.folder, compiler.path)):
+    if "base_compiledir" in chosen and (why := class_cache.fetch(found.folder, compiler.path)):
         notes.append(why)
 
     if "blas__ldflags" in given:
@@ -177,9 +185,9 @@ os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")  # 2**20 ticks of the pro
 
 check_python(sys.version_info)
 check_first(sys.modules)
-mends.restore_numpy_names()
-mends.stand_in_for_distutils()
-mends.silence(HARMLESS)
+patches.restore_numpy_names()
+patches.stand_in_for_distutils()
+patches.silence(HARMLESS)
 _text = os.environ.get("THEANO_FLAGS", "")
 _given, _notes = flags.usable(flags.parse_flags(_text))
 _flags, _blas, _lacks = choose(_given)
@@ -190,14 +198,14 @@ with environment(**_variables), whole_or_not_at_all(_text):
     import theano.link.c.cmodule
     import theano.sandbox.rng_mrg
     import theano.tensor.nnet.corr
-mends.mend_cache_keys(theano.graph.op.Op)
-mends.mend_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elemwise_minsize))
-loops.mend_random_numbers(theano.sandbox.rng_mrg.mrg_uniform)
-loops.mend_convolutions(theano.tensor.nnet.corr.BaseCorrMM)
+patches.patch_cache_keys(theano.graph.op.Op)
+patches.patch_openmp(theano.tensor.elemwise.Elemwise, int(theano.config.openmp_elemwise_minsize))
+vector_loops.patch_random_numbers(theano.sandbox.rng_mrg.mrg_uniform)
+vector_loops.patch_convolutions(theano.tensor.nnet.corr.BaseCorrMM)
 theano.graph.op.OpenMPOp.gxx_support_openmp = theano.config.openmp  # Theano need not try it again
-cache.guard(theano.link.c.cmodule, theano.compile.compilelock.lock_ctx)
-mends.announce_compiling()
-mends.remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
-precompiled.compile_faster(theano.link.c.cmodule, toolchain.cache_folder() / "headers")
+sealed_cache.guard(theano.link.c.cmodule, theano.compile.compilelock.lock_ctx)
+patches.announce_compiling()
+patches.remember_march_flags(theano.link.c.cmodule, toolchain.cache_folder() / "march_flags")
+precompiled_headers.compile_faster(theano.link.c.cmodule, toolchain.cache_folder() / "headers")
 for _note in [*_notes, *_lacks]:
     print(_note, file=sys.stderr)

@@ -5,7 +5,7 @@
 
 The notebooks themselves are run, each in the course's kernel, with training cut to a batch for each epoch. Nothing is
 kept but compiled code: notebooks, scoreboard and guesses stay as they are. Stopped and started again, it goes on.
-Compiled code of a whole class: see `shared`.
+Compiled code of a whole class: see `class_cache`.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode, v4
 from tqdm import tqdm
 
-from course_utils.on_theano import shared, toolchain
+from course_utils.on_theano.revived import class_cache, toolchain
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
@@ -167,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
         config = setup.theano.config
         if not config.cxx or not warm(paths, Path(config.compiledir)):
             return 1
-        shared.sign(toolchain.cache_folder(), config.cxx)
+        class_cache.sign(toolchain.cache_folder(), config.cxx)
         return 0
     except WarmError as error:
         print(error, file=sys.stderr)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from course_utils.numerals import percent
 from course_utils.plots.curves import whole_numbers
 from course_utils.plots.style import COLOURS, LINES, CourseFigure, in_course_style, new_figure, readable
 
@@ -124,8 +125,3 @@ def run(curves: pd.DataFrame, told: Sequence[str], best_epoch: int | None = None
     words.axis("off")
     words.text(0, 1, "\n".join(told), fontsize=9, va="top")
     return figure
-
-
-def percent(error: float) -> str:
-    """An error as text."""
-    return f"{100 * error:.2f} %"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from course_utils.activations import ACTIVATIONS
+from course_utils.by_hand.activations import ACTIVATIONS
 from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure
 
 

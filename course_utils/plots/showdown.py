@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from course_utils.numerals import percent
 from course_utils.plots.style import (
     COLOURS,
     DASHES,
@@ -119,8 +120,3 @@ def named(axes: Axes, answer: str, x: float, y: float) -> None:
     """Write `answer` above a frame, on white, so that it can be read on any photograph."""
     axes.text(x, y, answer, ha="center", va="bottom", fontsize=11, weight="bold",
               bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
-
-
-def percent(error: float) -> str:
-    """An error as text."""
-    return f"{100 * error:.2f} %"

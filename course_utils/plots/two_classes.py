@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
+from course_utils.numerals import percent
 from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure, readable
 
 PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
@@ -77,7 +78,3 @@ def found_at(curve: tuple[np.ndarray, np.ndarray], rate: float) -> float:
     """The recall where a curve has come to the false-positive rate `rate`."""
     others, sixes = curve
     return float(sixes[np.searchsorted(others, rate, side="right") - 1])
-
-
-def percent(fraction: float) -> str:
-    return f"{100 * fraction:.2f} %"

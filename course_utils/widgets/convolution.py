@@ -3,7 +3,8 @@
 import ipywidgets
 import numpy as np
 
-from course_utils.convolution import convolve, max_pool
+from course_utils.by_hand.convolution import convolve, max_pool
+from course_utils.numerals import short
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import Canvas, article, cell_at, ink, signed, text_on
 from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, side_by_side, slider
@@ -185,9 +186,3 @@ def describe_sum(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -
     return (f"At row {row}, column {column} of the feature map: {' + '.join(terms) or 'nine products of 0'} = "
             f"{short(total)}; after ReLU {short(max(total, 0))}. The pooled map has {short(pooled)} there, the largest "
             "of its window.")
-
-
-def short(value: float) -> str:
-    """A number with at most two decimals and a proper minus sign."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "0") else text.replace("-", "\N{MINUS SIGN}")

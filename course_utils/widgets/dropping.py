@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from course_utils.activations import rectify
+from course_utils.by_hand.activations import rectify
 from course_utils.data import check_finite
+from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
-from course_utils.widgets.linear import minus
 from course_utils.widgets.units import as_hidden, number
 
 TOP, SIDE = 26, 152  # where the pictures begin and how wide they are, in CSS pixels

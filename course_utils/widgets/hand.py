@@ -9,9 +9,9 @@ import anywidget
 import numpy as np
 import traitlets
 
-from course_utils import handwriting
-from course_utils.handwriting import Stroke
 from course_utils.plots.style import bundle
+from course_utils.showdown import handwriting
+from course_utils.showdown.handwriting import Stroke
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.picture import PEN
 

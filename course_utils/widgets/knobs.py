@@ -12,7 +12,7 @@ from course_utils.experiments import knobs as experiment
 from course_utils.experiments import store as stores
 from course_utils.experiments.background import STOPPED, Background
 from course_utils.experiments.sweeps import Run
-from course_utils.plots.knobs import percent
+from course_utils.numerals import percent
 from course_utils.plots.style import COLOURS, readable
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, PAPER, Canvas

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from course_utils.numerals import minus, whole_percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, signed, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider
@@ -89,7 +90,7 @@ class ScoreExplorer(Explorer):
         draw_pixel(canvas, row, column, side, product)
         added = ", ".join(f"{name} {minus(f'{value:+.2f}')}" for name, value in terms.items())
         return canvas, (f"Test digit {digit} is {article(truth)}. The answer is {answer}, with probability "
-                        f"{percent(probabilities[answer])}: {'right' if answer == truth else 'wrong'}. "
+                        f"{whole_percent(probabilities[answer])}: {'right' if answer == truth else 'wrong'}. "
                         f"The score of {scored} is {minus(f'{scores[scored]:.2f}')}: {added}. "
                         f"Row {row}, column {column} adds {product}.")
 
@@ -176,16 +177,6 @@ def draw_bars(canvas: Canvas, scores: np.ndarray, probabilities: np.ndarray, tru
         canvas.box(zero + min(bar, 0), y + height / 6, abs(bar), height * 2 / 3, fill=role)
         canvas.text(BARS + 178, middle, minus(f"{score:.1f}"), bold=label == answer, anchor="rm")
         canvas.box(start, y + height / 6, probability * length, height * 2 / 3, fill=role)
-        canvas.text(BARS + 304, middle, percent(probability), bold=label == answer, anchor="rm")
+        canvas.text(BARS + 304, middle, whole_percent(probability), bold=label == answer, anchor="rm")
     for x in (zero, start):
         canvas.line(x, TOP, x, TOP + len(scores) * height, GREY)
-
-
-def percent(probability: float) -> str:
-    """A probability in whole per cent; a softmax comes close to 0 and to 1 but reaches neither."""
-    return "<1 %" if probability < 0.01 else ">99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
-
-
-def minus(number: str) -> str:
-    """The number with a minus sign as wide as a plus sign."""
-    return number.replace("-", "\N{MINUS SIGN}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.neighbours import smallest, squared_distances, vote
+from course_utils.by_hand.neighbours import smallest, squared_distances, vote
 from course_utils.plots.style import COLOURS, readable
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, square

@@ -4,10 +4,10 @@ import ipywidgets
 import numpy as np
 
 from course_utils.data import check_finite
+from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.explorer import LOOK, Explorer, as_labels, choice, slider, steps
-from course_utils.widgets.linear import minus
 
 EPSILON = 0.001  # as Keras has it
 ALL, BATCH, MOVING = "all digits", "the batch's own", "moving averages"

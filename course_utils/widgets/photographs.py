@@ -7,9 +7,10 @@ from typing import Any, BinaryIO
 import ipywidgets
 import numpy as np
 
-from course_utils import handwriting, photographs, plots
+from course_utils import plots
 from course_utils.data import DataError
 from course_utils.plots.style import CourseFigure, bundle
+from course_utils.showdown import handwriting, photographs
 from course_utils.widgets.chooser import Chooser
 from course_utils.widgets.drawing import Canvas
 from course_utils.widgets.picture import Picture

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from scipy import ndimage
 
+from course_utils.numerals import whole_percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height
 from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, slider
-from course_utils.widgets.linear import percent
 
 TOP, SIDE = 26, 168  # where the pictures begin and how wide they are, in CSS pixels
 SHAKEN, BARS = 192, 392  # where the shaken digit and the bars begin on the left
@@ -73,8 +73,8 @@ class ShakenDigit(Explorer):
         canvas.text(SHAKEN, TOP + SIDE + 9, f"Answer: {answer} {verdict}", size=14, bold=True)
         draw_probabilities(canvas, p, truth)
         return canvas, (f"Test digit {digit} is {article(truth)}, {in_words(right, down, turn, noise)}. The answer is "
-                        f"{answer}, with probability {percent(p[answer])}: {verdict[2:]}."
-                        + (f" The probability of {truth} is {percent(p[truth])}." if answer != truth else ""))
+                        f"{answer}, with probability {whole_percent(p[answer])}: {verdict[2:]}."
+                        + (f" The probability of {truth} is {whole_percent(p[truth])}." if answer != truth else ""))
 
 
 def shake(image: np.ndarray, right: int, down: int, turn: float, noise: float, speckles: np.ndarray) -> np.ndarray:
@@ -109,7 +109,7 @@ def draw_probabilities(canvas: Canvas, p: np.ndarray, truth: int) -> None:
         mark = RIGHT if label == truth else WRONG if label == answer else ""
         canvas.text(BARS, middle, f"{label} {mark}", anchor="lm", bold=label in (truth, answer))
         canvas.box(BARS + 32, y + 3, LENGTH * float(value), height - 6, fill=role)
-        canvas.text(BARS + 38 + LENGTH * float(value), middle, percent(value), size=12, anchor="lm")
+        canvas.text(BARS + 38 + LENGTH * float(value), middle, whole_percent(value), size=12, anchor="lm")
 
 
 def in_words(right: int, down: int, turn: int, noise: int) -> str:

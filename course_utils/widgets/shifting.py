@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from course_utils.convolution import hidden_shifts, max_pool
+from course_utils.by_hand.convolution import hidden_shifts, max_pool
+from course_utils.numerals import short
 from course_utils.widgets import tours
-from course_utils.widgets.convolution import short
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink
 from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, slider, steps
 

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
+from course_utils.numerals import minus, percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
 from course_utils.widgets.explorer import Explorer, as_labels, choice, steps
-from course_utils.widgets.linear import minus
 
 REACH = 12  # the scores that have room, from -REACH to REACH; those beyond are counted in the outermost bars
 STEP = 0.25  # between two thresholds
@@ -202,7 +202,3 @@ def probability(score: float) -> str:
     p = 1 / (1 + math.exp(-score))
     digits = max(2, 1 - math.floor(math.log10(min(p, 1 - p))))
     return f"{p:.{digits}f}"
-
-
-def percent(fraction: float, digits: int = 2) -> str:
-    return "not defined" if math.isnan(fraction) else f"{100 * fraction:.{digits}f} %"

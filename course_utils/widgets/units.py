@@ -4,12 +4,12 @@ from functools import cache
 
 import numpy as np
 
-from course_utils.activations import ACTIVATIONS, Activation
+from course_utils.by_hand.activations import ACTIVATIONS, Activation
 from course_utils.data import check_finite
+from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, signed, square
 from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
-from course_utils.widgets.linear import minus
 
 TOP, SIDE = 26, 140  # where the pictures begin and how wide they are, in CSS pixels
 SECOND = TOP + SIDE + 40  # where the lower pictures begin

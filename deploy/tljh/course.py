@@ -10,7 +10,7 @@ COURSE = os.environ.get("COURSE_FOLDER", "/opt/seventy-thousand-digits")  # wher
 c = get_config()  # noqa: F821  (JupyterHub gives it)
 c.Spawner.environment = {
     "JUPYTER_PATH": f"{COURSE}/.venv/share/jupyter",  # the kernel `python3`, and what shows explorers in JupyterLab
-    "COURSE_SHARED_CACHE": "/srv/seventy-thousand-digits",  # see course_utils/on_theano/shared.py
+    "COURSE_SHARED_CACHE": "/srv/seventy-thousand-digits",  # see course_utils/on_theano/revived/class_cache.py
     # Else nbgitpuller stops where a learner has deleted a lesson that you rename (docs/updates.md).
     "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "diff.renames", "GIT_CONFIG_VALUE_0": "false",
 }

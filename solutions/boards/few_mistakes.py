@@ -1,4 +1,5 @@
-"""Few mistakes with 101,754 numbers: an entry to the board "mistakes". Measure it with `python -m authoring.board`.
+"""Few mistakes with 101,754 numbers: an entry to the board "mistakes".
+Measure it with `python -m authoring.records.class_boards`.
 
 Lesson 10's network, trained for 24 epochs on pictures that are never twice the same: each is moved, turned, sheared,
 stretched and bent a little, as another hand might have written it (lesson 11). In the last three epochs they are only

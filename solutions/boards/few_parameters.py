@@ -1,4 +1,5 @@
-"""99 % with 1,426 numbers: an entry to the board "parameters". Measure it with `python -m authoring.board`.
+"""99 % with 1,426 numbers: an entry to the board "parameters".
+Measure it with `python -m authoring.records.class_boards`.
 
 Separable convolutions, few maps, and the mean of each last map (lesson 11); trained with batch normalisation, which is
 then folded away (lesson 10): of its four numbers for each map one is left, the bias. The network answers for the

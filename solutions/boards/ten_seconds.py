@@ -1,4 +1,5 @@
-"""99 % in one epoch: an entry to the board "seconds". Measure it with `python -m authoring.board`."""
+"""99 % in one epoch: an entry to the board "seconds".
+Measure it with `python -m authoring.records.class_boards`."""
 
 import keras
 from keras import layers

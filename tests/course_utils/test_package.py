@@ -16,7 +16,7 @@ MODULES = sorted(
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
     for path in PACKAGE.rglob("*.py"))
 
-TOOLCHAIN = "course_utils.on_theano.toolchain"  # looks for what Theano needs, and knows nothing of Theano
+TOOLCHAIN = "course_utils.on_theano.revived.toolchain"  # looks for what Theano needs, and knows nothing of Theano
 ON_A_FRAMEWORK = {name for name in MODULES if ".on_theano." in name or ".on_keras." in name} - {TOOLCHAIN}
 
 
@@ -54,7 +54,7 @@ def test_an_unknown_name_is_an_error():
 def test_only_their_rooms_load_theano_or_tensorflow():
     quick = [name for name in MODULES if name not in ON_A_FRAMEWORK]
     assert {"course_utils.data", "course_utils.machine.doctor", "course_utils.exercises.lesson_02",
-            "course_utils.on_theano.toolchain", "course_utils.widgets"} <= set(quick)
+            "course_utils.on_theano.revived.toolchain", "course_utils.widgets"} <= set(quick)
     assert loaded("\n".join(f"import {name}" for name in quick)) & {"theano", "tensorflow", "keras"} == set()
 
 

@@ -11,16 +11,18 @@ PACKAGE = Path(course_utils.__file__).parent
 
 # From the top; a room or module imports only from floors below its own, and from itself.
 FLOORS = [
-    {"machine", "widgets", "exercises", "showdown", "boards"},
+    {"machine", "widgets", "exercises"},
+    {"showdown"},
     {"on_theano", "on_keras", "scoreboard", "experiments"},
-    {"plots", "runs", "neighbours", "photographs", "progress", "verdicts"},
-    {"data", "files", "activations", "convolution", "handwriting", "reproducibility", "keras_settings", "tables"},
+    {"plots", "runs", "progress", "verdicts"},
+    {"by_hand"},
+    {"data", "files", "numerals", "reproducibility", "keras_settings", "tables"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 THEANO = {"theano"}
 KERAS = {"keras", "tensorflow", "tf"}
-INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments", "boards"}  # may import a framework where they need it
+INSIDE_FUNCTIONS = {"widgets", "exercises", "experiments", "showdown"}  # may import a framework where they need it
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
@@ -87,7 +89,7 @@ def test_nothing_is_imported_upwards(path):
     ("from course_utils import data", set()),
     ("from course_utils.machine.report import Finding", {"machine.report"}),
     ("def later():\n    from course_utils.on_keras import twins", {"on_keras.twins"}),
-    ("from course_utils import neighbours", {"neighbours"}),  # the same floor
+    ("from course_utils import progress", {"progress"}),  # the same floor
     ("from course_utils.plots.style import COLOURS", set()),  # its own room
 ])
 def test_an_import_upwards_is_seen(source, found):

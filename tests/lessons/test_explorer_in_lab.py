@@ -19,7 +19,7 @@ from patience import ON_SCREEN, PATIENCE
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from authoring.bench.lab import TOKEN, jupyterlab
+from authoring.in_page.lab import TOKEN, jupyterlab
 
 pytestmark = pytest.mark.slow
 

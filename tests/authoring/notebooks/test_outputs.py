@@ -5,7 +5,7 @@ import json
 from nbformat import v4
 
 from authoring.notebooks.outputs import STATE, VIEW, tidy
-from course_utils.on_theano import toolchain
+from course_utils.on_theano.revived import toolchain
 
 
 def model(name, **state):

@@ -9,7 +9,7 @@ import pytest
 from authoring import ROOT
 from authoring.notebooks.reading import lessons, read
 from authoring.records import fashion, record
-from course_utils import showdown
+from course_utils.showdown import contestants
 
 
 @pytest.fixture
@@ -37,14 +37,14 @@ def test_a_row_for_each_model_and_no_lesson_twice(clothes, kept, monkeypatch):
 
     def lesson(number, path):
         asked.append((number, path))
-        tables = {stem: epochs(0.5, int(number) / 100) for stem, _ in showdown.KNOWN.values() if stem[:2] == number}
+        tables = {stem: epochs(0.5, int(number) / 100) for stem, _ in contestants.KNOWN.values() if stem[:2] == number}
         return tables if number != "01" else {"01_nearest_neighbour": pd.DataFrame({"test": [0.2]})}
 
     monkeypatch.setattr(fashion, "of_experiment", lambda path: {"test": 0.08, "epochs": 13})
     monkeypatch.setattr(fashion, "of_lesson", lesson)
     fashion.train_all(clothes)
     table = pd.read_csv(kept / "11_fashion.csv")
-    assert table.model.tolist() == list(showdown.KNOWN)
+    assert table.model.tolist() == list(contestants.KNOWN)
     assert table.set_index("model").loc["1-NN"].tolist() == [0.2, 0]
     assert table.set_index("model").loc["dropout"].tolist() == [0.04, 2]
     assert table.set_index("model").loc["LeNet"].tolist() == [0.08, 13]
@@ -58,7 +58,7 @@ def test_stopped_and_started_again_it_goes_on(clothes, kept, monkeypatch):
     def lesson(number, path):
         if number == "03":
             raise Stopped
-        return {stem: epochs(0.3) for stem, _ in showdown.KNOWN.values()}
+        return {stem: epochs(0.3) for stem, _ in contestants.KNOWN.values()}
 
     monkeypatch.setattr(fashion, "of_lesson", lesson)
     with pytest.raises(Stopped):
@@ -68,7 +68,7 @@ def test_stopped_and_started_again_it_goes_on(clothes, kept, monkeypatch):
 
     def later(number, path):
         assert number >= "03"
-        return {stem: epochs(0.1) for stem, _ in showdown.KNOWN.values()}
+        return {stem: epochs(0.1) for stem, _ in contestants.KNOWN.values()}
 
     monkeypatch.setattr(fashion, "of_lesson", later)
     fashion.train_all(clothes)
@@ -125,8 +125,8 @@ def test_one_cell_trains_each_lessons_network(number):
 
 
 def test_every_model_has_its_lesson():
-    assert {stem[:2] for stem, _ in showdown.KNOWN.values()} - {fashion.SWEPT[:2]} == fashion.TRAINS.keys()
-    assert fashion.SWEPT in {stem for stem, _ in showdown.KNOWN.values()}
+    assert {stem[:2] for stem, _ in contestants.KNOWN.values()} - {fashion.SWEPT[:2]} == fashion.TRAINS.keys()
+    assert fashion.SWEPT in {stem for stem, _ in contestants.KNOWN.values()}
 
 
 def test_a_file_that_is_none_is_told(tmp_path, capsys):

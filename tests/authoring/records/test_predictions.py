@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from authoring.records import predictions
-from course_utils import load_mnist, showdown
+from course_utils import load_mnist
+from course_utils.showdown import contestants
 
 
 class Model:
@@ -21,7 +22,7 @@ class Model:
 def model(tmp_path, monkeypatch):
     model = Model()
     monkeypatch.setattr(predictions, "FOLDER", tmp_path / "predictions")
-    monkeypatch.setattr(showdown, "contestants", lambda images, labels: {"always 3": model})
+    monkeypatch.setattr(contestants, "contestants", lambda images, labels: {"always 3": model})
     return model
 
 

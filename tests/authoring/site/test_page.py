@@ -7,11 +7,11 @@ import nbformat
 from hard_cases import PROGRESS_BAR, code, hard_cases, printed, result, text, widget
 from nbformat.v4 import new_notebook
 
-from authoring.decks import room
+from authoring.in_page import outputs_shown
 from authoring.site import page
 from course_utils.plots import style
 
-VIEW = {room.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}}
+VIEW = {outputs_shown.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}}
 
 
 def shown(*cells):
@@ -55,7 +55,7 @@ def test_an_explorer_gives_way_to_its_picture():
 
 def test_an_explorer_with_a_tour_carries_it():
     tour = {"width": 30, "height": 20, "stops": [{"sentence": 'A "stop".', "words": "<b>", "png": "UE5H"}]}
-    (cell,) = shown(code("widgets.Explorer()", explorer(**{room.TOUR: tour})))
+    (cell,) = shown(code("widgets.Explorer()", explorer(**{outputs_shown.TOUR: tour})))
     made = cell.outputs[0].data["text/html"]
     kept = made.partition('data-tour="')[2].partition('"')[0]
     assert json.loads(html.unescape(kept)) == tour
@@ -74,7 +74,7 @@ def test_a_notebook_of_hard_cases_is_read():
     notebook = page.read(nbformat.writes(hard_cases()))
     assert "widgets" not in notebook.metadata
     kinds = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
-    assert room.WIDGET_VIEW not in kinds and room.TOUR not in kinds
+    assert outputs_shown.WIDGET_VIEW not in kinds and outputs_shown.TOUR not in kinds
 
 
 def test_widgets_that_have_only_a_png_are_shown_too():

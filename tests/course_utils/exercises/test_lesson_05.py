@@ -6,7 +6,7 @@ import numpy as np
 from answers import Answers
 from scipy import signal
 
-from course_utils import convolution
+from course_utils.by_hand import convolution
 
 SHIFTS = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]
 

@@ -10,8 +10,8 @@ from answers import Answers
 from keras import layers
 from scipy import ndimage, stats
 
-from course_utils import handwriting
 from course_utils.exercises.lesson_11 import prepared
+from course_utils.showdown import handwriting
 
 
 def counts(first, second):

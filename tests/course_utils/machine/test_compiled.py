@@ -5,7 +5,7 @@ from processes import mounted
 
 from course_utils.machine import compiled
 from course_utils.machine.report import MISSING, OK, WARNING, Finding
-from course_utils.on_theano import cache, toolchain
+from course_utils.on_theano.revived import sealed_cache, toolchain
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +51,7 @@ def test_damaged_compiled_code_is_told_with_its_folder(tmp_path):
     folder.mkdir(parents=True)
     for name in ("key.pkl", "m.so"):
         (folder / name).write_bytes(bytes(100))
-        cache.seal(folder / name)
+        sealed_cache.seal(folder / name)
     assert look(compiled.check_cache).verdict == OK
     (folder / "m.so").write_bytes(bytes(50))
     _, damaged, _ = compiled.check_cache("it")

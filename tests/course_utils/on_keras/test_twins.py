@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from course_utils import load_mnist
-from course_utils.convolution import convolve, max_pool
+from course_utils.by_hand.convolution import convolve, max_pool
 from course_utils.on_keras import twins
 
 SHAPES = {

@@ -15,7 +15,7 @@ from patience import PATIENCE
 from processes import ANSWER, SOFTMAX, finish, mounted, needs_compiler, run, start
 from users import NOBODY_KNOWN, as_user
 
-from course_utils.on_theano import toolchain
+from course_utils.on_theano.revived import toolchain
 
 GRADIENT = """
 from course_utils.on_theano import setup
@@ -307,7 +307,7 @@ def test_awkward_characters_in_paths(tmp_path, compiler):
     libraries, cache, temporary = (tmp_path / f"{name}, o'ld #1 = Größe" for name in ("libs", "cache", "tmp"))
     libraries.mkdir(), temporary.mkdir()
     code = f"""
-from course_utils.on_theano import toolchain
+from course_utils.on_theano.revived import toolchain
 import scipy_openblas32, shutil
 shutil.copy(scipy_openblas32.get_lib_dir() + "/" + scipy_openblas32.get_library(fullname=True), {str(libraries)!r})
 scipy_openblas32.get_lib_dir = lambda: {str(libraries)!r}

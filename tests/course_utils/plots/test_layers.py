@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from course_utils import plots
-from course_utils.activations import ACTIVATIONS, sigmoid
+from course_utils.by_hand.activations import ACTIVATIONS, sigmoid
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)

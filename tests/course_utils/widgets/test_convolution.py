@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from course_utils.convolution import convolve
+from course_utils.by_hand.convolution import convolve
+from course_utils.numerals import short
 from course_utils.widgets import ConvolutionDesk
-from course_utils.widgets.convolution import KERNELS, OWN, short
+from course_utils.widgets.convolution import KERNELS, OWN
 
 X_TEST = np.zeros((2, 6, 6))
 X_TEST[0, :, 3] = 1        # an upright stroke

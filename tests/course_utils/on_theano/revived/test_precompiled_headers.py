@@ -1,0 +1,289 @@
+"""Headers compiled beforehand: used, found again, made anew when they must be, done without where they cannot be."""
+
+import os
+import shutil
+import subprocess
+import types
+from pathlib import Path
+
+import pytest
+from compilers import LoggingCompiler
+from processes import ANSWER, SOFTMAX, finish, needs_compiler, run, start
+
+from course_utils.on_theano.revived import precompiled_headers, toolchain
+from course_utils.on_theano.revived.precompiled_headers import (
+    PrecompiledHeaders,
+    compile_faster,
+    compiled,
+    stamp,
+    stamp_of,
+)
+
+GXX = pytest.mark.skipif(toolchain.COMPILER != "g++", reason="headers are compiled beforehand with g++ only")
+
+
+@pytest.fixture
+def compiler(tmp_path):
+    return LoggingCompiler(tmp_path / "bin")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A cache with SOFTMAX compiled, the compiler that did it, and what was printed."""
+    folder = tmp_path_factory.mktemp("made")
+    compiler = LoggingCompiler(folder / "bin")
+    out, _ = run(SOFTMAX, folder / "cache", PATH=compiler.path)
+    return folder / "cache", compiler, out
+
+
+def compile_again(call: list[str], library: Path, *words: str) -> str:
+    """Repeat a call that compiled a module, with `words` before its arguments; what the compiler said."""
+    arguments = [*call]
+    arguments[call.index("-o") + 1] = str(library)
+    done = subprocess.run([toolchain.COMPILER, *words, *arguments], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def test_a_header_that_is_given_up_may_be_gone_already(tmp_path):
+    headers = PrecompiledHeaders(tmp_path, run=None)
+    headers.found = {("g++", "-O3"): tmp_path / "all.h", ("g++",): tmp_path / "other.h"}
+    headers.give_up(tmp_path / "all.h")
+    assert headers.found == {("g++", "-O3"): None, ("g++",): tmp_path / "other.h"}
+
+
+# ---- what the compiler is given ----
+
+@needs_compiler
+@GXX
+@pytest.mark.slow
+def test_modules_are_compiled_with_one_header_and_without_symbols(made):
+    _, compiler, out = made
+    assert float(out) == ANSWER
+    assert len(compiler.headers()) == 1 < len(compiler.modules())
+    assert all("-include" in call for call in compiler.modules())
+    assert compiler.calls("-shared") and not compiler.calls("-g")
+
+
+@needs_compiler
+@GXX
+@pytest.mark.slow
+def test_the_compiler_takes_the_header_and_makes_the_same_code(made, tmp_path):
+    """`-H` lists what is read: a precompiled header has an exclamation mark, and one that does not fit an x."""
+    call = made[1].modules()[0]
+    position = call.index("-include")
+    plain = call[:position] + call[position + 2:]
+    read = compile_again(call, tmp_path / "quick.so", "-H")
+    assert read.startswith(f"! {call[position + 1]}.gch\n")
+    assert "ndarraytypes.h" not in read and "pyport.h" not in read, "nothing of it is read again"
+    compile_again(plain, tmp_path / "plain.so", "-g")
+    # A library keeps its own name, and a longer one would move what lies behind it: both names have five letters.
+    for section in (".text", ".rodata", ".data"):
+        for name in ("quick", "plain"):
+            command = ["objcopy", "-O", "binary", "-j", section, f"{tmp_path}/{name}.so", f"{tmp_path}/{name}{section}"]
+            subprocess.run(command, check=True, timeout=60)
+        assert (tmp_path / f"quick{section}").read_bytes() == (tmp_path / f"plain{section}").read_bytes()
+    assert (tmp_path / "quick.text").stat().st_size > 1000
+    assert 2 * (tmp_path / "quick.so").stat().st_size < (tmp_path / "plain.so").stat().st_size
+
+
+@pytest.mark.parametrize("left_out", [
+    "-shared", "-o /c/m1.so", "/c/mod.cpp", "-lpython3.11", "-L/lib", "-Wl,-rpath,/lib", "-Dsgemm_=scipy_sgemm_",
+])  # fmt: skip
+def test_flags_that_do_not_concern_headers(left_out):
+    flags = ("-O3", "-fopenmp", "--param", "l1-size=32", "-DNPY_NO_DEPRECATED_API=NPY_1_7_API_VERSION", "-I/numpy")
+    assert precompiled_headers.header_flags([flags[0], *left_out.split(), *flags[1:]]) == flags
+
+
+# ---- found again, or made anew ----
+
+@needs_compiler
+@GXX
+@pytest.mark.slow
+def test_another_process_finds_it_again(made):
+    new = SOFTMAX.replace("nnet.softmax(", "nnet.logsoftmax(")
+    before = len(made[1].modules())
+    run(new, made[0], PATH=made[1].path)
+    assert len(made[1].modules()) > before and len(made[1].headers()) == 1
+
+
+class StandIn:
+    """In the place of a compiler: makes headers of a few bytes, and notes each; `version` is what it says it is."""
+
+    def __init__(self) -> None:
+        self.version, self.made, self.refuses = "g++ 12.2.0", 0, False
+
+    def __call__(self, command: list[str]) -> tuple[bytes, bytes, int]:
+        if "--version" in command:
+            return self.version.encode(), b"", 0
+        if "c++-header" in command:
+            self.made += 1
+            Path(command[command.index("-o") + 1]).write_bytes(b"read already")
+        return b"", b"", int("-Winvalid-pch" in command and self.refuses)
+
+
+@pytest.fixture
+def own_header(tmp_path):
+    """A folder with a header like Theano's own."""
+    (tmp_path / "theano").mkdir()
+    (tmp_path / "theano" / "theano_mod_helper.h").write_text("#define MOD_PUBLIC\n")
+    return tmp_path / "theano"
+
+
+CHANGES = {
+    "nothing": lambda case: None,
+    "another version": lambda case: setattr(case.run, "version", "g++ 13.1.0"),
+    "another compiler": lambda case: setattr(case, "compiler", "/usr/local/bin/g++"),
+    "other flags": lambda case: case.flags.append("-fopenmp"),
+    "Python": lambda case: case.patch.setattr(precompiled_headers.sys, "version", "3.11.99"),
+    "NumPy": lambda case: case.patch.setattr(precompiled_headers.np, "__version__", "1.26.99"),
+    "Theano's header": lambda case: (case.own / "theano_mod_helper.h").write_text("#define MOD_PUBLIC public\n"),
+    "cut in half": lambda case: os.truncate(compiled(case.header), 5),
+    "empty": lambda case: os.truncate(compiled(case.header), 0),
+    "one byte": lambda case: compiled(case.header).write_bytes(b"read alreadY"),
+    "gone": lambda case: compiled(case.header).unlink(),
+    "half a stamp": lambda case: os.truncate(stamp_of(case.header), 10),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_made_anew_when_something_has_changed(tmp_path, own_header, monkeypatch, change):
+    case = types.SimpleNamespace(run=StandIn(), compiler="/usr/bin/g++", flags=["-O3", f"-I{own_header}"],
+                                 own=own_header, patch=monkeypatch)
+    for _ in range(2):
+        case.header = PrecompiledHeaders(tmp_path / "h", case.run).find(case.compiler, tuple(case.flags))
+    assert case.run.made == 1
+    CHANGES[change](case)
+    headers = PrecompiledHeaders(tmp_path / "h", case.run)
+    for _ in range(2):
+        case.header = headers.find(case.compiler, tuple(case.flags))
+        assert compiled(case.header).read_bytes() == b"read already"
+    assert case.run.made == (1 if change == "nothing" else 2)
+    assert not list((tmp_path / "h").rglob("*.part"))
+
+
+# ---- done without ----
+
+@pytest.mark.parametrize("version, refuses, tried", [
+    ("Apple clang version 15.0.0", False, 0),
+    ("g++ 12.2.0", True, 1),  # made, but not taken
+])  # fmt: skip
+def test_a_compiler_that_will_not_have_it(tmp_path, version, refuses, tried):
+    stand_in = StandIn()
+    stand_in.version, stand_in.refuses = version, refuses
+    headers = PrecompiledHeaders(tmp_path, stand_in)
+    assert [headers.find("g++", ("-O3",)) for _ in range(2)] == [None, None]
+    assert stand_in.made == tried
+    assert not list(tmp_path.rglob("*.gch"))
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "headers").write_text("a file")
+    assert PrecompiledHeaders(tmp_path / "headers", StandIn()).find("g++", ("-O3",)) is None
+
+
+def module_maker(tmp_path, answers):
+    """Theano's `cmodule`, as far as it matters; its commands that make modules give `answers` by turns."""
+    stand_in, commands = StandIn(), []
+
+    def run_it(command):
+        if "-shared" in command and os.devnull not in command:  # no trial of a linker
+            commands.append(command)
+            return b"", b"", answers.pop(0)
+        return stand_in(command)
+
+    cmodule = types.SimpleNamespace(output_subprocess_Popen=run_it, get_gcc_shared_library_arg=lambda: "-shared")
+    compile_faster(cmodule, tmp_path / "headers")
+    return cmodule, stand_in, commands
+
+
+MODULE = ["g++", "-shared", "-g", "-O3", "-o", "m.so", "mod.cpp"]
+
+
+def test_a_header_that_fails_is_given_up_and_made_anew_by_the_next_process(tmp_path):
+    cmodule, _, commands = module_maker(tmp_path, [1, 0, 0])
+    assert [cmodule.output_subprocess_Popen(MODULE)[2] for _ in range(2)] == [0, 0]
+    assert ["-include" in command for command in commands] == [True, False, False]
+    cmodule, stand_in, commands = module_maker(tmp_path, [0])
+    cmodule.output_subprocess_Popen(MODULE)
+    assert stand_in.made == 1 and "-include" in commands[0]
+
+
+def test_a_module_that_is_wrong_fails_as_ever_and_is_not_the_headers_fault(tmp_path):
+    cmodule, stand_in, commands = module_maker(tmp_path, [1, 1, 0])
+    assert [cmodule.output_subprocess_Popen(MODULE)[2] for _ in range(2)] == [1, 0]
+    assert ["-include" in command for command in commands] == [True, False, True]
+    assert stand_in.made == 1
+
+
+@pytest.mark.parametrize("has_gold", [True, False])
+def test_the_quicker_linker_where_there_is_one(tmp_path, has_gold):
+    tried = []
+
+    def run_it(command):
+        tried.append(command)
+        return b"", b"", int("-fuse-ld=gold" in command and not has_gold)
+
+    assert precompiled_headers.quick_linker("g++", run_it) == (["-fuse-ld=gold"] if has_gold else [])
+    assert len(tried) == 1 and "-shared" in tried[0], "what it is for: making a library"
+
+
+def test_other_calls_of_the_compiler_stay_as_they_are(tmp_path):
+    cmodule, stand_in, commands = module_maker(tmp_path, [0])
+    assert cmodule.output_subprocess_Popen(["g++", "--version"])[0] == b"g++ 12.2.0"
+    cmodule.output_subprocess_Popen([word for word in MODULE if word != "-O3"])  # a part of Theano's own
+    assert commands == [["g++", "-shared", "-o", "m.so", "mod.cpp"]] and stand_in.made == 0
+
+
+@needs_compiler
+@GXX
+@pytest.mark.slow
+@pytest.mark.parametrize("keep_stamp", [False, True])
+def test_a_header_that_is_cut_short_breaks_nothing(made, tmp_path, keep_stamp):
+    """With a stamp that says it is right, it comes to the compiler, which ends with an error."""
+    shutil.copytree(made[0] / "headers", tmp_path / "cache" / "headers")
+    [header] = (tmp_path / "cache" / "headers").glob("*/theano.h")
+    size = compiled(header).stat().st_size
+    os.truncate(compiled(header), size // 3)
+    if keep_stamp:
+        made_for = stamp_of(header).read_text().rpartition("\nSHA-256")[0]
+        stamp_of(header).write_text(stamp(made_for, header))
+    out, _ = run(SOFTMAX, tmp_path / "cache", PATH=made[1].path)
+    assert float(out) == ANSWER
+    assert stamp_of(header).exists() != keep_stamp, "made anew, or else given up"
+    run(SOFTMAX.replace("nnet.softmax(", "nnet.logsoftmax("), tmp_path / "cache", PATH=made[1].path)
+    assert stamp_of(header).exists() and compiled(header).stat().st_size > size // 2, "whole again"
+
+
+@needs_compiler
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [
+    'case "$*" in *c++-header*) exit 1;; esac',
+    'case "$*" in *c++-header*) kill -SEGV $$;; esac',
+    '[ "$*" = --version ] && echo "clang version 15.0.0" && exit',
+])  # fmt: skip
+def test_a_compiler_that_will_not_have_it_compiles_all_the_same(tmp_path, first):
+    compiler = LoggingCompiler(tmp_path / "bin", first)
+    out, said = run(SOFTMAX, tmp_path / "cache", PATH=compiler.path)
+    assert float(out) == ANSWER
+    assert said == toolchain.COMPILING.strip(), "nothing is said of it"
+    assert compiler.modules() and not compiler.calls("-include")
+    assert len(compiler.headers()) <= 1, "it is tried once"
+
+
+# ---- several processes ----
+
+@needs_compiler
+@GXX
+@pytest.mark.slow
+def test_two_processes_that_make_the_same_header_at_once(tmp_path, compiler):
+    """Each with compiled code in a folder of its own, so that Theano's lock does not make one wait for the other."""
+    both = [start(SOFTMAX, tmp_path / "cache", PATH=compiler.path, THEANO_FLAGS=f"base_compiledir={tmp_path}/{name}")
+            for name in ("one", "other")]
+    assert [float(finish(process)[0]) for process in both] == [ANSWER, ANSWER]
+    assert len(compiler.modules()) == 2 * len(list((tmp_path / "one").glob("*/*/key.pkl")))
+    assert not list((tmp_path / "cache").rglob("*.part"))
+    for name in ("third", "fourth"):  # if the two were at it at once, the third may make it anew
+        count = len(compiler.headers())
+        run(SOFTMAX, tmp_path / "cache", PATH=compiler.path, THEANO_FLAGS=f"base_compiledir={tmp_path}/{name}")
+    assert len(compiler.headers()) == count
