@@ -8,8 +8,6 @@ GRADING := .tools/grading/.ready
 RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --upgrade \
   --python .tools/python3.11 --custom-compile-command "make lock"
 HUB    := .tools/hub
-PROSE  := lessons solutions course_utils authoring tests *.md
-TWO_AT_ONCE := -n 2 --dist loadgroup  # see tests/conftest.py
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 # .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
@@ -70,17 +68,12 @@ bench: $(READY)  ## time what the course promises; ratios, never part of the tes
 graded: $(READY) $(GRADING) ## the exercises in nbgrader's form -> build/graded/, for marks
 	$(RUN) authoring.copies.graded
 
-test-fast: $(READY) ## the tests for daily work
-	$(RUN) ruff check .
-	$(RUN) codespell_lib $(PROSE)
-	$(RUN) pytest $(TWO_AT_ONCE) tests -m "not slow"
+test: $(READY)   ## what a change must pass: lint, types, unit tests, every notebook; needs what `make lab` needs
+	$(RUN) authoring.testing $(COVERAGE)
 
-test: $(READY) $(GRADING) ## everything, as CI runs it
-	$(RUN) ruff check .
-	$(RUN) codespell_lib $(PROSE)
-	$(RUN) pytest $(TWO_AT_ONCE) tests
-	$(RUN) pytest --nbval --nbval-sanitize-with=nbval.cfg --nbval-cell-timeout=1800 --nbval-kernel-startup-timeout=600 \
-	  notebooks
+test-all: COVERAGE := --coverage
+test-all: test $(GRADING) $(TEACHING) $(HUB)/.ready ## make test, then browsers, copies, marks, other machines, a hub
+	$(RUN) authoring.testing --more
 
 hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
 	$(RUN) pytest -s -m hub tests/authoring/hub
@@ -119,4 +112,4 @@ $(UV):
 	$(PYTHON) -m venv .tools
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check $(BROUGHT) uv==0.13.9
 
-.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test-fast test lock clean site student solved release wheels graded hub-test
+.PHONY: help lab doctor warm notebooks slides slides-pdf record bench test test-all lock clean site student solved release wheels graded hub-test
