@@ -1,4 +1,4 @@
-"""The files around the code agree: README and Makefile, ranges and lock, lock and conda, links, glossary."""
+"""The files around the code agree: README and Makefile, ranges and lock, lock and conda, links."""
 
 import importlib.metadata
 import os
@@ -20,8 +20,6 @@ from packaging.utils import canonicalize_name
 from patience import PATIENCE
 
 from authoring.decks.slides import install_packages
-from authoring.notebooks.minutes import is_note
-from authoring.notebooks.reading import read
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
@@ -372,55 +370,6 @@ def test_the_readmes_table_has_the_lessons_title_and_question(lesson):
     assert f"notebooks/{lesson.stem}.ipynb" in title
     opening = lesson.read_text(encoding="utf-8")
     assert f"# # {int(number)} · " in opening and f"**{question}**" in opening
-
-
-# glossary
-
-
-def terms():
-    return re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \| (\d\d) \|$", text("GLOSSARY.md"), re.MULTILINE)
-
-
-def prose_of(number):
-    """The Markdown of a lesson, in one line and in lower case."""
-    [lesson] = [path for path in LESSONS if path.stem[:2] == number]
-    lines = re.findall(r"^# (.*)", lesson.read_text(encoding="utf-8"), re.MULTILINE)
-    return " ".join(" ".join(lines).replace("*", "").split()).lower()
-
-
-def test_the_glossary_is_in_order():
-    names = [name.lower() for name, _, _ in terms()]
-    assert len(names) > 20 and names == sorted(names)
-    assert text("GLOSSARY.md").count("\n| **") == len(names), "every row has a term, a meaning and a lesson"
-
-
-@pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms()])
-def test_every_term_is_used_in_the_lesson_that_introduces_it(term, lesson):
-    stem = re.escape(term.lower().removesuffix("s"))  # flattening: flatten; gradients: gradient
-    assert re.search(rf"\b{stem}", prose_of(lesson)), f"lesson {lesson} does not say {term!r}"
-
-
-@cache
-def said(lesson):
-    """What a lesson says to students of itself: its prose without code and without the preview of the next lesson."""
-    cells = [cell.source for cell in read(lesson).cells if cell.cell_type == "markdown" and not is_note(cell)]
-    prose = " ".join(re.sub(r"`[^`]*`|\*\*Next:\*\*.*", "", cell, flags=re.DOTALL) for cell in cells)
-    return prose.replace("*", "").replace("\n", " ").lower()
-
-
-# Terms that are also words of every day, and stand as such in lessons before the one that defines them.
-EVERYDAY = {"confidence", "cost", "full", "graph", "jump", "kernel", "precision", "same", "score", "store", "valid"}
-
-
-@pytest.mark.parametrize("term, lesson", [(term, lesson) for term, _, lesson in terms() if term not in EVERYDAY])
-def test_no_term_is_used_before_the_lesson_that_introduces_it(term, lesson):
-    """But in instructors' notes, and in what a lesson says of the next."""
-    stem = re.escape(term.lower().removesuffix("s"))
-    for path in LESSONS:
-        if path.stem[:2] >= lesson:
-            break
-        found = re.search(rf".{{0,40}}\b{stem}.{{0,40}}", said(path))
-        assert found is None, f"lesson {path.stem[:2]}: {found[0]!r}"
 
 
 def test_the_errors_in_the_readme_are_the_recorded_ones():

@@ -14,10 +14,11 @@ from sphinx.application import Sphinx
 
 GLOSSARY, LESSONS = "GLOSSARY", "notebooks/"  # pages
 ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+) \| (\d\d) \|$", re.MULTILINE)
-# Words of every day, too. They are linked in the lesson that introduces them only, the first five where they are in
-# bold or italics: elsewhere they may mean something else, as in "at the same time", "what did it cost".
+# Terms that are also everyday words, as in "at the same time" or "what did it cost", and may mean something else in
+# other lessons: they become links only in the lesson that introduces them, and MARKED ones only in bold or italics.
 MARKED = {"full", "jump", "same", "store", "valid"}
-EVERYDAY = MARKED | {"class", "cost", "error", "history", "precision", "weight"}
+EVERYDAY = MARKED | {"class", "confidence", "cost", "error", "graph", "history", "kernel", "precision", "score",
+                     "weight"}
 NO_PROSE = (nodes.title, nodes.literal, nodes.reference, nodes.entry, nodes.math, nodes.raw, nodes.literal_block)
 
 

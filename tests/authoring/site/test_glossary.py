@@ -1,4 +1,4 @@
-"""Links to the glossary: which words of a lesson become links, and which do not."""
+"""The glossary: its terms in the lessons, and which words of a lesson become links to it."""
 
 import re
 
@@ -8,6 +8,8 @@ from docutils.utils import new_document
 
 from authoring import ROOT
 from authoring.site import glossary
+
+GLOSSARY = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 
 TERMS = glossary.terms("""
 | term | meaning | lesson |
@@ -39,10 +41,35 @@ def test_the_rows_of_the_glossary_are_read():
     assert TERMS[3].anchor == "term-mcnemar-s-test"
 
 
-def test_every_row_of_the_real_glossary_has_an_anchor_of_its_own():
-    text = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
-    anchors = [term.anchor for term in glossary.terms(text)]
-    assert len(set(anchors)) == len(anchors) == text.count("\n| **")
+def test_the_real_glossary_is_in_order_and_its_anchors_are_unique():
+    terms = glossary.terms(GLOSSARY)
+    names, anchors = [term.name.lower() for term in terms], {term.anchor for term in terms}
+    assert names == sorted(names)
+    assert len(anchors) == len(terms) == GLOSSARY.count("\n| **"), "every row has a term, a meaning and a lesson"
+    assert {term.name for term in terms} >= glossary.EVERYDAY > glossary.MARKED
+
+
+def prose(cells):
+    """The words of Markdown cells of a lesson's file, in one line and in lower case."""
+    return " ".join(re.sub(r"^#|\*", "", "\n".join(cells), flags=re.MULTILINE).lower().split())
+
+
+def test_every_term_is_used_in_the_lesson_that_introduces_it_and_not_before():
+    """Instructors' notes, code in a sentence and previews of the next lesson may use it earlier."""
+    said, told = {}, {}
+    for path in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py")):
+        cells = [cell for cell in path.read_text(encoding="utf-8").split("\n# %%") if cell.startswith(" [markdown]")]
+        said[path.stem[:2]] = prose(cells)
+        told[path.stem[:2]] = prose(re.sub(r"`[^`]*`|\*\*Next:\*\*.*", "", cell, flags=re.DOTALL) for cell in cells
+                                    if not re.match(r'.*"slide_type": "notes"', cell))
+    unused, early = [], []
+    for term in glossary.terms(GLOSSARY):
+        stem = re.compile(rf"\b{re.escape(term.name.lower().removesuffix('s'))}")  # flattening: flatten
+        if not stem.search(said[term.lesson]):
+            unused.append((term.name, term.lesson))
+        if term.name not in glossary.EVERYDAY:
+            early += [(term.name, number) for number in told if number < term.lesson and stem.search(told[number])]
+    assert (unused, early) == ([], [])
 
 
 @pytest.mark.parametrize("text, found", [
@@ -53,7 +80,7 @@ def test_every_row_of_the_real_glossary_has_an_anchor_of_its_own():
     ("Each hidden\nunit.", ["hidden\nunit"]),
     ("McNemar’s test.", ["McNemar’s test"]),
     ("Rebatched, mini-batch, batch-wise.", []),
-    ("At the same time.", []),  # a word of every day
+    ("At the same time.", []),  # an everyday word
     ("Nothing.", []),
 ])
 def test_which_words_become_links(text, found):
@@ -73,27 +100,19 @@ def test_a_line_break_does_not_part_a_term():
         ("hidden\nunit", "G.html#term-hidden-unit")]
 
 
-@pytest.mark.parametrize("around", [nodes.literal, nodes.reference, nodes.math])
-def test_code_links_and_formulas_stay(around):
-    assert linked(around("", "batch"), nodes.Text(" and a batch")) == [("batch", "G.html#term-batch")]
-    assert linked(around("", "batch")) == []
-
-
-def test_headings_stay():
+def test_code_links_formulas_and_headings_stay():
+    for around in (nodes.literal, nodes.reference, nodes.math):
+        assert linked(around("", "batch"), nodes.Text(" and a batch")) == [("batch", "G.html#term-batch")]
+        assert linked(around("", "batch")) == []
     document = new_document("lesson")
     document += [nodes.title("", "A batch"), nodes.literal_block("", "batch")]
     glossary.link(document, TERMS, "G.html")
     assert list(document.findall(nodes.reference)) == []
 
 
-@pytest.mark.parametrize("around", [nodes.strong, nodes.emphasis])
-def test_a_word_of_every_day_is_a_term_where_it_is_marked(around):
-    assert linked(nodes.Text("at the same time, "), around("", "Same")) == [("Same", "G.html#term-same")]
-
-
-def test_words_of_every_day_are_terms():
-    names = {term.name for term in glossary.terms((ROOT / "GLOSSARY.md").read_text(encoding="utf-8"))}
-    assert names >= glossary.EVERYDAY and glossary.EVERYDAY > glossary.MARKED
+def test_an_everyday_word_is_a_term_where_it_is_bold_or_italic():
+    for around in (nodes.strong, nodes.emphasis):
+        assert linked(nodes.Text("at the same time, "), around("", "Same")) == [("Same", "G.html#term-same")]
 
 
 def test_rows_get_their_ids_and_lead_to_the_lesson():
