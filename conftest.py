@@ -1,12 +1,12 @@
-"""For nbval: each notebook runs with a scoreboard and guesses of its own, as when its outputs were made.
+"""For nbval: what it runs each notebook with, and what it compares.
 
-Otherwise the reader's scoreboard, or the notebook before, would show in the outputs that are compared. And stderr
-is not compared: Theano writes there only if it has something to compile. What `nbval.cfg` names is taken away before
-the comparison, whether or not the command says so. Nor are the explorers' tours, which are drawn when notebooks are
-made.
-
-And no message is lost: nbval reads what a cell sends only when the cell has ended, while ZeroMQ keeps some thousand
-messages and drops the rest, the cell's last one too. The bar of a long training on a slow machine sends more.
+* A notebook finds none of the reader's own files (`course_utils.files`), and none of those that the notebook before has
+  written: its outputs were made without them, too.
+* What `nbval.cfg` names is taken away before the comparison, even if the command does not say so. Not compared are
+  stderr, to which Theano writes only if it has something to compile, and the explorers' tours, which are drawn only
+  when notebooks are made.
+* No message is lost. nbval reads what a cell has sent only when the cell has ended, but ZeroMQ keeps some thousand
+  messages and drops the rest, among them the cell's last ones. The bar of a long training on a slow machine sends more.
 """
 
 import os
@@ -17,9 +17,11 @@ import pytest
 import zmq
 from jupyter_client import KernelClient
 
+from course_utils import files
+
 TOUR = "application/vnd.digits.tour+json"
 SANITIZE = Path(__file__).with_name("nbval.cfg")
-BOARDS = tempfile.TemporaryDirectory(prefix="course-")
+ELSEWHERE = tempfile.TemporaryDirectory(prefix="course-")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before nbval starts the kernel of the notebook's first cell
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.path.suffix == ".ipynb":
-        os.environ["COURSE_SCOREBOARD"] = str(Path(BOARDS.name, f"{item.path.stem}.csv"))
-        os.environ["COURSE_GUESSES"] = str(Path(BOARDS.name, f"{item.path.stem}.json"))
-        os.environ["COURSE_PROGRESS"] = "off"
+        folder = Path(ELSEWHERE.name, item.path.stem)
+        folder.mkdir(exist_ok=True)
+        os.environ |= files.elsewhere(folder)
         item.parent.skip_compare = (*item.parent.skip_compare, "stderr", TOUR)

@@ -11,27 +11,44 @@ from filelock import FileLock
 PATIENCE = 10  # seconds to wait for another notebook that is writing
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
+# All that a reader's notebooks keep, and for each the environment variable that can name another place for it.
+READERS = {
+    "scoreboard.csv": "COURSE_SCOREBOARD",
+    "guesses.json": "COURSE_GUESSES",
+    "experiments": "COURSE_EXPERIMENTS",  # a folder
+    "boards.csv": "COURSE_BOARDS",
+    "progress.jsonl": "COURSE_PROGRESS",  # "off" keeps no progress at all
+}
 
-def of_the_reader(name: str, variable: str) -> Path:
-    """The file in which a reader's scoreboard or guesses are kept, which may not exist yet.
 
-    It is the one that the environment variable called `variable` names; else `name` in the course's own folder
-    `notebooks/`, from wherever a notebook was started; else, where that folder may not be written, since the course is
-    shared, `name` in the working directory.
+def of_the_reader(name: str) -> Path:
+    """Where the file or folder `name`, one of READERS, is kept; it may not exist yet.
+
+    It is the path that its environment variable names; else `name` in the course's own folder `notebooks/`, from
+    wherever a notebook was started; else, where that folder may not be written, since the course is shared, `name` in
+    the working directory.
     """
-    if os.environ.get(variable):
-        return Path(os.environ[variable]).expanduser().absolute()
+    if named := os.environ.get(READERS[name]):
+        return Path(named).expanduser().absolute()
     folder = NOTEBOOKS if os.access(NOTEBOOKS, os.R_OK | os.W_OK | os.X_OK) else Path.cwd()
     return folder / name
 
 
-def denied(path: Path, failure: OSError, variable: str) -> str:
-    """Why a reader's file cannot be had, and what to do, in one line."""
+def elsewhere(folder: str | Path) -> dict[str, str]:
+    """Environment variables for a process that should neither read nor change what the reader keeps.
+
+    What it keeps itself goes to `folder`, but for progress, which it does not keep.
+    """
+    return {variable: str(Path(folder, name)) for name, variable in READERS.items()} | {"COURSE_PROGRESS": "off"}
+
+
+def denied(path: Path, failure: OSError, name: str) -> str:
+    """Why the reader's file `name`, which is at `path`, cannot be read or written, and what to do, in one line."""
     return (f"{path}: {failure.strerror or failure}. To use a file in a folder of your own, run a cell with "
-            f"%env {variable} and its path, or set that variable before you start Jupyter.")
+            f"%env {READERS[name]} and its path, or set that variable before you start Jupyter.")
 
 
-def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager:
+def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager[object]:
     """A `with` block that one process at a time may be in, for each `path`. Its lock is a hidden file beside `path`."""
     return FileLock(path.with_name(f".{path.name}.lock"), timeout=patience)
 

@@ -22,7 +22,8 @@ from course_utils import files
 if TYPE_CHECKING:
     import pandas as pd
 
-VARIABLE = "COURSE_PROGRESS"
+NAME = "progress.jsonl"
+VARIABLE = files.READERS[NAME]
 RIGHT, NOT_YET, NOT_STARTED = VERDICTS = "right", "not yet", "not started"
 LONGEST = 300  # characters of a mistake
 PATIENCE = 1  # seconds to wait for another notebook: a check answers at once
@@ -43,12 +44,12 @@ def own_file() -> Path | None:
     """The file to write to, which may not exist yet; None where that is switched off."""
     if os.environ.get(VARIABLE, "").strip().lower() == "off":
         return None
-    return files.of_the_reader("progress.jsonl", VARIABLE)
+    return files.of_the_reader(NAME)
 
 
 def note(exercise: str, verdict: str, mistake: str = "") -> None:
     """Add a line to the reader's file. If it cannot be written, say so once, and go on."""
-    store = Path("progress.jsonl")
+    store = Path(NAME)
     try:
         if (store := own_file()) is None:
             return
@@ -60,7 +61,7 @@ def note(exercise: str, verdict: str, mistake: str = "") -> None:
     except (OSError, RuntimeError) as failure:  # the latter of a file system without locks, of a user without a home
         if not warned:
             reason = failure if isinstance(failure, OSError) else OSError(str(failure))
-            warned.append(f"Progress is not kept: {files.denied(store, reason, VARIABLE)} Or set it to off.")
+            warned.append(f"Progress is not kept: {files.denied(store, reason, NAME)} Or set it to off.")
             print(warned[0])
 
 
@@ -136,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
         store = store or own_file()
         unread = read(store)[1] if store and store.exists() else 0
     except OSError as failure:
-        print(files.denied(store or own_file(), failure, VARIABLE))
+        print(files.denied(store or own_file(), failure, NAME))
         return 1
     print(f"\nKept in {store}; {VARIABLE}=off keeps nothing." if store else f"\nNothing is kept: {VARIABLE} is off.")
     if unread:

@@ -63,7 +63,7 @@ def add(
                 files.set_aside(path, "; ".join(faults))
             files.write_whole(path, pd.DataFrame(board.values()).astype(COLUMNS).to_csv(index=False))
     except OSError as failure:  # a folder of somebody else should not stop a lesson
-        print(f"{name} is not kept on the scoreboard: {files.denied(path, failure, 'COURSE_SCOREBOARD')}")
+        print(f"{name} is not kept on the scoreboard: {files.denied(path, failure, 'scoreboard.csv')}")
 
 
 def rows() -> pd.DataFrame:
@@ -162,7 +162,7 @@ def interval(error: float, images: int) -> tuple[float, float]:
 
 
 def board_file() -> Path:
-    return files.of_the_reader("scoreboard.csv", "COURSE_SCOREBOARD")
+    return files.of_the_reader("scoreboard.csv")
 
 
 def read_own() -> pd.DataFrame:
@@ -171,7 +171,7 @@ def read_own() -> pd.DataFrame:
     try:
         board, faults = read(path)
     except OSError as failure:  # a folder of somebody else should not stop a lesson
-        print(f"Your rows of the scoreboard cannot be read: {files.denied(path, failure, 'COURSE_SCOREBOARD')}")
+        print(f"Your rows of the scoreboard cannot be read: {files.denied(path, failure, 'scoreboard.csv')}")
         return empty()
     if faults:
         print(f"{path.name} is damaged, and shown without what cannot be read: {'; '.join(faults)}")

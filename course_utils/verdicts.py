@@ -130,7 +130,7 @@ def guess_field(question: str, unit: str):
         except ValueError as error:
             note.value = status(str(error))
         except OSError as failure:  # a folder of somebody else should not stop a lesson
-            note.value = status(f"not kept: {files.denied(guesses_file(), failure, 'COURSE_GUESSES')}")
+            note.value = status(f"not kept: {files.denied(guesses_file(), failure, 'guesses.json')}")
         else:
             note.value = said(guess, unit)
 
@@ -215,7 +215,7 @@ def status(text: str) -> str:
 
 
 def guesses_file() -> Path:
-    return files.of_the_reader("guesses.json", "COURSE_GUESSES")
+    return files.of_the_reader("guesses.json")
 
 
 def known_guesses() -> dict[str, dict]:
@@ -224,7 +224,7 @@ def known_guesses() -> dict[str, dict]:
     try:
         guesses, faults = read_guesses(path)
     except OSError as failure:  # a folder of somebody else should not stop a lesson
-        print(f"Your guesses cannot be read: {files.denied(path, failure, 'COURSE_GUESSES')}")
+        print(f"Your guesses cannot be read: {files.denied(path, failure, 'guesses.json')}")
         return {}
     if faults:
         print(f"{path.name} is damaged, and used without what cannot be read: {'; '.join(faults)}")

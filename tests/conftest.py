@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils import keras_settings
+from course_utils import files, keras_settings
 from course_utils.machine import kernel
 
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
@@ -17,10 +17,7 @@ for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_setti
     os.environ.pop(name, None)
 os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
 OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go beside the maintainer's own notebooks
-os.environ["COURSE_SCOREBOARD"] = str(Path(OWN.name, "scoreboard.csv"))
-os.environ["COURSE_GUESSES"] = str(Path(OWN.name, "guesses.json"))
-os.environ["COURSE_EXPERIMENTS"] = str(Path(OWN.name, "experiments"))
-os.environ["COURSE_PROGRESS"] = "off"
+os.environ |= files.elsewhere(OWN.name)
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()

@@ -22,6 +22,7 @@ from nbformat import NotebookNode, v4
 from authoring.notebooks.building import command, write
 from authoring.notebooks.reading import METADATA, LessonError, make
 from authoring.notebooks.solved import exercises, solutions
+from course_utils import files
 
 STARS = {"one star": 1, "two stars": 2, "three stars": 3}
 HEADING = re.compile(r"^### Exercise .*\(\d+ min, (one star|two stars|three stars)\)$", re.MULTILINE)
@@ -114,8 +115,7 @@ def build(lesson: Path) -> Path:
     write(assignment(lesson), target)
     variables = {  # of the kernels: the course's own, and nothing of the teacher's is read or written
         "JUPYTER_PATH": os.path.join(sys.prefix, "share", "jupyter"), "PYTHONPATH": str(lesson.parents[1]),
-        "COURSE_PROGRESS": "off", "COURSE_SCOREBOARD": str(folder / "scoreboard.csv"),
-        "COURSE_GUESSES": str(folder / "guesses.json"), "COURSE_EXPERIMENTS": str(folder / "experiments")}
+        **files.elsewhere(folder)}
     (folder / "nbgrader_config.py").write_text(CONFIG.format(variables=json.dumps(variables, indent=4)),
                                                encoding="utf-8")
     points = sum(cell.metadata.nbgrader.get("points", 0) for cell in nbformat.read(target, as_version=4).cells

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from course_utils import files
+
 TOKEN = "only-for-this-lab"
 
 
@@ -36,7 +38,7 @@ def jupyterlab(folder: Path, patience: float = 60) -> Iterator[str]:
             [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
              f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}",
              f"--ServerApp.root_dir={folder}"],
-            env=os.environ | {name: str(private / home) for name, home in homes.items()},
+            env=os.environ | files.elsewhere(private) | {name: str(private / home) for name, home in homes.items()},
             stdout=output, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + patience

@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from authoring.notebooks import outputs
 from authoring.notebooks.reading import METADATA, LessonError, locate
+from course_utils import files
 
 # There to end what hangs, not what is slow: on a machine ten times slower than the one of results/timings.json, a whole
 # lesson with all that it compiles at its first start takes less than one cell may.
@@ -115,15 +116,9 @@ class CellFailed(Exception):
 
 @contextmanager
 def fresh_environment() -> Iterator[dict[str, str]]:
-    """Variables for a kernel that neither reads nor changes the maintainer's own scoreboard, guesses, experiments."""
+    """Variables for a kernel that neither reads nor changes the maintainer's own scoreboard, guesses and the like."""
     with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        yield {
-            **os.environ,
-            "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
-            "COURSE_GUESSES": str(Path(folder, "guesses.json")),
-            "COURSE_EXPERIMENTS": str(Path(folder, "experiments")),
-            "COURSE_PROGRESS": "off",
-        }
+        yield {**os.environ, **files.elsewhere(folder)}
 
 
 def run_lesson(lesson: Path, notebook: NotebookNode, **options: Any) -> NotebookNode:

@@ -33,7 +33,7 @@ def recorded() -> Path:
 
 def readers_own() -> Path:
     """The folder of a reader's own experiments, which may not exist yet."""
-    return files.of_the_reader("experiments", "COURSE_EXPERIMENTS")
+    return files.of_the_reader("experiments")
 
 
 @functools.cache

@@ -26,6 +26,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode, v4
 from tqdm import tqdm
 
+from course_utils import files
 from course_utils.on_theano.revived import class_cache, toolchain
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -84,11 +85,10 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
         tick()
 
     with tempfile.TemporaryDirectory(prefix="course-") as folder:  # instead of the reader's own
-        variables = {**os.environ, "COURSE_SCOREBOARD": str(Path(folder, "scoreboard.csv")),
-                     "COURSE_GUESSES": str(Path(folder, "guesses.json")), "COURSE_PROGRESS": "off"}
         client = NotebookClient(notebook, timeout=None, on_cell_execute=begin, on_cell_executed=end,
                                 shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"])
         try:
+            variables = {**os.environ, **files.elsewhere(folder)}
             in_thread(lambda: client.async_execute(cwd=str(path.parent), env=variables))
         except (CellExecutionError, DeadKernelError) as error:
             reason = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else "the kernel died"

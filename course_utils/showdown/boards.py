@@ -189,7 +189,7 @@ def code_of(train: Train) -> str:
 
 
 def own_file() -> Path:
-    return files.of_the_reader("boards.csv", "COURSE_BOARDS")
+    return files.of_the_reader("boards.csv")
 
 
 def read(store: Path) -> pd.DataFrame:

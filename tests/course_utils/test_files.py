@@ -30,7 +30,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path):
 
 
 def test_what_cannot_be_had_is_told_with_a_way_out():
-    told = denied(Path("board.csv"), PermissionError(13, "Permission denied"), "COURSE_SCOREBOARD")
+    told = denied(Path("board.csv"), PermissionError(13, "Permission denied"), "scoreboard.csv")
     assert told.startswith("board.csv: Permission denied. To use a file in a folder of your own, run a cell with "
                            "%env COURSE_SCOREBOARD and its path")
 
@@ -145,7 +145,7 @@ from course_utils import files
 files.NOTEBOOKS = Path(folder, "notebooks")
 os.chdir(Path(folder, "cwd"))
 del os.environ["COURSE_SCOREBOARD"]
-print(files.of_the_reader("scoreboard.csv", "COURSE_SCOREBOARD"))
+print(files.of_the_reader("scoreboard.csv"))
 os.environ["COURSE_SCOREBOARD"] = ""
 """
     assert run_without_rights(code, theirs, tmp_path).stdout == f"{theirs / 'cwd' / 'scoreboard.csv'}\n"
@@ -154,4 +154,4 @@ os.environ["COURSE_SCOREBOARD"] = ""
 def test_a_file_that_was_named_is_used_as_it_is(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COURSE_SCOREBOARD", "mine.csv")
-    assert of_the_reader("scoreboard.csv", "COURSE_SCOREBOARD") == tmp_path / "mine.csv"
+    assert of_the_reader("scoreboard.csv") == tmp_path / "mine.csv"
