@@ -14,7 +14,6 @@
 | `python -m authoring.records.predictions` | `results/predictions/`: what every model says to the test images |
 | `python -m authoring.records.photograph` | `course_utils/showdown/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
-| `python -m authoring.records.fashion` | `results/11_fashion.csv`: all models, trained on Fashion-MNIST |
 | `python -m authoring.records.class_boards` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
 | `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |

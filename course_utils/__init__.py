@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "exercises": ["check"],
         "machine": ["doctor"],
         "reproducibility": ["reproducible"],
-        "runs": ["long_run", "results", "training"],
+        "runs": ["results", "training"],
         "showdown": ["boards", "contestants", "handwriting", "photographs"],
         "verdicts": ["expect", "predict", "reveal"],
     },

@@ -22,9 +22,8 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, expect, load_mnist, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, training
-from course_utils import widgets
+from course_utils import (check, expect, load_mnist, plots, predict,
+    reproducible, results, reveal, scoreboard, training, widgets)
 from course_utils.on_theano import setup
 from course_utils.on_theano.graph import draw
 
@@ -37,7 +36,6 @@ num_epochs = 20
 batch_size = 128
 learning_rate = 0.05
 num_validation = 5000
-watch_test = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ten averages instead of 60,000 pictures
@@ -452,19 +450,27 @@ expect("training error after one epoch", error_1, above=0.10, below=0.14)
 # `training.fit` is the loop you have just seen, once for each epoch, with a progress bar and a table of the errors. Press
 # the stop button whenever you like: the finished epochs and their weights are kept.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 w.set_value(init_weights((784, 10)).get_value())
-watch = {"train": (x, digits.y_train)}
-if num_validation:
-    watch["validation"] = (digits.x_validation, digits.y_validation)
-if watch_test:                    # only for the recorded run: see below
-    watch["test"] = (digits.x_test, digits.y_test)
+watch = {"train": (x, digits.y_train),
+         "validation": (digits.x_validation, digits.y_validation)}
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+
+if not rehearsing():
+    watch = {"train": (x, digits.y_train),
+             "test": (digits.x_test, digits.y_test)}
+
+# %% tags=["nbval-ignore-output"]
 history = training.fit(train, (x, digits.y_train), num_epochs,
                        predict=classify, watch=watch, seed=seed,
                        batch_size=batch_size, parameters=[w])
-results.record("02_logistic_regression", history, seed=seed)
-results.keep_weights("02_logistic_regression", {"w": w.get_value()})
 history.tail(3)
+
+# %% tags=["record-only"]
+record("02_logistic_regression", history)
+keep_weights("02_logistic_regression", {"w": w})
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 recorded = results.recorded("02_logistic_regression")

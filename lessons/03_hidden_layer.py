@@ -22,9 +22,8 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, expect, load_mnist, long_run, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, training
-from course_utils import widgets
+from course_utils import (check, expect, load_mnist, plots, predict,
+    reproducible, results, reveal, scoreboard, training, widgets)
 from course_utils.on_theano.blocks import floatX, init_weights
 from course_utils.on_theano.graph import draw
 
@@ -38,7 +37,6 @@ batch_size = 128
 learning_rate = 0.05
 num_hidden = 625
 num_validation = 5000
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What one score cannot say
@@ -434,17 +432,26 @@ expect("best of the four rates", best_rate, equal=2)
 # First as we began: scale 0.01, rate 0.05. In grey stands a recorded run of {{ r03_hidden_layer.table.epoch.max() }}
 # epochs over all 60,000 pictures; its validation curve is that of a second run, which set 5,000 aside.
 
-# %% tags=["nbval-ignore-output"]
-for w, value in zip(params, start):
-    w.set_value(value)
-if full_length:                   # only for the recorded run: see lesson 2
+# %% tags=["record-only"]
+from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+
+if not rehearsing():
     every = load_mnist(flat=True, one_hot=True)
     x, y = every.x_train, every.y_train
     watch = {"train": (x, y), "test": (every.x_test, every.y_test)}
-history = long_run.fit("03_hidden_layer", train, (x, y), num_epochs,
-                       predict=classify, watch=watch, seed=seed,
-                       batch_size=batch_size, state=params,
-                       weights={"w_h": w_h, "w_o": w_o})
+
+# %%
+for w, value in zip(params, start):
+    w.set_value(value)
+history = training.fit(train, (x, y), num_epochs, predict=classify,
+                       watch=watch, seed=seed, batch_size=batch_size,
+                       parameters=params)
+
+# %% tags=["record-only"]
+record("03_hidden_layer", history)
+keep_weights("03_hidden_layer", {"w_h": w_h, "w_o": w_o})
+
+# %% tags=["nbval-ignore-output"]
 recorded = results.recorded("03_hidden_layer")
 plots.error_curves(history, recorded.table.set_index("epoch"))
 
@@ -689,11 +696,13 @@ parameters = sum(w.get_value().size for w in params)
 scoreboard.add(f"hidden layer, good start, {num_epochs} epochs", lesson=3,
                error=error, parameters=parameters,
                seconds=better.seconds.median() * num_epochs)
-if full_length:
+scoreboard.plot()
+
+# %% tags=["record-only"]
+if not rehearsing():
     scoreboard.add(f"hidden layer, {num_epochs} epochs", lesson=3,
                    error=history.test.iloc[-1], parameters=parameters,
                    seconds=history.seconds.median() * num_epochs)
-scoreboard.plot()
 
 # %%
 linear = results.recorded("02_logistic_regression").facts["final"]["test"]

@@ -24,9 +24,8 @@ from functools import partial
 
 import numpy as np
 
-from course_utils import check, expect, load_mnist, long_run, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, training
-from course_utils import widgets
+from course_utils import (check, expect, load_mnist, plots, predict,
+    reproducible, results, reveal, scoreboard, training, widgets)
 from course_utils.on_theano.blocks import floatX, init_weights, sgd
 
 import theano
@@ -41,7 +40,6 @@ num_epochs_ablation = 15
 batch_size = 128
 num_hidden = 625
 num_validation = 5000
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A bend that does not wear out
@@ -328,12 +326,12 @@ def build(activation=rectify, optimiser=rmsprop, p_input=.2, p_hidden=.5,
     updates = optimiser(cost, params, lr=rate)
     train = theano.function([X, Y], cost, updates=updates)
     classify = theano.function([X], T.argmax(clean, axis=1))
-    return train, classify, params, rate, long_run.state_of(updates, srng)
+    return train, classify, params, rate, [part for part, _ in updates]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# state_of lists all that training changes: weights, the memory of RMSprop, the random stream. A recorded run that was
-# stopped needs all three to go on as if nothing had happened. The first compilation, further down, takes some twenty
-# seconds. (3 min)
+# The last of the five things that `build` returns is all that a step of training changes: the weights and RMSprop's memory. The
+# ablation below needs it to begin several times from the same start. The first compilation, further down, takes some
+# twenty seconds. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Can it learn nonsense?
@@ -427,7 +425,7 @@ def shorten(row):                               # called after each epoch
         rate.set_value(floatX(0.0001))
 
 
-train, classify, params, rate, state = build()
+train, classify, params, rate, _ = build()
 expect("number of weights", sum(w.get_value().size for w in params),
        equal=886_875)
 
@@ -436,19 +434,30 @@ expect("number of weights", sum(w.get_value().size for w in params),
 #
 # With true labels, and with dropout. In grey stands the recorded run over all 60,000 pictures.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 x, y = digits.x_train, digits.y_train
 watch = {"train": (x, y),
          "validation": (digits.x_validation, digits.y_validation)}
-if full_length:                   # only for the recorded run: see lesson 2
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+
+if not rehearsing():
     every = load_mnist(flat=True, one_hot=True)
     x, y = every.x_train, every.y_train
     watch = {"train": (x, y), "test": (every.x_test, every.y_test)}
-options = {"watch": watch, "seed": seed, "batch_size": batch_size}
-history = long_run.fit(
-    "04_relu_rmsprop_dropout", train, (x, y), num_epochs, **options,
-    predict=classify, on_epoch=shorten, state=[*state, rate],
-    weights=dict(zip(["w_h", "w_h2", "w_o"], params)))
+
+# %%
+history = training.fit(train, (x, y), num_epochs, predict=classify,
+                       watch=watch, seed=seed, batch_size=batch_size,
+                       parameters=params, on_epoch=shorten)
+
+# %% tags=["record-only"]
+record("04_relu_rmsprop_dropout", history)
+keep_weights("04_relu_rmsprop_dropout",
+             dict(zip(["w_h", "w_h2", "w_o"], params)))
+
+# %% tags=["nbval-ignore-output"]
 full = results.recorded("04_relu_rmsprop_dropout").table.set_index("epoch")
 plots.error_curves(history, full)
 
@@ -551,39 +560,30 @@ expect("without ReLU", best_error["without ReLU"], below=0.13)
 # Luck decides, too: the start, the order of the pictures, the masks. So a longer run was recorded: each of the four with
 # one seed at all three rates, and, at the rate with the lowest validation error in the end, with two seeds more.
 
-# %%
+# %% tags=["record-only"]
+import pandas as pd  # noqa: E402
+
+
 def train_long(name, eta, run):
     train, classify, _, rate, _ = build(**changes[name], seed=run)
     rate.set_value(floatX(eta))
-    table = training.fit(train, own, num_epochs_ablation, seed=run,
-                         predict=classify, watch={
-                             "train": own, **set_aside,
-                             "test": (digits.x_test, digits.y_test)})
-    for epoch, row in table.iterrows():
-        ablations.append(network=name, rate=eta, seed=run, epoch=epoch,
-                         **row)
+    return training.fit(train, own, num_epochs_ablation, seed=run,
+                        predict=classify, watch={
+                            "train": own, **set_aside,
+                            "test": (digits.x_test, digits.y_test)})
 
 
-# %% slideshow={"slide_type": "subslide"}
-ablations = results.Recorder("04_ablations")
-
-
-def last_five(table):
-    return table[table.epoch > num_epochs_ablation - 5]
-
-# %%
-if full_length:                     # only for the recorded run
-    rows = 5 * num_epochs_ablation  # of a network; unless all are there,
-    done = len(ablations.table) // rows  # it is trained anew
-    ablations.table = ablations.table[:done * rows]
-    for name in list(changes)[done:]:
+if not rehearsing():
+    runs = {}
+    for name in changes:
         for eta in rates[name]:
-            train_long(name, eta, seed)
-        late = last_five(ablations.table).query("network == @name")
-        best = late.groupby("rate").validation.mean().idxmin()
+            runs[name, eta, seed] = train_long(name, eta, seed)
+        best = min(rates[name], key=lambda eta: runs[
+            name, eta, seed].validation.tail(5).mean())
         for run in (seed + 1, seed + 2):
-            train_long(name, best, run)
-    ablations.finish(seed=seed)
+            runs[name, best, run] = train_long(name, best, run)
+    names = ["network", "rate", "seed"]
+    record("04_ablations", pd.concat(runs, names=names))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Means over the three seeds, at the best rate. Dotted: the training error.
@@ -597,8 +597,8 @@ plots.compare_runs({name: means.loc[name] for name in changes},
                    "test", dotted="train", top=0.06)
 
 # %% slideshow={"slide_type": "subslide"}
-by_seed = last_five(fair).groupby(["network", "seed"])
-late = by_seed[["train", "test"]].mean()
+last_five = fair[fair.epoch > num_epochs_ablation - 5]
+late = last_five.groupby(["network", "seed"])[["train", "test"]].mean()
 for name in changes:
     run = 100 * late.loc[name]
     print(f"{name:16} rate {best[name]:<5g}  train {run.train.mean():.2f} %"

@@ -22,17 +22,15 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from course_utils import check, convolution, expect, load_mnist, long_run
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import scoreboard, training, widgets
-from course_utils.on_theano.blocks import init_weights, rectify, rmsprop
-from course_utils.on_theano.blocks import softmax, theano, T
-from course_utils.on_theano.blocks import MRG_RandomStream
-from course_utils.on_theano.conv import dropout
-from course_utils.on_theano.conv import max_pool as theano_pool
+from course_utils import (check, convolution, expect, load_mnist, plots,
+    predict, reproducible, results, reveal, scoreboard, training, widgets)
+from course_utils.on_theano.blocks import (init_weights, rectify, rmsprop,
+    softmax)
+from course_utils.on_theano.conv import dropout, max_pool as theano_pool
 
-from theano.tensor.nnet import conv2d
-from theano.tensor.signal.pool import pool_2d
+import theano
+import theano.tensor as T
+from theano.sandbox.rng_mrg import MRG_RandomStream
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -42,7 +40,6 @@ num_train = 12_000
 num_validation = 5000
 num_watched = 2000
 batch_size = 128
-watch_test = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a dense layer does not know
@@ -167,6 +164,7 @@ X, W = T.ftensor4("X"), T.ftensor4("W")
 lone = np.zeros((1, 1, 5, 5), dtype="float32")
 lone[0, 0, 2, 2] = 1
 nine = np.arange(1, 10, dtype="float32").reshape(1, 1, 3, 3)
+conv2d = T.nnet.conv2d
 for flip in (True, False):
     apply = theano.function([X, W], conv2d(X, W, filter_flip=flip))
     print(f"filter_flip={flip}", apply(lone, nine)[0, 0].astype(int),
@@ -630,20 +628,28 @@ expect("the sides are 15 and 7, and 1,152 numbers are left",
 # digits for a few epochs. After each, the error is measured on the validation digits and on a random part of the training
 # digits.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 x, y = digits.x_train, digits.y_train
 part = rng.choice(len(x), num_watched, replace=False)
-watch = {"train": (x[part], y[part])}
-if num_validation:
-    watch["validation"] = digits.x_validation, digits.y_validation
-if watch_test:                    # only for the recorded run
-    watch["test"] = digits.x_test, digits.y_test
-history = long_run.fit(
-    "05_convolution", train, (x, y), num_epochs, predict=classify,
-    watch=watch, seed=seed, batch_size=batch_size,
-    state=long_run.state_of(updates, srng),
-    weights=dict(zip(shapes, params)))
+watch = {"train": (x[part], y[part]),
+         "validation": (digits.x_validation, digits.y_validation)}
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+
+if not rehearsing():
+    watch = {"train": watch["train"],
+             "test": (digits.x_test, digits.y_test)}
+
+# %% tags=["nbval-ignore-output"]
+history = training.fit(train, (x, y), num_epochs, predict=classify,
+                       watch=watch, seed=seed, batch_size=batch_size,
+                       parameters=params)
 history
+
+# %% tags=["record-only"]
+record("05_convolution", history)
+keep_weights("05_convolution", dict(zip(shapes, params)))
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 recorded = results.recorded("05_convolution")
@@ -898,6 +904,8 @@ expect("mistakes of the recorded network, for each of the nearest "
 # the maps, and its gradient in one more. Is it the same?
 
 # %%
+from theano.tensor.signal.pool import pool_2d  # noqa: E402
+
 M = T.ftensor4("M")
 ours = theano_pool(M, 3, 13)
 theirs = pool_2d(M, (2, 2), ignore_border=False)

@@ -23,18 +23,13 @@
 import keras
 import numpy as np
 import pandas as pd
-import tensorflow as tf
 from keras import layers
 
-from course_utils import check, convolution, expect, load_mnist, on_keras
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import scoreboard, widgets
-from course_utils.on_keras import twins
-from course_utils.on_keras.graph import draw
+from course_utils import (check, convolution, expect, load_mnist, on_keras,
+    plots, predict, reproducible, results, reveal, scoreboard, widgets)
 from course_utils.on_theano.blocks import rectify, softmax
 import theano
 import theano.tensor as T
-from theano.tensor.signal.pool import pool_2d
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -44,7 +39,6 @@ num_epochs_adam = 3
 batch_size = 128
 num_train = 12000
 num_validation = 5000
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Lesson 2 in a few lines
@@ -234,7 +228,7 @@ expect("numbers to learn", network.count_params(), equal=407_050)
 # Lesson 2 drew every operation. Here are the layers, and on the arrows how many numbers go on for each picture.
 
 # %% tags=["nbval-ignore-output"]
-draw(network)
+on_keras.draw(network)
 
 # %%
 expect("numbers that leave the hidden layer, for each picture",
@@ -370,36 +364,48 @@ check("06.2", my_optimizer)
 # %%
 data = x, y
 watch = {"train": (x, y), "validation": (x_val, y_val)}
-if full_length:                   # only for the recorded runs: see lesson 2
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+
+if not rehearsing():
     every = load_mnist(flat=True)
     data = every.x_train, every.y_train
     watch = {"train": data, "test": (every.x_test, every.y_test)}
-num_batches = -(-len(data[0]) // batch_size)
 
 # %%
-def train(name, model, num_epochs):
-    return on_keras.fit(name, model, data, num_epochs, watch=watch,
+def train(model, num_epochs):
+    return on_keras.fit(model, data, num_epochs, watch=watch,
                         batch_size=batch_size)
 
 
 reproducible(seed)
-cuts = train("06_softmax", softmax_regression(0.2), num_epochs_softmax)
+plain = softmax_regression(0.2)
+cuts = train(plain, num_epochs_softmax)
 expect("training error of logistic regression",
        cuts.train.iloc[-1], above=0.06, below=0.14)
 
 # %%
 reproducible(seed)
 network = hidden_512(keras.optimizers.SGD(best_rate))
-slow = train("06_mlp_sgd", network, num_epochs_sgd)
+slow = train(network, num_epochs_sgd)
 expect("training error with SGD", slow.train.iloc[-1], below=0.12)
 
 # %% slideshow={"slide_type": "subslide"}
 reproducible(seed)
+num_batches = -(-len(data[0]) // batch_size)
 falling = keras.optimizers.schedules.CosineDecay(
     0.002, decay_steps=num_epochs_adam * num_batches)
 own = hidden_512(keras.optimizers.AdamW(falling, weight_decay=0.05))
-fast = train("06_mlp_adam", own, num_epochs_adam)
+fast = train(own, num_epochs_adam)
 expect("training error with AdamW", fast.train.iloc[-1], below=0.06)
+
+# %% tags=["record-only"]
+for name, run, model in [("06_softmax", cuts, plain),
+                         ("06_mlp_sgd", slow, network),
+                         ("06_mlp_adam", fast, own)]:
+    record(name, run)
+    keep_model(name, model)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The recorded runs, on the test digits. Optimisers, rates and numbers of epochs were fixed beforehand; no test
@@ -667,6 +673,9 @@ def ask_theano(model, weights, images, labels):
     return p, dict(zip(weights, slopes))
 
 # %% slideshow={"slide_type": "subslide"}
+import tensorflow as tf  # noqa: E402
+
+
 def ask_keras(model, images, labels):
     with tf.GradientTape() as tape:
         p = model(images, training=False)
@@ -704,11 +713,11 @@ def compare(name, first, second):
 
 # %% slideshow={"slide_type": "subslide"}
 few = slice(0, 32)
-for record, model, twin in [
+for name, model, twin in [
         ("02_logistic_regression", cuts_model,
-         twins.logistic_regression()),
-        ("03_hidden_layer", hidden_model, twins.hidden_layer())]:
-    kept = results.weights(record)
+         on_keras.twins.logistic_regression()),
+        ("03_hidden_layer", hidden_model, on_keras.twins.hidden_layer())]:
+    kept = results.weights(name)
     twin.set_weights(list(kept.values()))
     p_theano, slopes = ask_theano(model, kept, x_val[few], y_val[few])
     p_keras, tape_slopes = ask_keras(twin, x_val[few], y_val[few])
@@ -772,6 +781,9 @@ expect("afterwards they give the same, that of predict",
 # Theano's own.
 
 # %%
+from theano.tensor.signal.pool import pool_2d  # noqa: E402
+
+
 def pool(maps):
     return pool_2d(maps, (2, 2), ignore_border=False)
 
@@ -888,7 +900,7 @@ check("06.5", reorder_rows)
 # `twins.load` turns the kernels, orders the axes and the rows. Ask again:
 
 # %%
-twins.load(twin, kept)
+on_keras.twins.load(twin, kept)
 p_keras, tape_slopes = ask_keras(twin, ours, y_val[many])
 compare("convolution, outputs", [p_theano], [p_keras])
 
@@ -896,7 +908,7 @@ compare("convolution, outputs", [p_theano], [p_keras])
 # The outputs are the same. And the slopes, brought into Keras's order in the same way?
 
 # %%
-in_order = twins.in_keras_order(twin, slopes)
+in_order = on_keras.twins.in_keras_order(twin, slopes)
 apart = {name: float(np.abs(a - b).max() / np.abs(a).max())
          for name, a, b in zip(kept, in_order, tape_slopes)}
 expect("slopes of w1, apart by", apart.pop("w1"), above=0.03, unit="")
@@ -917,7 +929,7 @@ p_theano, slopes = ask_theano(conv_model, kept,
                               shaken.reshape(-1, 1, 28, 28), y_val[many])
 p_keras, tape_slopes = ask_keras(twin, shaken.reshape(-1, 28, 28, 1),
                                  y_val[many])
-in_order = twins.in_keras_order(twin, slopes)
+in_order = on_keras.twins.in_keras_order(twin, slopes)
 for name, a, b in zip(kept, in_order, tape_slopes):
     compare(f"slopes of {name}", [a], [b])
 
@@ -953,19 +965,19 @@ for name, a, b in zip(kept, in_order, tape_slopes):
 #
 # Your own network, trained by AdamW on a fifth of the digits, and the recorded runs:
 
+# %% tags=["record-only"]
+if not rehearsing():
+    for name, run, model in [("softmax", cuts, plain),
+                             ("784-512-10, SGD", slow, network)]:
+        scoreboard.add(f"Keras {name}, {len(run)} epochs", lesson=6,
+                       error=run.test.iloc[-1], seconds=run.seconds.sum(),
+                       parameters=model.count_params())
+
 # %% tags=["nbval-ignore-output"]
 own_error = on_keras.error_rate(own, x_test, y_test)
-if not full_length:
-    scoreboard.add("Keras 784-512-10, AdamW, a fifth of the digits",
-                   lesson=6, error=own_error, parameters=407_050,
-                   seconds=fast.seconds.sum())
-else:
-    for name, run, parameters in [("softmax", cuts, 7850),
-                                  ("784-512-10, SGD", slow, 407_050),
-                                  ("784-512-10, AdamW", fast, 407_050)]:
-        scoreboard.add(f"Keras {name}, {len(run)} epochs", lesson=6,
-                       error=run.test.iloc[-1], parameters=parameters,
-                       seconds=run.seconds.sum())
+scoreboard.add(f"Keras 784-512-10, AdamW, {num_epochs_adam} epochs",
+               lesson=6, error=own_error, parameters=407_050,
+               seconds=fast.seconds.sum())
 scoreboard.plot()
 
 # %%

@@ -40,7 +40,6 @@ compared = ["one convolution", "plus dense"]
 batch_size = 128
 learning_rate = 0.001
 num_validation = 10_000
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 97 %
@@ -415,34 +414,42 @@ def train(network, seed, **changes):
     return model, time.perf_counter() - start
 
 
-def measure(model, images, truth):
-    said = on_keras.scores(model, images)[:, 0] > 0.5
-    return {"accuracy": np.mean(said == truth),
-            "balanced": balanced_accuracy(truth, said)}
+def measure(model, parts):
+    found = {}
+    for part, (images, truth) in parts.items():
+        said = on_keras.scores(model, images)[:, 0] > 0.5
+        found[f"{part}_accuracy"] = np.mean(said == truth)
+        found[f"{part}_balanced"] = balanced_accuracy(truth, said)
+    return found
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Here, two of the networks train for two epochs, with one seed. The recorded run has all five, with five seeds each, for
 # {{ r07_six_or_not_six.table.epoch.max() }} epochs. The seconds are those of `fit`; they include the building of the
 # graph, in the first batch.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 parts = {"validation": (x_val, six_val)}
-if full_length:                   # only for the recorded run
-    parts["test"] = (x_test, six_test)
-recorder = results.Recorder("07_networks")
-runs = [(s, name) for s in range(num_seeds) for name in compared]
-for s, name in runs[len(recorder.table):]:
-    model, seconds = train(name, s)
-    row = {"network": name, "seed": s, "parameters": size[name]}
-    for part, (images, truth) in parts.items():
-        for what, value in measure(model, images, truth).items():
-            row[f"{part}_{what}"] = value
-    recorder.append(**row, seconds=round(seconds, 1))
-recorder.finish(seed=seed)
-recorder.table.round(4)
+
+# %% tags=["record-only"]
+parts["test"] = (x_test, six_test)
+
+# %% tags=["nbval-ignore-output"]
+rows = []
+for s in range(num_seeds):
+    for name in compared:
+        model, seconds = train(name, s)
+        rows.append({"network": name, "seed": s, "parameters": size[name],
+                     **measure(model, parts), "seconds": round(seconds, 1)})
+runs = pd.DataFrame(rows)
+runs.round(4)
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_model, record  # noqa: E402
+
+record("07_networks", runs)
 
 # %%
-yours = recorder.table.set_index("network").validation_balanced
+yours = runs.set_index("network").validation_balanced
 expect("balanced accuracy, one convolution",
        yours.loc[["one convolution"]].mean(), above=0.94, below=0.995)
 expect("balanced accuracy, plus dense",
@@ -568,7 +575,7 @@ check("07.3", paired_interval)
 change, seeds = {"side": 5}, [0, 1]
 trials = pd.DataFrame([
     {"seed": s, "change": str(changes),
-     **measure(train("one convolution", s, **changes)[0], x_val, six_val)}
+     **measure(train("one convolution", s, **changes)[0], parts)}
     for changes in [{}, change] for s in seeds])
 trials.pivot(index="seed", columns="change").round(4)
 
@@ -646,12 +653,18 @@ pd.DataFrame({after: {what: f"{low:+.2%} to {high:+.2%}"
 # %%
 predict("validation error of the chosen network after two epochs")
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reproducible(seed)
 mine = build_model(best)
 history = on_keras.fit(
-    "07_six_or_not_six", mine, (x, y), num_epochs, batch_size=batch_size,
+    mine, (x, y), num_epochs, batch_size=batch_size,
     watch={"train": (x, y), "validation": (x_val, six_val)})
+
+# %% tags=["record-only"]
+record("07_six_or_not_six", history)
+keep_model("07_six_or_not_six", mine)
+
+# %% tags=["nbval-ignore-output"]
 reveal("validation error of the chosen network after two epochs",
        history.validation.iloc[-1])
 recorded = results.recorded("07_six_or_not_six")

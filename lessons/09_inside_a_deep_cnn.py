@@ -39,7 +39,6 @@ num_epochs = 2
 num_train = 6000
 num_validation = 2000
 batch_size = 128
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A network in three lines
@@ -531,21 +530,31 @@ expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
 # to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. In grey
 # stands a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 watch = {"train": (x[:2000], y[:2000]), "validation": validation}
-if full_length:                   # only for the recorded run: see lesson 2
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+
+if not rehearsing():
     every = load_mnist(channels="last")
     x, y = every.x_train, every.y_train
     watch = {"train": (x[:10_000], y[:10_000]),
              "test": (every.x_test, every.y_test)}
+
+# %%
 reproducible(seed)
 network = on_keras.two_stages()
 steps = num_epochs * math.ceil(len(x) / batch_size)
 rate = keras.optimizers.schedules.CosineDecay(1.0, steps)
 network.compile(keras.optimizers.Adadelta(rate),
                 loss="sparse_categorical_crossentropy")
-history = on_keras.fit("09_inside_a_deep_cnn", network, (x, y),
-                       num_epochs, watch=watch, batch_size=batch_size)
+history = on_keras.fit(network, (x, y), num_epochs, watch=watch,
+                       batch_size=batch_size)
+
+# %% tags=["record-only"]
+record("09_inside_a_deep_cnn", history)
+keep_model("09_inside_a_deep_cnn", network)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 recorded = results.recorded("09_inside_a_deep_cnn")

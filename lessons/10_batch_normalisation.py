@@ -21,7 +21,6 @@
 
 # %% slideshow={"slide_type": "skip"}
 import inspect
-import textwrap
 import time
 
 import keras
@@ -30,9 +29,8 @@ import pandas as pd
 import tensorflow as tf
 from keras import layers
 
-from course_utils import check, expect, load_mnist, on_keras, plots, predict
-from course_utils import reproducible, results, reveal, scoreboard, training
-from course_utils import widgets
+from course_utils import (check, expect, load_mnist, on_keras, plots,
+    predict, reproducible, results, reveal, scoreboard, training, widgets)
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -44,8 +42,6 @@ num_watched = 2000
 batch_size = 128
 rates = [0.1, 3.0]
 grid_seeds = [0]
-variant_seeds = []
-full_length = False
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Loud and quiet layers
@@ -501,17 +497,20 @@ blocks = {"plain": plain, "plain, He's start": plain_he,
           "normalised": normalised}
 
 # %% slideshow={"slide_type": "subslide"}
-grid = results.Recorder("10_learning_rates")
-runs = [(run_seed, rate, name) for run_seed in grid_seeds
-        for rate in rates for name in blocks]
-for run_seed, rate, name in runs[len(grid.table):]:
-    one = train(blocks[name], keras.optimizers.SGD(rate), seed=run_seed)
-    grid.append(seed=run_seed, rate=rate, block=name,
-                error=on_keras.error_rate(one, x_val, y_val))
-error_at = grid.table.pivot_table(index="rate", columns="block",
-                                  values="error")
-if full_length:
-    grid.finish(seed=seed)
+rows = []
+for run_seed in grid_seeds:
+    for rate in rates:
+        for name, block in blocks.items():
+            one = train(block, keras.optimizers.SGD(rate), seed=run_seed)
+            rows.append({"seed": run_seed, "rate": rate, "block": name,
+                         "error": on_keras.error_rate(one, x_val, y_val)})
+grid = pd.DataFrame(rows)
+error_at = grid.pivot_table("error", "rate", "block")
+
+# %% tags=["record-only"]
+from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+
+record("10_learning_rates", grid)
 
 # %%
 expect("normalised, rate 0.1", error_at.normalised[0.1], below=0.15)
@@ -609,32 +608,30 @@ def after(count):
             layers.BatchNormalization(momentum=0.95)]
 
 
-variants = results.Recorder("10_variants")
-more = digits.x_train[:12_000], digits.y_train[:12_000]
-blocks = {"no normalisation": plain_he, "before ReLU": normalised,
-          "after ReLU": after}
-runs = [(run_seed, name, dropout, rate) for run_seed in variant_seeds
-        for name in blocks for dropout in (0.0, 0.3)
-        for rate in (0.003, 0.01)]
-
-# %% slideshow={"slide_type": "subslide"}
 def falling(start, num_images, num_epochs):
     """A learning rate that goes down to 0 along a cosine."""
     steps = num_epochs * int(np.ceil(num_images / batch_size))
     return keras.optimizers.schedules.CosineDecay(start, steps)
 
+# %% tags=["record-only"]
+from itertools import product  # noqa: E402
 
-for run_seed, name, dropout, rate in runs[len(variants.table):]:
-    optimizer = keras.optimizers.Adam(falling(rate, 12_000, 5))
-    one = train(blocks[name], optimizer, 5, dropout, run_seed, more)
-    variants.append(seed=run_seed, block=name, dropout=dropout, rate=rate,
-                    error=on_keras.error_rate(one, x_val, y_val))
-if full_length:
-    variants.finish(seed=seed)
+blocks = {"no normalisation": plain_he, "before ReLU": normalised,
+          "after ReLU": after}
+more = digits.x_train[:12_000], digits.y_train[:12_000]
+if not rehearsing():
+    rows = []
+    for run_seed, name, dropout, rate in product(
+            range(4), blocks, (0.0, 0.3), (0.003, 0.01)):
+        optimizer = keras.optimizers.Adam(falling(rate, 12_000, 5))
+        one = train(blocks[name], optimizer, 5, dropout, run_seed, more)
+        rows.append({"seed": run_seed, "block": name, "dropout": dropout,
+                     "rate": rate,
+                     "error": on_keras.error_rate(one, x_val, y_val)})
+    record("10_variants", pd.DataFrame(rows))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# That takes a while, so it was recorded: put seeds into `variant_seeds` above to run it yourself. The mean error of each
-# variant at each of the two rates, in percent.
+# That takes a while, so it was recorded: the mean error of each variant at each of the two rates, in percent.
 
 # %% slideshow={"slide_type": "subslide"}
 variants_recorded = results.recorded("10_variants").table
@@ -694,7 +691,8 @@ plots.variants(pd.concat(chosen))
 
 # %%
 names = list(inspect.signature(layers.BatchNormalization).parameters)
-print(textwrap.fill(", ".join(names), 70))
+for row in range(0, len(names), 5):
+    print(*names[row:row + 5], sep=", ")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # | argument | without it | what it sets |
@@ -762,20 +760,29 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
 watch = {"train": (x[:2000], y[:2000]), "validation": (x_val, y_val)}
-if full_length:                   # only for the recorded run: see lesson 2
+
+# %% tags=["record-only"]
+if not rehearsing():
     every = load_mnist(channels="last", num_train=num_train)
     x, y = every.x_train, every.y_train
     watch = {"train": (x[:5000], y[:5000]),
              "test": (every.x_test, every.y_test)}
 
+# %%
 reproducible(seed)
 model = network(normalised, large, dropout=0.3, shaken=shaken)
 rate = falling(0.003, len(x), num_epochs)
 model.compile(keras.optimizers.Adam(rate), loss)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
-history = on_keras.fit("10_batch_normalisation", model, (x, y),
-                       num_epochs, watch=watch, batch_size=batch_size)
+history = on_keras.fit(model, (x, y), num_epochs, watch=watch,
+                       batch_size=batch_size)
+
+# %% tags=["record-only"]
+record("10_batch_normalisation", history)
+keep_model("10_batch_normalisation", model)
+
+# %% tags=["nbval-ignore-output"]
 recorded = results.recorded("10_batch_normalisation")
 plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
 

@@ -21,7 +21,6 @@
 # drawing. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
-import math
 import time
 
 import keras
@@ -30,10 +29,9 @@ import pandas as pd
 from keras import layers
 from scipy import ndimage, stats
 
-from course_utils import boards, check, expect, handwriting, load_dataset
-from course_utils import load_mnist, neighbours, on_keras, photographs
-from course_utils import plots, predict, reproducible, results, reveal
-from course_utils import contestants, scoreboard, training, widgets
+from course_utils import (boards, check, contestants, expect, handwriting,
+    load_dataset, load_mnist, neighbours, on_keras, photographs, plots,
+    predict, reproducible, results, reveal, scoreboard, training, widgets)
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -235,6 +233,8 @@ pd.crosstab(pd.Series(right[first], name=f"{first} right"),
 # lucky one. For example, eight disagreements, of which six go against the first model and two against the second:
 
 # %%
+import math  # noqa: E402
+
 2 * sum(math.comb(8, i) for i in range(2 + 1)) / 2 ** 8
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -1075,7 +1075,7 @@ expect("fewest mistakes on clothes: the deep CNN",
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which of the changes that lesson 10 makes to a digit suit the photograph of a shoe. One seed each, so
-# neighbours in the table are not told apart. The record is made by `python -m authoring.records.fashion`. (2 min)
+# neighbours in the table are not told apart. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Reading old code

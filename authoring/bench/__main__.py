@@ -16,7 +16,7 @@ from collections.abc import Callable
 from authoring import ROOT
 from authoring.bench import canvas, environment, experiments, lessons, library, pointing, training
 from authoring.records.facts import Facts, keep
-from course_utils.runs.results import machine
+from course_utils.runs.provenance import machine
 
 PARTS: dict[str, Callable[..., Facts]] = {
     "import": library.bench_import,

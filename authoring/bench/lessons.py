@@ -15,7 +15,7 @@ from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import lessons, read
 from authoring.records.facts import Facts, keep
 from course_utils.on_theano.warm import ONE_BATCH
-from course_utils.runs.results import machine
+from course_utils.runs.provenance import machine
 
 # A cell before `ONE_BATCH` that notes what each `theano.function` takes: seconds, and the work of all cores for it.
 STOPWATCH = """

@@ -136,7 +136,7 @@ def measure(name: str, num_batches: int, rounds: int = 3) -> dict[str, Any]:
 
     def turn(count: int) -> tuple[float, float]:
         theano_table = training.fit(train, (x[:count], y[:count]), 1, batch_size=BATCH_SIZE)
-        keras_table = on_keras.fit("bench", model, (x_keras[:count], y[:count]), 1, batch_size=BATCH_SIZE)
+        keras_table = on_keras.fit(model, (x_keras[:count], y[:count]), 1, batch_size=BATCH_SIZE)
         return theano_table.seconds.iloc[0], keras_table.seconds.iloc[0]
 
     turn(WARM_UP * BATCH_SIZE)

@@ -9,7 +9,7 @@ from typing import Any
 from authoring import ROOT
 from authoring.records.facts import Facts
 from course_utils.machine import kernel
-from course_utils.runs.results import machine
+from course_utils.runs.provenance import machine
 
 # Batches to measure for each network: a whole epoch of 469, but of the slow one a part.
 TRAINED = {"logistic_regression": 469, "hidden_layer": 469, "dropout_network": 469, "convolution": 60}

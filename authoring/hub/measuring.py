@@ -19,7 +19,7 @@ from authoring.hub import learners
 from authoring.hub.running import Hub
 from authoring.in_page.watching import repeatedly
 from authoring.records.facts import Facts
-from course_utils.runs.results import machine
+from course_utils.runs.provenance import machine
 
 NAMES = ["ada", "blaise", "carl", "daniel", "emmy", "felix", "grete", "henri", "ida", "john"]
 BUSY = NAMES[:5]

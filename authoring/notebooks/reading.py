@@ -24,6 +24,8 @@ METADATA = {
         "pygments_lexer": "ipython3",
     },
 }
+RECORD_ONLY = "record-only"  # the tag of a cell that only `make record` runs, and no reader sees
+NEEDS_RECORD = "needs-record"  # of one that shows a record, which `make record` has yet to make
 FOLD = "<details><summary>For instructors</summary>\n\n{}\n\n</details>"
 
 
@@ -43,8 +45,18 @@ def lessons(root: Path = ROOT, wanted: list[str] | None = None) -> list[Path]:
     return [path for path in every if path.stem.startswith(tuple(wanted))]
 
 
-def read(lesson: Path) -> NotebookNode:
-    """The lesson as a notebook without outputs, its figures not yet filled in.
+def read(lesson: Path, recording: bool = False) -> NotebookNode:
+    """The lesson as a notebook without outputs, its figures not yet filled in: as readers get it, or as it is recorded.
+
+    Readers do not get the cells that record (RECORD_ONLY); a recorded run leaves out those that NEEDS_RECORD.
+    """
+    left_out = NEEDS_RECORD if recording else RECORD_ONLY
+    cells = [cell for cell, _ in cells_with_lines(lesson) if left_out not in cell.metadata.get("tags", [])]
+    return v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+def cells_with_lines(lesson: Path) -> list[tuple[NotebookNode, int]]:
+    """Every cell of the lesson, and the line of its file, counted from 1, at which the cell's text begins.
 
     A cell's id is made from its type and text, so it changes only when they do.
     """
@@ -64,7 +76,7 @@ def read(lesson: Path) -> NotebookNode:
         name = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
         cells.append(new_cell(cell.source, id=name, metadata=metadata))
         seen[key] += 1
-    return v4.new_notebook(cells=cells, metadata=METADATA)
+    return list(zip(cells, starts))
 
 
 def make(lesson: Path) -> NotebookNode:
@@ -72,12 +84,12 @@ def make(lesson: Path) -> NotebookNode:
     notebook = read(lesson)
     known = {"reading": minutes.reading(notebook), "exercises": minutes.exercises(notebook),
              **figures.names(lesson.parents[1] / "results", lesson.stem)}
-    for cell, start in zip(notebook.cells, first_lines(lesson)):
+    for cell in notebook.cells:
         if cell.cell_type == "markdown":
             try:
                 cell.source = figures.fill(cell.source, known)
             except figures.FigureError as error:
-                raise LessonError(f"{_place(lesson, start)} (cell {cell.id}): a figure in prose: {error}") from error
+                raise LessonError(f"{locate(lesson, cell, 1)} (cell {cell.id}): a figure in prose: {error}") from error
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             cell.source = fold(cell.source)
     return notebook
@@ -95,14 +107,14 @@ def unfold(notes: str) -> str:
 
 
 def first_lines(lesson: Path) -> list[int]:
-    """The line of the lesson's file at which each cell's text begins, counted from 1."""
+    """The lines of the lesson's file at which its cells' texts begin."""
     lines = lesson.read_text(encoding="utf-8").splitlines()
     return [number + 1 for number, line in enumerate(lines, start=1) if re.match(r"# %%(\s|$)", line)]
 
 
 def locate(lesson: Path, cell: NotebookNode, line: int) -> str:
     """Where line `line` of `cell` stands in the lesson's file; what stands in a stub's place is found by its id."""
-    for original, start in zip(read(lesson).cells, first_lines(lesson)):
+    for original, start in cells_with_lines(lesson):
         if original.id == cell.id:
             return _place(lesson, start + line - 1 if original.source == cell.source else start)
     return f"{_place(lesson)}, in a cell that was added to it,"

@@ -5,10 +5,11 @@
 Entries (`solutions/boards/`) go to `results/boards.csv`, a row for each seed. `results/11_ten_seconds.csv` has the
 quick entry with one ingredient changed at a time, and `results/11_keras_example.csv` compares it with Keras's own
 example network (https://keras.io/examples/vision/mnist_convnet/). Seconds are compared: run it where nothing else
-runs. Stopped and started again, it goes on.
+runs. What is in `results/` already is not measured again.
 """
 
 import argparse
+import itertools
 import os
 import sys
 from functools import partial
@@ -16,12 +17,13 @@ from types import ModuleType
 
 import keras
 import numpy as np
+import pandas as pd
 from keras import layers
 
 from authoring import ROOT
 from authoring.records.class_boards import read
+from authoring.records.recording import record
 from course_utils import load_mnist, on_keras, reproducible
-from course_utils.runs import results
 from course_utils.showdown import boards
 
 ENTRIES = sorted((ROOT / "solutions" / "boards").glob("*.py"))
@@ -59,18 +61,17 @@ def main(arguments: list[str] | None = None) -> int:
 def changes() -> None:
     """The quick entry with each of `CHANGES`, each with several seeds."""
     digits = load_mnist(channels="last", num_validation=boards.NUM_VALIDATION)
-    recorder = results.Recorder("11_ten_seconds")
-    runs = [(change, seed) for change in CHANGES for seed in SEEDS]
-    for change, seed in runs[len(recorder.table):]:
+    rows = []
+    for change, seed in itertools.product(CHANGES, SEEDS):
         entry = changed(change)
         data = digits.x_train, digits.y_train, digits.x_validation, digits.y_validation
         _, compiling = boards.timed(entry.train, seed, *(part[:boards.FEW] for part in data))
         model, seconds = boards.timed(entry.train, seed, *data)
-        recorder.append(change=change, seed=seed, test=on_keras.error_rate(model, digits.x_test, digits.y_test),
-                        validation=on_keras.error_rate(model, digits.x_validation, digits.y_validation),
-                        parameters=model.count_params(), seconds=round(seconds - compiling, 3))
-        print(recorder.table[-1:].to_string(header=False), flush=True)
-    recorder.finish()
+        rows.append({"change": change, "seed": seed, "test": on_keras.error_rate(model, digits.x_test, digits.y_test),
+                     "validation": on_keras.error_rate(model, digits.x_validation, digits.y_validation),
+                     "parameters": model.count_params(), "seconds": round(seconds - compiling, 3)})
+        print(*rows[-1].values(), flush=True)
+    record("11_ten_seconds", pd.DataFrame(rows))
 
 
 def changed(change: str) -> ModuleType:
@@ -94,8 +95,8 @@ def keras_example(most: int = 15) -> None:
     digits = load_mnist(channels="last", num_validation=boards.NUM_VALIDATION)
     data = digits.x_train, digits.y_train, digits.x_validation, digits.y_validation
     few = [part[:boards.FEW] for part in data]
-    recorder, quick = results.Recorder("11_keras_example"), read(QUICK).train
-    for seed in EXAMPLE_SEEDS[len(recorder.table):]:
+    rows, quick = [], read(QUICK).train
+    for seed in EXAMPLE_SEEDS:
         _, compiling = boards.timed(partial(example().fit, **HOW), seed, *few[:2])
         _, quick_compiling = boards.timed(quick, seed, *few)
         reproducible(seed)
@@ -108,9 +109,10 @@ def keras_example(most: int = 15) -> None:
             quick_seconds.append(took - quick_compiling)
             print(f"seed {seed}, epoch {len(seconds)}: {error:.4f}, {seconds[-1]:.1f} s, {quick_seconds[-1]:.1f} s",
                   flush=True)
-        recorder.append(seed=seed, epochs=len(seconds), test=error, seconds=round(sum(seconds) - compiling, 3),
-                        quick=round(float(np.mean(quick_seconds)), 3), parameters=model.count_params())
-    recorder.finish()
+        rows.append({"seed": seed, "epochs": len(seconds), "test": error,
+                     "seconds": round(sum(seconds) - compiling, 3), "quick": round(float(np.mean(quick_seconds)), 3),
+                     "parameters": model.count_params()})
+    record("11_keras_example", pd.DataFrame(rows))
 
 
 def example() -> keras.Model:

@@ -8,7 +8,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing …
-DRAWING = {"draw"}  # … and those that show something, as all of `plots` does
+DRAWING = {"draw", "on_keras.draw"}  # … and those that show something, as all of `plots` does
 
 
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from authoring import ROOT
+from authoring.records.recording import write_model
 from course_utils import files, on_keras, reproducible, scoreboard
 from course_utils.data import load_mnist
 from course_utils.experiments import knobs, plans
@@ -57,7 +58,7 @@ def train_lenet() -> None:
               validation_split=best.validation_split, callbacks=[stop])
     print(f"test error {100 * on_keras.error_rate(model, digits.x_test, digits.y_test):.2f} %, "
           f"on the scoreboard {100 * row.error:.2f} %")
-    on_keras.keep(model, LENET)
+    write_model(model, LENET)
 
 
 if __name__ == "__main__":

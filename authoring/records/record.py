@@ -1,10 +1,10 @@
 """Run lessons at full length into `results/`, once, for all readers.
 
-The lesson's own code runs, with other values in its `parameters` cell; what it gives to `results.record`
-becomes `results/NAME.csv` and `results/NAME.json`, what it keeps of the model becomes `results/NAME.weights.npz` or
-`results/NAME.keras`, and its rows on the scoreboard go to `results/scoreboard.csv`. A record is out of date when
-what the lesson computes or its parameters have changed. A run that is stopped leaves what it has finished in
-`build/record/`, where the next one goes on (see `results.Recorder`, `long_run.fit` and `on_keras.fit`).
+The lesson's own code runs, with other values in its `parameters` cell, and with its `record-only` cells, which readers
+do not get. What these give to `recording` becomes `results/NAME.csv` and `results/NAME.json`, and the model
+`results/NAME.weights.npz` or `results/NAME.keras`; the lesson's rows on the scoreboard go to `results/scoreboard.csv`.
+A record is out of date when what the lesson computes or its parameters have changed. A lesson that is stopped starts
+anew; what is recorded and up to date is not run again.
 
 A full-length run trains on all 60,000 images, so none is left to validate on. Its record's column `validation` comes
 from a **rehearsal**: the same training with the lesson's validation images set aside, and without the test images.
@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,24 +28,23 @@ from authoring import ROOT
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import LessonError, lessons, read
 from authoring.records.fingerprint import fingerprint
+from authoring.records.recording import CHECKSUM, checksum
 from course_utils.files import write_whole
-from course_utils.runs.results import CHECKSUM, checksum
 
 # What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
 RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
-    "02_logistic_regression": {"num_epochs": 100, "num_validation": 0, "watch_test": True},
-    "03_hidden_layer": {"num_epochs": 100, "full_length": True},
-    "04_relu_rmsprop_dropout": {"num_epochs": 100, "full_length": True},
+    "02_logistic_regression": {"num_epochs": 100, "num_validation": 0},
+    "03_hidden_layer": {"num_epochs": 100},
+    "04_relu_rmsprop_dropout": {"num_epochs": 100},
     "05_convolution": {"num_epochs": 20, "num_epochs_shuffled": 1, "num_train": None, "num_validation": 0,
-                       "num_watched": 10_000, "watch_test": True},
-    "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10, "full_length": True},
-    "07_six_or_not_six": {"num_epochs": 8, "num_seeds": 5, "full_length": True, "compared": [
+                       "num_watched": 10_000},
+    "06_keras": {"num_epochs_softmax": 20, "num_epochs_sgd": 10, "num_epochs_adam": 10},
+    "07_six_or_not_six": {"num_epochs": 8, "num_seeds": 5, "compared": [
         "one convolution", "plus dense", "plus dropout", "two convolutions", "plus pooling"]},
-    "09_inside_a_deep_cnn": {"num_epochs": 12, "full_length": True},
+    "09_inside_a_deep_cnn": {"num_epochs": 12},
     "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000, "grid_seeds": [0, 1, 2],
-                               "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0], "variant_seeds": [0, 1, 2, 3],
-                               "full_length": True},
+                               "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0]},
 }
 # What makes a lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
 REHEARSALS: dict[str, dict[str, Any]] = {
@@ -58,7 +56,6 @@ REHEARSALS: dict[str, dict[str, Any]] = {
     "09_inside_a_deep_cnn": {"num_epochs": 12, "num_train": None, "num_validation": 5000},
     "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000},
 }
-NEEDS_RECORD = "needs-record"  # the tag of a cell that shows the recorded network before the lesson has trained it
 MODELS = (".weights.npz", ".keras")  # the files in which a record keeps its model
 
 
@@ -74,7 +71,7 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
         print(f"{lesson.stem}: the record is up to date")
         return old
     print(f"{lesson.stem}, at full length: {changes or 'with its own parameters'}", flush=True)
-    folder, facts["minutes"] = run(lesson, changes, facts["lesson_hash"])
+    folder, facts["minutes"] = run(lesson, changes)
     new = publish(folder, root / "results", facts)
     for path in set(old) - set(new):  # the lesson no longer makes them
         path.unlink()
@@ -96,7 +93,7 @@ def rehearse(lesson: Path, changes: dict[str, Any], force: bool = False) -> list
             print(f"{lesson.stem}: the rehearsal is up to date")
             return []
     print(f"{lesson.stem}, rehearsal: {changes}", flush=True)
-    folder, facts["minutes"] = run(lesson, changes, facts["lesson_hash"], {"COURSE_REHEARSAL": "yes"})
+    folder, facts["minutes"] = run(lesson, changes, rehearsal=True)
     changed = add_validation(folder, root / "results", facts)
     shutil.rmtree(folder)
     return changed
@@ -104,7 +101,7 @@ def rehearse(lesson: Path, changes: dict[str, Any], force: bool = False) -> list
 
 def provenance(lesson: Path, changes: dict[str, Any]) -> dict[str, Any]:
     """The facts of a run of `lesson` with `changes` that are known before it; all but its minutes."""
-    notebook = read(lesson)
+    notebook = read(lesson, recording=True)
     known = defaults(notebook)
     if unknown := changes.keys() - known.keys():
         raise LessonError(f"{lesson.stem}: expected parameters that its parameters cell has "
@@ -114,19 +111,16 @@ def provenance(lesson: Path, changes: dict[str, Any]) -> dict[str, Any]:
             "seed": parameters.get("seed"), "commit": commit(lesson.parents[1])}
 
 
-def run(lesson: Path, changes: dict[str, Any], version: str, variables: dict[str, str] | None = None,
-        edit: Callable[[NotebookNode], None] = lambda notebook: None) -> tuple[Path, float]:
-    """Run `lesson` with `changes`; the folder with what it made, and the minutes. `version` tells runs apart.
-
-    `edit` may change the notebook before it runs. A run of the same version that was stopped is taken up in its folder.
-    """
-    folder = lesson.parents[1] / "build" / "record" / f"{lesson.stem}-{version}"
-    folder.mkdir(parents=True, exist_ok=True)
+def run(lesson: Path, changes: dict[str, Any], rehearsal: bool = False) -> tuple[Path, float]:
+    """Run `lesson` with `changes`; the folder with what it made, and the minutes."""
+    folder = lesson.parents[1] / "build" / "record" / lesson.stem
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was stopped
+    folder.mkdir(parents=True)
     start = time.monotonic()
-    longer = papermill.execute_notebook(read(lesson), None, changes, prepare_only=True, progress_bar=False)
-    longer.cells = [cell for cell in longer.cells if NEEDS_RECORD not in cell.metadata.get("tags", [])]
-    edit(longer)
-    variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv"), **(variables or {})}
+    lessons_own = read(lesson, recording=True)
+    longer = papermill.execute_notebook(lessons_own, None, changes, prepare_only=True, progress_bar=False)
+    variables = {"COURSE_RECORD": str(folder), "COURSE_SCOREBOARD": str(folder / "scoreboard.csv"),
+                 "COURSE_REHEARSAL": "yes" if rehearsal else "", "PYTHONPATH": str(ROOT)}  # for `import authoring`
     run_lesson(lesson, longer, cell_seconds=None, seconds=None, variables=variables)
     return folder, round((time.monotonic() - start) / 60, 2)
 
@@ -147,7 +141,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
     """Put the finished records of `folder` into `results`, each with `facts`, and the rows of the scoreboard too."""
     made = [path for path in sorted(folder.glob("*.json")) if path.with_suffix(".csv").exists()]
     if not made:
-        raise LessonError(f"{facts['lesson']}: expected a call of results.record(…), got no record")
+        raise LessonError(f"{facts['lesson']}: expected a call of recording.record(…), got no record")
     results.mkdir(exist_ok=True)
     new = []
     for path in made:
@@ -252,6 +246,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. What is finished is kept in build/record/; the same command goes on from there.")
+        print("\nStopped. The lessons that were finished are recorded; the same command goes on with the others.")
         return 130
     return 0

@@ -20,7 +20,7 @@ import pandas as pd
 from course_utils import files
 from course_utils.experiments import knobs as experiment
 from course_utils.experiments.knobs import Knobs, as_facts
-from course_utils.runs import results
+from course_utils.runs import provenance, results
 
 KNOBS = [field.name for field in fields(Knobs)]
 FOUND = ["validation", "test", "test_last", "best_epoch", "parameters", "seconds", "reason"]  # columns beside the knobs
@@ -71,7 +71,7 @@ def write(store: Path, knobs: Knobs, outcome: dict[str, Any]) -> None:
 @functools.cache
 def surroundings() -> dict[str, Any]:
     """Versions of packages and the machine, which stay while a process runs, and take milliseconds to ask for."""
-    return {"packages": results.packages(), "machine": results.machine()}
+    return {"packages": provenance.packages(), "machine": provenance.machine()}
 
 
 def read(path: Path) -> dict[str, Any] | None:

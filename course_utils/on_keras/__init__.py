@@ -10,8 +10,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "answering": ["file_of", "network", "probabilities_of"],
         "folding": ["fold"],
+        "graph": ["draw"],
         "inside": ["two_stages"],
-        "training": ["error_rate", "fit", "keep", "model", "scores"],
+        "training": ["error_rate", "fit", "model", "scores"],
     },
 )
 

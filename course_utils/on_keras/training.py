@@ -1,14 +1,12 @@
-"""Training and asking Keras models: the table, the bar and the records that Theano's have in `training` and `long_run`.
+"""Training and asking Keras models, with the table and the progress bar that Theano's have in `runs.training`.
 
-Keras trains, `model.fit` runs as it is. What is added: one progress bar, one table, a stop button that keeps the
-finished epochs, and, while `make record` runs, a record that a stopped run goes on from.
+Keras trains: `model.fit` runs as it is. What is added: one progress bar, one table, and a stop button that keeps the
+finished epochs.
 """
 
 import logging
-import os
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -17,7 +15,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from course_utils.runs import results, training
-from course_utils.runs.training import Pair
+from course_utils.runs.training import Array, Pair, Row
 
 # Each new model is traced anew; from the fifth on TensorFlow warns of that, with an address that no run repeats.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
@@ -26,7 +24,6 @@ FEW = 64  # images: for so many, calling the model takes milliseconds; `model.pr
 
 
 def fit(
-    name: str,
     model: keras.Model,
     data: Pair,
     num_epochs: int,
@@ -36,19 +33,15 @@ def fit(
     callbacks: Sequence[keras.callbacks.Callback] = (),
     **options: Any,
 ) -> pd.DataFrame:
-    """Train with `model.fit`, and return the table of `training.fit`; while `make record` runs, keep the run.
+    """Train with `model.fit`, and return the table of `training.fit`.
 
-        table = fit("06_mlp_sgd", model, (x, y), 10, watch={"train": (x, y), "validation": (x_val, y_val)})
+        table = fit(model, (x, y), 10, watch={"train": (x, y), "validation": (x_val, y_val)})
 
     Pressing stop, or a cost that is not a finite number, ends the training in one line: the table has every finished
     epoch, and the model and its optimiser go back to the end of the last one. Calling `fit` again trains on.
 
-    A recorded run that was stopped goes on after its last finished epoch, with the weights and the optimiser's memory
-    of then. What is drawn at random (the order of images, dropout) is drawn anew, and callbacks start afresh.
-
     Parameters
     ----------
-    name : stem of the record's files, such as "06_mlp_sgd". At the end the model itself is one of them, NAME.keras.
     model : compiled, and of known input shape.
     data : images and labels, arrays of equal length, in the shapes that the model and its loss take.
     num_epochs : how many times every image is seen, unless a callback ends the training before.
@@ -65,78 +58,32 @@ def fit(
     Raises
     ------
     ValueError, TypeError : the call makes no sense.
-    RuntimeError : a recorded run ended by a stop or a cost that is no number. What it has reached is kept.
     """
     check_model(model)
     x, y = training.check_pair("data", data)
     watched = training.check_watch(watch, predict=model)
-    if isinstance(num_epochs, bool) or not isinstance(num_epochs, (int, np.integer)) or num_epochs < 1:
-        raise ValueError(f"expected num_epochs as a whole number from 1, got {num_epochs!r}")
-
-    where = results.recording()
-    finished = bool(where) and (where / f"{name}.json").exists()
-    epochs = Epochs(name, watched, int(num_epochs))
-    done = epochs.take_up(model)
-    stopped = False
-    with tqdm(total=1, desc=f"epoch {done + 1} of {num_epochs}", bar_format=training.BAR) as epochs.bar:
+    training.check_num_epochs(num_epochs)
+    with tqdm(total=1, desc=f"epoch 1 of {num_epochs}", bar_format=training.BAR) as bar:
+        epochs = Epochs(model, watched, num_epochs, bar)
         try:
-            if not finished:
-                model.fit(x, y, batch_size=batch_size, epochs=int(num_epochs), initial_epoch=done, verbose=0,
-                          callbacks=[*callbacks, epochs], **options)
+            model.fit(x, y, batch_size=batch_size, epochs=int(num_epochs), verbose=0, callbacks=[*callbacks, epochs],
+                      **options)
         except (KeyboardInterrupt, training.NotANumber) as stop:
-            stopped = True
             epochs.put_back()
-            print(training.stop_line(stop, len(epochs.table), restored=True))
-    table = epochs.table.astype({"epoch": int}).set_index("epoch")
-    if where is None:
-        return table
-    if stopped:
-        raise RuntimeError(f"expected {num_epochs} epochs of {name}, got {len(table)}: run `make record` once more, "
-                           "which goes on from there")
-    if finished:  # and something later in the lesson was stopped
-        model.load_weights(where / f"{name}.keras")
-    else:
-        keep(model, where / f"{name}.keras")
-        results.record(name, table, minutes=round(table.seconds.sum() / 60, 2))
-    return table
+            print(training.stop_line(stop, len(epochs.rows), restored=True))
+    return training.as_table(epochs.rows, watched)
 
 
 class Epochs(keras.callbacks.Callback):
-    """Makes the rows of the table, moves the bar, remembers what the last finished epoch ended with.
+    """Makes the `rows` of the table, moves the `bar`, and remembers what the last finished epoch ended with."""
 
-    Attributes
-    ----------
-    table : the rows of the finished epochs.
-    bar : the progress bar; set before training begins.
-    """
-
-    def __init__(self, name: str, watched: Mapping[str, Pair], num_epochs: int) -> None:
+    def __init__(self, model: keras.Model, watched: Mapping[str, Pair], num_epochs: int, bar: tqdm) -> None:
         super().__init__()
-        self.name, self.watched, self.num_epochs = name, watched, num_epochs
-        self.where = results.recording()
-        self.recorder = results.Recorder(name)
-        self.bar = None
-
-    @property
-    def table(self) -> pd.DataFrame:
-        columns = ["epoch", "cost", *self.watched, "seconds"]
-        return self.recorder.table if len(self.recorder.table) else pd.DataFrame(columns=columns)
-
-    def take_up(self, model: keras.Model) -> int:
-        """Give `model` the state of the run that was stopped, if there is one, and return how many epochs are done."""
-        model.optimizer.build(model.trainable_variables)  # or it would have no memory yet to load into, or to keep
-        last = self.last_state()
-        done = 0 if last is None else int(last.name.split(".")[-4])
-        if last:
-            model.load_weights(last)
-        self.recorder.table = self.recorder.table[:done]  # stopped between the two files, there is a row too many
+        self.watched, self.num_epochs, self.bar = watched, num_epochs, bar
+        self.rows: list[Row] = []
+        model.optimizer.build(model.trainable_variables)  # or it would have no memory yet that could be put back
         self.set_model(model)
         self.remember()
-        return done
-
-    def last_state(self) -> Path | None:
-        """The file that holds the weights and the optimiser's memory of the last finished epoch."""
-        return max(self.where.glob(f"{self.name}.*.state.weights.h5"), default=None) if self.where else None
 
     def remember(self) -> None:
         self.kept = [np.array(variable) for variable in [*self.model.variables, *self.model.optimizer.variables]]
@@ -146,39 +93,29 @@ class Epochs(keras.callbacks.Callback):
         for variable, value in zip([*self.model.variables, *self.model.optimizer.variables], self.kept):
             variable.assign(value)
 
-    def on_train_begin(self, logs: dict | None = None) -> None:
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         self.bar.reset(total=self.num_epochs * self.params["steps"])
-        self.bar.update(len(self.recorder.table) * self.params["steps"])
 
-    def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         self.bar.set_description(f"epoch {epoch + 1} of {self.num_epochs}")
         self.epoch, self.started = epoch + 1, time.perf_counter()
 
-    def on_train_batch_end(self, batch: int, logs: dict | None = None) -> None:
+    def on_train_batch_end(self, batch: int, logs: dict[str, float]) -> None:
         cost = float(logs["loss"])
         if not np.isfinite(cost):
-            raise training.NotANumber(
-                f"The cost became {cost} in epoch {self.epoch}, batch {batch + 1}. Usual causes: a learning rate that "
-                "is too large, the logarithm of zero, pixels that are not scaled to 0..1.")
+            raise training.NotANumber(cost, self.epoch, batch + 1)
         self.bar.update()
         self.ended = time.perf_counter()
 
-    def on_epoch_end(self, epoch: int, logs: dict | None = None) -> None:
+    def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
         errors = {name: error_rate(self.model, x, y) for name, (x, y) in self.watched.items()}
-        self.recorder.append(epoch=epoch + 1, cost=float(logs["loss"]), **errors,
-                             seconds=round(self.ended - self.started, 3))
-        self.bar.set_postfix({name: f"{100 * error:.2f} %" for name, error in errors.items()})
+        self.rows.append({"epoch": self.epoch, "cost": float(logs["loss"]), **errors,
+                          "seconds": round(self.ended - self.started, 3)})
+        self.bar.set_postfix(training.in_percent(errors))
         self.remember()
-        if self.where:
-            before = self.last_state()
-            part = self.where / f".{self.name}.part.weights.h5"
-            self.model.save_weights(part, overwrite=True)
-            os.replace(part, self.where / f"{self.name}.{epoch + 1:04}.state.weights.h5")
-            if before:
-                before.unlink()
 
 
-def error_rate(model: keras.Model, x: np.ndarray, y: np.ndarray) -> float:
+def error_rate(model: keras.Model, x: Array, y: Array) -> float:
     """The fraction of the images `x` whose answer is not `y`, class numbers of shape (n,) or one-hot rows.
 
     The answer is the class with the largest score. A model of one output gives the probability of class 1.
@@ -188,7 +125,7 @@ def error_rate(model: keras.Model, x: np.ndarray, y: np.ndarray) -> float:
     return training.error_rate(answers, training.as_class_numbers(y))
 
 
-def scores(model: keras.Model, x: np.ndarray) -> np.ndarray:
+def scores(model: keras.Model, x: Array) -> Array:
     """What `model` answers to the images `x` when it is not training, a row for each image.
 
     A few images are given to the model at once, which takes milliseconds; many in batches, which spares memory.
@@ -216,15 +153,6 @@ def model(name: str) -> keras.Model:
         raise FileNotFoundError(f"expected a recorded model {file} in {results.folder()}, found "
                                 f"{', '.join(known) or 'none'}: run `make record`, or correct the name")
     return keras.saving.load_model(path, safe_mode=True, compile=False)
-
-
-def keep(model: keras.Model, path: Path) -> None:
-    """Write `model` to `path`, without its optimiser, all or nothing."""
-    plain = type(model).from_config(model.get_config())  # a clone would be compiled, and be saved with its optimiser
-    plain.set_weights(model.get_weights())
-    part = path.with_name(f".{path.stem}.part.keras")
-    plain.save(part, overwrite=True)
-    os.replace(part, path)
 
 
 def check_model(model: keras.Model) -> None:

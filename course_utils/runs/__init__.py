@@ -1,5 +1,5 @@
-"""Training loops and their records, whatever the framework: `training`, `results`, `long_run`."""
+"""Training loops and the records that came with the course: `training`, `results`, `provenance`."""
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["long_run", "results", "training"])
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["provenance", "results", "training"])

@@ -2,21 +2,28 @@
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 BAR = "{desc} {bar} {elapsed}, {remaining} left{postfix}"  # short enough to leave room for the bar in JupyterLab
 PREDICT_AT_ONCE = 1000  # images; the feature maps of a small CNN for so many still fit in memory
 
-Pair = tuple[np.ndarray, np.ndarray]
+Array: TypeAlias = NDArray[Any]
+Pair: TypeAlias = tuple[Array, Array]  # images and their labels
+Row: TypeAlias = dict[str, float]  # what a table says of one epoch
 
 
 class NotANumber(Exception):
     """A cost that is no finite number; the message says where and why it may have happened."""
+
+    def __init__(self, cost: float, epoch: int, batch: int) -> None:
+        super().__init__(f"The cost became {cost} in epoch {epoch}, batch {batch}. Usual causes: a learning rate that "
+                         "is too large, the logarithm of zero, pixels that are not scaled to 0..1.")
 
 
 def batches(
@@ -24,7 +31,7 @@ def batches(
     batch_size: int,
     seed: int | np.random.Generator | None = None,
     drop_last: bool = False,
-) -> list[slice] | list[np.ndarray]:
+) -> list[slice] | list[Array]:
     """The row numbers of each mini-batch of one epoch.
 
         for rows in batches(len(x), 128, seed=0):
@@ -57,7 +64,7 @@ def batches(
     return [order[rows] for rows in slices]
 
 
-def error_rate(predictions: np.ndarray, labels: np.ndarray) -> float:
+def error_rate(predictions: Array, labels: Array) -> float:
     """The fraction of `predictions` that differ from `labels`; both hold one class number per image, shape (n,).
 
     Raises
@@ -72,7 +79,7 @@ def error_rate(predictions: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(predictions != labels))
 
 
-def class_numbers(name: str, values: np.ndarray) -> np.ndarray:
+def class_numbers(name: str, values: Array) -> Array:
     """`values` as an array; raises ValueError unless it has shape (n,) and holds whole numbers."""
     values = np.asarray(values)
     if values.ndim == 2:
@@ -83,7 +90,7 @@ def class_numbers(name: str, values: np.ndarray) -> np.ndarray:
     return values
 
 
-def predict_in_batches(predict: Callable[[np.ndarray], np.ndarray], x: np.ndarray) -> np.ndarray:
+def predict_in_batches(predict: Callable[[Array], Array], x: Array) -> Array:
     """`predict(x)`, a thousand images at a time, so that a network's layers need memory for no more than those."""
     parts = []
     for rows in batches(len(x), PREDICT_AT_ONCE):
@@ -96,17 +103,17 @@ def predict_in_batches(predict: Callable[[np.ndarray], np.ndarray], x: np.ndarra
 
 
 def fit(
-    train: Callable[[np.ndarray, np.ndarray], float],
+    train: Callable[[Array, Array], float],
     data: Pair,
     num_epochs: int,
     *,
-    predict: Callable[[np.ndarray], np.ndarray] | None = None,
+    predict: Callable[[Array], Array] | None = None,
     watch: Mapping[str, Pair] | None = None,
     batch_size: int = 128,
     seed: int | np.random.Generator | None = 0,
     drop_last: bool = False,
     parameters: Sequence[Any] = (),
-    on_epoch: Callable[[dict[str, float]], None] | None = None,
+    on_epoch: Callable[[Row], None] | None = None,
 ) -> pd.DataFrame:
     """Train for `num_epochs` passes over the data, and return a table of how it went.
 
@@ -139,12 +146,12 @@ def fit(
     """
     x, y = check_pair("data", data)
     watched = check_watch(watch, predict)
-    if not isinstance(num_epochs, (int, np.integer)) or num_epochs < 1:
-        raise ValueError(f"expected num_epochs as a whole number from 1, got {num_epochs!r}")
+    check_num_epochs(num_epochs)
     rng = None if seed is None else np.random.default_rng(seed)
     per_epoch = len(batches(len(x), batch_size, drop_last=drop_last))
 
-    rows, kept = [], values_of(parameters)
+    rows: list[Row] = []
+    kept = values_of(parameters)
     with tqdm(total=num_epochs * per_epoch, desc=f"epoch 1 of {num_epochs}", bar_format=BAR) as bar:
         try:
             for epoch in range(1, num_epochs + 1):
@@ -156,7 +163,7 @@ def fit(
                           for name, (images, labels) in watched.items()}
                 row = {"epoch": epoch, "cost": cost, **errors, "seconds": seconds}
                 rows, kept = [*rows, row], values_of(parameters)
-                bar.set_postfix({name: f"{100 * error:.2f} %" for name, error in errors.items()})
+                bar.set_postfix(in_percent(errors))
                 if on_epoch:
                     on_epoch(dict(row))
                     kept = values_of(parameters)  # it may have set the next epoch's learning rate
@@ -164,17 +171,27 @@ def fit(
             for parameter, value in zip(parameters, kept):
                 parameter.set_value(value)
             print(stop_line(stop, len(rows), bool(parameters)))
+    return as_table(rows, watched)
+
+
+def as_table(rows: Sequence[Row], watched: Iterable[str]) -> pd.DataFrame:
+    """The table that `fit` returns, from its rows, which may be none."""
     return pd.DataFrame(rows, columns=["epoch", "cost", *watched, "seconds"]).set_index("epoch")
 
 
-def train_one_epoch(train: Callable, x: np.ndarray, y: np.ndarray, all_rows: Sequence, epoch: int, bar: tqdm) -> float:
+def in_percent(errors: Mapping[str, float]) -> dict[str, str]:
+    """Errors as the progress bar shows them: 0.0762 as "7.62 %"."""
+    return {name: f"{100 * error:.2f} %" for name, error in errors.items()}
+
+
+def train_one_epoch(train: Callable[[Array, Array], float], x: Array, y: Array, all_rows: Sequence[Any], epoch: int,
+                    bar: tqdm) -> float:
     """Train on every batch once; the mean cost, where a smaller batch counts for less."""
-    total = seen = 0
+    total, seen = 0.0, 0
     for number, rows in enumerate(all_rows, start=1):
         cost = as_cost(train(x[rows], y[rows]))
         if not math.isfinite(cost):
-            raise NotANumber(f"The cost became {cost} in epoch {epoch}, batch {number}. Usual causes: a learning rate "
-                             "that is too large, the logarithm of zero, pixels that are not scaled to 0..1.")
+            raise NotANumber(cost, epoch, number)
         count = len(x[rows])
         total, seen = total + cost * count, seen + count
         bar.update()
@@ -189,6 +206,12 @@ def as_cost(returned: Any) -> float:
     return float(np.asarray(returned).item())
 
 
+def check_num_epochs(num_epochs: int) -> None:
+    """Raise ValueError unless `num_epochs` is a whole number from 1."""
+    if isinstance(num_epochs, bool) or not isinstance(num_epochs, int | np.integer) or num_epochs < 1:
+        raise ValueError(f"expected num_epochs as a whole number from 1, got {num_epochs!r}")
+
+
 def check_pair(name: str, pair: Pair) -> Pair:
     """Images and labels; raises ValueError unless they are two arrays of equal length, at least 1."""
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
@@ -200,7 +223,7 @@ def check_pair(name: str, pair: Pair) -> Pair:
     return x, y
 
 
-def check_watch(watch: Mapping[str, Pair] | None, predict: Callable | None) -> dict[str, Pair]:
+def check_watch(watch: Mapping[str, Pair] | None, predict: Callable[..., Any] | None) -> dict[str, Pair]:
     """What to watch, labels as class numbers; raises ValueError if it cannot be predicted or has a column's name."""
     watch = dict(watch or {})
     if watch and predict is None:
@@ -212,13 +235,13 @@ def check_watch(watch: Mapping[str, Pair] | None, predict: Callable | None) -> d
     return {name: (x, as_class_numbers(y)) for name, (x, y) in pairs.items()}
 
 
-def as_class_numbers(labels: np.ndarray) -> np.ndarray:
+def as_class_numbers(labels: Array) -> Array:
     """Labels of shape (n,), also from one-hot rows of shape (n, classes)."""
     labels = np.asarray(labels)
     return class_numbers("labels", labels.argmax(axis=1) if labels.ndim == 2 else labels)
 
 
-def values_of(parameters: Sequence[Any]) -> list[np.ndarray]:
+def values_of(parameters: Sequence[Any]) -> list[Array]:
     """Copies of the parameters' values."""
     return [np.array(parameter.get_value()) for parameter in parameters]
 

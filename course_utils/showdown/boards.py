@@ -35,7 +35,7 @@ from tqdm.auto import tqdm
 from course_utils import files, on_keras
 from course_utils.data import load_mnist
 from course_utils.reproducibility import reproducible
-from course_utils.runs import results
+from course_utils.runs import provenance, results
 
 NUM_VALIDATION = 5000
 FEW = 256  # images of the first call, which shows how long building and compiling takes
@@ -108,7 +108,7 @@ def enter(board: str, name: str, train: Train, *, store: Path | None = None) -> 
         test = on_keras.error_rate(model, digits.x_test, digits.y_test)
         keep({"board": board, "entry": name, "code": code, "seed": seed, "test": test, "validation": validation,
               "parameters": model.count_params(), "seconds": max(seconds - compiling, 0.0), "compiling": compiling,
-              "lines": lines, "machine": results.machine()["processor"]}, store)
+              "lines": lines, "machine": provenance.machine()["processor"]}, store)
     return table(board, store)
 
 

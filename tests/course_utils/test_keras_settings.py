@@ -26,7 +26,7 @@ model = keras.Sequential([keras.layers.Input((28, 28, 1)), keras.layers.Conv2D(4
                           keras.layers.Dense(10, activation="softmax")])
 model.compile("sgd", "sparse_categorical_crossentropy")
 rng = numpy.random.default_rng(0)
-table = on_keras.fit("small", model, (rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(0, 10, 64)), 1)
+table = on_keras.fit(model, (rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(0, 10, 64)), 1)
 print(model.layers[0].output.shape, model.weights[0].dtype, round(table.cost[1], 4))
 """
 
