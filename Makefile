@@ -69,11 +69,10 @@ graded: $(READY) $(GRADING) ## the exercises in nbgrader's form -> build/graded/
 	$(RUN) authoring.copies.graded
 
 test: $(READY)   ## what a change must pass: lint, types, unit tests, every notebook; needs what `make lab` needs
-	$(RUN) authoring.testing $(COVERAGE)
+	$(RUN) authoring.testing
 
-test-all: COVERAGE := --coverage
-test-all: test $(GRADING) $(TEACHING) $(HUB)/.ready ## make test, then browsers, copies, marks, other machines, a hub
-	$(RUN) authoring.testing --more
+test-all: $(READY) $(GRADING) $(TEACHING) $(HUB)/.ready ## make test, then browsers, copies, marks, other machines, a hub
+	$(RUN) authoring.testing --all
 
 hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on it
 	$(RUN) pytest -s -m hub tests/authoring/hub

@@ -21,6 +21,7 @@
 | `python -m authoring.teaching.class_progress` | a table of a class, from the files that its checks wrote |
 | `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |
 | `python -m authoring.copies.graded` | `build/graded/`: the exercises in nbgrader's form |
+| `python -m authoring.testing` | `make test` and `make test-all`: the tests in parts, with their seconds |
 | `python -m authoring.bench` | `results/bench.json`, `results/timings.json`: seconds, memory, ratios |
 | `python -m authoring.hub` | what a class's server needs, and `results/hub.json`, from a hub that it starts here |
 | `python -m authoring.hub.links` | the link that brings a lesson to a learner's server |

@@ -1,8 +1,7 @@
 """Run the tests in parts, and say how long each took and what is proved: `make test` and `make test-all`.
 
-    python -m authoring.testing               # what a change must pass: lint, types, unit tests, every notebook
-    python -m authoring.testing --coverage    # the same, and keep which lines the unit tests reach, for --more
-    python -m authoring.testing --more        # what needs a browser, other users, a network or minutes of compiling
+    python -m authoring.testing          # what a change must pass: lint, types, unit tests, every notebook
+    python -m authoring.testing --all    # and what needs a browser, npm, other users or minutes of compiling
 
 Every part runs, whether or not one before it has failed.
 """
@@ -14,6 +13,7 @@ import time
 from pathlib import Path
 
 from authoring import ROOT
+from authoring.in_page.chromium import find_chromium
 
 BIN = Path(sys.executable).parent
 PROSE = ["lessons", "solutions", "course_utils", "authoring", "tests", *map(str, ROOT.glob("*.md"))]
@@ -34,13 +34,10 @@ MORE: dict[str, Commands] = {
     "hub": [["pytest", "tests/authoring/hub", "-q", "-m", "hub"]],
     "coverage": [["coverage", "report", "--skip-covered", "--skip-empty", "--sort=cover"]],
 }
-PROVED = """
-Proved: style, types and layers; each solution and each planted mistake against its check, and all other unit tests;
-every notebook prints what is stored. `make test-all` adds {more}.
-"""
-PROVED_BESIDES = "\nProved besides: {more}.\n"
-ADDED = ("decks, site and JupyterLab in a browser, copies and updates, marks,\nthe release without a network, "
-         "Theano with other compilers, caches and users, and a hub")
+PROVED = ("style, types and layers; each solution and each planted mistake against its check, and all other\nunit tests; "
+          "every notebook prints what is stored")
+PROVED_BY_MORE = ("decks, site and JupyterLab in a browser, copies and updates, marks, the release without a network,\n"
+                  "Theano with other compilers, caches and users, and a hub")
 
 
 def run(name: str, commands: Commands) -> tuple[float, bool]:
@@ -54,26 +51,30 @@ def run(name: str, commands: Commands) -> tuple[float, bool]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the parts, print their seconds and what they prove, and return 0 if all passed."""
     parser = argparse.ArgumentParser(description="Run the tests in parts, and say how long each took.")
-    parser.add_argument("--more", action="store_true", help="what `make test-all` adds to `make test`")
-    parser.add_argument("--coverage", action="store_true", help="keep which lines the unit tests reach")
-    options = parser.parse_args(arguments)
-    parts = MORE if options.more else FIRST
-    if options.coverage:
+    parser.add_argument("--all", action="store_true", help="as `make test-all`; without it, as `make test`")
+    parts = FIRST
+    if parser.parse_args(arguments).all:
+        try:
+            find_chromium()  # rather than after minutes
+        except FileNotFoundError as missing:
+            print(missing, file=sys.stderr)
+            return 1
         (ROOT / ".coverage").unlink(missing_ok=True)
-        parts = {**FIRST, "unit tests": [[*FIRST["unit tests"][0], *COVERAGE]]}
+        parts = {**FIRST, "unit tests": [[*FIRST["unit tests"][0], *COVERAGE]], **MORE}
     took = {name: run(name, commands) for name, commands in parts.items()}
 
     print("\n=== seconds")
     for name, (seconds, passed) in took.items():
         print(f"{seconds:7.0f}  {name}{'' if passed else ': FAILED'}")
     total = sum(seconds for seconds, _ in took.values())
-    ratio = "" if options.more else f", {total / took['notebooks'][0]:.2f} times the notebooks"
-    print(f"{total:7.0f}  in all{ratio}")
+    print(f"{total:7.0f}  in all, {total / took['notebooks'][0]:.2f} times the notebooks")
     if failed := [name for name, (_, passed) in took.items() if not passed]:
         print(f"FAILED: {', '.join(failed)}")
-        return 1
-    print((PROVED_BESIDES if options.more else PROVED).format(more=ADDED))
-    return 0
+    elif parts is FIRST:
+        print(f"Proved: {PROVED}.\n`make test-all` adds {PROVED_BY_MORE}.")
+    else:
+        print(f"Proved: {PROVED};\n{PROVED_BY_MORE}.")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -34,17 +34,6 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """In CI, stop before the first test if there is no Chromium, rather than after twenty minutes."""
-    if os.environ.get("CI") and not config.option.collectonly and "not slow" not in config.option.markexpr:
-        from browser import find_chromium
-
-        try:
-            find_chromium()
-        except FileNotFoundError as error:
-            pytest.exit(str(error), returncode=1)
-
-
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n 2 --dist loadgroup` the tests of a folder run in one process, one after another.
