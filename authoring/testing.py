@@ -34,8 +34,8 @@ MORE: dict[str, Commands] = {
     "hub": [["pytest", "tests/authoring/hub", "-q", "-m", "hub"]],
     "coverage": [["coverage", "report", "--skip-covered", "--skip-empty", "--sort=cover"]],
 }
-PROVED = ("style, types and layers; each solution and each planted mistake against its check, and all other\nunit tests; "
-          "every notebook prints what is stored")
+PROVED = ("style, types and layers; each solution and each planted mistake against its check, and all other\n"
+          "unit tests; every notebook prints what is stored")
 PROVED_BY_MORE = ("decks, site and JupyterLab in a browser, copies and updates, marks, the release without a network,\n"
                   "Theano with other compilers, caches and users, and a hub")
 
