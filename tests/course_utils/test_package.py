@@ -1,48 +1,38 @@
-"""What `import course_utils` costs, and what it does not load. Each case starts a Python of its own."""
+"""What `import course_utils` costs, what it does not load, and how long its modules are."""
 
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 from patience import PATIENCE
+from setuptools import find_packages
 
 import course_utils
 
 PACKAGE = Path(course_utils.__file__).parent
+ROOT = PACKAGE.parent
 HEAVY = {"numpy", "matplotlib", "pandas", "sklearn", "scipy", "seaborn", "ipywidgets", "theano", "tensorflow", "keras"}
-MODULES = sorted(
-    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
-    for path in PACKAGE.rglob("*.py"))
-
-TOOLCHAIN = "course_utils.on_theano.revived.toolchain"  # looks for what Theano needs, and knows nothing of Theano
-ON_A_FRAMEWORK = {name for name in MODULES if ".on_theano." in name or ".on_keras." in name} - {TOOLCHAIN}
+FILES = sorted(path for package in ("authoring", "course_utils") for path in (ROOT / package).rglob("*.py"))
 
 
 def loaded(code):
     """The top-level packages that a fresh Python has loaded after running `code`."""
     code += "\nimport json, sys\nprint(json.dumps([name for name in sys.modules if '.' not in name]))"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE,
-                         cwd=PACKAGE.parent)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, cwd=ROOT)
     assert run.returncode == 0, run.stderr
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 
-def test_importing_the_package_loads_nothing_heavy():
+def test_importing_the_package_loads_nothing_heavy_but_what_is_used():
     assert loaded("import course_utils") & HEAVY == set()
-
-
-def test_what_is_used_is_loaded():
     assert "numpy" in loaded("import course_utils; course_utils.data")
 
 
-@pytest.mark.parametrize("name", course_utils.__all__)
-def test_every_public_name_can_be_imported(name):
-    assert getattr(course_utils, name) is not None
-
-
-def test_dir_tells_the_public_names():
+def test_every_public_name_can_be_imported():
+    assert [name for name in course_utils.__all__ if getattr(course_utils, name) is None] == []
     assert set(course_utils.__all__) <= set(dir(course_utils))
 
 
@@ -51,22 +41,27 @@ def test_an_unknown_name_is_an_error():
         _ = course_utils.plot
 
 
-def test_only_their_rooms_load_theano_or_tensorflow():
-    quick = [name for name in MODULES if name not in ON_A_FRAMEWORK]
-    assert {"course_utils.data", "course_utils.machine.doctor", "course_utils.exercises.lesson_02",
-            "course_utils.on_theano.revived.toolchain", "course_utils.widgets"} <= set(quick)
+@pytest.mark.slow  # imports all the rest of the package in a process of its own
+def test_only_their_packages_load_theano_or_tensorflow():
+    """import-linter sees who imports a framework; this, that widgets, exercises and others do so in functions only."""
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in FILES]
+    toolchain = "course_utils.on_theano.revived.toolchain"  # looks for what Theano needs, and knows nothing of Theano
+    quick = [name for name in names if name.startswith("course_utils") and (
+        name == toolchain or (".on_theano." not in name and ".on_keras." not in name))]
+    assert {"course_utils.data", "course_utils.machine.doctor", "course_utils.exercises.lesson_02", toolchain,
+            "course_utils.widgets"} <= set(quick)
     assert loaded("\n".join(f"import {name}" for name in quick)) & {"theano", "tensorflow", "keras"} == set()
 
 
 def test_the_packages_in_pyproject_are_those_that_exist():
     """A folder that is forgotten there would be missing for whoever installs the course."""
-    import tomllib
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
+    found = find_packages(str(ROOT), include=stated["include"])
+    assert sorted(found) == sorted({".".join(path.parent.relative_to(ROOT).parts) for path in FILES})
+    assert all((path.parent / "__init__.py").exists() for path in FILES)
 
-    from setuptools import find_packages
 
-    root = PACKAGE.parent
-    stated = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
-    modules = [path for package in ("authoring", "course_utils") for path in (root / package).rglob("*.py")]
-    found = find_packages(str(root), include=stated["include"])
-    assert sorted(found) == sorted({".".join(path.parent.relative_to(root).parts) for path in modules})
-    assert all((path.parent / "__init__.py").exists() for path in modules)
+def test_modules_stay_short():
+    """A module that is longer has two subjects: split it by them."""
+    lines = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
+    assert {path: count for path, count in lines.items() if count > 300} == {}
