@@ -3,19 +3,19 @@
 import pytest
 from rewriting import rewrite
 
-from authoring.notebooks import reading
+from authoring.notebooks import reading, solved
 from authoring.notebooks.reading import LessonError
 
 
 def test_cells_keep_their_text_and_tags(lesson):
     cells = reading.read(lesson).cells
-    assert [cell.cell_type for cell in cells] == ["markdown", *["code"] * 4, "markdown", *["code"] * 3]
+    assert [cell.cell_type for cell in cells] == ["markdown", *["code"] * 5, "markdown", *["code"] * 3]
     assert cells[0].metadata == {"slideshow": {"slide_type": "slide"}}
-    assert cells[6].metadata == {"tags": ["exercise", "exercise:90.1"]}
+    assert cells[7].metadata == {"tags": ["exercise", "exercise:90.1"]}
 
 
 def test_load_stays_a_comment(lesson):
-    assert reading.read(lesson).cells[6].source.endswith("\n# %load ../solutions/90_1_double.py")
+    assert reading.read(lesson).cells[7].source.endswith("\n# %load ../solutions/90_1_double.py")
 
 
 def test_speakers_notes_are_folded_away_and_can_be_unfolded(lesson):
@@ -36,7 +36,7 @@ def test_ids_follow_the_text(lesson):
     before = [cell.id for cell in reading.read(lesson).cells]
     rewrite(lesson, "print(len(table))", "print(len(table), 'epochs')")
     after = [cell.id for cell in reading.read(lesson).cells]
-    assert [old == new for old, new in zip(before, after)] == [True] * 4 + [False] + [True] * 4
+    assert [old == new for old, new in zip(before, after)] == [True] * 5 + [False] + [True] * 4
 
 
 def test_ids_do_not_follow_the_figures(lesson):
@@ -55,15 +55,33 @@ def test_ids_are_unique_even_where_cells_are_the_same(lesson):
     assert len({cell.id for cell in cells}) == len(cells)
 
 
-def test_first_lines_are_where_the_text_of_each_cell_begins(lesson):
+def test_each_cell_is_known_with_the_line_at_which_its_text_begins(lesson):
     lines = lesson.read_text().splitlines()
-    for cell, start in zip(reading.read(lesson).cells, reading.first_lines(lesson)):
+    for cell, start in reading.cells_with_lines(lesson):
         assert lines[start - 1].removeprefix("# ") == cell.source.splitlines()[0]
+
+
+def test_readers_get_no_cell_that_records_and_a_recorded_run_none_that_needs_the_record(lesson):
+    lesson.write_text(lesson.read_text() + '\n# %% tags=["needs-record"]\nprint("the record")\n')
+    every = [cell.source for cell, _ in reading.cells_with_lines(lesson)]
+    [records] = [source for source in every if "record(" in source]
+    for cells in (reading.read(lesson).cells, reading.make(lesson).cells, solved.solve(lesson).cells):
+        assert len(cells) == len(every) - 1 and all("record(" not in cell.source for cell in cells)
+    recorded = [cell.source for cell in reading.read(lesson, recording=True).cells]
+    assert recorded == [source for source in every if source != 'print("the record")'] and records in recorded
+
+
+def test_a_place_in_a_cell_is_found_whether_readers_get_the_cell_or_not(lesson):
+    lines = lesson.read_text().splitlines()
+    for source in ('record("90_tiny", table)', "print(len(table))"):
+        [cell] = [cell for cell in reading.read(lesson, recording=True).cells if source in cell.source]
+        line = cell.source.splitlines().index(source) + 1
+        assert reading.locate(lesson, cell, line) == f"lessons/90_tiny.py:{lines.index(source) + 1}"
 
 
 def test_text_before_the_first_cell_is_an_error(lesson):
     rewrite(lesson, "# ---\n\n# %%", "# ---\n\n# A remark that belongs nowhere.\n\n# %%")
-    with pytest.raises(LessonError, match=r"lessons/90_tiny\.py: .* 9 such lines and 10 cells"):
+    with pytest.raises(LessonError, match=r"lessons/90_tiny\.py: .* 11 such lines and 12 cells"):
         reading.read(lesson)
 
 

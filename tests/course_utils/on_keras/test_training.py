@@ -1,16 +1,12 @@
-"""Keras trains as it does; the course adds a table, a bar, a stop button that keeps what is done, and records."""
+"""Keras trains as it does; the course adds a table, a bar, and a stop button that keeps what is done."""
 
-import io
 import signal
 
 import keras
 import numpy as np
-import pandas as pd
 import pytest
-from tqdm import tqdm
 
 from course_utils.on_keras import training
-from course_utils.runs import results
 
 rng = np.random.default_rng(0)
 X = rng.random((40, 4), dtype=np.float32)
@@ -43,18 +39,8 @@ def press_stop():
     signal.raise_signal(signal.SIGINT)
 
 
-def fail():
-    raise SystemError("the power went")
-
-
 def run(model=None, num_epochs=4, **options):
-    return training.fit("90_tiny", model or small(), (X, Y), num_epochs, batch_size=16, watch=WATCH, **options)
-
-
-@pytest.fixture
-def recording(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_RECORD", str(tmp_path / "made"))
-    return tmp_path / "made"
+    return training.fit(model or small(), (X, Y), num_epochs, batch_size=16, watch=WATCH, **options)
 
 
 # the table
@@ -70,23 +56,17 @@ def test_the_table_is_that_of_training_fit():
 
 
 def test_it_is_keras_that_trains():
-    table = training.fit("90_tiny", small(), (X, Y), 3, batch_size=16)
+    table = training.fit(small(), (X, Y), 3, batch_size=16)
     history = small().fit(X, Y, epochs=3, batch_size=16, verbose=0).history
     assert list(table.columns) == ["cost", "seconds"]
     np.testing.assert_allclose(table.cost, history["loss"], rtol=1e-5)
-
-
-def test_a_reader_gets_no_files(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    run(num_epochs=1)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_labels_may_be_one_hot_and_options_reach_keras():
     model = small()
     model.compile(loss="categorical_crossentropy")
     hot = np.eye(2, dtype=np.float32)[Y]
-    table = training.fit("90_tiny", model, (X, hot), 1, watch={"train": (X, hot)}, validation_split=0.5)
+    table = training.fit(model, (X, hot), 1, watch={"train": (X, hot)}, validation_split=0.5)
     assert 0 <= table.train.iloc[0] <= 1
 
 
@@ -130,88 +110,12 @@ def test_stop_in_the_first_epoch(capsys):
 def test_a_cost_that_is_no_number_stops_with_the_reason(capsys):
     model = small(optimizer=keras.optimizers.SGD(0.1))
     x = np.where(np.arange(40)[:, None] == 7, np.nan, X).astype("float32")
-    table = training.fit("90_tiny", model, (x, Y), 3, batch_size=40)
+    table = training.fit(model, (x, Y), 3, batch_size=40)
     out = capsys.readouterr().out
     assert len(table) == 0
     assert out.startswith("The cost became nan in epoch 1, batch 1. Usual causes: a learning rate")
     assert out.count("\n") == 1
     assert all(np.isfinite(weights).all() for weights in model.get_weights())
-
-
-# recorded
-
-
-@pytest.mark.parametrize("fails_at", [1, 5, 11])  # three batches an epoch: in the first, the second, the last
-def test_stopped_and_taken_up_again(fails_at, recording):
-    first = small()
-    with pytest.raises(SystemError):
-        run(first, callbacks=[At(fails_at, fail)])
-    done = (fails_at - 1) // 3
-    second = small(seed=5)
-    counted = At(1000, fail)
-    table = run(second, callbacks=[counted])
-    assert 1000 - counted.left == 12 - 3 * done
-    assert second.optimizer.iterations == 12  # Adam went on with its memory
-    assert list(table.index) == [1, 2, 3, 4]
-    record = results.recorded("90_tiny")
-    assert list(record.table.columns) == ["epoch", "cost", "train", "validation", "seconds"]
-    assert list(record.table.epoch) == [1, 2, 3, 4]
-    assert record.facts["final"]["epoch"] == 4
-
-
-def test_it_goes_on_with_the_weights_of_the_last_finished_epoch(recording):
-    with pytest.raises(SystemError):
-        run(callbacks=[At(7, fail)])
-    ended = pd.read_csv(recording / "90_tiny.partial.csv").train.iloc[-1]
-    epochs = training.Epochs("90_tiny", WATCH, 4)
-    model = small(seed=5)
-    assert epochs.take_up(model) == 2
-    assert training.error_rate(model, X, Y) == ended
-    epochs.bar = tqdm(total=1, file=io.StringIO())
-    epochs.set_params({"steps": 3})
-    epochs.on_train_begin()
-    assert (epochs.bar.n, epochs.bar.total) == (6, 12), "the bar begins where the stopped run ended"
-
-
-def test_a_row_too_many_is_dropped(recording):
-    """Stopped after the row was written and before the state was."""
-    with pytest.raises(SystemError):
-        run(callbacks=[At(7, fail)])
-    partial = recording / "90_tiny.partial.csv"
-    rows = partial.read_text().splitlines()
-    partial.write_text("\n".join([*rows, rows[-1].replace("2,", "3,", 1)]) + "\n")
-    assert list(run().index) == [1, 2, 3, 4]
-
-
-def test_stop_ends_a_recorded_run_with_what_to_do(recording):
-    with pytest.raises(RuntimeError, match="expected 4 epochs of 90_tiny, got 1: run `make record` once more"):
-        run(callbacks=[At(4, press_stop)])
-    assert not (recording / "90_tiny.json").exists()
-
-
-def test_a_finished_run_is_not_repeated(recording):
-    first = small()
-    table = run(first, callbacks=[keras.callbacks.EarlyStopping("loss", min_delta=10, restore_best_weights=True)])
-    second, counted = small(seed=5), At(1000, fail)
-    pd.testing.assert_frame_equal(run(second, callbacks=[counted]), table)
-    assert counted.left == 1000
-    for got, right in zip(second.get_weights(), first.get_weights()):
-        np.testing.assert_array_equal(got, right)
-
-
-def test_two_runs_of_one_folder_do_not_mix(recording):
-    training.fit("90_a", small(), (X, Y), 1)
-    table = training.fit("90_a_b", small(), (X, Y), 2)
-    assert list(table.index) == [1, 2]
-    assert list(training.fit("90_a", small(), (X, Y), 1).index) == [1]
-
-
-def test_the_model_is_kept_without_its_optimiser(recording):
-    model = small()
-    run(model, 1)
-    kept = keras.saving.load_model(recording / "90_tiny.keras")
-    assert not kept.compiled, "the file would be three times as large with the optimiser's memory"
-    np.testing.assert_array_equal(training.scores(kept, X), training.scores(model, X))
 
 
 # recorded models
@@ -277,7 +181,5 @@ def unbuilt():
     ({"watch": {"cost": (X, Y)}}, ValueError, "expected other names to watch than cost"),
 ])
 def test_a_call_that_makes_no_sense_says_so(changes, kind, said):
-    call = {"name": "90_tiny", "model": small(), "data": (X, Y), "num_epochs": 1} | changes
-    name, model, data, num_epochs = (call.pop(key) for key in ("name", "model", "data", "num_epochs"))
     with pytest.raises(kind, match=said):
-        training.fit(name, model, data, num_epochs, **call)
+        training.fit(**{"model": small(), "data": (X, Y), "num_epochs": 1} | changes)

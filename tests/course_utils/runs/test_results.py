@@ -1,29 +1,24 @@
-"""Records: written only while `make record` runs, read by everybody, and whole at any moment."""
-
-import hashlib
-import json
-from types import SimpleNamespace
+"""Records are read from `results/`, those that `make record` has just made first."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from course_utils.runs import results
 
-TABLE = pd.DataFrame({"epoch": [1, 2], "test": [0.115, 0.076]})
-
-
-@pytest.fixture
-def recording(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_RECORD", str(tmp_path / "made"))
-    return tmp_path / "made"
-
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results"))
-    (tmp_path / "results").mkdir()
-    return tmp_path / "results"
+    """An empty folder of records."""
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
+    return tmp_path
+
+
+def put(folder, name="02_softmax", error=0.115):
+    """A record in `folder`."""
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.csv").write_text(f"epoch,test\n1,{error}\n")
+    (folder / f"{name}.json").write_text('{"seed": 1}')
+    np.savez(folder / f"{name}.weights.npz", w=np.full(3, error, dtype=np.float16))
 
 
 def test_the_folder_stands_beside_the_package():
@@ -31,143 +26,47 @@ def test_the_folder_stands_beside_the_package():
     assert (results.folder().parent / "course_utils").is_dir()
 
 
-def test_a_reader_records_nothing(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    results.record("02_softmax", TABLE, seed=1)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_what_is_recorded_can_be_read(recording):
-    results.record("02_softmax", TABLE, seed=1, best=np.float32(0.25), counts=np.array([1, 2]))
+def test_a_record_has_a_table_facts_and_weights(folder):
+    put(folder)
     run = results.recorded("02_softmax")
-    pd.testing.assert_frame_equal(run.table, TABLE)
-    assert run.facts["seed"] == 1
-    assert run.facts["best"] == 0.25
-    assert run.facts["counts"] == [1, 2]
-    assert run.facts["final"] == {"epoch": 2, "test": 0.076}
-    assert run.facts["packages"]["numpy"] == "1.26.4"
-    assert run.facts["machine"].keys() == {"processor", "cores", "memory_gib", "system", "python"}
+    assert run.name == "02_softmax" and run.facts == {"seed": 1}
+    assert run.table.to_dict("records") == [{"epoch": 1, "test": 0.115}]
+    [weights] = results.weights("02_softmax").values()
+    assert weights.dtype == np.float32 and weights.tolist() == pytest.approx([0.115] * 3, rel=1e-3)
 
 
-def test_the_checksum_is_that_of_the_file(recording):
-    results.record("02_softmax", TABLE)
-    table = (recording / "02_softmax.csv").read_bytes()
-    assert results.recorded("02_softmax").facts["table_sha256"] == hashlib.sha256(table).hexdigest()
-    assert results.checksum("epoch\r\n1\r\n") == results.checksum("epoch\n1\n") != results.checksum("epoch\n2\n")
-
-
-def test_a_named_index_becomes_a_column(recording):
-    results.record("02_softmax", TABLE.set_index("epoch"))
-    assert list(results.recorded("02_softmax").table) == ["epoch", "test"]
-
-
-def test_a_new_record_comes_before_a_stored_one(recording, folder):
-    (folder / "02_softmax.csv").write_text("epoch,test\n1,0.5\n")
-    (folder / "02_softmax.json").write_text("{}")
+def test_what_was_just_recorded_comes_first_but_not_in_a_rehearsal(folder, monkeypatch):
+    put(folder)
+    monkeypatch.setenv("COURSE_RECORD", str(folder / "made"))
+    assert results.recorded("02_softmax").table.test[0] == 0.115, "nothing is recorded yet"
+    put(folder / "made", error=0.5)
     assert results.recorded("02_softmax").table.test[0] == 0.5
-    results.record("02_softmax", TABLE)
+    assert results.weights("02_softmax")["w"][0] == 0.5
+    monkeypatch.setenv("COURSE_REHEARSAL", "yes")
     assert results.recorded("02_softmax").table.test[0] == 0.115
 
 
-def test_an_absent_record_lists_those_that_exist(folder):
-    (folder / "01_curve.csv").touch()
-    (folder / "01_curve.json").touch()
-    (folder / "timings.json").touch()
+def test_what_is_not_there_is_told_with_what_is(folder):
+    with pytest.raises(FileNotFoundError, match="found no record at all"):
+        results.recorded("02_softmax")
+    with pytest.raises(FileNotFoundError, match="found those of no run"):
+        results.weights("02_softmax")
+    put(folder, "01_curve")
+    (folder / "02_softmax.json").write_text("{}")  # half a record is none
     with pytest.raises(FileNotFoundError, match=r"'02_softmax'.*found 01_curve: run `make record`"):
         results.recorded("02_softmax")
+    with pytest.raises(FileNotFoundError, match=r"02_softmax.weights.npz in .*, found those of 01_curve: run `make"):
+        results.weights("02_softmax")
 
 
-def test_no_record_at_all(folder):
-    with pytest.raises(FileNotFoundError, match="no record at all"):
-        results.recorded("02_softmax")
-
-
-def test_half_a_record_is_none(folder):
-    (folder / "02_softmax.json").write_text("{}")
-    with pytest.raises(FileNotFoundError):
-        results.recorded("02_softmax")
-
-
-def test_an_empty_table_is_refused_even_for_a_reader():
-    with pytest.raises(ValueError, match="at least one row for the record '02_softmax'"):
-        results.record("02_softmax", TABLE.head(0))
-
-
-def test_a_fact_that_json_cannot_hold(recording):
-    with pytest.raises(TypeError, match="got object"):
-        results.record("02_softmax", TABLE, model=object())
-    assert not (recording / "02_softmax.json").exists()
-
-
-def test_a_recorder_goes_on_where_it_stopped(recording):
-    first = results.Recorder("02_softmax")
-    first.append(epoch=1, test=0.115)
-    second = results.Recorder("02_softmax")  # after a power cut, say
-    assert list(second.table.epoch) == [1]
-    second.append(epoch=2, test=0.076)
-    second.finish(seed=1)
-    pd.testing.assert_frame_equal(results.recorded("02_softmax").table, TABLE)
-    assert results.Recorder("02_softmax").table.empty
-    assert sorted(path.name for path in recording.iterdir()) == ["02_softmax.csv", "02_softmax.json"]
-
-
-def test_a_recorder_whose_rows_cannot_be_read_says_so_and_starts_anew(recording, capsys):
-    recording.mkdir(parents=True, exist_ok=True)
-    (recording / "02_softmax.partial.csv").touch()
-    recorder = results.Recorder("02_softmax")
-    assert capsys.readouterr().out == (
-        "02_softmax.partial.csv is damaged (No columns to parse from file). It is kept as "
-        "02_softmax.partial-damaged-1.csv; a new one is started.\n")
-    assert len(recorder.table) == 0
-    recorder.append(epoch=1, test=0.115)
-    assert list(results.Recorder("02_softmax").table.epoch) == [1]
-
-
-def test_a_readers_recorder_only_remembers(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    recorder = results.Recorder("02_softmax")
-    recorder.append(epoch=1, test=0.115)
-    recorder.append(epoch=2, test=0.076)
-    recorder.finish()
-    with pytest.raises(AttributeError):
-        results.Recorded("02_softmax", recorder.table, {}).name = "another"
-    assert dict(recorder.table.test) == {0: 0.115, 1: 0.076}
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_machine_has_no_name_in_the_record():
-    import platform
-
-    assert platform.node() not in json.dumps(results.machine())
-
-
-def test_a_reader_keeps_no_weights(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    results.keep_weights("03_hidden", {"w": np.ones(3)})
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_weights_come_from_the_run_being_recorded_first(recording, folder):
-    np.savez(folder / "03_hidden.weights.npz", w=np.zeros(3, dtype=np.float16))
-    assert list(results.weights("03_hidden")["w"]) == [0, 0, 0]
-    results.keep_weights("03_hidden", {"w": np.ones(3)})
-    assert list(results.weights("03_hidden")["w"]) == [1, 1, 1]
-
-
-def test_weights_that_were_not_kept(folder):
-    np.savez(folder / "03_hidden.weights.npz", w=np.zeros(3))
-    with pytest.raises(FileNotFoundError, match=r"04_deep.weights.npz in .*, found those of 03_hidden: run `make"):
-        results.weights("04_deep")
-
-
-@pytest.mark.parametrize(("system", "processor", "name"), [
-    ("Darwin", "arm", "Apple M2"), ("Windows", "Intel64 Family 6", "Intel64 Family 6"), ("Plan 9", "", "mips")])
-def test_the_processor_where_there_is_no_cpuinfo(system, processor, name, monkeypatch):
-    asked = []
-    monkeypatch.setattr(results.Path, "exists", lambda path: False)
-    for function, answer in (("system", system), ("processor", processor), ("machine", "mips")):
-        monkeypatch.setattr(results.platform, function, lambda answer=answer: answer)
-    monkeypatch.setattr(results.subprocess, "run",
-                        lambda command, **options: asked.append(command[0]) or SimpleNamespace(stdout="Apple M2\n"))
-    assert results._processor() == name
-    assert asked == (["sysctl"] if system == "Darwin" else [])
+def test_predictions(folder):
+    with pytest.raises(FileNotFoundError, match=r"predictions 02_softmax.npz in .*, found those of no model"):
+        results.predictions("02_softmax")
+    (folder / "predictions").mkdir()
+    np.savez(folder / "predictions" / "02_softmax.npz", answers=np.array([7, 2], dtype=np.uint8),
+             confidence=np.float32([0.5, 1]))
+    kept = results.predictions("02_softmax")
+    assert kept.answers.tolist() == [7, 2] and (-kept.answers < 0).all(), "whole numbers with a sign"
+    assert kept.confidence.tolist() == [0.5, 1]
+    with pytest.raises(FileNotFoundError, match="found those of 02_softmax: correct the name"):
+        results.predictions("03_hidden")
