@@ -1,7 +1,6 @@
 """What a recorded lesson keeps: tables with their facts and checksum, weights, models."""
 
 import hashlib
-import json
 
 import keras
 import numpy as np

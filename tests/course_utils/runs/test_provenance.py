@@ -42,6 +42,6 @@ def test_the_processor_where_there_is_no_cpuinfo(system, processor, name, monkey
 def test_the_processor_as_linux_tells_it(text, name, monkeypatch):
     monkeypatch.setattr(provenance.Path, "exists", lambda path: True)
     monkeypatch.setattr(provenance.Path, "read_text", lambda path: text)
-    for function in ("system", "processor", "machine"):
-        monkeypatch.setattr(provenance.platform, function, lambda function=function: {"machine": "mips"}.get(function, ""))
+    for function, answer in (("system", "Linux"), ("processor", ""), ("machine", "mips")):
+        monkeypatch.setattr(provenance.platform, function, lambda answer=answer: answer)
     assert provenance.processor() == name
