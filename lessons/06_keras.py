@@ -227,7 +227,7 @@ expect("numbers to learn", network.count_params(), equal=407_050)
 #
 # Lesson 2 drew every operation. Here are the layers, and on the arrows how many numbers go on for each picture.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 on_keras.draw(network)
 
 # %%
@@ -235,8 +235,7 @@ expect("numbers that leave the hidden layer, for each picture",
        network.get_layer("hidden").output.shape[1], equal=512)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The drawing needs Graphviz; without it a line of text says what to install. Behind each box stand the dot, the sum and the
-# bend of lesson 3's graph. (1 min)
+# Behind each box stand the dot, the sum and the bend of lesson 3's graph. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One call instead of a loop

@@ -9,6 +9,7 @@ import pandas as pd
 
 from course_utils import plots, scoreboard
 from course_utils.data import load_mnist
+from course_utils.plots.graphs import Arrow, Node, graph
 from course_utils.widgets.drawing import Canvas, ink, signed
 
 
@@ -200,11 +201,20 @@ def digits_on_paper():
     return plots.found_digits(grey, [(12, 12, 28, 28), (12, 64, 28, 28)], [7, 2])
 
 
+def graph_of_a_network():
+    nodes = {"x": Node("x"), "w": Node("w"), "dot": Node("dot\n7,850 numbers", box=True), "max": Node("max", box=True),
+             "p": Node("p")}
+    arrows = [Arrow("x", "dot", "784"), Arrow("w", "dot"), Arrow("dot", "max"), Arrow("x", "max"),
+              Arrow("max", "p", "10")]
+    return graph(nodes, arrows, "x and w lead to dot; dot and x lead to max, and max to p.")
+
+
 PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid_without_captions, numbers_of_pixels,
             numbers_from_0_to_1, counts_of_classes, curves_of_a_run, curves_before_a_recorded_run, curve_over_sizes,
             confusions, weights_of_ten_units, scores_of_two_classes, runs_compared, memorising, down_a_valley, bends,
             steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, roc_curves, intervals,
-            settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper]
+            settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper,
+            graph_of_a_network]
 WITHOUT_BASELINE = [board]  # it shows what the reader has
 
 

@@ -54,7 +54,6 @@ CHECKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "kernel variables": environment.check_kernel,
     "Keras settings": place.check_keras,
     "scoreboard": place.check_folders,
-    "graphviz": environment.check_graphviz,
     "forecast": forecast.check_forecast,
 }
 

@@ -5,7 +5,6 @@ import importlib.metadata
 import os
 import platform
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -143,10 +142,3 @@ def kernel_variables() -> Mapping[str, str]:
     from jupyter_client.kernelspec import KernelSpecManager
 
     return {**os.environ, **KernelSpecManager().get_kernel_spec("python3").env}
-
-
-def check_graphviz(what: str) -> Iterator[Finding]:
-    path = shutil.which("dot")
-    yield Finding(what, path or "dot was not found; graphs of models are shown as text", OK if path else WARNING,
-                  "" if path else "Debian, Ubuntu: sudo apt install graphviz; Fedora: sudo dnf install graphviz; "
-                                  "macOS: brew install graphviz; conda: conda install -c conda-forge graphviz")

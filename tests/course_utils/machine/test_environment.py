@@ -155,13 +155,3 @@ def test_kernel_in_force(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     finding = look(environment.check_kernel)
     assert finding.verdict == WARNING and "OMP_NUM_THREADS" in finding.found and "Change Kernel" in finding.mend
-
-
-def test_graphviz(monkeypatch, tmp_path):
-    monkeypatch.setenv("PATH", str(tmp_path))
-    finding = look(environment.check_graphviz)
-    assert finding.verdict == WARNING and finding.found.startswith("dot was not found") and "apt" in finding.mend
-    program = tmp_path / "dot"
-    program.touch(mode=0o755)
-    finding = look(environment.check_graphviz)
-    assert (finding.verdict, finding.found, finding.mend) == (OK, str(program), "")
