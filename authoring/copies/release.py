@@ -47,7 +47,7 @@ def committed(root: Path, folder: Path) -> list[Entry]:
     git(root, "archive", "--format=tar", f"--output={archive}", "HEAD")
     tree = folder / "commit"
     with tarfile.open(archive) as packed:
-        packed.extractall(tree, filter="data")
+        packed.extractall(tree)
         return [Entry(each.name, tree / each.name, bool(each.mode & 0o100)) for each in packed if each.isfile()]
 
 

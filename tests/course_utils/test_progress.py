@@ -129,6 +129,7 @@ from course_utils.exercises import check
 check("00.1", lambda images: images.size)
 check("00.1", lambda images: images.size)
 """
+    theirs.chmod(0o555)
     done = run_without_rights(code, theirs, tmp_path)
     verdict, warning, again = done.stdout.splitlines()
     assert verdict.startswith("00.1 right.") and again == verdict and "Permission denied" in warning, done.stderr

@@ -268,6 +268,7 @@ def test_a_board_of_somebody_else(closed, mode, told, models, theirs, tmp_path):
     assert all("%env COURSE_SCOREBOARD" in line for line in lines)
     assert (last, end) == (f"models: {models}", "the lesson goes on")
     theirs.chmod(0o755)
+    path.chmod(0o644)
     assert path.read_bytes() == before
 
 

@@ -222,6 +222,7 @@ def test_guesses_of_somebody_else(closed, mode, readable, theirs, tmp_path):
     assert lines[-2] == ("it was 68 %; you guessed 90 %" if readable else "it was 68 % (you made no guess)")
     assert lines[-1] == "the lesson goes on"
     theirs.chmod(0o755)
+    path.chmod(0o644)
     assert '"guess": 90.0' in path.read_text() and "7" not in path.read_text()
 
 
