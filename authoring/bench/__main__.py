@@ -14,19 +14,14 @@ import argparse
 from collections.abc import Callable
 
 from authoring import ROOT
-from authoring.bench import canvas, environment, experiments, lessons, library, pointing, training
+from authoring.bench import environment, explorers, lessons, training
 from authoring.records.facts import Facts, keep
 from course_utils.runs.provenance import machine
 
 PARTS: dict[str, Callable[..., Facts]] = {
-    "import": library.bench_import,
-    "explorers": library.bench_explorers,
-    "neighbours": library.bench_neighbours,
+    "explorers": explorers.bench_explorers,
     "setup": environment.bench_setup,
     "training": training.bench_training,
-    "experiments": experiments.bench_experiments,
-    "canvas": canvas.bench_canvas,
-    "pointing": pointing.bench_pointing,
     "compile": lessons.bench_compile,
     "lessons": lessons.bench_lessons,
 }

@@ -17,28 +17,19 @@ from authoring.records.facts import Facts, keep
 from course_utils.on_theano.warm import ONE_BATCH
 from course_utils.runs.provenance import machine
 
-# A cell before `ONE_BATCH` that notes what each `theano.function` takes: seconds, and the work of all cores for it.
+# A cell before `ONE_BATCH` that notes the seconds of each `theano.function`.
 STOPWATCH = """
-import os as _os
 import time as _time
 from course_utils.on_theano import setup as _setup
 import theano as _theano
 _spent, _function = [], _theano.function
-def _now():
-    return _time.perf_counter(), sum(_os.times()[:4])
 def _timed(*arguments, **options):
-    begun = _now()
+    begun = _time.perf_counter()
     try:
         return _function(*arguments, **options)
     finally:
-        _spent.append([after - before for after, before in zip(_now(), begun)])
+        _spent.append(_time.perf_counter() - begun)
 _theano.function = _timed
-"""
-
-# A cell that lets Theano call the compiler as it would by itself, without what `precompiled` does.
-PLAIN = """
-import theano.link.c.cmodule as _cmodule, theano.utils as _utils
-_cmodule.output_subprocess_Popen = _utils.output_subprocess_Popen
 """
 
 
@@ -64,42 +55,30 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
 
 
 def bench_compile(wanted: list[str] | None = None) -> Facts:
-    """What the Theano lessons wait for in `theano.function`, in seconds and in seconds of work, that of all cores.
+    """What readers of the Theano lessons wait for the compiler, in seconds: at the first start, and at the second.
 
-    The lessons share a cache, as a reader's do: what one of them has compiled, the next need not. They go through an
-    empty one twice, as Theano calls the compiler by itself (`plain`) and as the course does (`first`; see
-    `on_theano/precompiled.py`), by turns; then once more through the latter (`second`).
+    The lessons share a cache, as a reader's do: what one of them has compiled, the next need not.
     """
     found: Facts = {}
-    chosen = [lesson for lesson in lessons(ROOT, wanted) if "theano.function(" in lesson.read_text(encoding="utf-8")]
-    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as other:
-        for lesson in chosen:
-            (plain, plain_work) = compile_seconds(lesson, other, plain=True)
-            (first, first_work), (second, _) = (compile_seconds(lesson, cache) for _ in range(2))
-            found[lesson.stem] = {"plain": round(plain, 1), "plain_work": round(plain_work, 1),
-                                  "first": round(first, 1), "first_work": round(first_work, 1),
-                                  "second": round(second, 2), "processor": machine()["processor"]}
-            print(f"{lesson.stem}: compiles {first:.1f} s at the first start (as Theano does it: {plain:.1f} s), "
-                  f"{second:.2f} s at the second (promised: 2)")
-    for kind, what in (("", "s"), ("_work", "s of work")):
-        first, plain = (sum(one[name + kind] for one in found.values()) for name in ("first", "plain"))
-        print(f"the first start of {len(found)} lessons: {first:.1f} {what}, as Theano does it {plain:.1f} {what}: "
-              f"ratio {first / plain:.2f} on {machine()['processor']} (promised: 0.55)")
+    with tempfile.TemporaryDirectory() as cache:
+        for lesson in lessons(ROOT, wanted):
+            if "theano.function(" not in lesson.read_text(encoding="utf-8"):
+                continue
+            first, second = (compile_seconds(lesson, cache) for _ in range(2))
+            found[lesson.stem] = {"first": round(first, 1), "second": round(second, 2),
+                                  "processor": machine()["processor"]}
+            print(f"{lesson.stem}: compiles {first:.1f} s at the first start, {second:.2f} s at the second (promised: "
+                  "90 and 2)")
     return found
 
 
-def compile_seconds(lesson: Path, cache: str, plain: bool = False) -> tuple[float, float]:
-    """Run `lesson` with little training and with compiled code in the folder `cache`: what `theano.function` takes.
-
-    Returns the seconds, and the seconds of work of all cores; if `plain`, as Theano does it by itself.
-    """
+def compile_seconds(lesson: Path, cache: str) -> float:
+    """The seconds that `lesson` spends in `theano.function`, with little training and its compiled code in `cache`."""
     notebook = read(lesson)
-    before = [STOPWATCH, ONE_BATCH, *([PLAIN] if plain else [])]
-    after = "print(*map(sum, zip(*_spent)))"
-    notebook.cells = [*map(v4.new_code_cell, before), *notebook.cells, v4.new_code_cell(after)]
+    notebook.cells = [*map(v4.new_code_cell, [STOPWATCH, ONE_BATCH]), *notebook.cells,
+                      v4.new_code_cell("print(sum(_spent))")]
     notebook = run_lesson(lesson, notebook, variables={"COURSE_CACHE": cache})
-    seconds, work = map(float, notebook.cells[-1].outputs[0].text.split())
-    return seconds, work
+    return float(notebook.cells[-1].outputs[0].text)
 
 
 @contextlib.contextmanager

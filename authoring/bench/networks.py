@@ -37,7 +37,6 @@ from theano.tensor.nnet import conv2d  # isort: skip
 BATCH_SIZE = 128
 WARM_UP = 5  # batches: the first ones also make Keras's graph
 NUM_IMAGES = 60_000
-EVERY = -(-NUM_IMAGES // BATCH_SIZE)  # batches of a whole epoch
 
 srng = MRG_RandomStream(1)
 

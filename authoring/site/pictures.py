@@ -20,9 +20,9 @@ from playwright.sync_api import Page
 from tqdm import tqdm
 
 from authoring import ROOT
-from authoring.bench import canvas
 from authoring.in_page.chromium import chromium
 from authoring.in_page.lab import TOKEN, jupyterlab
+from authoring.notebooks.reading import lessons, read
 from course_utils.files import whole
 
 DOCS = ROOT / "docs"
@@ -37,6 +37,8 @@ MISTAKE = '''def distances(image, images):
 check("01.1", distances)'''
 PLACE = {"which test digit": 4, "place: row": 11, "place: column": 6}
 ONE = [(7, 12), (16, 4), (15, 24)]  # with a long upstroke, as in much of Europe; in pixels of 28
+CANVAS = ["from course_utils import", "contestants.contestants(", "handwriting.drawings()", "def copy_nearest",
+          "on_canvas = {", "widgets.DigitCanvas("]  # a part of each cell of lesson 11 that its canvas needs
 EXPLORER = "digits = load_mnist()\nwidgets.ConvolutionDesk(digits.x_test, digits.y_test)"
 
 
@@ -81,12 +83,19 @@ def draw_a_digit(page: Page) -> None:
     page.locator(".hand-words", has_text="They disagree").wait_for()
 
 
+def cells_of_the_canvas() -> list[str]:
+    """The cells of lesson 11 that make its canvas."""
+    [lesson] = lessons(ROOT, ["11"])
+    code = [cell.source for cell in read(lesson).cells if cell.cell_type == "code"]
+    return [next(source for source in code if part in source) for part in CANVAS]
+
+
 SHOTS = {
     "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], 1050, read_the_check,
                   ".jp-CodeCell >> nth=1"),
     "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], 1400, move_the_window,
                      ".jp-OutputArea-output:has(.course-explorer)"),
-    "canvas": Shot([cell.source for cell in canvas.notebook().cells], 1400, draw_a_digit, ".hand"),
+    "canvas": Shot(cells_of_the_canvas(), 1400, draw_a_digit, ".hand"),
 }
 
 

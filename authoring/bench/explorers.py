@@ -1,65 +1,15 @@
-"""What a reader meets of `course_utils`: how fast it is imported, how fast it finds neighbours, how fast it answers."""
+"""How fast explorers answer their controls."""
 
-import json
-import subprocess
-import sys
 import time
 from typing import Any
 
 import numpy as np
 
-from authoring import ROOT
 from authoring.records.facts import Facts
 
 
-def bench_import(repeats: int = 5) -> Facts:
-    """Seconds of `import course_utils` in a new interpreter, best of `repeats`, and the heavy packages it loads."""
-    program = (
-        "import time; start = time.perf_counter(); import course_utils; seconds = time.perf_counter() - start; "
-        "import json, sys; print(json.dumps([seconds, sorted({'tensorflow', 'theano', 'keras'} & set(sys.modules))]))"
-    )
-    runs = []
-    for _ in range(repeats):
-        answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
-        runs.append(json.loads(answer.stdout))
-    seconds, heavy = min(runs)
-    print(f"import course_utils: {seconds:.3f} s (promised: 0.2), loads {', '.join(heavy) or 'nothing heavy'}")
-    return {"seconds": round(seconds, 4), "heavy": heavy}
-
-
-def bench_neighbours(repeats: int = 3) -> Facts:
-    """1-NN over 60,000 x 10,000 images: our seconds and scikit-learn's brute force, by turns, and the best of each."""
-    from sklearn.neighbors import KNeighborsClassifier
-
-    from course_utils import load_mnist
-    from course_utils.by_hand import neighbours
-
-    digits = load_mnist(flat=True)
-    brute = KNeighborsClassifier(n_neighbors=1, algorithm="brute").fit(digits.x_train, digits.y_train)
-
-    def ours() -> np.ndarray:
-        return digits.y_train[neighbours.nearest(digits.x_test, digits.x_train)[:, 0]]
-
-    def theirs() -> np.ndarray:
-        return brute.predict(digits.x_test)
-
-    seconds: dict[str, list[float]] = {"ours": [], "theirs": []}
-    errors = {}
-    for _ in range(repeats):
-        for name, predict in (("ours", ours), ("theirs", theirs)):
-            start = time.perf_counter()
-            labels = predict()
-            seconds[name].append(time.perf_counter() - start)
-            errors[name] = int(np.sum(labels != digits.y_test))
-    best = {name: min(times) for name, times in seconds.items()}
-    ratio = best["ours"] / best["theirs"]
-    print(f"1-NN: {best['ours']:.1f} s, scikit-learn {best['theirs']:.1f} s: ratio {ratio:.2f} (promised: 0.50)")
-    print(f"1-NN: errors {errors} (promised: 309)")
-    return {"ratio": round(ratio, 3), "errors": errors["ours"], "seconds": round(best["ours"], 2)}
-
-
 def bench_explorers(moves: int = 200) -> Facts:
-    """Milliseconds that each explorer takes to answer a control: the 95th percentile over `moves` random moves."""
+    """Milliseconds that each explorer takes to answer a control: the 95th percentile of `moves` random moves."""
     found = {}
     rng = np.random.default_rng(0)
     for name, explorer in explorers().items():
