@@ -219,7 +219,7 @@ curve = neighbours.learning_curve(digits, sizes=sizes, seed=seed)
 curve
 
 # %% tags=["record-only"]
-from authoring.records.recording import record  # noqa: E402
+from authoring.records.recording import record
 
 record("01_nearest_neighbour", curve)
 

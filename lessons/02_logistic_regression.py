@@ -456,7 +456,7 @@ watch = {"train": (x, digits.y_train),
          "validation": (digits.x_validation, digits.y_validation)}
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_weights, record, rehearsing
 
 if not rehearsing():
     watch = {"train": (x, digits.y_train),

@@ -433,7 +433,7 @@ expect("best of the four rates", best_rate, equal=2)
 # epochs over all 60,000 pictures; its validation curve is that of a second run, which set 5,000 aside.
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_weights, record, rehearsing
 
 if not rehearsing():
     every = load_mnist(flat=True, one_hot=True)

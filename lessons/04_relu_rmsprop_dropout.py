@@ -440,7 +440,7 @@ watch = {"train": (x, y),
          "validation": (digits.x_validation, digits.y_validation)}
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_weights, record, rehearsing
 
 if not rehearsing():
     every = load_mnist(flat=True, one_hot=True)
@@ -561,7 +561,7 @@ expect("without ReLU", best_error["without ReLU"], below=0.13)
 # one seed at all three rates, and, at the rate with the lowest validation error in the end, with two seeds more.
 
 # %% tags=["record-only"]
-import pandas as pd  # noqa: E402
+import pandas as pd
 
 
 def train_long(name, eta, run):

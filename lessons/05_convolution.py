@@ -635,7 +635,7 @@ watch = {"train": (x[part], y[part]),
          "validation": (digits.x_validation, digits.y_validation)}
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_weights, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_weights, record, rehearsing
 
 if not rehearsing():
     watch = {"train": watch["train"],
@@ -904,7 +904,7 @@ expect("mistakes of the recorded network, for each of the nearest "
 # the maps, and its gradient in one more. Is it the same?
 
 # %%
-from theano.tensor.signal.pool import pool_2d  # noqa: E402
+from theano.tensor.signal.pool import pool_2d
 
 M = T.ftensor4("M")
 ours = theano_pool(M, 3, 13)

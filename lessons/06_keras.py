@@ -365,7 +365,7 @@ data = x, y
 watch = {"train": (x, y), "validation": (x_val, y_val)}
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_model, record, rehearsing
 
 if not rehearsing():
     every = load_mnist(flat=True)
@@ -465,7 +465,7 @@ expect("each row of probabilities sums to 1",
 # want to ask it, so it needs no optimiser.)
 
 # %%
-import tempfile  # noqa: E402
+import tempfile
 
 with tempfile.TemporaryDirectory() as folder:
     network.save(f"{folder}/mine.keras")
@@ -672,7 +672,7 @@ def ask_theano(model, weights, images, labels):
     return p, dict(zip(weights, slopes))
 
 # %% slideshow={"slide_type": "subslide"}
-import tensorflow as tf  # noqa: E402
+import tensorflow as tf
 
 
 def ask_keras(model, images, labels):
@@ -780,7 +780,7 @@ expect("afterwards they give the same, that of predict",
 # Theano's own.
 
 # %%
-from theano.tensor.signal.pool import pool_2d  # noqa: E402
+from theano.tensor.signal.pool import pool_2d
 
 
 def pool(maps):

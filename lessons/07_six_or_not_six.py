@@ -444,7 +444,7 @@ runs = pd.DataFrame(rows)
 runs.round(4)
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_model, record  # noqa: E402
+from authoring.records.recording import keep_model, record
 
 record("07_networks", runs)
 

@@ -534,7 +534,7 @@ expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
 watch = {"train": (x[:2000], y[:2000]), "validation": validation}
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_model, record, rehearsing
 
 if not rehearsing():
     every = load_mnist(channels="last")

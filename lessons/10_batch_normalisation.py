@@ -508,7 +508,7 @@ grid = pd.DataFrame(rows)
 error_at = grid.pivot_table("error", "rate", "block")
 
 # %% tags=["record-only"]
-from authoring.records.recording import keep_model, record, rehearsing  # noqa: E402
+from authoring.records.recording import keep_model, record, rehearsing
 
 record("10_learning_rates", grid)
 
@@ -614,7 +614,7 @@ def falling(start, num_images, num_epochs):
     return keras.optimizers.schedules.CosineDecay(start, steps)
 
 # %% tags=["record-only"]
-from itertools import product  # noqa: E402
+from itertools import product
 
 blocks = {"no normalisation": plain_he, "before ReLU": normalised,
           "after ReLU": after}

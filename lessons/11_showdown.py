@@ -233,7 +233,7 @@ pd.crosstab(pd.Series(right[first], name=f"{first} right"),
 # lucky one. For example, eight disagreements, of which six go against the first model and two against the second:
 
 # %%
-import math  # noqa: E402
+import math
 
 2 * sum(math.comb(8, i) for i in range(2 + 1)) / 2 ** 8
 
