@@ -39,13 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With `-n 2 --dist loadgroup` the tests of a folder run in one process, one after another.
 
     They share what they make: decks, compiled code, a JupyterLab. Those at the top look at the whole project, and must
-    not meet a deck that is just being made. Of the lessons each solved notebook is by itself.
+    not meet a deck that is just being made.
     """
     for item in items:
         parts = item.path.relative_to(TESTS).parts
         folder = "/".join(parts[:-1][:2])
-        if item.path.name == "test_solved.py" and folder == "lessons":
-            continue
         item.add_marker(pytest.mark.xdist_group("decks" if folder in ("", "authoring/decks") else folder))
 
 

@@ -1,15 +1,20 @@
-import os
-import shutil
-import subprocess
-import sys
+"""Small files: written whole or not at all, one writer at a time, and where a reader's own are."""
+
+import re
 import threading
 from pathlib import Path
 
 import pytest
 from rights import run_without_rights
 
-import course_utils
-from course_utils.files import denied, locked, of_the_reader, set_aside, whole, write_whole
+from authoring import ROOT
+from course_utils import files
+from course_utils.files import READERS, denied, elsewhere, locked, of_the_reader, set_aside, whole, write_whole
+
+# Variables that name nothing that a reader keeps: compiled code, the course's records, how a notebook is made or a
+# lesson recorded, and what only a test hub is told.
+OTHERS = {"COURSE_CACHE", "COURSE_SHARED_CACHE", "COURSE_RESULTS", "COURSE_TOURS", "COURSE_RECORD", "COURSE_REHEARSAL",
+          "COURSE_TRIAL", "COURSE_TRIAL_MARK"}
 
 
 def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path):
@@ -17,22 +22,21 @@ def test_a_file_is_replaced_whole_and_nothing_else_is_left(tmp_path):
     write_whole(path, "old\n")
     write_whole(path, "néw\n")
     assert path.read_bytes() == "néw\n".encode()
-    assert [file.name for file in tmp_path.iterdir()] == ["board.csv"]
-
-
-def test_a_write_that_fails_leaves_the_old_file(tmp_path):
-    path = tmp_path / "board.csv"
-    write_whole(path, "old\n")
     with pytest.raises(UnicodeEncodeError):
         write_whole(path, "half \ud800")
-    assert path.read_text() == "old\n"
+    assert path.read_bytes() == "néw\n".encode()
     assert [file.name for file in tmp_path.iterdir()] == ["board.csv"]
 
 
-def test_what_cannot_be_had_is_told_with_a_way_out():
-    told = denied(Path("board.csv"), PermissionError(13, "Permission denied"), "scoreboard.csv")
-    assert told.startswith("board.csv: Permission denied. To use a file in a folder of your own, run a cell with "
-                           "%env COURSE_SCOREBOARD and its path")
+def test_bytes_are_written_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "new" / "kept.npz"
+    with whole(path) as file:
+        file.write(b"first")
+    with pytest.raises(ZeroDivisionError), whole(path) as file:
+        file.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"first"
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_those_who_lock_take_turns(tmp_path):
@@ -70,88 +74,133 @@ def test_damaged_files_are_numbered_and_none_is_lost(tmp_path, capsys):
         "board.csv is damaged (no columns). It is kept as board-damaged-2.csv; a new one is started.")
 
 
-def test_bytes_are_written_whole_or_not_at_all(tmp_path):
-    path = tmp_path / "new" / "kept.npz"
-    with whole(path) as file:
-        file.write(b"first")
-    with pytest.raises(ZeroDivisionError), whole(path) as file:
-        file.write(b"half")
-        raise ZeroDivisionError
-    assert path.read_bytes() == b"first"
-    assert list(path.parent.iterdir()) == [path]
-
-
 # where a reader's files are
-
-KEEP = """
-import sys
-from course_utils import scoreboard, verdicts
-scoreboard.add("a", error=0.1, parameters=1)
-verdicts.keep_guess("right of 100?", 90.0, "%")
-verdicts.reveal("right of 100?", 0.68)
-print(scoreboard.read_own().model[0], sys.modules["course_utils"].__file__)
-"""
 
 
 @pytest.fixture
-def course(tmp_path):
-    """The package in another folder, beside an empty folder of notebooks."""
-    package = Path(course_utils.__file__).parent
-    shutil.copytree(package, tmp_path / "course" / "course_utils",
-                    ignore=shutil.ignore_patterns("__pycache__", "*.npz", "exercises", "widgets"))
-    (tmp_path / "course" / "notebooks").mkdir()
-    return tmp_path / "course"
+def course(tmp_path, monkeypatch):
+    """An empty folder of notebooks that stands for the course's; no variable is set, and a notebook runs elsewhere."""
+    for name in ("notebooks", "elsewhere"):
+        (tmp_path / name).mkdir()
+    for variable in READERS.values():
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(files, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    return tmp_path
 
 
-def kept_by(course, cwd, **variables):
-    """What a process that is started in `cwd` leaves in the course's `notebooks/` and in `cwd`; without its locks."""
-    cwd.mkdir(exist_ok=True)
-    env = {**os.environ, "COURSE_SCOREBOARD": "", "COURSE_GUESSES": "", "PYTHONPATH": str(course), **variables}
-    done = subprocess.run([sys.executable, "-c", KEEP], cwd=cwd, env=env, capture_output=True, text=True, check=True,
-                          timeout=600)
-    assert done.stdout.splitlines() == ["it was 68 %; you guessed 90 %", f"a {course / 'course_utils' / '__init__.py'}"]
-    return [sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
-            for folder in (course / "notebooks", cwd)]
+def test_readers_files_are_with_the_notebooks_wherever_one_was_started(course):
+    assert {of_the_reader(name) for name in READERS} == {course / "notebooks" / name for name in READERS}
 
 
-BOTH = ["guesses.json", "scoreboard.csv"]
+def test_the_notebooks_are_those_of_the_course():
+    assert (ROOT / "notebooks") == files.NOTEBOOKS
 
 
-def test_board_and_guesses_belong_to_the_course_wherever_a_notebook_was_started(course, tmp_path):
-    assert kept_by(course, tmp_path / "elsewhere") == [BOTH, []]
-    assert kept_by(course, course / "notebooks") == [BOTH, BOTH]  # one folder: nothing new in it
-    assert [path.name for path in course.iterdir() if path.is_file()] == []
+def test_where_there_is_no_folder_of_notebooks_they_are_in_the_working_directory(course):
+    (course / "notebooks").rmdir()
+    assert of_the_reader("boards.csv") == course / "elsewhere" / "boards.csv"
 
 
-def test_board_and_guesses_can_be_elsewhere(course, tmp_path):
-    (tmp_path / "mine").mkdir()
-    variables = {"COURSE_SCOREBOARD": str(tmp_path / "mine" / "b.csv"), "COURSE_GUESSES": "~/g.json",
-                 "HOME": str(tmp_path / "mine"), "USERPROFILE": str(tmp_path / "mine")}
-    assert kept_by(course, tmp_path / "elsewhere", **variables) == [[], []]
-    assert {"b.csv", "g.json"} <= {path.name for path in (tmp_path / "mine").iterdir()}
+@pytest.mark.parametrize(("named", "found"), [("", "notebooks/boards.csv"), ("mine.csv", "elsewhere/mine.csv"),
+                                              ("~/mine.csv", "home/mine.csv")])
+def test_a_variable_names_another_place(named, found, course, monkeypatch):
+    monkeypatch.setenv("COURSE_BOARDS", named)
+    monkeypatch.setenv("HOME", str(course / "home"))
+    assert of_the_reader("boards.csv") == course / found
 
 
-@pytest.mark.parametrize("mode", [0o555, 0o000])
-def test_a_shared_course_leaves_them_in_the_working_directory(theirs, tmp_path, mode):
-    for place in (theirs, tmp_path):
-        for name in ("notebooks", "cwd"):
-            (place / name).mkdir()
-            (place / name).chmod(0o777)
-    (theirs / "notebooks").chmod(mode)
-    code = """
+def test_all_of_them_are_elsewhere_at_once_and_progress_is_not_kept(course, monkeypatch):
+    for variable, value in elsewhere(course / "other").items():
+        monkeypatch.setenv(variable, value)
+    kept = {of_the_reader(name) for name in READERS if name != "progress.jsonl"}
+    assert kept == {course / "other" / name for name in READERS if name != "progress.jsonl"}
+    assert elsewhere("x")["COURSE_PROGRESS"] == "off"
+
+
+def test_the_table_has_every_variable_of_a_reader():
+    sources = [path.read_text(encoding="utf-8") for package in ("course_utils", "authoring")
+               for path in (ROOT / package).rglob("*.py")]
+    used = {name for source in sources for name in re.findall(r"\bCOURSE_[A-Z_]+\b", source)}
+    assert used - OTHERS == set(READERS.values())
+
+
+def test_git_ignores_them():
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert [name for name in READERS if not {f"notebooks/{name}", f"notebooks/{name}/"} & set(ignored)] == []
+
+
+def test_what_cannot_be_had_is_told_with_a_way_out():
+    told = denied(Path("board.csv"), PermissionError(13, "Permission denied"), "scoreboard.csv")
+    assert told == ("board.csv: Permission denied. To use a file in a folder of your own, run a cell with %env "
+                    "COURSE_SCOREBOARD and its path, or set that variable before you start Jupyter.")
+
+
+LESSON = """
 import os
 from pathlib import Path
-from course_utils import files
-files.NOTEBOOKS = Path(folder, "notebooks")
-os.chdir(Path(folder, "cwd"))
-del os.environ["COURSE_SCOREBOARD"]
-print(files.of_the_reader("scoreboard.csv"))
-os.environ["COURSE_SCOREBOARD"] = ""
+from course_utils import files, progress, scoreboard, verdicts
+
+os.environ["COURSE_RESULTS"] = "nowhere"
+os.environ.pop("COURSE_BOARDS", None)
+for place in sorted(Path(folder).iterdir()):
+    for name in ("scoreboard.csv", "guesses.json", "progress.jsonl"):
+        os.environ[files.READERS[name]] = str(place / name)
+    print("##", place.name)
+    scoreboard.add("new", error=0.2, parameters=1)
+    print("models:", *scoreboard.rows().model)
+    field, _, note = verdicts.guess_field("how many?", "").children
+    field.value = "7"
+    print("note:", note.value)
+    verdicts.reveal("right of 100?", 0.68)
+    progress.warned.clear()
+    progress.note("00.1", "right")
+    progress.note("00.1", "right")
+    files.NOTEBOOKS = place
+    print("in the working directory:", files.of_the_reader("boards.csv") == Path.cwd() / "boards.csv")
 """
-    assert run_without_rights(code, theirs, tmp_path).stdout == f"{theirs / 'cwd' / 'scoreboard.csv'}\n"
+DENIED = ": Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_"
+NOT_KEPT, NOT_READ = "new is not kept on the scoreboard: ", "Your rows of the scoreboard cannot be read: "
+NO_GUESSES, NO_NOTE = "Your guesses cannot be read: ", 'note: <span role="status">not kept: '
+NO_PROGRESS = "Progress is not kept: "
+UNREADABLE = [NOT_KEPT, NOT_READ, "models:", NO_GUESSES, NO_NOTE, NO_GUESSES, "it was 68 % (you made no guess)",
+              NO_PROGRESS]
+SAID = {  # of a folder with these files of somebody else
+    "closed files": [*UNREADABLE, "in the working directory: False"],
+    "closed folder": [*UNREADABLE, "in the working directory: True"],
+    "to be read only": [NOT_KEPT, "scoreboard.csv is damaged, and shown without what cannot be read: line 3",
+                        "models: old", NO_NOTE, "it was 68 %; you guessed 90 %", NO_PROGRESS,
+                        "in the working directory: True"],
+}
 
 
-def test_a_file_that_was_named_is_used_as_it_is(monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COURSE_SCOREBOARD", "mine.csv")
-    assert of_the_reader("scoreboard.csv") == tmp_path / "mine.csv"
+@pytest.mark.slow
+def test_files_of_somebody_else_stop_no_lesson_and_stay_as_they_are(theirs, tmp_path):
+    contents = {"scoreboard.csv": "lesson,model,error,images,parameters,seconds\n1,old,0.3,10000,1,\n1,bad\n",
+                "guesses.json": '{"right of 100?": {"guess": 90.0, "unit": "%"}}', "progress.jsonl": ""}
+    for place in SAID:
+        (theirs / place).mkdir()
+        for name, text in contents.items():
+            (theirs / place / name).write_text(text)
+            (theirs / place / name).chmod(0 if place == "closed files" else 0o444)
+    (theirs / "closed folder").chmod(0)
+    (theirs / "to be read only").chmod(0o555)
+    (theirs / "closed files").chmod(0o777)
+    (tmp_path / "practice").mkdir()
+    done = run_without_rights(LESSON, theirs, tmp_path)
+    for place in SAID:
+        (theirs / place).chmod(0o755)
+    assert done.stderr == ""
+    said = {block.splitlines()[0]: block.splitlines()[1:] for block in done.stdout.split("## ")[1:]}
+    assert said.keys() == SAID.keys()
+    for place, starts in SAID.items():
+        lines = said[place]
+        as_said = [line.startswith(start) for line, start in zip(lines, starts, strict=True)]
+        assert all(as_said), lines
+        refused = [line for line, start in zip(lines, starts) if start.endswith(": ") and "not kept" in start]
+        assert [DENIED in line and f"{theirs / place}/" in line for line in refused] == [True] * 3
+        left = {path.name: path for path in (theirs / place).iterdir() if not path.name.startswith(".")}
+        assert left.keys() == contents.keys()
+        for name, path in left.items():
+            path.chmod(0o644)
+            assert path.read_text() == contents[name]

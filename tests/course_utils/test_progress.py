@@ -1,16 +1,13 @@
 """What checks write down: one line each, nothing of the reader's own, and never at the cost of the check."""
 
 import json
-import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 from patience import PATIENCE
-from rights import run_without_rights
 
 from course_utils import progress
 from course_utils.exercises import check
@@ -90,14 +87,12 @@ def test_a_line_that_was_cut_short_does_not_spoil_the_next(store):
     assert [answer.verdict for answer in answers] == ["right"] and unread == 1
 
 
-def test_many_notebooks_at_once_lose_no_line(store):
-    code = (f"from course_utils import progress\nprogress.PATIENCE = {PATIENCE}\n"
-            "for i in range(50): progress.note('00.1', 'not yet', 'x' * 290)")
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    running = [subprocess.Popen([sys.executable, "-c", code], env=env) for _ in range(3)]
-    assert [process.wait(timeout=PATIENCE) for process in running] == [0, 0, 0]
+def test_notebooks_that_write_at_once_lose_no_line(store, monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", PATIENCE)
+    with ThreadPoolExecutor(4) as notebooks:
+        list(notebooks.map(lambda number: progress.note("00.1", "not yet", "x" * 290), range(40)))
     answers, unread = progress.read(store)
-    assert len(answers) == 150 and unread == 0
+    assert len(answers) == 40 and unread == 0
 
 
 # where it cannot be written
@@ -119,20 +114,6 @@ def test_what_fails_is_told_once(store, monkeypatch, capsys):
     assert warning.startswith("Progress is not kept: ")
     assert warning.endswith("run a cell with %env COURSE_PROGRESS and its path, or set that variable before you start "
                             "Jupyter. Or set it to off.")
-
-
-def test_a_read_only_folder(tmp_path, theirs):
-    code = """
-import os
-os.environ["COURSE_PROGRESS"] = os.path.join(folder, "progress.jsonl")
-from course_utils.exercises import check
-check("00.1", lambda images: images.size)
-check("00.1", lambda images: images.size)
-"""
-    theirs.chmod(0o555)
-    done = run_without_rights(code, theirs, tmp_path)
-    verdict, warning, again = done.stdout.splitlines()
-    assert verdict.startswith("00.1 right.") and again == verdict and "Permission denied" in warning, done.stderr
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")

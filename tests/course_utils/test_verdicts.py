@@ -2,7 +2,6 @@ import json
 
 import numpy as np
 import pytest
-from rights import run_without_rights
 
 from course_utils import verdicts
 from course_utils.verdicts import expect, predict, reveal
@@ -186,44 +185,6 @@ def test_a_place_that_cannot_be_written_is_told_beside_the_field(tmp_path, monke
     note = type_guess("right of 100?", "90")
     assert f"not kept: {tmp_path / 'file' / 'guesses.json'}: " in note
     assert "run a cell with %env COURSE_GUESSES and its path" in note
-
-
-LESSON = """
-import os
-from course_utils import verdicts
-os.environ["COURSE_GUESSES"] = os.path.join(folder, "guesses.json")
-verdicts.predict("right of 100?")
-field, _, note = verdicts.guess_field("how many?", "").children
-field.value = "7"
-print("note:", note.value)
-verdicts.reveal("right of 100?", 0.68)
-print("the lesson goes on")
-"""
-REASON = ("{}: Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_GUESSES and its "
-          "path")
-
-
-@pytest.mark.parametrize("closed, mode, readable", [
-    ("", 0o000, False),  # umask 077
-    ("", 0o555, True),  # shared, to be read only
-    ("guesses.json", 0o000, False),
-], ids=["closed folder", "read-only folder", "closed file"])
-def test_guesses_of_somebody_else(closed, mode, readable, theirs, tmp_path):
-    path = theirs / "guesses.json"
-    path.write_text('{"right of 100?": {"guess": 90.0, "unit": "%"}}')
-    theirs.chmod(0o777)
-    (theirs / closed).chmod(mode)
-    done = run_without_rights(LESSON, theirs, tmp_path)
-    assert done.stderr == ""
-    lines = done.stdout.splitlines()
-    reason = REASON.format(path)
-    assert sum(line.startswith(f"Your guesses cannot be read: {reason}") for line in lines) == (0 if readable else 3)
-    assert any(line.startswith(f'note: <span role="status">not kept: {reason}') for line in lines)
-    assert lines[-2] == ("it was 68 %; you guessed 90 %" if readable else "it was 68 % (you made no guess)")
-    assert lines[-1] == "the lesson goes on"
-    theirs.chmod(0o755)
-    path.chmod(0o644)
-    assert '"guess": 90.0' in path.read_text() and "7" not in path.read_text()
 
 
 def test_the_page_without_a_kernel_keeps_the_question(monkeypatch):
