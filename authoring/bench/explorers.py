@@ -59,6 +59,6 @@ def another_value(control: Any, rng: np.random.Generator) -> Any:
     if hasattr(control, "options"):
         values = [option[1] if isinstance(option, tuple) else option for option in control.options]
     else:
-        values = np.arange(control.min, control.max + control.step / 2, control.step)
+        values = list(np.arange(control.min, control.max + control.step / 2, control.step))
     others = [value for value in values if value != control.value]
     return others[rng.integers(len(others))] if others else control.value

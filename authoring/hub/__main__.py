@@ -2,8 +2,6 @@
 
     python -m authoring.hub              # the table of deploy/README.md, from results/hub.json and timings.json
     python -m authoring.hub --measure    # some minutes: ten servers, five of them run lesson 02 at once
-
-`make hub-test` tries and prints the same, and keeps nothing.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""What a class takes of a server: ten learners start theirs at once, five of them run a lesson at once."""
+"""What a class needs of a server: ten learners start their servers at once, five of them run a lesson at once."""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -34,7 +34,7 @@ class Spent(NamedTuple):
 
 
 class Day(NamedTuple):
-    """A class's day: what was measured, the learners' tokens, and the notebooks of those who ran the lesson."""
+    """What was measured of a class, the learners' tokens, and the notebooks of those who ran the lesson."""
 
     facts: Facts
     tokens: dict[str, str]
@@ -42,7 +42,7 @@ class Day(NamedTuple):
 
 
 def warm(folder: Path) -> None:
-    """Compile the lesson into the class's shared cache in `folder`, as whoever runs the server does beforehand."""
+    """Compile the lesson into the class's shared cache in `folder`, as deploy/README.md tells the teacher to."""
     shared = folder / "shared"
     command = [sys.executable, "-m", "course_utils.on_theano.warm", LESSON]
     variables = {**os.environ, "COURSE_CACHE": str(shared), "TQDM_DISABLE": "1"}
@@ -50,35 +50,38 @@ def warm(folder: Path) -> None:
     subprocess.run(["chmod", "-R", "a+rX,a-w", str(shared)], check=True, timeout=60)
 
 
-def day(hub: Hub) -> Day:
-    """Let the class start, fetch the course and run the lesson. Prints what it measures."""
-    starts = learners.each(lambda name: learners.start(hub, name), NAMES)
-    idle = [spent(hub.processes_of(name)) for name in NAMES]
-    print(f"{len(NAMES)} servers started at once: {max(starts):.1f} s until the last; each takes "
-          f"{median(one.mb for one in idle):.0f} MB and took {median(one.cpu_seconds for one in idle):.1f} s of a core")
-    tokens = {name: learners.token(hub, name) for name in NAMES}
+def day(hub: Hub, busy: Sequence[str] = BUSY, lesson: str = LESSON) -> Day:
+    """All users of the hub start their servers and fetch the course; the `busy` ones run the lesson. Prints figures."""
+    names = hub.names
+    starts = learners.each(lambda name: learners.start(hub, name), names)
+    idle = {name: spent(hub.processes_of(name)) for name in names}
+    print(f"{len(names)} servers started at once: {max(starts):.1f} s until the last; each takes "
+          f"{median(one.mb for one in idle.values()):.0f} MB and took "
+          f"{median(one.cpu_seconds for one in idle.values()):.1f} s of a core")
+    tokens = {name: learners.token(hub, name) for name in names}
     repository = learners.repository(hub.folder / "repository")
-    learners.each(lambda name: learners.pull(hub, name, repository, tokens[name]), NAMES)
+    learners.each(lambda name: learners.pull(hub, name, repository, tokens[name]), names)
 
     def run(name: str) -> tuple[NotebookNode, float]:
         begun = time.monotonic()
-        path = f"{learners.FOLDER}/notebooks/{LESSON}.ipynb"
+        path = f"{learners.FOLDER}/notebooks/{lesson}.ipynb"
         return run_persistently(hub, name, path, tokens[name]), time.monotonic() - begun
 
-    with peaks(hub, BUSY) as most:
-        done = dict(zip(BUSY, learners.each(run, BUSY)))
+    with peaks(hub, busy) as most:
+        done = dict(zip(busy, learners.each(run, busy)))
     seconds = [seconds for _, seconds in done.values()]
-    cpu = [most[name].cpu_seconds - idle[NAMES.index(name)].cpu_seconds for name in BUSY]
-    for name in BUSY:
-        print(f"{name}: {LESSON} in {done[name][1]:.1f} s, {most[name].mb:.0f} MB at most, "
+    cpu = [most[name].cpu_seconds - idle[name].cpu_seconds for name in busy]
+    for name in busy:
+        print(f"{name}: {lesson} in {done[name][1]:.1f} s, {most[name].mb:.0f} MB at most, "
               f"{most[name].cpu_seconds:.1f} s of a core so far")
     facts = {
-        "servers": {"count": len(NAMES), "seconds": round(max(starts), 1), "mb": round(median(o.mb for o in idle)),
-                    "cpu_seconds": round(median(one.cpu_seconds for one in idle), 1)},
-        "lesson": {"name": LESSON, "count": len(BUSY), "seconds": round(max(seconds), 1),
+        "servers": {"count": len(names), "seconds": round(max(starts), 1),
+                    "mb": round(median(one.mb for one in idle.values())),
+                    "cpu_seconds": round(median(one.cpu_seconds for one in idle.values()), 1)},
+        "lesson": {"name": lesson, "count": len(busy), "seconds": round(max(seconds), 1),
                    "mb": round(max(one.mb for one in most.values())), "cpu_seconds": round(median(cpu), 1)},
         "hub": {"mb": round(spent(hub.processes_of("")).mb)},
-        "home": {"mb": round(max(size(hub.folder / "homes" / name) for name in BUSY))},
+        "home": {"mb": round(max(size(hub.folder / "homes" / name) for name in busy))},
         "machine": machine(),
     }
     print(f"hub and proxy take {facts['hub']['mb']} MB, a home {facts['home']['mb']} MB")
@@ -86,10 +89,7 @@ def day(hub: Hub) -> Day:
 
 
 def run_persistently(hub: Hub, name: str, path: str, token: str) -> NotebookNode:
-    """Run the notebook at `path`, and once more from its first cell if the connection is lost, as a learner does.
-
-    A server that has ended does not come back by that: the second run's error tells of it.
-    """
+    """Run the notebook at `path`; if the connection is lost, open it again and run it once more, as a learner would."""
     try:
         return learners.run_all(hub, name, path, token)
     except (ConnectionError, requests.ConnectionError) as lost:
@@ -101,7 +101,7 @@ def run_persistently(hub: Hub, name: str, path: str, token: str) -> NotebookNode
 
 
 def spent(processes: list[psutil.Process]) -> Spent:
-    """What processes take together; of those that have ended, nothing."""
+    """What running processes take together; those that have ended count as nothing."""
     memory = seconds = 0.0
     for process in processes:
         try:
@@ -113,8 +113,8 @@ def spent(processes: list[psutil.Process]) -> Spent:
 
 
 @contextmanager
-def peaks(hub: Hub, names: list[str], every: float = 0.5) -> Iterator[dict[str, Spent]]:
-    """Watch learners in a `with` block; at its end, what it is given holds the most that each has taken."""
+def peaks(hub: Hub, names: Sequence[str], every: float = 0.5) -> Iterator[dict[str, Spent]]:
+    """A `with` block that watches learners; at its end the yielded dict has the most that each has taken."""
     most = dict.fromkeys(names, Spent(0, 0))
 
     def look() -> None:

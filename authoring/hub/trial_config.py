@@ -1,6 +1,6 @@
-"""The JupyterHub of `make hub-test`: as deploy/tljh/ has it, but on the loopback, with users who exist here only.
+"""Settings of a trial's JupyterHub: those of deploy/tljh/, but on the loopback and with made-up users.
 
-Read by JupyterHub, which gives `c`; `running` says in the environment variable COURSE_TRIAL what is to be set.
+JupyterHub reads this file; `running` passes the values in the environment variable COURSE_TRIAL.
 """
 
 import json
@@ -14,38 +14,22 @@ FOLDER = Path(TRIAL["folder"])
 
 
 class Learner(SimpleLocalProcessSpawner):
-    """A server of a user without an account: a number and a home of their own, if the hub may give them."""
+    """A server with a folder of its own as home, for a user without an account."""
 
     home_dir_template = str(FOLDER / "homes" / "{username}")
 
-    def make_preexec_fn(self, name):
-        home, number = Path(self.home_dir), TRIAL["users"][name]
-
-        def become() -> None:
-            home.mkdir(mode=0o700, exist_ok=True)
-            if number is not None:
-                os.chown(home, number, number)
-                os.setgroups([])
-                os.setgid(number)
-                os.setuid(number)
-            os.chdir(home)
-
-        return become
-
     def user_env(self, env):
-        variables = {"GIT_CONFIG_GLOBAL": str(FOLDER / "gitconfig")}
-        if TRIAL["users"][self.user.name] is None:  # else they go beside the maintainer's notebooks
-            kept = Path(self.home_dir, "course", "notebooks")
-            variables |= {"COURSE_SCOREBOARD": f"{kept}/scoreboard.csv", "COURSE_GUESSES": f"{kept}/guesses.json"}
-        return {**super().user_env(env), **variables}
+        kept = {variable: path.format(home=self.home_dir) for variable, path in TRIAL["files"].items()}
+        return {**super().user_env(env), **kept}
 
 
 c = get_config()  # noqa: F821
 load_subconfig(TRIAL["course"])  # noqa: F821
 c.Spawner.environment |= TRIAL["environment"]
-c.Spawner.mem_limit, c.Spawner.cpu_limit = TRIAL["memory"], TRIAL["cpu"]  # told to the servers, but not enforced here
+c.Spawner.mem_limit, c.Spawner.cpu_limit = TRIAL["memory"], TRIAL["cpu"]  # passed to the servers, not enforced here
 c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 c.Spawner.cmd = [TRIAL["singleuser"]]
+c.Spawner.args = [*c.Spawner.args, "--allow-root"]  # as in containers
 c.Spawner.ip = "127.0.0.1"
 c.JupyterHub.spawner_class = Learner
 
