@@ -100,7 +100,9 @@ def keras_example(most: int = 15) -> None:
         _, compiling = boards.timed(partial(example().fit, **HOW), seed, *few[:2])
         _, quick_compiling = boards.timed(quick, seed, *few)
         reproducible(seed)
-        model, error, seconds, quick_seconds = example(), 1.0, [], []
+        model, error = example(), 1.0
+        seconds: list[float] = []
+        quick_seconds: list[float] = []
         while len(seconds) < most and error > 0.01:
             _, took = boards.timed(partial(model.fit, **HOW), most * seed + len(seconds), *data[:2])
             seconds.append(took)

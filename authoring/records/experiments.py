@@ -7,12 +7,13 @@ They take hours, and their seconds are shown: run them where nothing else runs. 
 
 import argparse
 import sys
+from collections.abc import Callable
 
 import pandas as pd
 
 from authoring import ROOT
 from authoring.records.record import merge_boards
-from course_utils.experiments import plans
+from course_utils.experiments import Knobs, plans
 from course_utils.experiments.sweeps import sweep
 
 STORE = ROOT / "results" / "experiments"
@@ -22,7 +23,7 @@ BOARD = ROOT / "results" / "scoreboard.csv"
 def main(arguments: list[str] | None = None) -> int:
     """Run the plans one after another; the last is made from what the first has found."""
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
-    steps = {
+    steps: dict[str, list[Knobs] | Callable[[], list[Knobs]]] = {
         "the source's runs": plans.SOURCE,
         "the baseline's luck": plans.LUCK,
         "what they ask for": [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES],

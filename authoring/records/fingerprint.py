@@ -48,7 +48,7 @@ def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
     return [statement]
 
 
-def outermost_calls(expression: ast.expr) -> list[ast.Call]:
+def outermost_calls(expression: ast.AST) -> list[ast.Call]:
     """The calls in `expression` that stand in no other call."""
     if isinstance(expression, ast.Call):
         return [expression]

@@ -160,7 +160,7 @@ def fit(
                 cost = train_one_epoch(train, x, y, batches(len(x), batch_size, rng, drop_last), epoch, bar)
                 seconds = round(time.perf_counter() - started, 3)
                 errors = {name: error_rate(predict_in_batches(predict, images), labels)
-                          for name, (images, labels) in watched.items()}
+                          for name, (images, labels) in watched.items()} if predict else {}
                 row = {"epoch": epoch, "cost": cost, **errors, "seconds": seconds}
                 rows, kept = [*rows, row], values_of(parameters)
                 bar.set_postfix(in_percent(errors))

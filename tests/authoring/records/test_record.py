@@ -129,7 +129,7 @@ def test_a_record_that_the_lesson_no_longer_makes_goes_with_its_model(lesson, he
 
 def test_a_lesson_that_records_nothing(lesson, here):
     rewrite(lesson, 'record("90_tiny", table)\n', "")
-    with pytest.raises(LessonError, match="expected a call of recording.record"):
+    with pytest.raises(LessonError, match="expected a call of recording"):
         record.record(lesson, {})
 
 
