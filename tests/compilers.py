@@ -9,17 +9,13 @@ from course_utils.on_theano.revived import toolchain
 
 
 class LoggingCompiler:
-    """The compiler behind a script that notes each call; `path` is a PATH with the script in front.
+    """The compiler behind a script that notes each call; `path` is a PATH with the script in front."""
 
-    `first` are lines of the script before the compiler is called.
-    """
-
-    def __init__(self, folder: Path, first: str = "") -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self.log, script = folder / "log", folder / toolchain.COMPILER
         self.log.touch()
-        script.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {self.log}\n{first}\n'
-                          f'exec {shutil.which(toolchain.COMPILER)} "$@"\n')
+        script.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {self.log}\nexec {shutil.which(toolchain.COMPILER)} "$@"\n')
         script.chmod(0o755)
         self.path = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
@@ -30,6 +26,10 @@ class LoggingCompiler:
 
     def headers(self) -> list[list[str]]:
         return self.calls("c++-header")
+
+    def libraries(self) -> list[list[str]]:
+        """What was compiled for Theano, its own parts included; the trial of a linker is not."""
+        return [call for call in self.calls("-shared") if os.devnull not in call]
 
     def modules(self) -> list[list[str]]:
         return self.calls("-shared", "-O3")

@@ -51,6 +51,8 @@ def run(code: str, cache: Path, **environment: str) -> tuple[str, str]:
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[None]:
     """A `with` block in which `folder` is a disk of its own, in memory, mounted with `options`."""
+    if shutil.which("mount") is None:
+        pytest.skip("mount, of util-linux, is not here")
     folder.mkdir()
     done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, text=True)
     if done.returncode != 0:

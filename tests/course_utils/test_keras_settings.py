@@ -14,20 +14,21 @@ from course_utils.machine import kernel
 FLOAT16 = {"floatx": "float16", "backend": "tensorflow", "image_data_format": "channels_first", "epsilon": 1e-07}
 
 ASK = """
+import course_utils.on_keras
 import keras
 from keras.src.backend import config
 print(keras.config.floatx(), keras.config.image_data_format(), keras.config.backend(), config._config_path)
 """
 TRAIN = """
-import keras, numpy
-from course_utils import on_keras, reproducible
+import numpy
+from course_utils import reproducible
 reproducible(0)
 model = keras.Sequential([keras.layers.Input((28, 28, 1)), keras.layers.Conv2D(4, 3), keras.layers.Flatten(),
                           keras.layers.Dense(10, activation="softmax")])
 model.compile("sgd", "sparse_categorical_crossentropy")
 rng = numpy.random.default_rng(0)
-table = on_keras.fit(model, (rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(0, 10, 64)), 1)
-print(model.layers[0].output.shape, model.weights[0].dtype, round(table.cost[1], 4))
+cost = model.train_on_batch(rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(0, 10, 64))
+print(model.layers[0].output.shape, model.weights[0].dtype, round(float(cost), 4))
 """
 
 
@@ -55,31 +56,30 @@ def test_in_the_courses_kernel_they_do_nothing(home, monkeypatch):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variables, found", [
-    (kernel.variables(), "float32 channels_last tensorflow"), ({}, "float16 channels_first tensorflow")])
-def test_keras_itself_follows(variables, found, home, monkeypatch):
-    monkeypatch.setenv("HOME", str(home))
-    assert run(ASK, home, **variables).stdout == f"{found} {keras_settings.settings_file(variables)}\n"
-
-
-@pytest.mark.slow
-def test_a_small_network_is_the_same_with_and_without_them(home, tmp_path):
+def test_keras_itself_follows(home, tmp_path):
+    """With the course's variables, settings of another program change nothing; without them they count, and are told.
+    Where Keras finds none, it writes those that are expected."""
     (tmp_path / "empty").mkdir()
-    with_them, without = (run(TRAIN, folder, **kernel.variables()) for folder in (home, tmp_path / "empty"))
-    assert with_them.stdout == without.stdout
-    assert with_them.stdout.startswith("(None, 26, 26, 4) float32")
-
-
-def test_elsewhere_they_are_told_in_one_line(home):
-    said = run("import course_utils.on_keras", home).stderr
+    ours, plain = run(ASK + TRAIN, home, **kernel.variables()), run(ASK + TRAIN, tmp_path / "empty")
+    theirs = run(ASK, home, KERAS_BACKEND="numpy")  # which loads no TensorFlow
+    asked, trained = ours.stdout.splitlines()
+    assert asked == f"float32 channels_last tensorflow {keras_settings.settings_file(kernel.variables())}"
+    assert trained.startswith("(None, 26, 26, 4) float32") and trained == plain.stdout.splitlines()[1]
     file = home / ".keras" / "keras.json"
+    assert theirs.stdout == f"float16 channels_first numpy {file}\n"
+    assert json.loads((tmp_path / "empty" / ".keras" / "keras.json").read_text()) == keras_settings.EXPECTED
+    told = [done.stderr.count("Keras is not set as the course expects it") for done in (ours, plain, theirs)]
+    assert told == [0, 0, 1]
+
+
+def test_elsewhere_they_are_told_in_one_line(home, monkeypatch, capsys):
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("KERAS_HOME")
+    keras_settings.tell()
+    said, file = capsys.readouterr().err, home / ".keras" / "keras.json"
     assert said.count("\n") == 1
     assert f"floatx 'float16' in {file}; image_data_format 'channels_first' in {file}. " in said
     assert "choose the course's kernel" in said
-
-
-def test_nothing_is_told_where_nothing_is_wrong(tmp_path):
-    assert run("import course_utils.on_keras", tmp_path).stderr == ""
 
 
 @pytest.mark.parametrize("variables, found", [
@@ -111,12 +111,7 @@ def test_a_variable_wins_over_the_file(tmp_path):
     assert keras_settings.unexpected({"KERAS_HOME": str(tmp_path), "KERAS_BACKEND": "tensorflow"}) == []
 
 
-@pytest.mark.slow
-def test_these_are_keras_own_settings(tmp_path):
-    """What Keras writes where it finds none; a version with others would be seen here."""
-    run("import keras", tmp_path)
-    assert json.loads((tmp_path / ".keras" / "keras.json").read_text()) == keras_settings.EXPECTED
-
-
-def test_these_tests_run_with_the_courses_settings():
+def test_these_tests_run_with_the_courses_settings_and_of_those_nothing_is_told(capsys):
     assert keras_settings.unexpected() == []
+    keras_settings.tell()
+    assert capsys.readouterr().err == ""

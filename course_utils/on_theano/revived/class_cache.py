@@ -82,8 +82,11 @@ def copy(source: Path, target: Path) -> None:
             copied.mkdir(parents=True)
             for name in set(names) - LEFT_OUT:
                 shutil.copyfile(Path(place, name), copied / name)
-        with contextlib.suppress(FileExistsError):  # the other one was first
+        try:
             part.rename(target)
+        except OSError:
+            if not target.exists():  # else the other one was first
+                raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
 

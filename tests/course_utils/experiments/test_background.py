@@ -45,20 +45,52 @@ def begin(tmp_path):
         assert one.wait(PATIENCE)
 
 
-def test_it_tells_of_each_epoch_and_is_kept(begin, tmp_path):
-    one, epochs, ends, _ = begin(hidden=64)
-    assert one.wait(PATIENCE)
-    assert (epochs, ends) == ([1, 2, 3], [""])
+class Line:
+    """In the place of the line to the notebook: keeps what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def send(self, message):
+        self.told.append(message["epoch"] if isinstance(message, dict) else message)
+
+
+def test_an_experiment_tells_of_each_epoch_and_is_kept(tmp_path):
+    line = Line()
+    work(Knobs(hidden=64), tmp_path, line, in_steps)
+    assert line.told == [1, 2, 3, ""]
     assert store.outcome(Knobs(hidden=64), tmp_path)["test"] == 1 / 64
 
 
-def test_one_that_fails_is_kept_with_its_reason(begin, tmp_path):
+def test_one_that_fails_is_kept_with_its_reason(tmp_path):
+    line = Line()
+    work(Knobs(hidden=13), tmp_path, line, in_steps)
+    assert line.told == [1, ""]
+    assert store.outcome(Knobs(hidden=13), tmp_path)["reason"] == "MemoryError: no room for 13"
+
+
+def test_what_another_sweep_is_running_is_left_to_it(tmp_path):
+    line = Line()
+    with claimed(Knobs(hidden=64), tmp_path):
+        work(Knobs(hidden=64), tmp_path, line, in_steps)
+    assert line.told == [BUSY]
+
+
+def test_a_store_that_cannot_be_written_is_named(tmp_path):
+    line = Line()
+    (tmp_path / "file").touch()
+    work(Knobs(), tmp_path / "file" / "store", line, in_steps)
+    assert line.told == [f"{tmp_path / 'file' / 'store'} cannot be written: Not a directory"]
+
+
+def test_in_a_process_of_its_own_it_tells_and_ends(begin, tmp_path):
     one, epochs, ends, _ = begin(hidden=13)
     assert one.wait(PATIENCE)
     assert (epochs, ends) == ([1], [""])
     assert store.outcome(Knobs(hidden=13), tmp_path)["reason"] == "MemoryError: no room for 13"
 
 
+@pytest.mark.slow
 def test_of_one_that_is_stopped_nothing_is_kept_and_it_can_be_run_again(begin, tmp_path):
     one, _, ends, first = begin(hidden=99)
     assert first.wait(PATIENCE)
@@ -69,19 +101,13 @@ def test_of_one_that_is_stopped_nothing_is_kept_and_it_can_be_run_again(begin, t
         assert mine, "the stopped process still holds the experiment"
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_told_of(begin):
     one, _, ends, first = begin(hidden=99)
     assert first.wait(PATIENCE)
     os.kill(one.process.pid, signal.SIGKILL)
     assert one.wait(PATIENCE)
     assert ends == [DIED]
-
-
-def test_what_another_sweep_is_running_is_left_to_it(begin, tmp_path):
-    with claimed(Knobs(hidden=64), tmp_path):
-        one, epochs, ends, _ = begin(hidden=64)
-        assert one.wait(PATIENCE)
-    assert (epochs, ends) == ([], [BUSY])
 
 
 def test_it_ends_with_the_notebook_and_that_is_no_failure(tmp_path):
@@ -105,16 +131,9 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_notebook_that_ends_does_not_wait_for_it(tmp_path):
     fakes = str(Path(fake_experiments.__file__).parent)
     program = tmp_path / "notebook.py"
     program.write_text(NOTEBOOK.format(fakes=fakes, store=str(tmp_path / "store"), patience=PATIENCE))
     subprocess.run([sys.executable, program], check=True, timeout=PATIENCE)
-
-
-def test_a_store_that_cannot_be_written_is_named(tmp_path):
-    ends = []
-    (tmp_path / "file").touch()
-    one = Background(Knobs(), tmp_path / "file" / "store", ended=ends.append, run=in_steps)
-    assert one.wait(PATIENCE)
-    assert ends == [f"{tmp_path / 'file' / 'store'} cannot be written: Not a directory"]

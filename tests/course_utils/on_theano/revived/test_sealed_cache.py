@@ -1,11 +1,16 @@
-"""Compiled code that is damaged is noticed before it is loaded, and compiled again. Each damage is tried for real, by a
-process that starts with it: a library cut short ends a process that loads it, without a word."""
+"""Compiled code that is damaged is noticed before it is loaded, and compiled again.
 
-import shutil
+What is damaged is tried for real, too, by a process that starts with it: a library that is cut short ends a process
+that loads it, without a word.
+"""
+
+import contextlib
+import types
+from itertools import cycle
 from pathlib import Path
 
 import pytest
-from processes import ANSWER, SOFTMAX, needs_compiler, run
+from processes import ANSWER, SOFTMAX, run
 
 from course_utils.on_theano.revived import sealed_cache, toolchain
 
@@ -28,89 +33,11 @@ def nonsense(content: bytes) -> bytes:
     return b"\x00\xff\xfe nonsense" + content[14:]
 
 
-@pytest.fixture(scope="module")
-def warm(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("warm")
-    run(SOFTMAX, folder)
-    return folder
+DAMAGES = [("*.so", half), ("*.so", nothing), ("*.so", zeros), ("key.pkl", half), ("key.pkl", nonsense),
+           ("*.sum", half), ("__init__.py", nonsense)]
 
 
-@pytest.fixture
-def copy(warm, tmp_path):
-    return Path(shutil.copytree(warm, tmp_path / "cache"))
-
-
-def compiledir(folder: Path) -> Path:
-    (path,) = (folder / "theano").iterdir()
-    return path
-
-
-def said(err: str) -> list[str]:
-    """The lines on stderr, but for the note that something is compiled."""
-    return [line for line in err.splitlines() if line not in toolchain.COMPILING]
-
-
-@needs_compiler
-@pytest.mark.slow
-@pytest.mark.parametrize("files, damage", [
-    ("*/*.so", half),
-    ("*/*.so", nothing),
-    ("*/*.so", zeros),
-    ("*/key.pkl", half),
-    ("*/key.pkl", nonsense),
-    ("*/*.sum", half),
-    ("*/__init__.py", nonsense),
-])  # fmt: skip
-def test_what_is_damaged_is_compiled_again(copy, files, damage):
-    """The operations of the model, and the parts of Theano that run each model, at once."""
-    for path in list(compiledir(copy).glob(files)):
-        path.write_bytes(damage(path.read_bytes()))
-    damaged = sealed_cache.damaged(copy / "theano")
-    assert len(damaged) > 1 and compiledir(copy) in damaged[0].parents
-    out, err = run(SOFTMAX, copy)
-    assert float(out) == ANSWER
-    (line,) = said(err)
-    assert "damaged" in line and str(compiledir(copy)) in line
-    assert sealed_cache.damaged(copy / "theano") == []
-
-
-@needs_compiler
-@pytest.mark.slow
-def test_what_is_whole_and_cannot_be_loaded_is_compiled_again(copy):
-    """A library that it needs is gone, or it is another system's; and Python's own note of an empty module is cut."""
-    libraries = list(compiledir(copy).glob("tmp*/*.so"))
-    for library in libraries[1:]:
-        library.write_bytes(nonsense(library.read_bytes()))
-        sealed_cache.seal(library)
-    (libraries[0].parent / "__pycache__").mkdir(exist_ok=True)
-    run(f"import sys; sys.dont_write_bytecode = False; sys.path.insert(0, {str(compiledir(copy))!r});"
-        f"import {libraries[0].parent.name}", copy, PYTHONDONTWRITEBYTECODE="")
-    (note,) = libraries[0].parent.glob("__pycache__/*.pyc")
-    note.write_bytes(note.read_bytes()[:-4])
-    out, err = run(SOFTMAX, copy)
-    assert float(out) == ANSWER
-    assert len(said(err)) == 1
-    assert not any(library.exists() for library in libraries)
-
-
-@needs_compiler
-@pytest.mark.slow
-def test_what_a_killed_process_leaves_behind_is_in_nobodys_way(copy):
-    folder = compiledir(copy)
-    (folder / "tmpempty").mkdir()
-    (folder / "tmphalfway").mkdir()
-    (folder / "tmphalfway" / "mod.cpp").write_text("#include")
-    (folder / "tmphalfway" / "m0.so").write_bytes(b"")
-    (folder / ".lock").write_bytes(b"")
-    (folder / "scan_perform").mkdir()
-    (folder / "scan_perform" / "scan_perform.so").write_bytes(b"half")
-    for path in [copy / "march_flags", *copy.glob("headers/*/*.txt")]:
-        path.write_bytes(b"\xff\xfe" + path.read_bytes())
-    out, err = run(SOFTMAX, copy)
-    assert float(out) == ANSWER and len(said(err)) == 1
-    assert not (folder / "scan_perform" / "scan_perform.so").exists()
-    assert run(SOFTMAX, copy) == (out, "")
-
+# ---- what is whole ----
 
 def test_a_file_is_whole_until_one_bit_differs(tmp_path):
     path = tmp_path / "m.so"
@@ -127,7 +54,7 @@ def test_a_file_is_whole_until_one_bit_differs(tmp_path):
 @pytest.mark.parametrize("init, importable", [
     (None, True), (b"", True), (b"_version = 0.211\n", True), (bytes(18), False), (b"_version = 0.2", True),
     (b"_versi", False),
-])  # fmt: skip
+])
 def test_a_library_needs_the_init_file_beside_it(tmp_path, init, importable):
     library = tmp_path / "m.so"
     library.write_bytes(b"library")
@@ -135,10 +62,6 @@ def test_a_library_needs_the_init_file_beside_it(tmp_path, init, importable):
     if init is not None:
         (tmp_path / "__init__.py").write_bytes(init)
     assert sealed_cache.can_be_imported(library) == importable
-
-
-def test_nothing_is_damaged_where_nothing_is(tmp_path):
-    assert sealed_cache.damaged(tmp_path / "nowhere") == []
 
 
 @pytest.mark.parametrize("libraries, complete", [(["m.so"], True), ([], False), (["m.so", "n.so"], False)])
@@ -149,3 +72,184 @@ def test_an_operation_is_complete_with_its_key_and_one_library(tmp_path, librari
     assert sealed_cache.is_complete(tmp_path) == complete
     (tmp_path / "key.pkl").write_bytes(b"other content")
     assert not sealed_cache.is_complete(tmp_path)
+
+
+# ---- Theano's parts, with stand-ins ----
+
+@pytest.fixture
+def compiledir(tmp_path):
+    """A folder of compiled code with two operations and one of Theano's own parts."""
+    folder = tmp_path / "theano" / "compiledir"
+    for name in ("tmp1/m.so", "tmp1/key.pkl", "tmp2/m.so", "tmp2/key.pkl", "cutils_ext/cutils_ext.so"):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+        sealed_cache.seal(path)
+    sealed_cache.tell.cache_clear()
+    return folder
+
+
+def locks():
+    """A lock that notes which folders were locked."""
+    @contextlib.contextmanager
+    def lock(folder):
+        lock.folders.append(Path(folder).name)
+        yield
+
+    lock.folders = []
+    return lock
+
+
+def test_every_damaged_folder_is_found(compiledir):
+    base = compiledir.parent
+    assert sealed_cache.damaged(base) == sealed_cache.damaged(base / "nowhere") == []
+    (compiledir / "tmp2" / "m.so").write_bytes(b"cut")
+    assert sealed_cache.damaged(base) == [compiledir / "tmp2"]
+    (compiledir / "cutils_ext" / "cutils_ext.so").write_bytes(b"cut")
+    (compiledir / "tmp1" / "key.pkl").write_bytes(b"cut")
+    (compiledir / "tmp3").mkdir()  # a killed process's, without a key
+    assert sealed_cache.damaged(base) == [compiledir / name for name in ("cutils_ext", "tmp1", "tmp2")]
+
+
+def test_what_is_made_is_sealed(tmp_path):
+    def compile_str(name, code, location):
+        Path(location, "m.so").write_bytes(b"library")
+        return name, code
+
+    class KeyData:
+        key_pkl = str(tmp_path / "key.pkl")
+
+        def save_pkl(self):
+            Path(self.key_pkl).write_bytes(b"key")
+
+    cmodule = types.SimpleNamespace(GCC_compiler=types.SimpleNamespace(compile_str=compile_str), KeyData=KeyData)
+    sealed_cache.seal_what_is_made(cmodule)
+    assert cmodule.GCC_compiler.compile_str("one", code="two", location=str(tmp_path)) == ("one", "two")
+    KeyData().save_pkl()
+    assert sealed_cache.is_complete(tmp_path)
+
+
+def test_operations_with_a_damaged_key_are_thrown_away_before_the_keys_are_read(compiledir, capsys):
+    class Cache:
+        dirname = str(compiledir)
+        loaded_key_pkl = frozenset([str(compiledir / "tmp1" / "key.pkl")])  # which this process knows already
+
+        def refresh(self, *args):
+            return args, {path.name for path in compiledir.iterdir()}
+
+    lock = locks()
+    sealed_cache.guard_keys(Cache, lock)
+    assert Cache().refresh(1) == ((1,), {"tmp1", "tmp2", "cutils_ext"}) and lock.folders == []
+    for name in ("tmp1", "tmp2"):
+        (compiledir / name / "key.pkl").write_bytes(b"cut")
+    assert Cache().refresh(2) == ((2,), {"tmp1", "cutils_ext"}) and lock.folders == ["compiledir"]
+    said = capsys.readouterr().err
+    assert said == f"Some code in {compiledir} is damaged or from an older course: it is compiled again.\n"
+
+
+@pytest.mark.parametrize("damage", ["cut short", "cannot be loaded"])
+def test_a_library_that_cannot_be_loaded_is_forgotten_and_compiled_again(compiledir, damage):
+    class KeyData:
+        def __init__(self, name):
+            self.entry, self.key_pkl = str(compiledir / name / "m.so"), str(compiledir / name / "key.pkl")
+
+        def get_entry(self):
+            return self.entry
+
+        def delete_keys_from(self, entries):
+            del entries[self.entry]
+
+    class Cache:
+        def __init__(self):
+            self.module_hash_to_key_data = {name: KeyData(name) for name in ("tmp1", "tmp2")}
+            self.entry_from_key = {data.entry: data.entry for data in self.module_hash_to_key_data.values()}
+            self.loaded_key_pkl = {data.key_pkl for data in self.module_hash_to_key_data.values()}
+            self.module_from_name = {}
+
+        def _get_module(self, name):
+            if damage == "cannot be loaded" and "tmp1" in name:
+                raise ImportError("a library that it needs is gone")
+            return f"loaded {name}"
+
+        def module_from_key(self, key, lnk):
+            name = self.entry_from_key.get(key)
+            return self._get_module(name) if name else f"compiled for {lnk}"
+
+    sealed_cache.guard_libraries(Cache)
+    cache, (broken, fine) = Cache(), (str(compiledir / name / "m.so") for name in ("tmp1", "tmp2"))
+    if damage == "cut short":
+        Path(broken).write_bytes(b"cut")
+    assert cache.module_from_key(fine) == f"loaded {fine}"
+    assert cache.module_from_key(broken, "a linker") == "compiled for a linker"
+    assert not (compiledir / "tmp1").exists() and (compiledir / "tmp2").exists()
+    assert list(cache.module_hash_to_key_data) == ["tmp2"] and list(cache.entry_from_key) == [fine]
+    assert cache.loaded_key_pkl == {str(compiledir / "tmp2" / "key.pkl")}
+    cache.module_from_name[fine] = "it is loaded"
+    Path(fine).write_bytes(b"cut")
+    assert cache.module_from_key(fine) == f"loaded {fine}", "what is loaded is not looked at again"
+
+
+def test_damaged_parts_of_theano_are_thrown_away_before_they_are_imported(compiledir, capsys):
+    part, lock = compiledir / "cutils_ext", locks()
+    (part / "__pycache__").mkdir()
+    (part / "__init__.py").touch()
+    sealed_cache.guard_parts(compiledir, lock)
+    assert {path.name for path in part.iterdir()} == {"cutils_ext.so", "cutils_ext.so.sum", "__init__.py"}
+    assert lock.folders == [] and capsys.readouterr().err == ""
+    (part / "__init__.py").write_bytes(bytes(10))
+    sealed_cache.guard_parts(compiledir, lock)
+    assert {path.name for path in part.iterdir()} == {"cutils_ext.so.sum"}
+    assert lock.folders == ["compiledir", "cutils_ext"] and "damaged" in capsys.readouterr().err
+
+
+# ---- Theano itself ----
+
+def told(err: str) -> list[str]:
+    """The lines on stderr, but for the note that something is compiled."""
+    return [line for line in err.splitlines() if line not in toolchain.COMPILING]
+
+
+def folders_of(cache: Path) -> list[Path]:
+    """The folders of operations, and those of Theano's own parts."""
+    return sorted({path.parent for path in cache.glob("theano/*/*/*.so")})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", [0, 4], ids=["some damages", "the others"])
+def test_what_is_damaged_is_compiled_again(warm, first):
+    """Each folder of compiled code has another damage: operations, and the parts of Theano that run each model."""
+    folders = folders_of(warm)
+    assert len(folders) > 3
+    for folder, (name, damage) in zip(folders, cycle(DAMAGES[first:] + DAMAGES[:first])):
+        for path in folder.glob(name) if list(folder.glob(name)) else folder.glob("*.so"):
+            path.write_bytes(damage(path.read_bytes()))
+    assert sealed_cache.damaged(warm / "theano") == folders
+    out, err = run(SOFTMAX, warm)
+    assert float(out) == ANSWER
+    (line,) = told(err)
+    assert "damaged" in line and str(folders[0].parent) in line
+    assert sealed_cache.damaged(warm / "theano") == []
+
+
+@pytest.mark.slow
+def test_what_cannot_be_loaded_and_what_a_killed_process_leaves_behind(warm):
+    """A library that is whole and does not load: what it needs is gone, or it is another system's."""
+    libraries = list(warm.glob("theano/*/tmp*/*.so"))
+    compiledir = libraries[0].parents[1]
+    for library in libraries[1:]:
+        library.write_bytes(nonsense(library.read_bytes()))
+        sealed_cache.seal(library)
+    (compiledir / "tmpempty").mkdir()
+    (compiledir / "tmphalfway").mkdir()
+    (compiledir / "tmphalfway" / "mod.cpp").write_text("#include")
+    (compiledir / "tmphalfway" / "m0.so").write_bytes(b"")
+    (compiledir / ".lock").write_bytes(b"")
+    (compiledir / "scan_perform").mkdir()
+    (compiledir / "scan_perform" / "scan_perform.so").write_bytes(b"half")
+    for path in [warm / "march_flags", *warm.glob("headers/*/*.txt")]:
+        path.write_bytes(b"\xff\xfe" + path.read_bytes())
+    out, err = run(SOFTMAX, warm)
+    assert float(out) == ANSWER and len(told(err)) == 1
+    assert not any(library.exists() for library in libraries[1:])
+    assert not (compiledir / "scan_perform" / "scan_perform.so").exists()
+    assert run(SOFTMAX, warm) == (out, "")
