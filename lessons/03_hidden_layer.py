@@ -186,14 +186,15 @@ classify = theano.function([X], T.argmax(p_y, axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # We set 5,000 training pictures aside as **validation** pictures. They are not trained on, so they tell how well the
-# network does on new digits, and every choice below is made by them. The test pictures have to wait.
+# network does on new digits, and every choice below is made by them. The test pictures have to wait. To save time, the
+# training error is measured on the first 10,000 of the others.
 
 # %%
 digits = load_mnist(flat=True, one_hot=True,
                     num_validation=num_validation, seed=seed)
 x, y = digits.x_train, digits.y_train
 x_val, y_val = digits.x_validation, digits.y_validation
-watch = {"train": (x, y), "validation": (x_val, y_val)}
+watch = {"train": (x[:10_000], y[:10_000]), "validation": (x_val, y_val)}
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Trace one picture through the graph: 784 numbers, 625, 10. The same graph, walked backwards, gives the slopes of both
@@ -216,7 +217,7 @@ def restart(w_h_new, w_o_new):
 
 start = [p.get_value() for p in params]
 first = training.fit(train, (x, y), 1, predict=classify, seed=seed,
-                     watch={"train": (x, y)}, batch_size=batch_size)
+                     watch=watch, batch_size=batch_size)
 error_1 = first.train.iloc[0]
 
 # %% tags=["nbval-ignore-output"]
@@ -269,17 +270,18 @@ for title, h in outputs.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Does it matter?
 #
-# One epoch from each of the three starts, everything else as before. Which will be best? Since this is a choice, the
-# validation pictures decide.
+# One epoch from each of the three starts, everything else as before; the epoch from 0.01 was made above. Which will be
+# best? Since this is a choice, the validation pictures decide.
 
 # %%
-error_from = {}
-for scale in [0.01, 0.1, 1]:
+error_from = {0.01: first.validation.iloc[0]}
+for scale in [0.1, 1]:
     rng = reproducible(seed)
     restart(rng.normal(size=(784, num_hidden)) * scale,
             rng.normal(size=(num_hidden, 10)) * scale)
     table = training.fit(train, (x, y), 1, predict=classify, seed=seed,
-                         watch=watch, batch_size=batch_size)
+                         watch={"validation": (x_val, y_val)},
+                         batch_size=batch_size)
     error_from[scale] = table.validation.iloc[0]
 
 # %%
@@ -457,7 +459,7 @@ plots.error_curves(history, recorded.table.set_index("epoch"))
 
 # %%
 error_slow = history.train.iloc[-1]
-expect("training error", error_slow, above=0.085, below=0.11)
+expect("training error", error_slow, above=0.08, below=0.12)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Ten epochs on, it is still no better than logistic regression. It needs time: the recorded run passed their final test
@@ -507,16 +509,18 @@ expect("times fewer mistakes", error_slow / error_fast, above=5, unit="")
 # The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It has
 # nearly 500 weights for each of them. What will its training error become, and what its validation error?
 #
-# After each epoch we also note the validation *cost*: the mean of $-\log p$, where $p$ is what the network gives the right
-# class. The weights with the lowest are kept.
+# After each epoch we note, beside the validation error, the validation *cost*: the mean of $-\log p$, where $p$ is what
+# the network gives the right class. The weights with the lowest cost are kept.
 
 # %%
-cost_of = theano.function([X, Y], cost)
-val_costs, best_weights = [], []
+wrong = T.neq(T.argmax(p_y, axis=1), T.argmax(Y, axis=1))
+measure = theano.function([X, Y], [cost, T.mean(wrong)])
+val_costs, val_errors, best_weights = [], [], []
 
 
 def look(row):                                 # called after each epoch
-    val_costs.append(float(cost_of(x_val, y_val)))
+    for curve, value in zip([val_costs, val_errors], measure(x_val, y_val)):
+        curve.append(float(value))
     if val_costs[-1] == min(val_costs):
         best_weights[:] = [w.get_value() for w in params]
 
@@ -525,9 +529,8 @@ few = slice(0, 1000)
 good_start(seed)
 on_few = training.fit(train_fast, (x[few], y[few]), 100, predict=classify,
                       seed=seed, batch_size=batch_size, on_epoch=look,
-                      watch={"train": (x[few], y[few]),
-                             "validation": (x_val, y_val)})
-on_few["validation cost"] = val_costs
+                      watch={"train": (x[few], y[few])})
+on_few["validation"], on_few["validation cost"] = val_errors, val_costs
 
 # %%
 expect("training error on 1,000 pictures", on_few.train.iloc[-1],

@@ -34,7 +34,7 @@ from theano.sandbox.rng_mrg import MRG_RandomStream
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
-num_epochs = 5
+num_epochs = 3
 slower_after = 80
 num_epochs_ablation = 15
 batch_size = 128
@@ -348,10 +348,9 @@ some = digits.x_train[:5000]
 nonsense = digits.y_train[rng.permutation(5000)]
 
 train_it, classify_it, _, _, _ = build(p_input=0, p_hidden=0)
-learned = training.fit(train_it, (some, nonsense), 60, seed=seed,
-                       predict=classify_it,
-                       watch={"train": (some, nonsense)})
-error_nonsense = learned.train.iloc[-1]
+training.fit(train_it, (some, nonsense), 60, seed=seed)
+labels = nonsense.argmax(axis=1)
+error_nonsense = training.error_rate(classify_it(some), labels)
 
 # %% slideshow={"slide_type": "subslide"}
 w_linear = init_weights((784, 10), rng)            # lesson 2, with RMSprop
@@ -360,16 +359,15 @@ cost_linear = T.mean(T.nnet.categorical_crossentropy(p_linear, Y))
 train_linear = theano.function([X, Y], cost_linear,
                                updates=rmsprop(cost_linear, [w_linear]))
 classify_linear = theano.function([X], T.argmax(p_linear, axis=1))
-linear = training.fit(train_linear, (some, nonsense), 60, seed=seed,
-                      predict=classify_linear,
-                      watch={"train": (some, nonsense)})
+training.fit(train_linear, (some, nonsense), 60, seed=seed)
+error_linear = training.error_rate(classify_linear(some), labels)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 reveal("training error on random labels", error_nonsense)
 
 # %%
 expect("training error on random labels", error_nonsense, below=0.03)
-expect("that of logistic regression", linear.train.iloc[-1],
+expect("that of logistic regression", error_linear,
        above=0.5, below=0.85)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -430,13 +428,14 @@ expect("number of weights", sum(w.get_value().size for w in params),
        equal=886_875)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Five epochs
+# ## Three epochs
 #
-# With true labels, and with dropout. In grey stands the recorded run over all 60,000 pictures.
+# With true labels, and with dropout; the training error is that of the first 10,000 pictures. In grey stands the recorded
+# run over all 60,000.
 
 # %%
 x, y = digits.x_train, digits.y_train
-watch = {"train": (x, y),
+watch = {"train": (x[:10_000], y[:10_000]),
          "validation": (digits.x_validation, digits.y_validation)}
 
 # %% tags=["record-only"]
@@ -462,10 +461,10 @@ full = results.recorded("04_relu_rmsprop_dropout").table.set_index("epoch")
 plots.error_curves(history, full)
 
 # %%
-expect("training error", history.train.iloc[-1], below=0.03)
+expect("training error", history.train.iloc[-1], below=0.04)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run had {{ r04_relu_rmsprop_dropout.table.test[4] | percent }} test error after five epochs, a mean of
+# The recorded run had {{ r04_relu_rmsprop_dropout.table.test[2] | percent }} test error after three epochs, a mean of
 # {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter steps, one of
 # {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. On validation pictures, in a second run
 # without them, these two means are {{ r04_relu_rmsprop_dropout.table.validation[70:80].mean() | percent(2) }} and
@@ -515,19 +514,20 @@ rates["without RMSprop"] = [0.1, 0.3, 1]
 rates["without ReLU"] = [0.001, 0.003, 0.01]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One epoch of each, at each rate. Before you look: which of the three will be missed most after one epoch?
+# One epoch of each, at each rate, over 20,000 of the pictures. Before you look: which of the three will be missed most after one epoch?
 
 # %%
 own = digits.x_train, digits.y_train
 set_aside = {"validation": (digits.x_validation, digits.y_validation)}
+part = digits.x_train[:20_000], digits.y_train[:20_000]
 
 
 def one_epoch(network, eta, start):
     train, classify, _, rate, state = network
-    for part, value in zip(state, start):
-        part.set_value(value)
+    for shared, value in zip(state, start):
+        shared.set_value(value)
     rate.set_value(floatX(eta))
-    return training.fit(train, own, 1, predict=classify, seed=seed,
+    return training.fit(train, part, 1, predict=classify, seed=seed,
                         watch=set_aside).validation.iloc[0]
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -541,10 +541,10 @@ for name, change in changes.items():
     print(f"{name:16}", *told, sep="   ")
 
 # %%
-expect("all three", best_error["all three"], below=0.07)
-expect("without dropout", best_error["without dropout"], below=0.06)
-expect("without RMSprop", best_error["without RMSprop"], below=0.09)
-expect("without ReLU", best_error["without ReLU"], below=0.13)
+expect("all three", best_error["all three"], below=0.12)
+expect("without dropout", best_error["without dropout"], below=0.1)
+expect("without RMSprop", best_error["without RMSprop"], below=0.16)
+expect("without ReLU", best_error["without ReLU"], below=0.16)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Well started, and with a rate of its own, every one of them learns. After one epoch none is missed badly. But one epoch
@@ -670,10 +670,10 @@ check("04.3", adam_path)
 # %%
 answers = training.predict_in_batches(classify, digits.x_test)
 error = training.error_rate(answers, digits.y_test.argmax(axis=1))
-expect("test error", error, above=0.012, below=0.032)
+expect("test error", error, above=0.015, below=0.042)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# After five epochs. The recorded run is on the scoreboard, too. (1 min)
+# After three epochs. The recorded run is on the scoreboard, too. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard

@@ -34,8 +34,8 @@ from theano.sandbox.rng_mrg import MRG_RandomStream
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
-num_epochs = 3
-num_epochs_shuffled = 3
+num_epochs = 2
+num_epochs_shuffled = 2
 num_train = 12_000
 num_validation = 5000
 num_watched = 2000
@@ -625,7 +625,7 @@ expect("the sides are 15 and 7, and 1,152 numbers are left",
 # ## Train
 #
 # The recorded run trained for {{ r05_convolution.table.seconds.sum() | minutes }}, so you train on {{ 12000 | thousands }}
-# digits for a few epochs. After each, the error is measured on the validation digits and on a random part of the training
+# digits for two epochs. After each, the error is measured on the validation digits and on a random part of the training
 # digits.
 
 # %%
@@ -656,7 +656,7 @@ recorded = results.recorded("05_convolution")
 plots.error_curves(history, recorded.table.set_index("epoch"))
 
 # %%
-expect("training error", history.train.iloc[-1], below=0.06)
+expect("training error", history.train.iloc[-1], below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} epochs over all 60,000 training digits, recorded once,
@@ -682,7 +682,7 @@ def test_error(images):
 
 
 error = test_error(digits.x_test)
-expect("test error", error, below=0.06)
+expect("test error", error, below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Compare with the nearest neighbour's 3.1 %, which had all 60,000 digits. (1 min)
@@ -700,7 +700,7 @@ for memory, _ in updates[::2]:            # what RMSprop remembers
     memory.set_value(0 * memory.get_value())
 training.fit(train, (shuffled(x), y), num_epochs_shuffled, seed=seed,
              batch_size=batch_size)
-error_shuffled = test_error(shuffled(digits.x_test))
+error_shuffled = test_error(shuffled(digits.x_test[:5000]))
 
 # %%
 w_h, w_d = good_start((784, 625)), good_start((625, 10))
@@ -715,10 +715,10 @@ error_dense = training.error_rate(
     training.predict_in_batches(classify_dense, digits.x_test), y_test)
 
 # %% slideshow={"slide_type": "subslide"}
-expect("convolution", error, below=0.06)
+expect("convolution", error, below=0.08)
 expect("dense", error_dense, above=0.04, below=0.12)
 expect("convolution, pixels shuffled", error_shuffled, above=0.06,
-       below=0.2)
+       below=0.25)
 expect("the dense network's mistakes, for each of convolution's",
        error_dense / error, above=1.4, unit="")
 expect("those of convolution on shuffled pixels, for each of dense",

@@ -33,8 +33,8 @@ import theano.tensor as T
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
-num_epochs_softmax = 3
-num_epochs_sgd = 3
+num_epochs_softmax = 2
+num_epochs_sgd = 2
 num_epochs_adam = 3
 batch_size = 128
 num_train = 12000

@@ -36,8 +36,8 @@ from course_utils import scoreboard, widgets
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
 num_epochs = 2
-num_train = 6000
-num_validation = 2000
+num_train = 5000
+num_validation = 1000
 batch_size = 128
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -526,12 +526,12 @@ expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train it
 #
-# Two epochs of {{ 6000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and falls
+# Two epochs of {{ 5000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and falls
 # to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. In grey
 # stands a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
 
 # %%
-watch = {"train": (x[:2000], y[:2000]), "validation": validation}
+watch = {"train": (x[:1000], y[:1000]), "validation": validation}
 
 # %% tags=["record-only"]
 from authoring.records.recording import keep_model, record, rehearsing
@@ -630,7 +630,7 @@ plots.map_strips({name: strongest(maps[name]) for name in names
 # ### Where does it become easy?
 #
 # Take the numbers that a layer hands on, and use the simplest classifier there is: the class whose **mean** is nearest. For
-# raw pixels that is the mean digit of lesson 0. How many of 2,000 test digits does it get wrong with pixels, and with the
+# raw pixels that is the mean digit of lesson 0. How many of 1,000 test digits does it get wrong with pixels, and with the
 # numbers of three layers?
 
 # %%
@@ -648,11 +648,11 @@ def numbers(images):
     return [images.reshape(len(images), -1), *rows]
 
 
-known, asked = numbers(digits.x_train[:2000]), numbers(x_test[:2000])
+known, asked = numbers(digits.x_train[:1000]), numbers(x_test[:1000])
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 error_of = {}
-label_known, label_asked = digits.y_train[:2000], y_test[:2000]
+label_known, label_asked = digits.y_train[:1000], y_test[:1000]
 for name, here, there in zip(["pixels", *some], known, asked):
     means = [here[label_known == k].mean(axis=0) for k in range(10)]
     answers = cdist(there, means).argmin(axis=1)

@@ -35,8 +35,9 @@ from course_utils import (check, expect, load_mnist, on_keras, plots,
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
 num_epochs = 2
-num_train = 8000
+num_train = 5000
 num_few = 6000
+num_grid = 4000
 num_validation = 5000
 num_watched = 2000
 batch_size = 128
@@ -483,7 +484,7 @@ for variable in norm.weights:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which learning rates still train?
 #
-# Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take. With
+# Two epochs of plain gradient descent on 4,000 pictures, at a modest rate and at one that you would not dare to take. With
 # normalisation the start hardly matters; without it, it does. So that the plain network is no straw man, it is also
 # given He's start, of lessons 4 and 5. (Keras's own is Glorot's.)
 
@@ -497,11 +498,12 @@ blocks = {"plain": plain, "plain, He's start": plain_he,
           "normalised": normalised}
 
 # %% slideshow={"slide_type": "subslide"}
-rows = []
+rows, part = [], (x_few[:num_grid], y_few[:num_grid])
 for run_seed in grid_seeds:
     for rate in rates:
         for name, block in blocks.items():
-            one = train(block, keras.optimizers.SGD(rate), seed=run_seed)
+            one = train(block, keras.optimizers.SGD(rate), seed=run_seed,
+                        data=part)
             rows.append({"seed": run_seed, "rate": rate, "block": name,
                          "error": on_keras.error_rate(one, x_val, y_val)})
 grid = pd.DataFrame(rows)
@@ -513,7 +515,7 @@ from authoring.records.recording import keep_model, record, rehearsing
 record("10_learning_rates", grid)
 
 # %%
-expect("normalised, rate 0.1", error_at.normalised[0.1], below=0.15)
+expect("normalised, rate 0.1", error_at.normalised[0.1], below=0.25)
 expect("plain, He's start, rate 0.1", error_at["plain, He's start"][0.1],
        below=0.3)
 expect("plain, rate 3", error_at.plain[3.0], above=0.5)
@@ -522,7 +524,7 @@ expect("plain, He's start, rate 3", error_at["plain, He's start"][3.0],
 expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The same, recorded: more rates, and
+# The same, recorded with 6,000 pictures: more rates, and
 # {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
 
 # %%
@@ -561,10 +563,11 @@ def slope_along_first_kernel(block, factor):
     return np.linalg.norm(tape.gradient(cost, kernel))
 
 # %% tags=["nbval-ignore-output"]
+slopes = {}
 for name, block in blocks.items():
-    slopes = [slope_along_first_kernel(block, factor)
-              for factor in (1, 10, 100)]
-    print(f"{name:18}", *[f"{slope:8.4f}" for slope in slopes])
+    slopes[name] = [slope_along_first_kernel(block, factor)
+                    for factor in (1, 10, 100)]
+    print(f"{name:18}", *[f"{slope:8.4f}" for slope in slopes[name]])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The columns are for x 1, x 10 and x 100. Without normalisation a kernel that is too large has about as large a slope as before,
@@ -573,14 +576,11 @@ for name, block in blocks.items():
 # have been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
 # %%
-flatter = [slope_along_first_kernel(normalised, factor)
-           for factor in (10, 100)]
 expect("normalised: times as flat, for a kernel 10 times as large",
-       flatter[0] / flatter[1], above=9, below=11, unit="")
+       slopes["normalised"][1] / slopes["normalised"][2],
+       above=9, below=11, unit="")
 expect("plain: the slope of a kernel 10 times as large, as part of before",
-       slope_along_first_kernel(plain, 10)
-       / slope_along_first_kernel(plain, 1),
-       above=0.5, unit="")
+       slopes["plain"][1] / slopes["plain"][0], above=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Is that the reason why batch normalisation helps? The paper of 2015 gave another: each layer's inputs move while the layers
@@ -752,7 +752,7 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Trained
 #
-# Here two epochs of 8,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
+# Here two epochs of 5,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
 # of all 60,000. The picture ends at 4 %, and your first epoch may lie far above it, at ten times as much. That is not the
 # network's weights: while the rate is high they move fast, and the moving averages lag behind them, also with a momentum of 0.95.
 # As the rate falls to 0, they catch up.

@@ -36,7 +36,7 @@ from course_utils import (boards, check, contestants, expect, handwriting,
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
 num_timed = 1000
-num_changed = 400
+num_changed = 200
 num_validation = 5000
 num_remembered = 10_000
 num_each = 200
@@ -571,7 +571,7 @@ expect("models that read the drawn 5",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How much does each step gain?
 #
-# Ten digits are few. So we spoil 400 test digits in four ways: moved by up to three pixels, made smaller, with thinner and
+# Ten digits are few. So we spoil 200 test digits in four ways: moved by up to three pixels, made smaller, with thinner and
 # with thicker strokes; and prepare them, step by step.
 
 # %%

@@ -225,10 +225,12 @@ def run(knobs: Knobs, progress: Callable[[dict[str, float]], None] | None = None
         answers = model.predict(digits.x_test.astype("float32"), batch_size=1000, verbose=0).argmax(axis=1)
         return float(np.mean(answers != digits.y_test))
 
-    test_last = test_error()
-    model.set_weights(kept.weights)
+    test = test_last = test_error()
+    if kept.best is not kept.rows[-1]:  # else the last weights are the best
+        model.set_weights(kept.weights)
+        test = test_error()
     return {"epochs": kept.rows, "best_epoch": kept.best["epoch"], "validation": kept.best["validation"],
-            "test": test_error(), "test_last": test_last, "parameters": model.count_params(), "seconds": seconds}
+            "test": test, "test_last": test_last, "parameters": model.count_params(), "seconds": seconds}
 
 
 def as_facts(knobs: Knobs) -> dict[str, Any]:
