@@ -41,7 +41,7 @@ class Explorer:
         self.ui = beside(ipywidgets.VBox([*controls.values()]), self.picture)
         self.values, self.canvas, self.setting = None, None, False
         self.respond()
-        self._opening = bundle(self.canvas.png(small=True), self.picture.words, self.canvas.width, self.canvas.height)
+        self._opening = self.canvas, self.picture.words
         for control in controls.values():
             control.observe(self.respond, names="value")
         self.picture.observe(lambda change: self.choose(self.at(*change["new"])), names="pointed")
@@ -99,7 +99,9 @@ class Explorer:
         """
         live = {"application/vnd.jupyter.widget-view+json": {
             "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
-        return live | self._opening | ({TOUR: self.toured()} if self.tour and os.environ.get("COURSE_TOURS") else {})
+        canvas, words = self._opening
+        opening = bundle(canvas.png(small=True), words, canvas.width, canvas.height)
+        return live | opening | ({TOUR: self.toured()} if self.tour and os.environ.get("COURSE_TOURS") else {})
 
 
 def beside(controls: ipywidgets.Box, picture: Picture, least: int = 180) -> ipywidgets.Box:

@@ -18,10 +18,6 @@ def explorer():
     return DropoutExplorer(W_H, W_H2, X_TEST, Y_TEST)
 
 
-def test_every_control_goes_to_both_ends(explorer, at_the_ends):
-    at_the_ends(explorer)
-
-
 def numbers(explorer):
     """Kept units, factor, sum under this mask, sum without dropout, mean of all masks: read from the words."""
     words = explorer.picture.words.replace("−", "-")

@@ -1,30 +1,33 @@
 """Settings and their experiments: the picture for every control, what was not run, and running it."""
 
 import pytest
-from fake_experiments import in_steps, quick
-from patience import PATIENCE
+from fake_experiments import quick
 
 from course_utils.experiments import Knobs, store
+from course_utils.experiments.background import STOPPED
 from course_utils.widgets import KnobExplorer
 from course_utils.widgets import knobs as module
+
+
+class Running:
+    """Stands for an experiment in the background: tests say what becomes of it."""
+
+    def __init__(self, knobs, store, told, ended, run):
+        self.knobs, self.store, self.told, self.ended = knobs, store, told, ended
+
+    def stop(self):
+        self.ended(STOPPED)
 
 
 @pytest.fixture
 def explorer(tmp_path, monkeypatch):
     """An explorer of two experiments that were run and one that failed."""
+    monkeypatch.setattr(module, "Background", Running)
     monkeypatch.setenv("COURSE_RESULTS", str(tmp_path / "results"))
     for knobs in (Knobs(), Knobs(hidden=512)):
         store.write(tmp_path / "results" / "experiments", knobs, quick(knobs))
     store.write(tmp_path / "mine", Knobs(optimiser="SGD"), {"reason": "the cost is no number"})
-    explorer = KnobExplorer(tmp_path / "mine", run=in_steps)
-    yield explorer
-    if running := explorer.background:
-        running.stop()
-        assert running.wait(PATIENCE)
-
-
-def test_every_control_goes_to_both_ends(explorer, at_the_ends):
-    at_the_ends(explorer)
+    return KnobExplorer(tmp_path / "mine")
 
 
 FOUND = "validation error 10.00 % after 1 of 1 epochs, test error {}, 0 seconds, {} parameters."
@@ -50,10 +53,10 @@ def test_what_can_be_chosen_was_recorded():
     assert missing == [("epochs", 3), ("images", 2000)]  # two that a reader can run while waiting
 
 
-@pytest.mark.parametrize("name, value", [(name, values[-1]) for name, values in module.CHOICES.items()])
-def test_every_control_is_a_knob(explorer, name, value):
-    explorer.controls[name].value = value
-    assert explorer.knobs == Knobs(**{name: value})
+def test_every_control_is_a_knob(explorer, set_to):
+    last = {name: values[-1] for name, values in module.CHOICES.items()}
+    set_to(explorer, **last)
+    assert explorer.knobs == Knobs(**last)
 
 
 def test_what_was_not_run_can_be(explorer, moved):
@@ -72,30 +75,23 @@ def test_a_run_in_the_background_is_shown_when_it_ends(explorer, moved):
     moved(explorer, hidden=64)
     explorer.run_it.click()
     running = explorer.background
+    assert running.knobs == Knobs(hidden=64)
     assert explorer.run_it.disabled and not explorer.stop_it.disabled and explorer.bar.layout.visibility == "visible"
-    assert running.wait(PATIENCE)
+    running.told({"epoch": 5, "validation": 0.0213})
+    assert (explorer.bar.value, explorer.said.value) == (5, "epoch 5 of at most 12, validation error 2.13 %")
+    store.write(running.store, running.knobs, quick(running.knobs))
+    running.ended("")
     assert explorer.picture.words.endswith("Now: hidden=64: " + FOUND.format("1.56 %", "64"))
     assert explorer.said.value == "kept" and explorer.bar.layout.visibility == "hidden"
     assert explorer.run_it.disabled and explorer.stop_it.disabled and explorer.background is None
 
 
-def test_a_run_that_is_stopped_can_be_run_again(explorer, moved, monkeypatch):
-    monkeypatch.setitem(module.CHOICES, "hidden", (99, 128))
-    explorer.controls["hidden"].options = (99, 128)
-    explorer.controls["hidden"].value = 99
+def test_a_run_that_is_stopped_can_be_run_again(explorer, moved):
+    moved(explorer, hidden=64)
     explorer.run_it.click()
-    running = explorer.background
     moved(explorer, hidden=128)  # other settings can be looked at meanwhile, but not run
-    moved(explorer, hidden=99)
+    moved(explorer, hidden=64)
     assert explorer.run_it.disabled
     explorer.stop_it.click()
-    assert running.wait(PATIENCE)
     assert explorer.said.value == "stopped; nothing is kept of it"
-    assert not explorer.run_it.disabled and explorer.picture.words.endswith("Now: hidden=99: not run yet.")
-
-
-def test_epochs_move_the_bar(explorer):
-    explorer.bar.max = 12
-    explorer.told({"epoch": 5, "validation": 0.0213})
-    assert explorer.bar.value == 5
-    assert explorer.said.value == "epoch 5 of at most 12, validation error 2.13 %"
+    assert not explorer.run_it.disabled and explorer.picture.words.endswith("Now: hidden=64: not run yet.")

@@ -34,13 +34,18 @@ def model():
     return network()
 
 
+@pytest.fixture(scope="module")
+def made(model):
+    browser = LayerBrowser(model, X_TEST, Y_TEST)
+    return browser, browser.values
+
+
 @pytest.fixture
-def browser(model):
-    return LayerBrowser(model, X_TEST, Y_TEST)
-
-
-def test_every_control_goes_to_both_ends(browser, at_the_ends):
-    at_the_ends(browser)
+def browser(made):
+    """A browser as it opens; it is made once."""
+    browser, opening = made
+    browser.choose(opening)
+    return browser
 
 
 def set_to(browser, **values):
@@ -85,10 +90,9 @@ def test_the_slider_has_as_many_places_as_the_layer_has_maps(browser):
     assert browser.controls["number"].max == 9
 
 
-def test_a_digit_is_given_to_the_network_once(browser):
-    calls = []
-    look = browser.look
-    browser.look = lambda x: calls.append(1) or look(x)
+def test_a_digit_is_given_to_the_network_once(browser, monkeypatch):
+    calls, look = [], browser.look
+    monkeypatch.setattr(browser, "look", lambda x: calls.append(1) or look(x))
     set_to(browser, digit=1)
     set_to(browser, layer="pool")
     set_to(browser, number=1)
@@ -129,15 +133,15 @@ def test_bad_input_is_named(model, change, said):
         LayerBrowser(**({"model": model, "x_test": X_TEST, "y_test": Y_TEST} | change))
 
 
-@pytest.mark.parametrize("layer, x, y, chosen", [
-    ("conv", 395, 30, {"number": 0}), ("conv", 435, 30, {"number": 1}),  # one map beside the other
-    ("conv", 475, 30, {}), ("conv", 395, 70, {}), ("conv", 380, 30, {}),  # there are only two
-    ("dense", 392 + 9.5 * 11 + 2, 30, {"number": 11}),
-    ("answer", 600, 30, {"number": 0}), ("answer", 400, 211, {"number": 7}), ("answer", 395, 290, {}),
+@pytest.mark.parametrize("layer, chosen", [
+    ("conv", {(395, 30): {"number": 0}, (435, 30): {"number": 1},  # one map beside the other
+              (475, 30): {}, (395, 70): {}, (380, 30): {}}),       # there are only two
+    ("dense", {(392 + 9.5 * 11 + 2, 30): {"number": 11}}),
+    ("answer", {(600, 30): {"number": 0}, (400, 211): {"number": 7}, (395, 290): {}}),
 ])
-def test_pointing_at_a_map_or_a_unit_chooses_it(browser, layer, x, y, chosen):
+def test_pointing_at_a_map_or_a_unit_chooses_it(browser, layer, chosen):
     browser.controls["layer"].value = layer
-    assert browser.at(x, y) == chosen
+    assert {place: browser.at(*place) for place in chosen} == chosen
 
 
 def test_pointing_at_one_of_many_maps_and_units_chooses_it():

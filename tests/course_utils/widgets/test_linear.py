@@ -21,10 +21,6 @@ def explorer():
     return ScoreExplorer(W, X_TEST, Y_TEST)
 
 
-def test_every_control_goes_to_both_ends(explorer, at_the_ends):
-    at_the_ends(explorer)
-
-
 def test_it_opens_with_the_first_digit_and_the_score_of_its_answer(explorer):
     assert explorer.picture.words == ("Test digit 0 is a 0. The answer is 0, with probability 67 %: right. "
                                       "The score of 0 is 1.00: pixels for it +2.00, pixels against it −1.00. "
@@ -96,13 +92,13 @@ def test_bad_input_is_named(change, said):
         ScoreExplorer(**(good | change))
 
 
-@pytest.mark.parametrize("x, y, chosen", [
-    (80, 30, {"row": 0, "column": 1}),    # on the digit
-    (5, 301, {"row": 1, "column": 0}),    # on the weights
-    (266, 116, {"row": 1, "column": 1}),  # on their products
-    (500, 65, {"scored": 1}),             # on the second of three scores
-    (500, 130, {}),                       # below the last
-    (160, 100, {}),
-])
-def test_what_pointing_at_the_picture_chooses(explorer, x, y, chosen):
-    assert explorer.at(x, y) == chosen
+def test_what_pointing_at_the_picture_chooses(explorer):
+    chosen = {
+        (80, 30): {"row": 0, "column": 1},    # on the digit
+        (5, 301): {"row": 1, "column": 0},    # on the weights
+        (266, 116): {"row": 1, "column": 1},  # on their products
+        (500, 65): {"scored": 1},             # on the second of three scores
+        (500, 130): {},                       # below the last
+        (160, 100): {},
+    }
+    assert {place: explorer.at(*place) for place in chosen} == chosen

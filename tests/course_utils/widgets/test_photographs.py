@@ -18,7 +18,7 @@ def read(pictures):
     return [f"<{number}>" for number in range(len(pictures))]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def reader():
     return PhotographReader(read)
 
@@ -55,15 +55,16 @@ def test_a_chosen_picture_is_read(reader):
     assert shown.width == 2 * reader.picture.width and np.asarray(shown.convert("L")).min() < 50
 
 
-@pytest.mark.parametrize(("content", "sentence"), [
-    (b"no picture", "mine.png is no PNG and no JPEG: save the picture as one of these"),
-    (b"", "mine.png is no PNG and no JPEG: save the picture as one of these"),
-    (page(100)[:200], "mine.png cannot be read: "),
-    (page(), "there is no ink on this picture"),
-])
-def test_what_cannot_be_read_is_said_in_a_sentence(reader, content, sentence):
-    choose(reader, content)
-    assert reader.picture.words.startswith(sentence)
-    assert reader.picture.png.startswith(b"\x89PNG"), "it would show a broken picture"
+def test_what_cannot_be_read_is_said_in_a_sentence(reader):
+    sentences = {
+        b"no picture": "mine.png is no PNG and no JPEG: save the picture as one of these",
+        b"": "mine.png is no PNG and no JPEG: save the picture as one of these",
+        page(100)[:200]: "mine.png cannot be read: ",
+        page(): "there is no ink on this picture",
+    }
+    for content, sentence in sentences.items():
+        choose(reader, content)
+        assert reader.picture.words.startswith(sentence)
+        assert reader.picture.png.startswith(b"\x89PNG"), "it would show a broken picture"
     choose(reader, page(100, 300))
     assert "2 digits" in reader.picture.words, "the next file is read again"

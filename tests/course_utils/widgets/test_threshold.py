@@ -16,10 +16,6 @@ def explorer():
     return ThresholdExplorer(P, TRUTH)
 
 
-def test_every_control_goes_to_both_ends(explorer, at_the_ends):
-    at_the_ends(explorer)
-
-
 def many(seed=0):
     rng = np.random.default_rng(seed)
     truth = (rng.random(3000) < 0.1).astype(int)
@@ -96,14 +92,14 @@ def test_truths_may_be_true_and_false():
     assert "of 4 sixes" in ThresholdExplorer(P, TRUTH == 1).picture.words
 
 
-@pytest.mark.parametrize("x, y, chosen", [
-    (244, 50, {"threshold": 1.0}),   # in the upper histogram
-    (244, 231, {"threshold": 1.0}),  # and in the lower
-    (60, 50, {}), (244, 20, {}), (244, 240, {}),                 # beside, above and below them
-    (480, 100, {}), (695, 100, {}), (600, 20, {}), (600, 240, {}),  # and the curve
-])
-def test_pointing_at_a_score_chooses_it(explorer, x, y, chosen):
-    assert explorer.at(x, y) == chosen
+def test_pointing_at_a_score_chooses_it(explorer):
+    chosen = {
+        (244, 50): {"threshold": 1.0},   # in the upper histogram
+        (244, 231): {"threshold": 1.0},  # and in the lower
+        (60, 50): {}, (244, 20): {}, (244, 240): {},                 # beside, above and below them
+        (480, 100): {}, (695, 100): {}, (600, 20): {}, (600, 240): {},  # and the curve
+    }
+    assert {place: explorer.at(*place) for place in chosen} == chosen
 
 
 def test_pointing_at_the_curve_chooses_a_threshold_of_that_point():

@@ -23,10 +23,6 @@ def explorer():
     return UnitExplorer(W, X_TEST, Y_TEST)
 
 
-def test_every_control_goes_to_both_ends(explorer, at_the_ends):
-    at_the_ends(explorer)
-
-
 def test_it_opens_with_the_first_digit_and_the_first_unit(explorer):
     assert explorer.picture.words == (
         "Test digit 0 is a 0. Hidden unit 0 adds its pixels up to z = 1.00; sigmoid makes that 0.73. The slope there "
