@@ -514,7 +514,8 @@ rates["without RMSprop"] = [0.1, 0.3, 1]
 rates["without ReLU"] = [0.001, 0.003, 0.01]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One epoch of each, at each rate, over 20,000 of the pictures. Before you look: which of the three will be missed most after one epoch?
+# One epoch of each, at each rate, over 20,000 of the pictures. Before you look: which of the three will be missed most
+# after one epoch?
 
 # %%
 own = digits.x_train, digits.y_train

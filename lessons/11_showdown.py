@@ -900,9 +900,8 @@ def nine_looks(model):
 # %%
 once = on_keras.model("10_batch_normalisation")
 nine = nine_looks(once)
-wrong, wrong_nine = (
-    on_keras.scores(network, digits.x_test[..., None]).argmax(axis=1)
-    != digits.y_test for network in (once, nine))
+scores = on_keras.scores(nine, digits.x_test[..., None])
+wrong, wrong_nine = ~right[best], scores.argmax(axis=1) != digits.y_test
 only, only_nine = np.sum(wrong & ~wrong_nine), np.sum(wrong_nine & ~wrong)
 print(f"only one look wrong: {only}, only nine looks wrong: {only_nine}")
 expect("mistakes with nine looks", wrong_nine.sum(), below=36, unit="")
