@@ -1,10 +1,11 @@
 """Every model of the course is asked for the 10,000 test images once, and what it said is kept."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from authoring.records import predictions
-from course_utils import load_mnist
 from course_utils.showdown import contestants
 
 
@@ -20,8 +21,11 @@ class Model:
 
 @pytest.fixture
 def model(tmp_path, monkeypatch):
+    """The only contestant; of the digits there are ten, one of each class."""
     model = Model()
+    digits = SimpleNamespace(x_train=None, y_train=None, x_test=np.zeros((10, 28, 28)), y_test=np.arange(10))
     monkeypatch.setattr(predictions, "FOLDER", tmp_path / "predictions")
+    monkeypatch.setattr(predictions, "load_mnist", lambda: digits)
     monkeypatch.setattr(contestants, "contestants", lambda images, labels: {"always 3": model})
     return model
 
@@ -29,10 +33,9 @@ def model(tmp_path, monkeypatch):
 def test_answers_and_confidence_are_kept_small(model, capsys):
     assert predictions.main([]) == 0
     kept = np.load(predictions.FOLDER / "90_tiny.npz", allow_pickle=False)
-    assert kept["answers"].dtype == np.uint8 and (kept["answers"] == 3).all() and len(kept["answers"]) == 10_000
+    assert kept["answers"].dtype == np.uint8 and kept["answers"].tolist() == [3] * 10
     assert kept["confidence"].dtype == np.float32 and np.allclose(kept["confidence"], 0.75)
-    error = 100 * np.mean(load_mnist().y_test != 3)
-    assert capsys.readouterr().out == f"always 3: {error:.2f} %\n"
+    assert capsys.readouterr().out == "always 3: 90.00 %\n"
 
 
 def test_who_has_answered_is_asked_again_only_by_force(model, capsys):
