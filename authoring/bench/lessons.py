@@ -49,7 +49,7 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
                 seconds = time.monotonic() - start
         found[lesson.stem] = {"seconds": round(seconds, 1), "peak_mb": round(peak["mb"])}
         print(f"{lesson.stem}: {seconds:.1f} s, {peak['mb']:.0f} MB at most (promised: 2000)")
-    timings = {"lessons": found, "yardstick_seconds": forecast.yardstick(), "machine": machine()}
+    timings: Facts = {"lessons": found, "yardstick_seconds": forecast.yardstick(), "machine": machine()}
     keep(ROOT / "results" / "timings.json", timings)
     return {"seconds_of_all": round(sum(one["seconds"] for one in timings["lessons"].values()), 1)}
 

@@ -13,6 +13,7 @@ import copy
 import re
 import shutil
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -27,11 +28,13 @@ from authoring.notebooks.outputs import tidy
 from authoring.notebooks.reading import lessons
 
 FILES = [".gitattributes", ".gitignore", "CITATION.cff", "CREDITS.md", "GLOSSARY.md", "LICENSE", "docs/canvas.png",
-         "docs/check.png", "docs/experiments.md", "docs/explorer.png", "environment.yml", "postBuild", "pyproject.toml",
+         "docs/check.png", "docs/experiments.md", "docs/explorer.png", "environment.yml", "postBuild",
          "requirements.lock"]
 FOLDERS = ["LICENSES", "course_utils", "results"]
 NOT_KEPT = shutil.ignore_patterns("__pycache__", ".*", "*.partial.csv")  # what git ignores, too
 TARGETS = {"help", "lab", "doctor", "warm", "clean"}  # of the Makefile, for students
+BEHIND = {"$(READY)", "$(UV)", "FORCE", ".PHONY"}  # what these need
+TABLES = ("build-system", "project", "tool.uv", "tool.setuptools")  # of pyproject.toml: the others are for tests
 TEACHERS = re.compile(r"<!-- teachers: -->.*?<!-- :teachers -->\n?", re.DOTALL)  # parts of README.md
 
 
@@ -55,14 +58,23 @@ def questions(call: str, cell: NotebookNode) -> set[str]:
 
 
 def makefile(text: str) -> str:
-    """The Makefile with only the targets that a student's copy can make."""
-    def kept(rule: str) -> bool:
-        target = re.match(r"([a-z-]+):", rule)
-        return not target or target[1] in TARGETS
+    """The Makefile with only the targets that a student's copy can make, and the variables that these use."""
+    def kept(block: str) -> bool:
+        target = re.search(r"^([^\s#:=]+):(?!=)", block, re.MULTILINE)
+        return not target or target[1] in TARGETS | BEHIND
 
     rules = "\n\n".join(filter(kept, text.rstrip("\n").split("\n\n")))
+    for variable in re.findall(r"^([A-Z_]+) *[:?]?= ", rules, re.MULTILINE):
+        if f"$({variable})" not in rules:
+            rules = re.sub(rf"^{variable} *[:?]?= (.*\\\n)*.*\n", "", rules, flags=re.MULTILINE)
     [phony] = re.findall(r"^\.PHONY: (.*)", rules, re.MULTILINE)
     return rules.replace(phony, " ".join(name for name in phony.split() if name in TARGETS)) + "\n"
+
+
+def project(text: str) -> str:
+    """pyproject.toml with only what makes the environment, and not the settings of tests."""
+    tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
+    return "".join(table for table in tables if table.lstrip("[").startswith(TABLES)).rstrip("\n") + "\n"
 
 
 def build(root: Path = ROOT, target: Path | None = None) -> Path:
@@ -92,7 +104,9 @@ def build(root: Path = ROOT, target: Path | None = None) -> Path:
     for name in FILES:
         (part / name).parent.mkdir(exist_ok=True)
         shutil.copy(root / name, part / name)
-    for name, change in {"README.md": partial(TEACHERS.sub, ""), "Makefile": makefile}.items():
+    changes: dict[str, Callable[[str], str]] = {
+        "README.md": partial(TEACHERS.sub, ""), "Makefile": makefile, "pyproject.toml": project}
+    for name, change in changes.items():
         (part / name).write_text(change((root / name).read_text(encoding="utf-8")), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     part.rename(target)

@@ -135,7 +135,7 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
     def run(code: str) -> list[NotebookNode]:
         request = messages.msg("execute_request", {"code": code, "silent": False, "allow_stdin": False})
         socket.send(json.dumps({**request, "channel": "shell"}, default=str))
-        outputs = []
+        outputs: list[NotebookNode] = []
         while True:
             received = socket.recv()
             if isinstance(received, bytes):  # a picture for an explorer, which nobody looks at here

@@ -1,35 +1,36 @@
-"""A release with wheels makes its environment on a machine without network. Takes 4 GB and some minutes: on request.
+"""A course with the wheels of `make wheels` beside it makes its environment where there is no network."""
 
-    make wheels release
-    COURSE_WHEELS=1 .venv/bin/python -m pytest tests/authoring/copies/test_offline.py
-"""
-
+import filecmp
 import os
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
 from patience import PATIENCE
 
 from authoring import ROOT
-from authoring.copies import release
+from authoring.copies import release, wheels
 
-pytestmark = [pytest.mark.slow,
-              pytest.mark.skipif(not os.environ.get("COURSE_WHEELS"), reason="on request only: set COURSE_WHEELS=1")]
+pytestmark = pytest.mark.slow
 ALONE = ["unshare", "--net"]  # a network namespace of its own, in which there is nothing
 
 
 @pytest.fixture
-def stick(tmp_path):
-    """The course of a release, unpacked by unzip, which keeps the rights of programs."""
-    if not shutil.which("unshare") or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
-        pytest.skip("this user cannot have a network namespace (unshare --net)")
-    zipped = ROOT / "build" / f"{release.name()}.zip"
-    assert zipped.exists(), "run `make wheels release` first"
-    subprocess.run(["unzip", "-q", zipped, "-d", tmp_path], check=True, timeout=PATIENCE)
-    course = tmp_path / release.name()
-    assert any((course / "wheels").glob("*/requirements.txt")), "run `make wheels` first, then `make release`"
-    return course
+def stick():
+    """The last commit and wheels, as a release has them: its zip is tested on a smaller course."""
+    made = ROOT / "build" / "wheels"
+    with tempfile.TemporaryDirectory() as folder:  # 5 GB, which pytest would keep
+        release.committed(ROOT, Path(folder))
+        course = Path(folder, "commit")
+        lock = made / wheels.system() / "requirements.lock"
+        if not lock.exists() or not filecmp.cmp(lock, course / "requirements.lock", shallow=False):
+            pytest.skip("there are no wheels of this lock: run `make wheels`")
+        if not shutil.which("unshare") or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
+            pytest.skip("this user cannot have a network namespace (unshare --net)")
+        (course / "wheels").symlink_to(made)
+        yield course
 
 
 def test_the_environment_is_made_without_network(stick):

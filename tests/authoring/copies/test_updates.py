@@ -123,7 +123,7 @@ def test_nothing_of_a_students_work_is_lost(course):
     (theirs / f"{RENAMED}.ipynb").rename(theirs / "03_one_hidden_layer.ipynb")
     (theirs / f"{REMOVED}.ipynb").unlink()
     nbformat.write(v4.new_notebook(cells=[v4.new_code_cell("# upstream's")]), theirs / "12_more.ipynb")
-    with (course.teacher / "course_utils" / "activations.py").open("a") as module:
+    with (course.teacher / "course_utils" / "numerals.py").open("a") as module:
         module.write("CORRECTED = True\n")
     course.publish("A lesson corrected, one renamed, one removed, one new")
     course.update()
@@ -144,7 +144,7 @@ def test_nothing_of_a_students_work_is_lost(course):
     for path in mine.glob("*.ipynb"):
         opened(path)
     assert imports(course.student) == [f"{course.student}/course_utils/__init__.py", "(60000, 28, 28)"]
-    assert "CORRECTED" in (course.student / "course_utils" / "activations.py").read_text()
+    assert "CORRECTED" in (course.student / "course_utils" / "numerals.py").read_text()
     course.update()  # a second click on the link changes nothing
     assert (mine / f"{FIRST}.ipynb").read_bytes() == before[f"{FIRST}.ipynb"]
 
