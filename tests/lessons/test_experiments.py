@@ -27,7 +27,7 @@ def in_the_open():
 def test_the_lesson_builds_what_the_module_builds(in_the_open):
     cases = [
         {"filters": 8, "dropout": 0.2, "hidden": 7, "strength": 0.3}, {"pool_side": 3, "kernel_side": 2},
-        *[{"optimiser": name, "regulariser": kind} for name, kind in zip(OPTIMISERS, cycle(REGULARISERS))],
+        *[{"optimiser": name, "regulariser": kind} for name, kind in zip(cycle(OPTIMISERS), REGULARISERS)],
         *[{"optimiser": name, "learning_rate": 0.5} for name in OPTIMISERS],
     ]
     failures = []
