@@ -52,10 +52,16 @@ def texts(path):
 
 
 @cache
+def notebooks():
+    """Every lesson as a notebook, by its name."""
+    return {lesson.stem: read(lesson) for lesson in lessons()}
+
+
+@cache
 def stubs():
     """The code of every exercise's stub by the beginning of its solution's name, such as "01_1"."""
-    return {number.replace(".", "_"): stub.source for lesson in lessons()
-            for number, stub in solved.exercises(read(lesson)).items()}
+    return {number.replace(".", "_"): stub.source for lesson in notebooks().values()
+            for number, stub in solved.exercises(lesson).items()}
 
 
 def own_lines(solution):
@@ -165,12 +171,12 @@ def test_the_notebooks_of_the_copy(handed_out):
 def test_every_guess_is_followed_by_what_it_was():
     """In the same words, or else the copy would have no outputs from there on."""
     wrong = {}
-    for lesson in lessons():
-        cells = [cell for cell in read(lesson).cells if cell.cell_type == "code"]
+    for name, lesson in notebooks().items():
+        cells = [cell for cell in lesson.cells if cell.cell_type == "code"]
         asked, told = (set().union(*(student.questions(call, cell) for cell in cells))
                        for call in ("predict", "reveal"))
         if not asked or asked != told:
-            wrong[lesson.stem] = asked, told
+            wrong[name] = asked, told
     assert wrong == {}
 
 
