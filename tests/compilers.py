@@ -15,6 +15,7 @@ class LoggingCompiler:
         folder.mkdir()
         self.log, script = folder / "log", folder / toolchain.COMPILER
         self.log.touch()
+        self.log.chmod(0o666)  # another user may be the one who compiles
         script.write_text(f'#!/bin/bash\necho "${{@@Q}}" >> {self.log}\nexec {shutil.which(toolchain.COMPILER)} "$@"\n')
         script.chmod(0o755)
         self.path = f"{folder}{os.pathsep}{os.environ['PATH']}"

@@ -6,13 +6,16 @@
 Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python 3.11 it needs:
 
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
-* a C++ compiler and a BLAS, which `toolchain` finds and tries;
-* a cache of compiled code that keeps what it holds (see `patches.patch_cache_keys`), in a folder of the
-  course's own, and that loads nothing that is damaged (see `sealed_cache`);
-* a corrected line of C code, to use the processor's cores together (see `patches.patch_openmp`);
-* a memory for which compiler flags fit the processor (see `patches.remember_march_flags`);
-* headers that are read once and not for each module, to compile in half the time (see `precompiled_headers`);
-* C code whose loops vectorise, for random numbers and for convolutions (see `vector_loops`).
+* a C++ compiler, a BLAS and a folder for compiled code, which `toolchain` finds and tries.
+
+It is patched, so that
+
+* compiled code is found again in the next process (`patches.patch_cache_keys`), and is compiled again, not loaded,
+  when it is damaged (`sealed_cache`);
+* several cores can share one operation: a line of Theano's C code for that is wrong (`patches.patch_openmp`);
+* the compiler flags for this processor are tried once, not at each start (`patches.remember_march_flags`);
+* modules compile in half the time, since their headers are precompiled (`precompiled_headers`);
+* random numbers and convolutions are faster: their loops vectorise (`vector_loops`).
 
 An entry in the environment variable THEANO_FLAGS wins over what is chosen here, unless the course cannot run with it:
 that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names another folder for compiled code, and

@@ -1,12 +1,13 @@
-"""The mends that Theano-PyMC needs on today's Python and NumPy. `setup` calls each, in order.
+"""The patches that Theano-PyMC needs on today's Python and NumPy. `setup` applies each, in order.
 
-This module does not import Theano, since two of them come before Theano's import; the others are given what they mend.
+This module does not import Theano, since two patches come before Theano's import; the others are given what they patch.
 """
 
 import logging
 import sys
 import types
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,7 +26,7 @@ def restore_numpy_names() -> None:
 def stand_in_for_distutils() -> None:
     """Put a module of one function in the place of `numpy.distutils`, whose import is slow and prints warnings."""
     if "numpy.distutils" not in sys.modules:
-        module = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
+        module: Any = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
         module.misc_util = types.SimpleNamespace(get_numpy_include_dirs=lambda: [np.get_include()])
         sys.modules["numpy.distutils"] = np.distutils = module
 
@@ -50,7 +51,7 @@ def announce_compiling() -> None:
     logger.setLevel(logging.DEBUG)
 
 
-def patch_cache_keys(base: type) -> None:
+def patch_cache_keys(base: Any) -> None:
     """Let Theano find compiled code of operations without parameters again, in every subclass of `base` = Op.
 
     The key of compiled code contains the `__props__` of its operations, and Theano takes an empty part of a key for
@@ -58,20 +59,20 @@ def patch_cache_keys(base: type) -> None:
     they were compiled again in every process. A name that every object has makes the part non-empty. What the
     operation computes, and what it is equal to, were fixed by its empty `__props__` when its class was made.
     """
-    def mend(cls: type) -> None:
+    def patch(cls: Any) -> None:
         if vars(cls).get("__props__") == ():
             cls.__props__ = ("__class__",)
 
-    def mend_family(cls: type) -> None:
-        mend(cls)
+    def patch_family(cls: type) -> None:
+        patch(cls)
         for child in cls.__subclasses__():
-            mend_family(child)
+            patch_family(child)
 
-    mend_family(base)
-    base.__init_subclass__ = classmethod(lambda cls, **kwargs: mend(cls))  # classes of modules imported later
+    patch_family(base)
+    base.__init_subclass__ = classmethod(lambda cls, **kwargs: patch(cls))  # classes of modules imported later
 
 
-def patch_openmp(elementwise: type, smallest: int) -> None:
+def patch_openmp(elementwise: Any, smallest: int) -> None:
     """Let the operations of the class `elementwise` = Elemwise compile when several threads share them.
 
     Arrays with fewer than `smallest` numbers stay with one thread. In Theano's C code for them stands
@@ -79,8 +80,8 @@ def patch_openmp(elementwise: type, smallest: int) -> None:
     """
     really_write = elementwise.c_code
 
-    def c_code(self, *args, **kwargs) -> str:
-        return really_write(self, *args, **kwargs).replace("{int(config.openmp_elemwise_minsize)}", str(smallest))
+    def c_code(self: Any, *args: Any, **kwargs: Any) -> str:
+        return str(really_write(self, *args, **kwargs)).replace("{int(config.openmp_elemwise_minsize)}", str(smallest))
 
     elementwise.c_code = c_code
 

@@ -1,8 +1,11 @@
-"""Theano's C code where it computes one number after another: the same numbers, bit for bit, in loops that vectorise.
+"""Two patches that let a processor work on several numbers at once, where Theano's C code takes them one by one.
 
-Each mend takes one of Theano's classes and replaces a part of its C code. `setup` calls them. What the loops compute,
-and in which order sums are made, stays as it was, so that no result moves, whatever the processor.
+Each takes one of Theano's classes and replaces a part of its C code by loops that a compiler can vectorise. `setup`
+applies them. The loops compute the same numbers, and sums are made in the same order, so results stay the same to the
+last bit, on every processor.
 """
+
+from typing import Any
 
 # MRG31k3p (L'Ecuyer and Touzin, 2000), as in Theano's rng_mrg.py. Words are below 2^31 and sums of two below 2^32, so
 # that unsigned arithmetic is exact; `-(npy_uint32)(condition)` is all ones or nothing, which needs no branch.
@@ -98,7 +101,7 @@ GATHER = UNLESS_STEPS.format(add="false", kernel="kernel", columns="data_col",
 SCATTER = UNLESS_STEPS.format(add="true", kernel="patch", image="data_im", columns="const_cast<{real}*>(data_col)")
 
 
-def patch_random_numbers(uniform: type) -> None:
+def patch_random_numbers(uniform: Any) -> None:
     """Let the operation `uniform` = mrg_uniform draw from many streams side by side.
 
     Number i of an array comes from stream i modulo their number, and no stream knows of another: the order in which
@@ -109,14 +112,14 @@ def patch_random_numbers(uniform: type) -> None:
     uniform.c_code_cache_version = lambda self: (*version(self), "many_streams", 1)
 
 
-def patch_convolutions(base: type) -> None:
+def patch_convolutions(base: Any) -> None:
     """Let the convolutions, the subclasses of `base` = BaseCorrMM, copy whole rows of an image and not single numbers.
 
     They write each image as a matrix of its patches, which makes a product of the convolution.
     """
     really_write, version = base.c_support_code_apply, base.c_code_cache_version
 
-    def c_support_code_apply(self, node, nodename: str) -> str:
+    def c_support_code_apply(self: Any, node: Any, nodename: str) -> str:
         real = "npy_float" if node.inputs[0].dtype == "float32" else "npy_double"
         gather, scatter, rest = really_write(self, node, nodename).split(LOOP)
         return LOOP.join([

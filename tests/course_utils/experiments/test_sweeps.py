@@ -90,6 +90,7 @@ def test_stopping_keeps_what_is_finished(tmp_path, capsys, notes):
     assert set(notes().values()) == {1}
 
 
+@pytest.mark.slow
 def test_two_sweeps_at_once_share_the_work(tmp_path, notes):
     code = ("import sys; from pathlib import Path; import fake_experiments as fakes; "
             "from course_utils.experiments import sweeps, store; from course_utils.experiments.knobs import Knobs; "
@@ -110,7 +111,7 @@ def test_what_another_sweep_runs_and_gives_up_is_run_here(tmp_path, notes):
     folder.mkdir()
     lock = sweeps.lock_of(SETTINGS[0], folder)
     lock.acquire()
-    threading.Timer(1.0, lock.release).start()
+    threading.Timer(0.5, lock.release).start()
     assert len(sweeps.sweep(SETTINGS[:2], folder, run=fakes.noted)) == 2
     assert notes() == {1: 1, 2: 1}
 
@@ -171,19 +172,31 @@ class Cluster:
 
     def start_worker(self):
         self.workers.append(self.start("distributed.cli.dask_worker", self.address, "--nthreads", "1", "--no-nanny",
-                                       "--no-dashboard", "--death-timeout", "120"))
+                                       "--no-dashboard", "--death-timeout", str(PATIENCE)))
 
     def close(self):
         for process in [*self.workers, self.scheduler]:
             process.kill()
             process.wait()
+        self.workers.clear()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    """One cluster with two workers for all tests below; notes of what was run are a test's own, see `noting`."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    made.start_worker()
+    made.start_worker()
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def cluster(tmp_path):
-    made = Cluster(tmp_path)
-    yield made
-    made.close()
+def noting(cluster, tmp_path):
+    """The workers note what they run in this test's own file."""
+    with distributed.Client(cluster.address, timeout=PATIENCE) as client:
+        client.wait_for_workers(2, timeout=PATIENCE)
+        client.run(os.environ.__setitem__, "NOTES", str(tmp_path / "notes"))
 
 
 def until(holds, seconds=PATIENCE):
@@ -240,60 +253,41 @@ def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
 
 
 @pytest.mark.slow
-def test_failures_come_back_from_a_cluster(tmp_path, cluster):
-    cluster.start_worker()
-    table = sweeps.sweep([Knobs(hidden=13), Knobs(hidden=14)], tmp_path / "store", cluster.address, run=fakes.failing)
-    assert table.reason.tolist() == ["MemoryError: no room for 13", ""]
+def test_two_sweeps_on_one_cluster(tmp_path, cluster, noting, notes):
+    """Failures come back, too."""
+    settings = [*SETTINGS, Knobs(hidden=13)]
+    both = [in_background(settings, tmp_path / "store", cluster.address, run=fakes.failing) for _ in range(2)]
+    for thread, _ in both:
+        thread.join(PATIENCE)
+    assert [tables[0].hidden.tolist() for _, tables in both] == [[1, 2, 3, 4, 5, 6, 13]] * 2
+    assert [tables[0].reason.tolist() for _, tables in both] == [[""] * 6 + ["MemoryError: no room for 13"]] * 2
+    assert notes() == dict.fromkeys([1, 2, 3, 4, 5, 6, 13], 1)
 
 
 @pytest.mark.slow
-def test_a_worker_with_other_code_is_not_believed(tmp_path, cluster):
-    cluster.start_worker()
+def test_a_worker_with_other_code_is_not_believed(tmp_path, cluster, noting):
     with distributed.Client(cluster.address) as client:
-        client.wait_for_workers(1, timeout=PATIENCE)
         client.run(fakes.pretend_other_code)
-    with pytest.raises(ValueError, match=r"a worker has another version of .*copy the whole course to every machine"):
-        sweeps.sweep(SETTINGS, tmp_path / "store", cluster.address, run=fakes.quick)
+        with pytest.raises(ValueError, match=r"a worker has another version of .*copy the whole course to every"):
+            sweeps.sweep(SETTINGS, tmp_path / "store", cluster.address, run=fakes.quick)
+        client.run(fakes.pretend_other_code, store.code())
     assert store.table(tmp_path / "store").empty
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_costs_its_run_and_no_experiment(tmp_path, cluster, notes):
-    cluster.start_worker()
-    cluster.start_worker()
-    thread, tables = in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow)
+def test_a_worker_that_is_killed_and_a_scheduler_that_is_started_anew(tmp_path, cluster, noting, notes):
+    """The one costs its run and no experiment; the other is asked again."""
+    settings = [Knobs(hidden=n) for n in range(1, 9)]
+    thread, tables = in_background(settings, tmp_path / "store", cluster.address, run=fakes.slow)
     until(lambda: sum(notes().values()) >= 2)
     cluster.workers[0].send_signal(signal.SIGKILL)
-    thread.join(PATIENCE)
-    assert tables[0].hidden.tolist() == [1, 2, 3, 4, 5, 6]
-    assert set(tables[0].reason) == {""}
-    assert len(store.table(tmp_path / "store")) == 6
-
-
-@pytest.mark.slow
-def test_a_scheduler_that_is_started_anew_is_asked_again(tmp_path, cluster, notes):
-    cluster.start_worker()
-    thread, tables = in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow)
     until(lambda: len(list((tmp_path / "store").glob("*.json"))) >= 2)
-    for process in (cluster.scheduler, *cluster.workers):
-        process.kill()
-        process.wait()
+    cluster.close()
     cluster.start_scheduler()
     cluster.start_worker()
     thread.join(PATIENCE)
-    assert tables and tables[0].hidden.tolist() == [1, 2, 3, 4, 5, 6]
+    assert tables and tables[0].hidden.tolist() == list(range(1, 9))
     assert set(tables[0].reason) == {""}
-
-
-@pytest.mark.slow
-def test_two_sweeps_on_one_cluster(tmp_path, cluster, notes):
-    cluster.start_worker()
-    cluster.start_worker()
-    both = [in_background(SETTINGS, tmp_path / "store", cluster.address, run=fakes.slow) for _ in range(2)]
-    for thread, _ in both:
-        thread.join(PATIENCE)
-    assert [tables[0].hidden.tolist() for _, tables in both] == [[1, 2, 3, 4, 5, 6]] * 2
-    assert notes() == dict.fromkeys(range(1, 7), 1)
 
 
 @pytest.mark.slow

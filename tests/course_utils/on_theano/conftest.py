@@ -13,7 +13,10 @@ from course_utils.on_theano.revived import toolchain
 
 @dataclass
 class Made:
-    """A cache in which SOFTMAX is compiled, the compiler that did it, and what the process printed and said."""
+    """A cache in which SOFTMAX is compiled, the compiler that did it, and what the process printed and said.
+
+    Theano finds compiled code again only with the same path of the compiler: with `PATH=made.compiler.path`.
+    """
 
     cache: Path
     compiler: LoggingCompiler

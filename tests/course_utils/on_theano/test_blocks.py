@@ -13,6 +13,13 @@ SOURCE = Path(blocks.__file__).read_text(encoding="utf-8")
 T = setup.theano.tensor
 
 
+@pytest.fixture(autouse=True)
+def interpreted():
+    """Theano computes in Python here, so that nothing has to be compiled."""
+    with setup.theano.config.change_flags(linker="py"):
+        yield
+
+
 def lesson(number):
     return next(read(path) for path in lessons() if path.stem.startswith(number))
 
@@ -66,10 +73,10 @@ def test_dropout_is_that_of_lesson_04(p):
 def test_dropout_keeps_the_mean_and_draws_anew():
     X = T.fmatrix()
     drop = setup.theano.function([X], blocks.dropout(X, 0.2, blocks.MRG_RandomStream(3)))
-    ones = np.ones((200, 500), dtype=np.float32)
+    ones = np.ones((60, 100), dtype=np.float32)
     first, second = drop(ones), drop(ones)
     np.testing.assert_allclose(np.unique(first), [0, 1.25])
-    assert abs(first.mean() - 1) < 0.01
+    assert abs(first.mean() - 1) < 0.03
     assert not np.array_equal(first, second)
     assert first.dtype == np.float32
 

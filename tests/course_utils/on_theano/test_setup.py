@@ -115,7 +115,7 @@ def test_an_import_that_breaks_off_leaves_nothing_behind(monkeypatch):
 
 @needs_compiler
 @slow
-def test_entries_that_break_the_course(warm):
+def test_entries_that_break_the_course(made):
     """Each is named, with what to do, again when the cell is run again; and once it is gone the course runs."""
     entries = {"device=cuda": "graphics cards", "cxx=/nonexistent": "No such file", "blas__ldflags=-lnone": "lnone",
                "openmp=yes": "Invalid value (yes)"}  # which Theano finds, half-way through its import
@@ -130,7 +130,7 @@ def test_entries_that_break_the_course(warm):
                     print(error)
         os.environ["THEANO_FLAGS"] = ""
         {SOFTMAX.strip().replace(chr(10), chr(10) + 8 * " ")}
-        """, warm)
+        """, made.cache, PATH=made.compiler.path)
     *lines, answer = out.splitlines()
     assert lines[::2] == lines[1::2]
     for (entry, why), line in zip(entries.items(), lines[::2], strict=True):

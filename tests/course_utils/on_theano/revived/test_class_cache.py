@@ -114,11 +114,12 @@ def test_a_learner_who_may_write_nothing_of_it_compiles_only_what_is_new(made, t
     code = SOFTMAX + 'import sys; print("new", file=sys.stderr); theano.function([x], T.exp(x) ** 3 - T.cos(x))\n'
     if os.getuid() == 0:
         os.chown(own, NOBODY_KNOWN, NOBODY_KNOWN)
-        variables = {**os.environ, "PYTHONHASHSEED": "0", "COURSE_CACHE": str(own), "COURSE_SHARED_CACHE": str(shared)}
+        variables = {**os.environ, "PYTHONHASHSEED": "0", "COURSE_CACHE": str(own), "COURSE_SHARED_CACHE": str(shared),
+                     "PATH": made.compiler.path}
         done = as_user(NOBODY_KNOWN, [sys.executable, "-c", code], env=variables)
         out, said = done.stdout, done.stderr.strip()
     else:
-        out, said = run(code, own, COURSE_SHARED_CACHE=str(shared))
+        out, said = run(code, own, COURSE_SHARED_CACHE=str(shared), PATH=made.compiler.path)
     subprocess.run(["chmod", "-R", "u+w", shared], check=True)
     assert float(out) == ANSWER and said == f"new\n{toolchain.COMPILING.strip()}"
     theirs, class_s = ({path.parent.name for path in folder.glob("theano/*/*/key.pkl")} for folder in (own, shared))

