@@ -7,10 +7,12 @@
   when notebooks are made.
 * No message is lost. nbval reads what a cell has sent only when the cell has ended, but ZeroMQ keeps some thousand
   messages and drops the rest, among them the cell's last ones. The bar of a long training on a slow machine sends more.
+* At the end stand the seconds of each notebook.
 """
 
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from course_utils import files
 
 TOUR = "application/vnd.digits.tour+json"
 SANITIZE = Path(__file__).with_name("nbval.cfg")
+SECONDS: Counter[str] = Counter()
 ELSEWHERE = tempfile.TemporaryDirectory(prefix="course-")
 
 
@@ -46,3 +49,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         folder.mkdir(exist_ok=True)
         os.environ |= files.elsewhere(folder)
         item.parent.skip_compare = (*item.parent.skip_compare, "stderr", TOUR)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    notebook = report.nodeid.split("::")[0]
+    if notebook.endswith(".ipynb"):
+        SECONDS[notebook] += report.duration
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if SECONDS:
+        terminalreporter.section("seconds by notebook")
+        for notebook, seconds in SECONDS.most_common():
+            terminalreporter.line(f"{seconds:8.1f}  {notebook}")

@@ -14,12 +14,13 @@ from pathlib import Path
 
 from authoring import ROOT
 from authoring.in_page.chromium import find_chromium
+from authoring.notebooks.execution import CELL_SECONDS, STARTUP_SECONDS
 
 BIN = Path(sys.executable).parent
 PROSE = ["lessons", "solutions", "course_utils", "authoring", "tests", *map(str, ROOT.glob("*.md"))]
 TESTS = ["pytest", "tests", "-q", "--durations=20", "-n", "2", "--dist", "loadgroup"]  # see tests/conftest.py
 NBVAL = ["pytest", "notebooks", "-q", "--durations=20", "--nbval", "--nbval-sanitize-with=nbval.cfg",
-         "--nbval-cell-timeout=1800", "--nbval-kernel-startup-timeout=600"]
+         f"--nbval-cell-timeout={CELL_SECONDS}", f"--nbval-kernel-startup-timeout={STARTUP_SECONDS}"]
 COVERAGE = ["--cov=course_utils", "--cov=authoring", "--cov-append", "--cov-report="]
 
 Commands = list[list[str]]

@@ -20,7 +20,7 @@ from course_utils import files
 
 # There to end what hangs, not what is slow: on a machine ten times slower than the one of results/timings.json, a whole
 # lesson with all that it compiles at its first start takes less than one cell may.
-CELL_SECONDS = 1800  # also in the Makefile, for nbval
+CELL_SECONDS = 1800
 LESSON_SECONDS = 7200
 STARTUP_SECONDS = 600  # until the kernel answers
 

@@ -1,8 +1,7 @@
-"""From a lesson to its stored notebook: the same each time, and what is kept when something fails."""
+"""From a lesson to its stored notebook: the same each time, nothing of one's own, and what is kept if something fails."""
 
 import nbformat
 import pytest
-from rewriting import rewrite
 
 from authoring.notebooks import building
 
@@ -18,19 +17,36 @@ def test_an_invalid_notebook_leaves_the_old_one(tmp_path):
     assert target.read_text() == "the old one"
 
 
+LESSON = """\
+# %%
+from course_utils import files
+
+board = files.of_the_reader("scoreboard.csv")
+print("a scoreboard:", board.exists())
+board.touch()
+
+# %%
+import ipywidgets
+
+ipywidgets.IntSlider(value=3)
+"""
+
+
 @pytest.mark.slow
-def test_build_twice_gives_the_same_file(lesson, capsys):
-    rewrite(lesson, 'print("end")\n\n', "import ipywidgets\n\nipywidgets.IntSlider(value=3)\n\n")
+def test_build_twice_gives_the_same_file_and_leaves_the_maintainers_scoreboard(lesson, capsys, monkeypatch):
+    mine = lesson.with_name("mine.csv")
+    mine.write_text("mine")
+    monkeypatch.setenv("COURSE_SCOREBOARD", str(mine))
+    lesson.write_text(LESSON)
     first = building.build(lesson).read_text()
     second = building.build(lesson).read_text()
     assert first == second
     assert "90_tiny: " in capsys.readouterr().out
 
     stored = nbformat.reads(first, as_version=4)
-    code = [cell for cell in stored.cells if cell.cell_type == "code"]
-    assert [cell.execution_count for cell in code] == [1, 2, 3, 4, 5, 6, 7]
-    assert code[4].outputs[0].text == "90.1 not started yet.\n"
-    assert "widgets" in stored.metadata
+    assert [cell.execution_count for cell in stored.cells] == [1, 2]
+    assert stored.cells[0].outputs[0].text == "a scoreboard: False\n" and "widgets" in stored.metadata
+    assert mine.read_text() == "mine"
 
 
 def test_a_large_notebook_is_warned_of(lesson, monkeypatch, capsys):
