@@ -1,6 +1,7 @@
 """A notebook with everything that is hard to show in a deck, and the cells that it is made of."""
 
 import base64
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -28,6 +29,7 @@ def result(data, **metadata):
     return new_output("display_data", data=data, metadata=metadata)
 
 
+@cache
 def png(width, height, alt):
     """A figure as the course shows it: stored at twice its size, alt text in the metadata."""
     figure = new_figure(width, height, alt)

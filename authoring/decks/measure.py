@@ -12,10 +12,10 @@ from playwright.sync_api import Browser
 
 from authoring.in_page.chromium import chromium
 
-THIN = 0.40  # of the frame: a page less full than this looks forgotten
-PARTED = 0.05  # of the blocks of code: the most that may part from a result, since no page can hold both
-EMPTY = 0.05  # of the pages: the most that may be thin
-PATIENCE = 180_000  # milliseconds until a deck is laid out, on a machine that does other things
+THIN = 0.40  # a page is thin if its blocks fill less than this part of its height
+EMPTY = 0.05  # at most this part of the pages may be thin
+PARTED = 0.05  # at most this part of the blocks of code may be carried
+PATIENCE = 180_000  # milliseconds that a deck may take to be laid out, on a machine that does other things
 
 
 @dataclass(frozen=True)
@@ -24,18 +24,18 @@ class Measure:
 
     deck: str
     pages: int
-    fill: float  # mean part of the frame, of pages that are not meant to be nearly empty
+    fill: float  # the mean part of the height that blocks fill, without pages that are meant to be nearly empty
     code: int  # blocks of code
     parted: int  # results on another page than their code, though one page could hold both
-    carried: int  # results on another page than their code, since no page could hold both
-    orphans: int  # of all these on a page that does not repeat the last lines of the code
-    answered: int  # pages that show a result below the question that asks for a guess
+    carried: int  # results on another page than their code, because no page could hold both
+    orphans: int  # results of either kind whose page does not repeat the last lines of the code
+    answered: int  # pages that ask for a guess and show the answer, too
     open: int  # pages that end in the middle of a sentence, such as at the colon in front of its code
-    text_only: int
+    text_only: int  # pages of words only
     thin: int  # pages less full than THIN
-    smallest: tuple[float, float, float]  # pixels of the letters in text, in code and tables, and in figures
-    silent: tuple[str, ...]  # headings without notes
-    minutes: float
+    smallest: tuple[float, float, float]  # pixels of the smallest letters in text, in code and tables, and in figures
+    silent: tuple[str, ...]  # headings without speaker notes
+    minutes: float  # that the notes ask for
 
     @property
     def line(self) -> str:

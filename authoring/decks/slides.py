@@ -1,7 +1,7 @@
 """Decks made from the notebooks: one reveal.js page a lesson that opens from a file, with the network off.
 
-The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. `room` rids a notebook of what a
-slide cannot show; nbconvert makes the page with the template in `slides/template/deck`; in the browser
+The cells' `slideshow` metadata says where slides, fragments and speaker notes begin. `for_room` leaves out what a slide
+cannot show; nbconvert makes the page with the template in `slides/template/deck`; in the browser
 `slides/theme/pages.js` cuts long slides into pages that fit. What the page needs (reveal.js, MathJax, typeface, theme)
 is copied beside it. Then `measure` looks at how the pages came out.
 """
@@ -24,6 +24,7 @@ from authoring.decks.for_room import for_room
 from authoring.in_page import networks
 from authoring.in_page.packages import FONTS, MATHJAX, SLIDES, copy, install_packages, typeface
 from authoring.teaching import quiz
+from course_utils import tables
 from course_utils.plots.style import COLOURS
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -85,7 +86,7 @@ def deck(notebook: NotebookNode, path: Path) -> str:
         "metadata": {"name": path.stem, "path": str(path.parent)},
     }
     html, _ = exporter.from_notebook_node(for_room(notebook), resources)
-    return html
+    return tables.without_empty_headers(html)
 
 
 def draws(notebook: NotebookNode) -> bool:

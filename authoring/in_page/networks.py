@@ -8,6 +8,7 @@ import base64
 import json
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def write(target: Path) -> None:
     (target / "hand.js").write_text(f"(() => {{\n{sources}\n{START}}})();\n", encoding="utf-8")
 
 
+@cache
 def models() -> dict[str, dict[str, list[Layer]]]:
     """The models of lessons 2, 3 and 10 by name, ready for JSON."""
     from course_utils import on_keras  # TensorFlow takes seconds, and most decks do without

@@ -229,7 +229,7 @@ globalThis.pages = (() => {
     document.body.classList.remove("measuring");
   }
 
-  /* Mend what reveal.js tells a screen reader: "application", in which <main> has no place, and a number outside of all. */
+  /* Correct what reveal.js tells a screen reader: "application", in which <main> has no place, and a number outside of all. */
   function nameLandmarks() {
     document.querySelector(".reveal").removeAttribute("role");
     const number = document.querySelector(".reveal .slide-number");

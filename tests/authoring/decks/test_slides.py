@@ -8,7 +8,8 @@ import pytest
 from hard_cases import PROGRESS_BAR, code, hard_cases, printed, text, widget
 from nbformat.v4 import new_notebook, new_output
 
-from authoring.decks import for_room, slides
+from authoring import ROOT
+from authoring.decks import for_room, printing, slides
 from authoring.in_page import outputs_shown, packages
 from course_utils.plots import style
 
@@ -82,6 +83,12 @@ def test_a_lesson_without_a_title_is_refused():
 def test_unknown_names_are_refused():
     with pytest.raises(SystemExit, match="expected names of notebooks, got 77_no_such_lesson"):
         slides.main(["77_no_such_lesson"])
+
+
+def test_there_must_be_decks_to_print(monkeypatch):
+    monkeypatch.setattr(printing, "BUILD", ROOT / "build" / "no_decks")
+    with pytest.raises(SystemExit, match=r"expected decks in build/no_decks, got none: run `make slides` first"):
+        printing.main([])
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ NAMES = ["logistic regression", "hidden layer", "batch normalisation"]
 
 
 def numbers(part):
-    """The array that `hand.half` has written."""
+    """The array that `networks.half` has written."""
     return np.frombuffer(base64.b64decode(part["half"]), "<f2").astype(np.float32).reshape(part["shape"])
 
 
@@ -53,6 +53,7 @@ def models():
     return networks.models()
 
 
+@pytest.mark.slow
 def test_what_is_written_is_what_was_recorded(models):
     assert list(models) == NAMES
     plain, hidden = results.weights("02_logistic_regression"), results.weights("03_hidden_layer")
@@ -61,24 +62,22 @@ def test_what_is_written_is_what_was_recorded(models):
     json.dumps(models)
 
 
+@pytest.mark.slow
 def test_the_folded_network_answers_as_the_recorded_one(models):
-    images = load_mnist(channels="last").x_test
+    images = load_mnist(channels="last").x_test[:2000]
     folded = in_keras(models["batch normalisation"]["layers"]).predict(images, batch_size=1000, verbose=0)
     recorded = on_keras.scores(on_keras.model("10_batch_normalisation"), images)
     assert np.sum(folded.argmax(axis=1) != recorded.argmax(axis=1)) <= 1, "half precision may turn a close one"
     assert np.abs(folded - keras.ops.softmax(recorded)).max() < 0.01
 
 
-@pytest.mark.parametrize(("layer", "words"), [
-    (layers.Conv2D(2, 3, padding="same"), "expected layers that pen/network.js knows, got Conv2D other"),
-    (layers.Conv2D(2, 3, strides=2), "got Conv2D other"),
-    (layers.AveragePooling2D(2), "got AveragePooling2D other"),
-    (layers.MaxPooling2D(3, strides=2), "got MaxPooling2D other"),
-])
-def test_layers_that_the_page_does_not_know_are_refused(layer, words):
-    layer.name = "other"
-    with pytest.raises(ValueError, match=words):
-        list(networks.layers_of(keras.Sequential([keras.Input((28, 28, 1)), layer])))
+def test_layers_that_the_page_does_not_know_are_refused():
+    for layer in (layers.Conv2D(2, 3, padding="same"), layers.Conv2D(2, 3, strides=2), layers.AveragePooling2D(2),
+                  layers.MaxPooling2D(3, strides=2)):
+        layer.name = "other"
+        words = f"expected layers that pen/network.js knows, got {type(layer).__name__} other"
+        with pytest.raises(ValueError, match=words):
+            list(networks.layers_of(keras.Sequential([keras.Input((28, 28, 1)), layer])))
 
 
 def test_numbers_too_large_for_half_precision_are_refused():
@@ -88,11 +87,18 @@ def test_numbers_too_large_for_half_precision_are_refused():
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """What `make slides` makes of it."""
-    target = tmp_path_factory.mktemp("draw")
-    slides.vendor(target / "vendor")
-    shutil.copyfile(packages.SLIDES / "template" / "draw.html", target / "draw.html")
-    return target
+    """What `make slides` makes of it, and a deck of two slides; on the first a canvas on which a line is drawn."""
+    folder = tmp_path_factory.mktemp("deck")
+    canvas = DigitCanvas({"never asked here": lambda digit: np.eye(10)[0]}, strokes=[[[14, 4], [14, 24]]])
+    slide = {"slideshow": {"slide_type": "slide"}}
+    write_notebook(v4.new_notebook(cells=[
+        v4.new_markdown_cell("# 98 · Drawn", metadata=slide),
+        v4.new_code_cell("canvas", metadata=slide, outputs=[v4.new_output("display_data", canvas.opening)]),
+        v4.new_markdown_cell("## The end", metadata=slide),
+    ]), folder / "98_drawn.ipynb")
+    slides.build([folder / "98_drawn.ipynb"], folder / "slides")
+    shutil.copyfile(packages.SLIDES / "template" / "draw.html", folder / "slides" / "draw.html")
+    return folder / "slides"
 
 
 @pytest.fixture(scope="module")
@@ -116,10 +122,10 @@ def page(opened):
 
 
 @pytest.mark.slow
-def test_its_networks_answer_1000_digits_as_keras_does(page, models):
-    images = load_mnist(channels="last").x_test[:1000]
-    found = np.array(page.evaluate("all => all.map(pixels => networks.answers(pixels).map(each => each.probabilities))",
-                                   images.reshape(1000, -1).tolist()))
+def test_its_networks_answer_as_keras_does(page, models):
+    images = load_mnist(channels="last").x_test[:100]
+    found = np.array(page.evaluate("all => all.map(pixels => hand.answers(pixels).map(each => each.probabilities))",
+                                   images.reshape(100, -1).tolist()))
     for number, name in enumerate(models):
         expected = in_keras(models[name]["layers"]).predict(images, batch_size=1000, verbose=0)
         assert np.array_equal(found[:, number].argmax(axis=1), expected.argmax(axis=1)), name
@@ -180,27 +186,12 @@ def test_nothing_went_wrong_and_axe_finds_nothing(page, opened):
 
 
 @pytest.fixture(scope="module")
-def deck(tmp_path_factory):
-    """A deck of two slides; on the first a canvas on which a line is drawn."""
-    folder = tmp_path_factory.mktemp("deck")
-    canvas = DigitCanvas({"never asked here": lambda digit: np.eye(10)[0]}, strokes=[[[14, 4], [14, 24]]])
-    slide = {"slideshow": {"slide_type": "slide"}}
-    write_notebook(v4.new_notebook(cells=[
-        v4.new_markdown_cell("# 98 · Drawn", metadata=slide),
-        v4.new_code_cell("canvas", metadata=slide, outputs=[v4.new_output("display_data", canvas.opening)]),
-        v4.new_markdown_cell("## The end", metadata=slide),
-    ]), folder / "98_drawn.ipynb")
-    [path] = slides.build([folder / "98_drawn.ipynb"], folder / "slides")
-    return path
-
-
-@pytest.fixture
-def slide(deck, opened):
+def slide(folder, opened):
     """The slide with the canvas, opened from its file with the network off, and what went wrong in it."""
-    with closed_context(opened[0].context.browser, lambda url: url.startswith(deck.parent.as_uri()), has_touch=True,
+    with closed_context(opened[0].context.browser, lambda url: url.startswith(folder.as_uri()), has_touch=True,
                         viewport={"width": 1280, "height": 720}) as (context, faults):
         page = context.new_page()
-        page.goto(deck.as_uri())
+        page.goto((folder / "98_drawn.html").as_uri())
         page.wait_for_function("globalThis.Reveal && Reveal.isReady() && !document.body.matches('.measuring')")
         page.keyboard.press("ArrowRight")
         page.locator(".hand-paper").wait_for(state="visible")
@@ -220,21 +211,21 @@ def test_in_a_deck_the_canvas_begins_with_the_drawing_of_the_notebook(slide):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("draw", pens.ALL)
-def test_in_a_deck_drawing_turns_no_page(slide, draw):
+def test_in_a_deck_drawing_turns_no_page(slide):
     page, faults = slide
     before = shown(page)
-    page.get_by_role("button", name="Clear").click()
-    draw(page, pens.SEVEN)
-    expect(page.locator(".hand-words")).to_have_text("All say 7.", timeout=ON_SCREEN)
-    assert shown(page) == before
+    for draw in pens.ALL:
+        page.get_by_role("button", name="Clear").click()
+        expect(page.locator(".hand-words")).to_have_text("Nothing is drawn.", timeout=ON_SCREEN)
+        draw(page, pens.SEVEN)
+        expect(page.locator(".hand-words")).to_have_text("All say 7.", timeout=ON_SCREEN)
+        assert shown(page) == before, draw.__name__
     page.locator(".hand-paper").blur()
     page.keyboard.press("ArrowRight")
     assert shown(page) == before + 1, "elsewhere the keys turn pages as ever"
     assert faults.console == []
 
 
-@pytest.mark.slow
 def test_a_deck_without_a_canvas_loads_nothing_for_it(tmp_path):
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# 97 · Plain")])
     assert "vendor/hand" not in slides.deck(notebook, tmp_path / "97_plain.ipynb")

@@ -1,4 +1,4 @@
-// Layers whose answers can be worked out by hand. What whole networks answer is compared with Keras in test_hand.py.
+// Layers whose answers can be worked out by hand. What whole networks answer is compared with Keras in test_networks.py.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
