@@ -7,16 +7,19 @@ uint8 under Keras's names: `x_train`, `y_train`, `x_test`, `y_test`.
 import hashlib
 import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 MNIST = Path(__file__).with_name("mnist.npz")
 MNIST_SHA256 = "88eaf78b3cf8a302b5c253212171853934f34bb083759fe893a3554a84c56f0a"
 NAMES = ("x_train", "y_train", "x_test", "y_test")
-DIM = 128  # the largest of all pixels is at least this, or they were not made to go up to 255
-MOST_EMPTY = 20  # classes without a picture, where that is more than there are with one: beyond it, it is no numbering
+DARKEST = 128  # if no pixel of a data set is as large as this, its pixels do not go from 0 to 255
+MOST_EMPTY = 20  # classes without a picture; if there are more, and more than classes with one, labels are no numbering
 SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"
 
 
@@ -31,12 +34,12 @@ class Digits:
     Without a validation split, `x_validation` and `y_validation` have no rows.
     """
 
-    x_train: np.ndarray
-    y_train: np.ndarray
-    x_validation: np.ndarray
-    y_validation: np.ndarray
-    x_test: np.ndarray
-    y_test: np.ndarray
+    x_train: NDArray[Any]
+    y_train: NDArray[Any]
+    x_validation: NDArray[Any]
+    y_validation: NDArray[Any]
+    x_test: NDArray[Any]
+    y_test: NDArray[Any]
     num_classes: int
 
     def __repr__(self) -> str:
@@ -48,8 +51,8 @@ class Digits:
         return f"{', '.join(parts)}; each {shape}, {self.x_train.dtype}; {self.num_classes} classes"
 
 
-def load_mnist(**options) -> Digits:
-    """The 60,000 training and 10,000 test digits; takes the options of `load_dataset`.
+def load_mnist(**options: Any) -> Digits:
+    """The 60,000 training and 10,000 test digits, with the options of `load_dataset`.
 
     Raises DataError if the packaged file is missing or is not, byte for byte, the one that the course was made with.
     """
@@ -96,14 +99,15 @@ def load_dataset(
         pictures that are nearly black, or labels that do not number classes from 0.
     ValueError : the options do not fit together or do not fit the data.
     """
-    arrays = read_npz(Path(path))
+    path = Path(path)
+    arrays = read_npz(path)
     num_classes = count_classes(path, arrays["y_train"], arrays["y_test"])
     keep, aside = split(len(arrays["x_train"]), num_train, num_validation, seed)
 
-    def images(x):
+    def images(x: NDArray[np.uint8]) -> NDArray[Any]:
         return shape_images(scale_pixels(x) if scale else x, flat, channels)
 
-    def labels(y):
+    def labels(y: NDArray[Any]) -> NDArray[Any]:
         return to_one_hot(y, num_classes) if one_hot else y.astype(np.int64)
 
     return Digits(
@@ -117,7 +121,7 @@ def load_dataset(
     )
 
 
-def read_npz(path: Path) -> dict[str, np.ndarray]:
+def read_npz(path: Path) -> dict[str, NDArray[Any]]:
     """The four arrays of `path`, checked; never unpickles anything."""
     try:
         if not path.is_file():
@@ -135,7 +139,7 @@ def read_npz(path: Path) -> dict[str, np.ndarray]:
                         f"run anything. Save plain arrays with np.savez(path, x_train=..., ...). ({error})") from None
     except PermissionError:
         raise DataError(forbidden(path)) from None
-    except (OSError, EOFError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(f"{path} is damaged or was not copied whole: {error}. Fetch or copy it again.") from None
     except TypeError:  # np.load gave a bare array, which is no context manager
         raise DataError(f"{path} holds one array (.npy); expected an .npz with {', '.join(NAMES)}") from None
@@ -155,7 +159,7 @@ def forbidden(path: Path) -> str:
             "permission to read it (chmod a+r), or use a copy of your own.")
 
 
-def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
+def check_pair(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
     """Raise DataError unless `x` is a stack of uint8 images and `y` one class number for each."""
     for name, values in {f"x_{part}": x, f"y_{part}": y}.items():
         if not isinstance(values, np.ndarray):
@@ -167,7 +171,7 @@ def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
         raise DataError(f"{path}: x_{part} holds no image")
     if x.size == 0:
         raise DataError(f"{path}: x_{part} holds no pixel, its shape is {x.shape}")
-    if x.max() < DIM:
+    if x.max() < DARKEST:
         full = x.max()
         mend = f"If {full} stands for full ink, save np.round(255 / {full} * x).astype(np.uint8)" if full else (
             "If they were between 0 and 1, save np.round(255 * x).astype(np.uint8)")
@@ -180,12 +184,12 @@ def check_pair(path: Path, part: str, x: np.ndarray, y: np.ndarray) -> None:
         raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}{smallest}")
 
 
-def count_classes(path: Path, *labels: np.ndarray) -> int:
-    """One more than the largest of the labels; tells of classes without a picture, and raises DataError if it is most.
+def count_classes(path: Path, *labels: NDArray[Any]) -> int:
+    """How many classes there are: one more than the largest of the labels.
 
-    The labels stay Python's own numbers here: NumPy would make floats of uint64 beside int64.
+    Warns of classes without a picture; raises DataError if these are most of more than 20.
     """
-    found = set().union(*(np.unique(y).tolist() for y in labels))
+    found = {label for y in labels for label in y.tolist()}  # Python's numbers: NumPy makes floats of uint64 and int64
     num_classes = max(found) + 1
     if num_classes - len(found) > max(len(found), MOST_EMPTY):
         raise DataError(f"{path}: expected labels that number classes from 0, got {len(found)} different ones, "
@@ -200,7 +204,7 @@ def count_classes(path: Path, *labels: np.ndarray) -> int:
     return num_classes
 
 
-def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Two sets of row numbers that share none: those to train on, and those set aside; each in rising order."""
     if num_validation < 0 or (num_train is not None and num_train < 1):
         raise ValueError(f"expected num_train >= 1 and num_validation >= 0, got {num_train} and {num_validation}")
@@ -216,24 +220,24 @@ def split(num_images: int, num_train: int | None, num_validation: int, seed: int
     return np.sort(order[num_validation:][:num_train]), np.sort(order[:num_validation])
 
 
-def scale_pixels(x: np.ndarray) -> np.ndarray:
+def scale_pixels(x: NDArray[Any]) -> NDArray[Any]:
     """uint8 from 0 to 255 as float32 from 0 to 1."""
     return x.astype(np.float32) / np.float32(255)
 
 
-def check_pixels(x: np.ndarray, name: str) -> None:
-    """Raise ValueError unless the pixels can be told from one another when shown: uint8, or numbers between 0 and 1."""
+def check_pixels(x: NDArray[Any], name: str) -> None:
+    """Raise ValueError unless the pixels are of a kind that can be shown: uint8, or numbers between 0 and 1."""
     if x.dtype != np.uint8 and not (x.min() >= 0 and x.max() <= 1):
         raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
 
 
-def check_finite(values: np.ndarray, name: str) -> None:
-    """Raise ValueError if one of the numbers is none: on a scale that all share, it would take the others' shades."""
+def check_finite(values: NDArray[Any], name: str) -> None:
+    """Raise ValueError for NaN or infinity, which no scale of shades can show."""
     if not np.isfinite(values).all():
         raise ValueError(f"expected finite numbers in {name}, got NaN or infinity: did the training diverge?")
 
 
-def shape_images(x: np.ndarray, flat: bool, channels: str | None) -> np.ndarray:
+def shape_images(x: NDArray[Any], flat: bool, channels: str | None) -> NDArray[Any]:
     """(n, height, width) as (n, height * width), or with an axis for the one grey channel, first or last."""
     if flat and channels:
         raise ValueError(f"flat images have no channels: expected flat=True or channels={channels!r}, got both")
@@ -241,10 +245,10 @@ def shape_images(x: np.ndarray, flat: bool, channels: str | None) -> np.ndarray:
         raise ValueError(f"expected channels None, 'first' or 'last', got {channels!r}")
     if flat:
         return x.reshape(len(x), x.shape[1] * x.shape[2])
-    return {None: x, "first": x[:, None], "last": x[..., None]}[channels]
+    return x if channels is None else x[:, None] if channels == "first" else x[..., None]
 
 
-def to_one_hot(y: np.ndarray, num_classes: int) -> np.ndarray:
+def to_one_hot(y: NDArray[Any], num_classes: int) -> NDArray[Any]:
     """Labels of shape (n,) as float32 rows of shape (n, num_classes), one 1 in each."""
     rows = np.zeros((len(y), num_classes), dtype=np.float32)
     rows[np.arange(len(y)), y] = 1

@@ -49,7 +49,7 @@ def own_file() -> Path | None:
 
 def note(exercise: str, verdict: str, mistake: str = "") -> None:
     """Add a line to the reader's file. If it cannot be written, say so once, and go on."""
-    store = Path(NAME)
+    store: Path | None = Path(NAME)
     try:
         if (store := own_file()) is None:
             return
@@ -61,7 +61,7 @@ def note(exercise: str, verdict: str, mistake: str = "") -> None:
     except (OSError, RuntimeError) as failure:  # the latter of a file system without locks, of a user without a home
         if not warned:
             reason = failure if isinstance(failure, OSError) else OSError(str(failure))
-            warned.append(f"Progress is not kept: {files.denied(store, reason, NAME)} Or set it to off.")
+            warned.append(f"Progress is not kept: {files.denied(store or Path(NAME), reason, NAME)} Or set it to off.")
             print(warned[0])
 
 
@@ -137,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
         store = store or own_file()
         unread = read(store)[1] if store and store.exists() else 0
     except OSError as failure:
-        print(files.denied(store or own_file(), failure, NAME))
+        print(files.denied(store or own_file() or Path(NAME), failure, NAME))
         return 1
     print(f"\nKept in {store}; {VARIABLE}=off keeps nothing." if store else f"\nNothing is kept: {VARIABLE} is off.")
     if unread:

@@ -12,6 +12,7 @@ import textwrap
 import unicodedata
 from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
@@ -226,11 +227,11 @@ def fields(line: bytes) -> list[str]:
         raise ValueError(str(error)) from None
 
 
-def parse_row(values: list[str]) -> dict:
+def parse_row(values: list[str]) -> dict[str, Any]:
     """A row from its fields; raises ValueError unless it is as `add` makes them."""
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected {len(COLUMNS)} values, got {len(values)}")
-    row = dict(zip(COLUMNS, values))
+    row: dict[str, Any] = dict(zip(COLUMNS, values))
     for name, kind in COLUMNS.items():
         if kind is not str:
             row[name] = number(row[name], float if kind is float else int)
@@ -250,7 +251,7 @@ def empty() -> pd.DataFrame:
     return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def check_row(row: dict) -> None:
+def check_row(row: dict[str, Any]) -> None:
     """Raise ValueError unless every value of a row is possible."""
     name, error = row["model"], row["error"]
     if not isinstance(name, str) or not name.strip():

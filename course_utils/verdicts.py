@@ -5,6 +5,7 @@ import json
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 from course_utils import files
 
@@ -113,7 +114,7 @@ def predict(question: str, unit: str = "%") -> None:
     display({**view, "text/plain": "(run this cell to type it)"}, raw=True)
 
 
-def guess_field(question: str, unit: str):
+def guess_field(question: str, unit: str) -> Any:
     """The widget of `predict`: a text field that keeps what is typed, and a note that says so."""
     import ipywidgets  # takes 0.2 s, and the other verdicts do without
 
@@ -123,7 +124,7 @@ def guess_field(question: str, unit: str):
         continuous_update=False, layout=ipywidgets.Layout(width="15em"))
     note = ipywidgets.HTML(said(kept, unit), layout=ipywidgets.Layout(margin="0 0 0 1.5em"))
 
-    def typed(change) -> None:
+    def typed(change: dict[str, Any]) -> None:
         try:
             guess = parse_guess(change["new"], unit)
             keep_guess(question, guess, unit)
@@ -155,7 +156,7 @@ def reveal(question: str, value: Number, unit: str = "%") -> None:
         print(f"it was {was}; you guessed {in_words(kept['guess'], kept['unit'])}")
 
 
-def one_number(value) -> Number | bool:
+def one_number(value: Any) -> Number | bool:
     """`value` as a plain Python number or bool; also takes NumPy's numbers and arrays that hold only one."""
     if getattr(value, "size", 1) != 1:
         raise TypeError(f"expected one number, got an array of shape {value.shape}: did you mean .mean() or .all()?")

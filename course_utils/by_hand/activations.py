@@ -1,28 +1,28 @@
-"""The bends that a hidden unit can put behind its weighted sum, and their slopes, in NumPy: for pictures and explorers.
-
-The models of the lessons use Theano's own.
+"""Activation functions and their slopes in NumPy, for pictures and explorers; the lessons' models use Theano's own.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
 class Activation:
     """A function of the sum z, and its slope as a function of z."""
 
-    output: Callable[[np.ndarray], np.ndarray]
-    slope: Callable[[np.ndarray], np.ndarray]
+    output: Callable[[NDArray[Any]], NDArray[Any]]
+    slope: Callable[[NDArray[Any]], NDArray[Any]]
 
 
-def sigmoid(z: np.ndarray) -> np.ndarray:
+def sigmoid(z: NDArray[Any]) -> NDArray[Any]:
     """1 / (1 + e^-z), between 0 and 1; written with tanh, which never overflows."""
     return 0.5 * (1 + np.tanh(0.5 * np.asarray(z)))
 
 
-def rectify(z: np.ndarray) -> np.ndarray:
+def rectify(z: NDArray[Any]) -> NDArray[Any]:
     """z where it is positive, 0 elsewhere."""
     return np.maximum(z, 0)
 

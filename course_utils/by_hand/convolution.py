@@ -1,11 +1,11 @@
 """Convolution and max-pooling of one image as lesson 5 arrives at them, in NumPy."""
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-BORDERS = ("valid", "full")
 
-
-def convolve(image: np.ndarray, kernel: np.ndarray, border: str = "valid") -> np.ndarray:
+def convolve(image: NDArray[Any], kernel: NDArray[Any], border: str = "valid") -> NDArray[Any]:
     """The convolution of an image with a kernel, which is turned by 180 degrees and then moved over the image.
 
     o[m, n] = sum over u, v of kernel[u, v] * image[m - u, n - v]
@@ -25,7 +25,7 @@ def convolve(image: np.ndarray, kernel: np.ndarray, border: str = "valid") -> np
     return correlate(image, kernel[::-1, ::-1], border)
 
 
-def correlate(image: np.ndarray, kernel: np.ndarray, border: str = "valid") -> np.ndarray:
+def correlate(image: NDArray[Any], kernel: NDArray[Any], border: str = "valid") -> NDArray[Any]:
     """The same with the kernel as it stands, not turned: what Keras calls a convolution. Takes the same arguments."""
     if image.ndim != 2 or kernel.ndim != 2:
         raise ValueError(f"expected one image and one kernel, both of two axes, got {image.shape} and {kernel.shape}: "
@@ -42,7 +42,7 @@ def correlate(image: np.ndarray, kernel: np.ndarray, border: str = "valid") -> n
     return sum(kernel[u, v] * image[u : u + rows, v : v + columns] for u, v in np.ndindex(height, width))
 
 
-def max_pool(image: np.ndarray, size: int = 2, keep_edge: bool = True) -> np.ndarray:
+def max_pool(image: NDArray[Any], size: int = 2, keep_edge: bool = True) -> NDArray[Any]:
     """The largest number in each window of `size` x `size`; the windows lie side by side and do not overlap.
 
     Parameters
@@ -61,7 +61,7 @@ def max_pool(image: np.ndarray, size: int = 2, keep_edge: bool = True) -> np.nda
     return image[: down * size, : across * size].reshape(down, size, across, size).max(axis=(1, 3))
 
 
-def hidden_shifts(image: np.ndarray, size: int = 2) -> int:
+def hidden_shifts(image: NDArray[Any], size: int = 2) -> int:
     """How many of the eight shifts by one pixel leave every pixel of the max-pooled image as it was."""
     before = max_pool(image, size)
     shifts = [(down, right) for down in (-1, 0, 1) for right in (-1, 0, 1) if (down, right) != (0, 0)]

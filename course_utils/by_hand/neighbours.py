@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from time import perf_counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 from course_utils.data import Digits
@@ -13,7 +15,7 @@ PIECE = 500  # images compared at a time: 500 x 60,000 distances in float32 take
 BLOCK = 64  # entries of a row of distances that share a minimum while the smallest are looked for
 
 
-def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def squared_distances(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """The squared Euclidean distance of every row of `a`, shape (m, d), to every row of `b`, shape (n, d): (m, n).
 
     From the identity |a - b|² = |a|² - 2 a·b + |b|², whose middle term is one matrix product. In float32 a distance
@@ -22,7 +24,7 @@ def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return (a**2).sum(axis=1)[:, None] - 2 * a @ b.T + (b**2).sum(axis=1)
 
 
-def nearest(images: np.ndarray, remembered: np.ndarray, k: int = 1, progress: bool = False) -> np.ndarray:
+def nearest(images: NDArray[Any], remembered: NDArray[Any], k: int = 1, progress: bool = False) -> NDArray[Any]:
     """The row numbers in `remembered`, shape (n, d), of the `k` nearest to each of `images`, shape (m, d): (m, k).
 
     Nearest first. Raises ValueError if the images are not flat vectors of one length, or k is not from 1 to n.
@@ -46,7 +48,7 @@ def nearest(images: np.ndarray, remembered: np.ndarray, k: int = 1, progress: bo
     return found
 
 
-def smallest(scores: np.ndarray, k: int) -> np.ndarray:
+def smallest(scores: NDArray[Any], k: int) -> NDArray[Any]:
     """The columns of the `k` smallest entries of each row, smallest first; of equal ones, the one further left."""
     if k == 1:
         return scores.argmin(axis=1)[:, None]
@@ -62,7 +64,7 @@ def smallest(scores: np.ndarray, k: int) -> np.ndarray:
     return found
 
 
-def vote(labels: np.ndarray) -> np.ndarray:
+def vote(labels: NDArray[Any]) -> NDArray[Any]:
     """The most frequent label in each row of `labels`, shape (m, k), nearest first. A tie goes to the nearest."""
     counts = (labels[:, :, None] == labels[:, None, :]).sum(axis=2)  # how often the row holds the label at each place
     return np.take_along_axis(labels, counts.argmax(axis=1)[:, None], axis=1)[:, 0]

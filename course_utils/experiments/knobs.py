@@ -96,7 +96,7 @@ def whole(name: str, value: object, least: int) -> None:
 
 def part(name: str, value: object) -> None:
     """Raise KnobError unless `value` is a number from 0 to less than 1."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < 1:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
         raise KnobError(f"{name}: expected a number from 0 to less than 1, got {value!r}")
 
 
@@ -132,7 +132,7 @@ def check_sides(knobs: Knobs) -> None:
                     f"{' to '.join(map(str, until))} pixels, and then nothing is left; {'; '.join(told)}")
 
 
-def build(knobs: Knobs):
+def build(knobs: Knobs) -> Any:
     """The network of `knobs`, a compiled `keras.Model`: pictures of shape (n, 28, 28, 1) to ten probabilities.
 
     Twice two convolutions, pooling and dropout; then a dense layer, dropout, and ten outputs. After the LeNet-like
@@ -197,10 +197,10 @@ def run(knobs: Knobs, progress: Callable[[dict[str, float]], None] | None = None
             super().__init__()
             self.rows: list[dict[str, float]] = []
 
-        def on_epoch_begin(self, epoch: int, logs: dict | None = None) -> None:
+        def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
             self.begun = time.perf_counter()
 
-        def on_epoch_end(self, epoch: int, logs: dict) -> None:
+        def on_epoch_end(self, epoch: int, logs: dict[str, float]) -> None:
             row = {"epoch": epoch + 1, "cost": logs["loss"], "train": 1 - logs["accuracy"],
                    "validation_cost": logs["val_loss"], "validation": 1 - logs["val_accuracy"],
                    "seconds": time.perf_counter() - self.begun}

@@ -6,6 +6,7 @@ trained on 48,000 of 60,000 images for 20 epochs; here it is 8,000 of 10,000, an
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from course_utils.experiments import store
 from course_utils.experiments.knobs import REGULARISERS, Knobs
@@ -30,7 +31,7 @@ AS_MANY_UPDATES = [Knobs(validation_split=0.8, epochs=48, patience=48)]  # as 8,
 RATES = [Knobs(images=5_000, epochs=8, optimiser=name, learning_rate=rate, seed=seed)
          for name, rates in {"SGD": (0.01, 0.03, 0.1, 0.3), "Adam": (0.0003, 0.001, 0.003, 0.01)}.items()
          for rate in rates for seed in range(3)]
-FULL_SIZE = {"images": 60_000, "epochs": 30, "patience": 3}
+FULL_SIZE: dict[str, Any] = {"images": 60_000, "epochs": 30, "patience": 3}
 
 
 def ranked(by: str, *folders: Path) -> list[Knobs]:
@@ -41,7 +42,7 @@ def ranked(by: str, *folders: Path) -> list[Knobs]:
     kept = {knobs: store.outcome(knobs, *(folders or (store.recorded(),))) for knobs in dict.fromkeys(SOURCE)}
     errors = {knobs: facts[by] for knobs, facts in kept.items()
               if facts and by in facts and knobs.validation_split == BASELINE.validation_split}
-    return sorted(errors, key=errors.get)
+    return sorted(errors, key=lambda knobs: errors[knobs])
 
 
 def best_once_more(*folders: Path) -> list[Knobs]:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def here(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run) -> None:
         knobs = waiting.popleft()
         with claimed(knobs, store) as mine:
             if mine:
-                stores.write(store, knobs, outcome_of(lambda knobs=knobs: run(knobs)))
+                stores.write(store, knobs, outcome_of(partial(run, knobs)))
         if mine or stores.outcome(knobs, store):
             refused = 0
             bar.update()
@@ -180,7 +181,7 @@ class ConnectionLost(Exception):
     """The cluster has forgotten what it was asked for."""
 
 
-def client_of(workers: int | str, security: Any, stack: ExitStack):
+def client_of(workers: int | str, security: Any, stack: ExitStack) -> Any:
     """A Dask client; it, and the cluster if it is a new one, are closed with `stack`."""
     import distributed
 

@@ -14,7 +14,7 @@ def check_compiler(what: str) -> Iterator[Finding]:
     """The compiler, and, if there is one, the BLAS that links with it."""
     compiler = toolchain.find_compiler()
     if compiler.problem:
-        mend = "; ".join(f"{system}: {command}" for system, command in compiler.mend.items())
+        mend = "; ".join(f"{system}: {command}" for system, command in (compiler.mend or {}).items())
         found = f"{compiler.problem}; without one, Theano is a hundred times slower and lesson 05 cannot run"
         yield Finding(what, found, MISSING, mend)
         return

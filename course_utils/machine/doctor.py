@@ -20,7 +20,7 @@ from course_utils.machine.report import UNKNOWN, Finding, Report
 
 def examine() -> Report:
     """Everything the course needs, looked at once; takes about three seconds."""
-    findings = []
+    findings: list[Finding] = []
     for what, check in CHECKS.items():
         try:
             findings.extend(check(what))

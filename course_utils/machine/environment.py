@@ -62,7 +62,7 @@ def installed_version(package: str) -> str | None:
 
 def locked_versions(lock: str) -> dict[str, set[str]]:
     """The versions that the text of a lock names, by package: two systems may have two."""
-    versions = {}
+    versions: dict[str, set[str]] = {}
     for name, version in re.findall(r"^([\w.-]+)==([^\s;\\]+)", lock, re.MULTILINE):
         versions.setdefault(name, set()).add(version)
     return versions
@@ -93,10 +93,11 @@ def check_widgets(what: str) -> Iterator[Finding]:
     folders = jupyter_path("labextensions")
     unseen = [Path(name).name for name in ("anywidget", "@jupyter-widgets/jupyterlab-manager")
               if not any(Path(folder, name).is_dir() for folder in folders)]
-    found = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    present = {name: version for name, version in versions.items() if version}
+    found = ", ".join(f"{name} {version}" for name, version in present.items())
     if absent:
         yield Finding(what, f"{', '.join(absent)} not installed", MISSING, REINSTALL)
-    elif (versions["ipywidgets"].split(".")[0], versions["jupyterlab_widgets"].split(".")[0]) != ("8", "3"):
+    elif (present["ipywidgets"].split(".")[0], present["jupyterlab_widgets"].split(".")[0]) != ("8", "3"):
         yield Finding(what, f"{found}: expected ipywidgets 8 with jupyterlab_widgets 3", MISSING, REINSTALL)
     elif unseen:
         yield Finding(what, f"{found}; JupyterLab lacks their extension {', '.join(unseen)}", WARNING, REINSTALL)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from course_utils.on_keras import twins
 from course_utils.on_keras.training import model as kept_model
@@ -16,7 +18,7 @@ TWINS = {"02_logistic_regression": twins.logistic_regression, "03_hidden_layer":
 
 AT_ONCE = 250  # pictures: all models of the course are in memory, and maps of more would not leave much of it
 
-Answer = Callable[[np.ndarray], np.ndarray]
+Answer = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 def network(record: str) -> keras.Model:
@@ -28,7 +30,10 @@ def network(record: str) -> keras.Model:
 
 def file_of(record: str) -> Path:
     """The file that keeps the network of `record`."""
-    return results.find(f"{record}{'.weights.npz' if record in TWINS else '.keras'}")
+    file = results.find(f"{record}{'.weights.npz' if record in TWINS else '.keras'}")
+    if file is None:
+        raise FileNotFoundError(f"there is no recorded network of {record}")
+    return file
 
 
 def probabilities_of(model: keras.Model) -> Answer:
@@ -41,11 +46,11 @@ def probabilities_of(model: keras.Model) -> Answer:
     logits = ends_in_logits(model)
 
     @tf.function(input_signature=[tf.TensorSpec((None, *shape), tf.float32)])
-    def graph(pictures):
+    def graph(pictures: tf.Tensor) -> tf.Tensor:
         scores = model(pictures, training=False)
         return tf.nn.softmax(scores) if logits else scores
 
-    def answer(pictures: np.ndarray) -> np.ndarray:
+    def answer(pictures: NDArray[Any]) -> NDArray[Any]:
         pictures = np.asarray(pictures, dtype=np.float32).reshape(-1, *shape)
         parts = np.split(pictures, range(AT_ONCE, len(pictures), AT_ONCE))
         return np.concatenate([graph(tf.constant(part)).numpy() for part in parts])

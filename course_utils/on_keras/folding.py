@@ -1,11 +1,14 @@
 """Batch normalisation taken out of a trained network: what it does is put into the layer before it."""
 
+from typing import Any
+
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 
-def fold(kernel: np.ndarray, gamma: np.ndarray, beta: np.ndarray, mean: np.ndarray, variance: np.ndarray,
-         epsilon: float) -> tuple[np.ndarray, np.ndarray]:
+def fold(kernel: NDArray[Any], gamma: NDArray[Any], beta: NDArray[Any], mean: NDArray[Any], variance: NDArray[Any],
+         epsilon: float) -> tuple[NDArray[Any], NDArray[Any]]:
     """Kernel and bias of one layer that does what a layer without bias and a batch normalisation behind it do.
 
     In prediction a normalisation is a straight line for each map: its value at 0 is the bias, its slope the factor.

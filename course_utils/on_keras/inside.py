@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import keras
-import numpy as np
 import tensorflow
 from keras import layers
+from numpy.typing import NDArray
 
 
 def two_stages() -> keras.Sequential:
@@ -31,14 +32,14 @@ def two_stages() -> keras.Sequential:
     ], name="two_stages")
 
 
-def outputs(model: keras.Model) -> Callable[[np.ndarray], dict[str, np.ndarray]]:
+def outputs(model: keras.Model) -> Callable[[NDArray[Any]], dict[str, NDArray[Any]]]:
     """A function from images to what each layer of `model` makes of them, name -> array, without dropout."""
     watched = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
     look = keras.Model(model.inputs[0], [layer.output for layer in watched])
     program = tensorflow.function(lambda x: look(x, training=False), input_signature=[
         tensorflow.TensorSpec(model.inputs[0].shape, tensorflow.float32)])  # ten times as fast for a single image
 
-    def look_at(x: np.ndarray) -> dict[str, np.ndarray]:
+    def look_at(x: NDArray[Any]) -> dict[str, NDArray[Any]]:
         return {layer.name: values.numpy() for layer, values in zip(watched, program(x))}
 
     return look_at
@@ -82,7 +83,7 @@ def fields(model: keras.Model) -> dict[str, Field | None]:
         elif isinstance(layer, layers.Conv2D | layers.MaxPooling2D):
             size = (layer.kernel_size if isinstance(layer, layers.Conv2D) else layer.pool_size)[0]
             padding = (size - 1) // 2 if layer.padding == "same" else 0
-            field = field.above(size, layer.strides[0], padding)
+            field = field.above(size, layer.strides[0], padding) if field else None
         elif not isinstance(layer, layers.Dropout | layers.Flatten | layers.Activation | layers.ReLU):
             raise ValueError(f"expected convolutions, max-pooling, dropout, flatten, dense layers and activations, got "
                              f"{layer.name}, of type {type(layer).__name__}: its receptive field is not known here")

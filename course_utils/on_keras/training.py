@@ -74,7 +74,7 @@ def fit(
     return training.as_table(epochs.rows, watched)
 
 
-class Epochs(keras.callbacks.Callback):  # type: ignore[misc]  # Keras tells no types
+class Epochs(keras.callbacks.Callback):
     """Makes the `rows` of the table, moves the `bar`, and remembers what the last finished epoch ended with."""
 
     def __init__(self, model: keras.Model, watched: Mapping[str, Pair], num_epochs: int, bar: tqdm) -> None:

@@ -11,10 +11,11 @@ None is compiled, and none has biases: the lessons' networks have none.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import keras
-import numpy as np
 from keras import layers
+from numpy.typing import NDArray
 
 
 def logistic_regression() -> keras.Model:
@@ -63,7 +64,7 @@ def answer(name: str) -> keras.Layer:
     return layers.Dense(10, "softmax", use_bias=False, name=name)
 
 
-def load(model: keras.Model, weights: Mapping[str, np.ndarray]) -> keras.Model:
+def load(model: keras.Model, weights: Mapping[str, NDArray[Any]]) -> keras.Model:
     """Give `model` the `weights` of its Theano twin, and return it.
 
         load(hidden_layer(), results.weights("03_hidden_layer"))
@@ -76,7 +77,7 @@ def load(model: keras.Model, weights: Mapping[str, np.ndarray]) -> keras.Model:
     return model
 
 
-def in_keras_order(model: keras.Model, weights: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+def in_keras_order(model: keras.Model, weights: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
     """Weights of the Theano twin, or their gradients, as `model.get_weights()` lists and lays them out.
 
     Parameters
@@ -106,7 +107,7 @@ def in_keras_order(model: keras.Model, weights: Mapping[str, np.ndarray]) -> lis
     return arrays
 
 
-def kernels_to_keras(w: np.ndarray) -> np.ndarray:
+def kernels_to_keras(w: NDArray[Any]) -> NDArray[Any]:
     """Kernels (out, in, rows, columns) of a convolution, as kernels (rows, columns, in, out) of a correlation.
 
     Theano turns a kernel by 180 degrees when it computes; Keras lays it on as it stands. So it is turned here.
@@ -114,7 +115,7 @@ def kernels_to_keras(w: np.ndarray) -> np.ndarray:
     return w[:, :, ::-1, ::-1].transpose(2, 3, 1, 0)
 
 
-def rows_to_keras(w: np.ndarray, maps: tuple[int, int, int]) -> np.ndarray:
+def rows_to_keras(w: NDArray[Any], maps: tuple[int, int, int]) -> NDArray[Any]:
     """Weights, shape (inputs, units), of a dense layer behind feature maps, for flattening with the channels last.
 
     Parameters

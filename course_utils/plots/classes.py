@@ -1,14 +1,16 @@
 """How many images each class has, and which classes are taken for which."""
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 from course_utils.plots.style import COLOURS, MISTAKES, CourseFigure, in_course_style, new_figure
 
 
 @in_course_style
-def class_counts(parts: dict[str, np.ndarray]) -> CourseFigure:
+def class_counts(parts: dict[str, NDArray[Any]]) -> CourseFigure:
     """How many images of each class every part holds; `parts` maps a name ("training") to its labels."""
     counts = pd.DataFrame({name: pd.Series(y).value_counts().sort_index() for name, y in parts.items()}).fillna(0)
     figure = new_figure(
@@ -25,7 +27,7 @@ def class_counts(parts: dict[str, np.ndarray]) -> CourseFigure:
 
 
 @in_course_style
-def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigure:
+def confusion_matrix(labels: NDArray[Any], predictions: NDArray[Any]) -> CourseFigure:
     """How often each true class (row) was given each answer (column), in percent of the row: rows sum to 100.
 
     Right answers stand on the diagonal and are not coloured, so that the mistakes have all the shades.
@@ -50,7 +52,7 @@ def confusion_matrix(labels: np.ndarray, predictions: np.ndarray) -> CourseFigur
     return figure
 
 
-def confusion_alt(classes: np.ndarray, share: np.ndarray, mistakes: np.ndarray) -> str:
+def confusion_alt(classes: NDArray[Any], share: NDArray[Any], mistakes: NDArray[Any]) -> str:
     """Which class is recognised least often, and which mistake is the most frequent."""
     sentence = "Confusion matrix; each row is a true class and sums to 100 %. "
     if not mistakes.any():

@@ -1,9 +1,11 @@
 """The pictures of lesson 5: which units see what, and many small maps side by side. See `plots` for how they behave."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from course_utils.data import check_finite
 from course_utils.plots.style import COLOURS, DIGITS, SIGNED, CourseFigure, in_course_style, new_figure
@@ -40,7 +42,7 @@ def receptive_fields() -> CourseFigure:
 
 
 @in_course_style
-def seen_parts(image: np.ndarray, rows: Sequence[tuple[int, int]]) -> CourseFigure:
+def seen_parts(image: NDArray[Any], rows: Sequence[tuple[int, int]]) -> CourseFigure:
     """What units at different places of a map see of `image`, shape (rows, columns): one panel for each on a diagonal.
 
     `rows` are the first and last row that each sees; its columns are the same.
@@ -58,7 +60,7 @@ def seen_parts(image: np.ndarray, rows: Sequence[tuple[int, int]]) -> CourseFigu
 
 
 @in_course_style
-def tiles(images: np.ndarray, label: str, titles: Sequence[object] | None = None, columns: int = 8) -> CourseFigure:
+def tiles(images: NDArray[Any], label: str, titles: Sequence[object] | None = None, columns: int = 8) -> CourseFigure:
     """Small images, shape (n, rows, columns), on one common scale from dark blue (negative) over grey to yellow.
 
     `label` names what the numbers are; titles are the images' numbers by default.

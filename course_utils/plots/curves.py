@@ -1,14 +1,26 @@
 """Errors over the epochs, each curve labelled at its end."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.text import Annotation
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from numpy.typing import NDArray
 
-from course_utils.plots.style import COLOURS, DASHES, LINES, ROLES, CourseFigure, in_course_style, new_figure, readable
+from course_utils.plots.style import (
+    COLOURS,
+    DASHES,
+    LINES,
+    PERCENT,
+    ROLES,
+    CourseFigure,
+    in_course_style,
+    new_figure,
+    readable,
+)
 
 LABEL_WIDTH = 0.2  # of the axes, about that of "validation, recorded"
 
@@ -47,7 +59,7 @@ def error_curves(
                   markersize=4)
         label_end(axes, table[name].clip(upper=top), name, COLOURS.get(name, COLOURS["ink"]))
     axes.set(xlabel=xlabel, ylabel="error", title=title)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.yaxis.set_major_formatter(PERCENT)
     axes.set_ylim(bottom=0, top=top)
     axes.xaxis.set_major_locator(whole_numbers())
     if log_x:
@@ -83,7 +95,7 @@ def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | No
     also = f" (dotted: {dotted} error)" if dotted else ""
     axes.set(xlabel="epoch", ylabel=f"{column} error{also}")
     axes.xaxis.set_major_locator(whole_numbers())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.yaxis.set_major_formatter(PERCENT)
     axes.set_ylim(bottom=0, top=top)
     spread_labels(axes)
     return figure
@@ -108,7 +120,7 @@ def errors_and_costs(table: pd.DataFrame, best: int) -> CourseFigure:
             axes.plot(table.index, table[column], color=COLOURS[role], linestyle=LINES[role], label=role)
         axes.axvline(best, color=COLOURS["ink"], linewidth=0.8)
         axes.set(xlabel="epoch", ylabel=what, ylim=(0, 2.5 * table[columns[1]].min()))
-    figure.axes[0].yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    figure.axes[0].yaxis.set_major_formatter(PERCENT)
     figure.axes[0].legend(loc="upper right")
     figure.axes[1].annotate(f"epoch {best}", (best, 1), xycoords=("data", "axes fraction"), xytext=(4, -10),
                             textcoords="offset points", fontsize=9)
@@ -149,10 +161,11 @@ def spread_labels(axes: Axes, apart: float = 12) -> None:
     axes.margins(x=0.02)
     axes.autoscale_view()  # now, since the places below depend on it
     to_axes = axes.transScale + axes.transLimits  # from data to fractions of the axes, also where x is logarithmic
-    height = axes.figure.get_size_inches()[1] * 72 * 0.75
-    ends = {label: to_axes.transform(label.xy) * (1, height) for label in axes.texts}
+    height = axes.figure.get_size_inches()[1] * 72 * 0.75  # type: ignore[union-attr]  # never a subfigure
+    labels = [text for text in axes.texts if isinstance(text, Annotation)]
+    ends = {label: to_axes.transform(label.xy) * (1, height) for label in labels}
     heaps: list[list[Annotation]] = []
-    for label in sorted(axes.texts, key=lambda label: ends[label][1]):
+    for label in sorted(labels, key=lambda label: ends[label][1]):
         heaps.append([label])
         while len(heaps) > 1 and overlap(heaps[-2], heaps[-1], ends, apart):
             heaps[-2:] = [[*heaps[-2], *heaps[-1]]]
@@ -162,14 +175,14 @@ def spread_labels(axes: Axes, apart: float = 12) -> None:
             label.set_position((across, up - ends[label][1]))
 
 
-def places(heap: list[Annotation], ends: Mapping[Annotation, np.ndarray], apart: float) -> np.ndarray:
+def places(heap: list[Annotation], ends: Mapping[Annotation, NDArray[Any]], apart: float) -> NDArray[Any]:
     """Where the labels of `heap` stand, in points: `apart` from one another, around the mean of their curves' ends."""
     middle = np.mean([ends[label][1] for label in heap])
     up = middle + apart * (np.arange(len(heap)) - (len(heap) - 1) / 2)
     return up + max(0, apart / 2 - up[0])  # none below the axis
 
 
-def overlap(lower: list[Annotation], upper: list[Annotation], ends: Mapping[Annotation, np.ndarray],
+def overlap(lower: list[Annotation], upper: list[Annotation], ends: Mapping[Annotation, NDArray[Any]],
             apart: float) -> bool:
     """Whether the labels of two heaps would stand in each other's way."""
     across = [[ends[label][0] for label in heap] for heap in (lower, upper)]

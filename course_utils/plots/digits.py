@@ -5,15 +5,17 @@ numbers from 0 to 1. Dark is ink.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from course_utils.data import check_pixels
 from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure, readable
 
 
-def as_image(x: np.ndarray) -> np.ndarray:
+def as_image(x: NDArray[Any]) -> NDArray[Any]:
     """`x` as a picture of shape (height, width), whether it came flat, with a channel axis, or as it is."""
     x = np.squeeze(x)
     if x.ndim == 1:
@@ -27,7 +29,7 @@ def as_image(x: np.ndarray) -> np.ndarray:
 
 
 @in_course_style
-def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseFigure:
+def show_image(image: NDArray[Any], title: str = "", size: float = 2.2) -> CourseFigure:
     """One image, with its row and column numbers."""
     image = as_picture(image)
     figure = new_figure(size, size, alt=f"A picture of {image.shape[0]} x {image.shape[1]} pixels. {title}".strip())
@@ -41,7 +43,7 @@ def show_image(image: np.ndarray, title: str = "", size: float = 2.2) -> CourseF
 
 @in_course_style
 def show_images(
-    images: Sequence[np.ndarray],
+    images: Sequence[NDArray[Any]],
     titles: Sequence[object] = (),
     *,
     labels: Sequence[int] | None = None,
@@ -83,7 +85,8 @@ def show_images(
     return figure
 
 
-def captions_of(count, titles, labels, predictions) -> tuple[list[str], list[bool]]:
+def captions_of(count: int, titles: Sequence[object], labels: Sequence[int] | None,
+                predictions: Sequence[int] | None) -> tuple[list[str], list[bool]]:
     """What stands above each picture, and which of them were predicted wrongly."""
     wrong = [False] * count
     if len(titles):
@@ -91,19 +94,18 @@ def captions_of(count, titles, labels, predictions) -> tuple[list[str], list[boo
     if labels is not None and predictions is not None:
         wrong = [bool(label != prediction) for label, prediction in zip(labels, predictions)]
         return [f"{y} → {p}{' ✗' if bad else ''}" for y, p, bad in zip(labels, predictions, wrong)], wrong
-    if predictions is not None or labels is not None:
-        return [str(value) for value in (predictions if labels is None else labels)], wrong
-    return [""] * count, wrong
+    shown = predictions if labels is None else labels
+    return [""] * count if shown is None else [str(value) for value in shown], wrong
 
 
-def as_picture(x: np.ndarray, name: str = "the image") -> np.ndarray:
+def as_picture(x: NDArray[Any], name: str = "the image") -> NDArray[Any]:
     """As `as_image`, for an image that is shown in ink on paper: raises ValueError for pixels on another scale."""
     image = as_image(x)
     check_pixels(image, name)
     return image
 
 
-def draw_digit(axes: Axes, image: np.ndarray) -> None:
+def draw_digit(axes: Axes, image: NDArray[Any]) -> None:
     """Draw one picture, paper white and full ink black, whatever its own darkest pixel is."""
     axes.imshow(image, cmap=DIGITS, vmin=0, vmax=255 if image.dtype == np.uint8 else 1)
     for spine in axes.spines.values():
@@ -111,18 +113,18 @@ def draw_digit(axes: Axes, image: np.ndarray) -> None:
 
 
 @in_course_style
-def number_grid(image: np.ndarray, rows: slice = slice(None), columns: slice = slice(None)) -> CourseFigure:
+def number_grid(image: NDArray[Any], rows: slice = slice(None), columns: slice = slice(None)) -> CourseFigure:
     """The numbers in a part of an image, each on a cell as dark as the number is large."""
     image = as_picture(image)
-    rows, columns = range(image.shape[0])[rows], range(image.shape[1])[columns]
-    if not (rows and columns):
+    down, across = range(image.shape[0])[rows], range(image.shape[1])[columns]
+    if not (down and across):
         raise ValueError(f"expected a part of the image, which has {image.shape[0]} rows and {image.shape[1]} columns, "
-                         f"got {len(rows)} rows and {len(columns)} columns of it")
-    part = image[np.ix_(rows, columns)]
+                         f"got {len(down)} rows and {len(across)} columns of it")
+    part = image[rows, columns]
     full = 255 if part.dtype == np.uint8 else 1
     figure = new_figure(
         min(7.0, 0.5 * part.shape[1] + 0.8), 0.22 * part.shape[0] + 0.6,
-        alt=f"The numbers of rows {rows[0]} to {rows[-1]} and columns {columns[0]} to {columns[-1]}, "
+        alt=f"The numbers of rows {down[0]} to {down[-1]} and columns {across[0]} to {across[-1]}, "
         f"from {part.min():.3g} to {part.max():.3g}, on cells as dark as the number is large.",
     )
     axes = figure.subplots()
@@ -130,6 +132,6 @@ def number_grid(image: np.ndarray, rows: slice = slice(None), columns: slice = s
     for (row, column), value in np.ndenumerate(part):
         axes.text(column, row, f"{value}" if full == 255 else f"{value:.2f}", ha="center", va="center",
                   fontsize=9, color="white" if value > 0.5 * full else COLOURS["ink"])
-    axes.set(xlabel="column", ylabel="row", xticks=range(len(columns)), xticklabels=columns,
-             yticks=range(0, len(rows), 2), yticklabels=rows[::2])
+    axes.set(xlabel="column", ylabel="row", xticks=range(len(across)), xticklabels=across,
+             yticks=range(0, len(down), 2), yticklabels=down[::2])
     return figure

@@ -7,9 +7,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from course_utils.numerals import percent
 from course_utils.plots.curves import whole_numbers
-from course_utils.plots.style import COLOURS, LINES, CourseFigure, in_course_style, new_figure, readable
-
-PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
+from course_utils.plots.style import COLOURS, LINES, PERCENT, CourseFigure, in_course_style, new_figure, readable
 
 
 @in_course_style
@@ -58,7 +56,7 @@ def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, fl
 def near(errors: Mapping[object, float]) -> list[list[object]]:
     """The values in the order of their errors, those together whose errors are a twentieth or less from the next."""
     groups: list[list[object]] = []
-    for value in sorted(errors, key=errors.get):
+    for value in sorted(errors, key=lambda value: errors[value]):
         if groups and errors[value] <= 1.05 * errors[groups[-1][-1]]:
             groups[-1].append(value)
         else:

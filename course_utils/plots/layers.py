@@ -1,12 +1,13 @@
 """What happens inside a layer: activations and slopes, where outputs lie, which way a rate leads."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 from course_utils.by_hand.activations import ACTIVATIONS
-from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure
+from course_utils.plots.style import COLOURS, DASHES, PERCENT, ROLES, CourseFigure, in_course_style, new_figure
 
 
 @in_course_style
@@ -35,7 +36,7 @@ SEEN = {
 
 
 @in_course_style
-def output_histograms(outputs: Mapping[str, np.ndarray]) -> CourseFigure:
+def output_histograms(outputs: Mapping[str, NDArray[Any]]) -> CourseFigure:
     """Where a layer's outputs lie between 0 and 1, one panel for each entry of `outputs`, title -> array."""
     middle = {title: float(np.mean(np.abs(h - 0.5) < 0.1)) for title, h in outputs.items()}
     ends = {title: float(np.mean(np.abs(h - 0.5) > 0.4)) for title, h in outputs.items()}
@@ -45,13 +46,13 @@ def output_histograms(outputs: Mapping[str, np.ndarray]) -> CourseFigure:
     for axes, (title, h) in zip(figure.subplots(1, len(outputs), sharey=True), outputs.items()):
         axes.hist(np.ravel(h), bins=np.linspace(0, 1, 26), weights=np.full(h.size, 1 / h.size), color=COLOURS["train"])
         axes.set(xlabel="output of a hidden unit", xlim=(0, 1), ylim=(0, 1), title=title)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+        axes.yaxis.set_major_formatter(PERCENT)
     figure.axes[0].set_ylabel("part of all outputs")
     return figure
 
 
 @in_course_style
-def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
+def descents(paths: Mapping[float, NDArray[Any]]) -> CourseFigure:
     """Where gradient descent on w² goes: one panel for each learning rate of `paths`, rate -> positions."""
     told = "; ".join(f"rate {rate:g}: from {path[0]:.3g} to {path[-1]:.3g} in {len(path) - 1} steps"
                      for rate, path in paths.items())
@@ -68,13 +69,14 @@ def descents(paths: Mapping[float, np.ndarray]) -> CourseFigure:
 
 
 @in_course_style
-def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -> CourseFigure:
+def valley(paths: Mapping[str, NDArray[Any] | None], steepness: Sequence[float]) -> CourseFigure:
     """Ways down a valley seen from above, its cost being the sum of `steepness` times w²/2 over two weights.
 
     `paths` are positions of shape (steps + 1, 2) by name, up to four; what is no such array, as of an exercise that is
     not yet done, is left out.
     """
-    drawn = {name: np.asarray(path) for name, path in paths.items() if np.shape(path)[1:] == (2,)}
+    drawn = {name: np.asarray(path) for name, path in paths.items()
+             if path is not None and np.shape(path)[1:] == (2,)}
     told = "; ".join(f"{name}: from {in_words(path[0])} to {in_words(path[-1])} in {len(path) - 1} steps"
                      for name, path in drawn.items())
     figure = new_figure(7.0, 2.8, alt=f"A long valley seen from above, its lowest point at (0, 0). {told}.")
@@ -90,6 +92,6 @@ def valley(paths: Mapping[str, np.ndarray | None], steepness: Sequence[float]) -
     return figure
 
 
-def in_words(position: np.ndarray) -> str:
+def in_words(position: NDArray[Any]) -> str:
     """Two coordinates to thousandths: what is hardly there is 0, and not -1.2e-05."""
     return "({:z.2g}, {:z.2g})".format(*np.round(position, 3))

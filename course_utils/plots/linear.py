@@ -1,8 +1,10 @@
 """What a layer of weighted sums has learned: its weights as images, two of its scores as a map."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.data import check_finite
 from course_utils.plots.digits import as_image
@@ -10,7 +12,7 @@ from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_st
 
 
 @in_course_style
-def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, columns: int = 5) -> CourseFigure:
+def weight_images(w: NDArray[Any], titles: Sequence[object] | None = None, *, columns: int = 5) -> CourseFigure:
     """The columns of a weight matrix of shape (pixels, units), each as an image on one common scale.
 
     Dark blue is negative, grey is zero, yellow is positive: an order of lightness that survives a greyscale print.
@@ -38,7 +40,7 @@ def weight_images(w: np.ndarray, titles: Sequence[object] | None = None, *, colu
 
 
 @in_course_style
-def score_cut(scores: np.ndarray, labels: np.ndarray, first: int, second: int) -> CourseFigure:
+def score_cut(scores: NDArray[Any], labels: NDArray[Any], first: int, second: int) -> CourseFigure:
     """The scores, shape (n, classes), of two classes for the images of these two, and the line where they are equal."""
     figure = new_figure(4.2, 4.0, alt=f"Score of class {second} over score of class {first}, for images of both. The "
                         f"straight line where the two are equal separates most {first}s, below, from the {second}s.")
@@ -48,9 +50,9 @@ def score_cut(scores: np.ndarray, labels: np.ndarray, first: int, second: int) -
         axes.scatter(points[:, first], points[:, second], s=14, marker=marker, color=COLOURS[role], linewidths=0.8,
                      facecolors="none" if marker == "o" else None, label=f"label {label}")
     both = scores[np.isin(labels, [first, second])][:, [first, second]]
-    ends = [both.min(), both.max()]
-    axes.plot(ends, ends, color=COLOURS["ink"], linewidth=1.2)
-    axes.annotate("equal scores ", ends[1:] * 2, ha="right", va="center", fontsize=9)
+    low, high = both.min(), both.max()
+    axes.plot([low, high], [low, high], color=COLOURS["ink"], linewidth=1.2)
+    axes.annotate("equal scores ", (high, high), ha="right", va="center", fontsize=9)
     axes.set(xlabel=f"score of class {first}", ylabel=f"score of class {second}", aspect="equal")
     axes.legend(loc="upper left", handletextpad=0.2)
     return figure

@@ -1,17 +1,18 @@
 """The pictures of lesson 9: feature maps layer by layer, and who owns the weights and who does the work."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 from course_utils.data import check_finite
-from course_utils.plots.style import COLOURS, DIGITS, CourseFigure, in_course_style, new_figure
+from course_utils.plots.style import COLOURS, DIGITS, PERCENT, CourseFigure, in_course_style, new_figure
 
 
 @in_course_style
-def map_strips(strips: Mapping[str, np.ndarray]) -> CourseFigure:
+def map_strips(strips: Mapping[str, NDArray[Any]]) -> CourseFigure:
     """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
 
     Zero and what is below is white; in each row, the largest number is black.
@@ -56,7 +57,7 @@ def shares(table: pd.DataFrame) -> CourseFigure:
                          label=name)
         axes.bar_label(bars, labels=[f" {100 * value:.1f} %" for value in part[name]], fontsize=9)
     axes.set(yticks=places, yticklabels=table.index, xlabel="part of the whole network", xlim=(0, 1.1))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.xaxis.set_major_formatter(PERCENT)
     axes.invert_yaxis()
     axes.legend(loc="lower right")
     return figure

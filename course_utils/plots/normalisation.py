@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
+from course_utils.plots.style import COLOURS, PERCENT, CourseFigure, in_course_style, new_figure
 
 # Role, line and mark of each kind of block.
 LOOKS = {"plain": ("test", "-.", "s"), "plain, He's start": ("validation", "--", "^"),
@@ -36,7 +36,7 @@ def learning_rates(table: pd.DataFrame) -> CourseFigure:
     axes.xaxis.set_major_locator(FixedLocator(middle.index))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    axes.yaxis.set_major_formatter(PERCENT)
     return figure
 
 

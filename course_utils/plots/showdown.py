@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+from numpy.typing import NDArray
 
 from course_utils.numerals import percent
 from course_utils.plots.style import (
     COLOURS,
     DASHES,
     DIGITS,
+    PERCENT,
     ROLES,
     CourseFigure,
     in_course_style,
@@ -21,7 +23,6 @@ from course_utils.plots.style import (
     readable,
 )
 
-PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
 PLAIN = FuncFormatter(lambda value, _: f"{value / 1e6:,.0f} million" if value >= 1e6 else f"{value:,.0f}")
 NEAR = 1.15  # an error up to so many times another one stands beside it
 Box = tuple[int, int, int, int]
@@ -92,7 +93,7 @@ def reliability(tables: Mapping[str, pd.DataFrame]) -> CourseFigure:
 
 
 @in_course_style
-def found_digits(grey: np.ndarray, boxes: Sequence[Box], answers: Sequence[object]) -> CourseFigure:
+def found_digits(grey: NDArray[Any], boxes: Sequence[Box], answers: Sequence[object]) -> CourseFigure:
     """A photograph with a frame around each digit that was found, and above it what was read.
 
     Parameters

@@ -8,11 +8,13 @@ import base64
 import html
 import io
 from pathlib import Path
+from typing import Any
 
 import matplotlib.style
 from IPython.display import display
 from matplotlib import colors
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from PIL import Image
 
 COLOURS = {
@@ -37,6 +39,8 @@ SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above: in order
 TYPEFACE = "DejaVu Sans"  # ships with matplotlib; decks copy the same files
 FONT_FILE = Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")
 
+PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")  # for axes whose numbers are fractions
+
 PIXELS_PER_INCH = 100  # on screen; stored at twice that and shown at half, sharp on any display
 MAX_WIDTH = 7.0  # inches
 
@@ -57,7 +61,7 @@ class CourseFigure(Figure):
     alt = ""
 
     @in_course_style
-    def savefig(self, *args, **options) -> None:
+    def savefig(self, *args: Any, **options: Any) -> None:
         """Save the picture as matplotlib's own figures do, in the course's style whatever is set."""
         super().savefig(*args, **options)
 
@@ -96,7 +100,8 @@ def bundle(picture: bytes, alt: str, width: int, height: int, kind: str = "image
 
 def readable(colour: str) -> str:
     """`colour` darkened for text: at least 4.5 : 1 against white for every colour of the palette (WCAG AA)."""
-    return colors.to_hex([0.62 * part for part in colors.to_rgb(colour)])
+    red, green, blue = colors.to_rgb(colour)
+    return colors.to_hex((0.62 * red, 0.62 * green, 0.62 * blue))
 
 
 @in_course_style

@@ -4,14 +4,22 @@ As in `plots`, each function returns a figure with an alt text.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
 
 from course_utils.numerals import percent
-from course_utils.plots.style import COLOURS, DASHES, ROLES, CourseFigure, in_course_style, new_figure, readable
-
-PERCENT = FuncFormatter(lambda value, _: f"{100 * value:g} %")
+from course_utils.plots.style import (
+    COLOURS,
+    DASHES,
+    PERCENT,
+    ROLES,
+    CourseFigure,
+    in_course_style,
+    new_figure,
+    readable,
+)
 
 Limits = tuple[float, float]
 
@@ -48,7 +56,7 @@ def seed_intervals(values: Mapping[str, Sequence[float]], limits: Mapping[str, L
 
 
 @in_course_style
-def roc(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], corner: float = 0.1) -> CourseFigure:
+def roc(curves: Mapping[str, tuple[NDArray[Any], NDArray[Any]]], corner: float = 0.1) -> CourseFigure:
     """ROC curves, once whole and once the upper left corner, where good models differ.
 
     Parameters
@@ -74,7 +82,7 @@ def roc(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], corner: float = 0.1
     return figure
 
 
-def found_at(curve: tuple[np.ndarray, np.ndarray], rate: float) -> float:
+def found_at(curve: tuple[NDArray[Any], NDArray[Any]], rate: float) -> float:
     """The recall where a curve has come to the false-positive rate `rate`."""
     others, sixes = curve
     return float(sixes[np.searchsorted(others, rate, side="right") - 1])

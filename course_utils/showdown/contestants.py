@@ -1,6 +1,6 @@
 """Every model of the course as one kind of thing: a function from pictures to probabilities. For lesson 11.
 
-    models = showdown.contestants()
+    models = contestants.contestants()
     models["logistic regression"].answer(digits.x_test[:5])   # pictures (5, 28, 28) to probabilities (5, 10)
 
 What each of them answered to the 10,000 test images is recorded, see `results.predictions`.
@@ -8,8 +8,10 @@ What each of them answered to the 10,000 test images is recorded, see `results.p
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils import on_keras, scoreboard
 from course_utils.by_hand import neighbours
@@ -32,7 +34,7 @@ KNOWN = {
     "batch normalisation": ("10_batch_normalisation", "batch normalisation, augmented, 26 epochs of 60,000 digits"),
 }
 
-Answer = Callable[[np.ndarray], np.ndarray]
+Answer = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Contestant:
     file_bytes: int
 
 
-def contestants(pictures: np.ndarray | None = None, labels: np.ndarray | None = None) -> dict[str, Contestant]:
+def contestants(pictures: NDArray[Any] | None = None, labels: NDArray[Any] | None = None) -> dict[str, Contestant]:
     """All models by name, in the order of their lessons.
 
     Parameters
@@ -68,7 +70,7 @@ def contestants(pictures: np.ndarray | None = None, labels: np.ndarray | None = 
     found = {}
     for name, (record, row) in KNOWN.items():
         if record == PICTURES:
-            if pictures is None:
+            if pictures is None or labels is None:
                 continue
             answer, file = nearest_neighbour(pictures, labels), MNIST
         else:
@@ -80,11 +82,11 @@ def contestants(pictures: np.ndarray | None = None, labels: np.ndarray | None = 
     return found
 
 
-def nearest_neighbour(pictures: np.ndarray, labels: np.ndarray) -> Answer:
-    """1-NN as such a function: it is certain of the label of the nearest of `pictures`, shape (n, 28, 28)."""
+def nearest_neighbour(pictures: NDArray[Any], labels: NDArray[Any]) -> Answer:
+    """1-NN as a function to probabilities: 1 for the label of the nearest of `pictures`, shape (n, 28, 28)."""
     rows = pictures.reshape(len(pictures), -1)
 
-    def answer(asked: np.ndarray) -> np.ndarray:
+    def answer(asked: NDArray[Any]) -> NDArray[Any]:
         asked = np.asarray(asked, dtype=np.float32).reshape(-1, rows.shape[1])
         return np.eye(10, dtype=np.float32)[labels[neighbours.nearest(asked, rows)[:, 0]]]
 

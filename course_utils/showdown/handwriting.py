@@ -10,8 +10,10 @@ import json
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 DRAWINGS = Path(__file__).with_name("drawings.json")
 
@@ -30,7 +32,7 @@ def drawings() -> dict[str, list[Stroke]]:
     return json.loads(DRAWINGS.read_text(encoding="utf-8"))
 
 
-def ink(strokes: Sequence[Stroke], width: float = PEN) -> np.ndarray:
+def ink(strokes: Sequence[Stroke], width: float = PEN) -> NDArray[Any]:
     """What a round pen of this `width` leaves, shape (112, 112), from 0 (paper) to 1.
 
     Parameters
@@ -49,7 +51,7 @@ def ink(strokes: Sequence[Stroke], width: float = PEN) -> np.ndarray:
     return page
 
 
-def distances(middles: np.ndarray, start: tuple[float, float], end: tuple[float, float]) -> np.ndarray:
+def distances(middles: NDArray[Any], start: tuple[float, float], end: tuple[float, float]) -> NDArray[Any]:
     """The distance of each dot of a square page to the line from `start` to `end`; `middles` are the dots' places."""
     x, y = middles[None, :] - start[0], middles[:, None] - start[1]
     across, down = end[0] - start[0], end[1] - start[1]
@@ -58,8 +60,8 @@ def distances(middles: np.ndarray, start: tuple[float, float], end: tuple[float,
     return np.sqrt((x - along * across) ** 2 + (y - along * down) ** 2)
 
 
-def as_mnist(image: np.ndarray, *, crop: bool = True, scale: bool = True, centre: bool = True,
-             stroke: bool = True) -> np.ndarray:
+def as_mnist(image: NDArray[Any], *, crop: bool = True, scale: bool = True, centre: bool = True,
+             stroke: bool = True) -> NDArray[Any]:
     """The picture of one digit as MNIST has them: shape (28, 28), from 0 (paper) to 1 (ink).
 
     Parameters
@@ -87,7 +89,7 @@ def as_mnist(image: np.ndarray, *, crop: bool = True, scale: bool = True, centre
     return thicken(digit, (STROKE - stroke_width(digit)) / 2) if stroke else digit
 
 
-def checked(image: np.ndarray) -> np.ndarray:
+def checked(image: NDArray[Any]) -> NDArray[Any]:
     """`image` as numbers of double precision; raises ValueError for what `as_mnist` does not take."""
     image = np.asarray(image)
     if image.ndim != 2 or 0 in image.shape:
@@ -105,25 +107,25 @@ def rounded(number: float) -> int:
     return int(np.floor(number + 0.5))
 
 
-def cut_out(image: np.ndarray) -> np.ndarray:
+def cut_out(image: NDArray[Any]) -> NDArray[Any]:
     """The smallest part of `image` that has all the ink; all of it if there is none."""
     rows, columns = (np.flatnonzero((image > 0).any(axis=axis)) for axis in (1, 0))
     return image[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1] if len(rows) else image
 
 
-def shrink(image: np.ndarray, rows: int, columns: int) -> np.ndarray:
+def shrink(image: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
     """`image` with so many `rows` and `columns`: each new pixel is the mean of what it covers."""
     return np.minimum(shares(image.shape[0], rows) @ image @ shares(image.shape[1], columns).T, 1)  # rounding
 
 
-def shares(before: int, after: int) -> np.ndarray:
+def shares(before: int, after: int) -> NDArray[Any]:
     """How much each of `before` pixels in a row adds to each of `after` that replace them, shape (after, before)."""
     size = before / after
     starts, pixels = np.arange(after)[:, None] * size, np.arange(before)[None, :]
     return np.clip(np.minimum(starts + size, pixels + 1) - np.maximum(starts, pixels), 0, None) / size
 
 
-def place(small: np.ndarray, centre: bool) -> tuple[int, int]:
+def place(small: NDArray[Any], centre: bool) -> tuple[int, int]:
     """The row and column of 28 x 28 at which the picture `small` begins, so that none of it is lost."""
     found = []
     for axis, length in enumerate(small.shape):
@@ -133,7 +135,7 @@ def place(small: np.ndarray, centre: bool) -> tuple[int, int]:
     return found[0], found[1]
 
 
-def stroke_width(image: np.ndarray) -> float:
+def stroke_width(image: NDArray[Any]) -> float:
     """The mean width of an image's strokes, in pixels; 0 without ink.
 
     A stroke of length L and width w has L w of ink, and two edges of length L, at each of which the ink goes from 0 to
@@ -144,7 +146,7 @@ def stroke_width(image: np.ndarray) -> float:
     return float(2 * np.sum(image) / edges) if edges > 0 else 0.0
 
 
-def thicken(image: np.ndarray, by: float) -> np.ndarray:
+def thicken(image: NDArray[Any], by: float) -> NDArray[Any]:
     """`image` with strokes wider by this many pixels on either side, or narrower if `by` is negative; at most 2."""
     by = min(max(by, -2.0), 2.0)
     while by:
@@ -157,12 +159,12 @@ def thicken(image: np.ndarray, by: float) -> np.ndarray:
     return image
 
 
-def around(image: np.ndarray, choose: np.ufunc) -> np.ndarray:
+def around(image: NDArray[Any], choose: np.ufunc) -> NDArray[Any]:
     """The largest or smallest of each pixel's four neighbours; beyond the border there is paper."""
     padded = np.pad(image, 1)
     return choose.reduce([padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]])
 
 
-def as_grey(digit: np.ndarray) -> np.ndarray:
+def as_grey(digit: NDArray[Any]) -> NDArray[Any]:
     """Ink from 0 to 1 as grey levels from 0 to 255, uint8."""
     return np.floor(255 * digit + 0.5).astype(np.uint8)

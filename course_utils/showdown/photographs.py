@@ -7,9 +7,10 @@ compared with the paper around it.
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
@@ -17,23 +18,23 @@ from course_utils.data import DataError
 
 BUNDLED = Path(__file__).with_name("photograph.jpg")  # made for the course by `authoring.records.photograph`
 LONGEST = 1200  # pixels of a photograph's longer side while we look at it; more say nothing more
-MOST_PIXELS = 80_000_000  # a larger file is no photograph, and would fill the memory
-FAINT = 0.35  # less ink than this part of the darkest is paper, or its shade
-NEAR = 0.08  # parts of a digit are at most twice this part of the tallest piece apart
-SPECK = 0.02  # what is smaller than this part of it is dust
-PIECES = 200  # more pieces than these are no digits on paper
+MOST_PIXELS = 80_000_000  # a larger picture would fill the memory
+FAINT = 0.35  # with less ink than this part of the darkest, a pixel is paper or shade
+NEAR = 0.08  # parts of one digit lie at most 2 x 0.08 of the tallest piece's size apart
+SPECK = 0.02  # a piece smaller than this part of the tallest is dust
+PIECES = 200  # with more pieces it is no photograph of a few digits
 
 
 @dataclass(frozen=True)
 class Found:
     """A digit on a photograph: its `ink`, shape (rows, columns), from 0 to 1, and where it was cut out, in pixels."""
 
-    ink: np.ndarray
+    ink: NDArray[Any]
     top: int
     left: int
 
 
-def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> np.ndarray:
+def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> NDArray[Any]:
     """The photograph as grey levels from 0 (black) to 1, upright, at most 1200 pixels long.
 
     Parameters
@@ -45,10 +46,10 @@ def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> np.
     ------
     DataError : there is no such file, it is no PNG or JPEG, or it is damaged or too large.
     """
-    name = name or file
+    name = name or str(file)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours comes before its pixels are read
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours follows, before pixels are read
             with Image.open(file, formats=["PNG", "JPEG"]) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise DataError(f"{name} has {opened.width:,} x {opened.height:,} pixels, more than "
@@ -68,7 +69,7 @@ def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> np.
     return np.asarray(image, dtype=float) / 255
 
 
-def ink_of(grey: np.ndarray) -> np.ndarray:
+def ink_of(grey: NDArray[Any]) -> NDArray[Any]:
     """How much darker each pixel is than the paper around it, from 0 (paper) to 1 (the darkest ink)."""
     wide = max(9, max(grey.shape) // 12)  # wider than a stroke, smaller than a shadow
     grey = ndimage.gaussian_filter(grey, 1)  # a camera's noise is no ink
@@ -81,7 +82,7 @@ def ink_of(grey: np.ndarray) -> np.ndarray:
     return np.where(ink > FAINT, ink, 0)
 
 
-def find_digits(grey: np.ndarray) -> list[Found]:
+def find_digits(grey: NDArray[Any]) -> list[Found]:
     """The digits on a photograph, line by line, from left to right.
 
     Parts that nearly touch, such as the bar of a 5, are one digit; digits that nearly touch cannot be told apart.
@@ -107,7 +108,7 @@ def find_digits(grey: np.ndarray) -> list[Found]:
     return in_reading_order(digits)
 
 
-def labelled(ink: np.ndarray, reach: int) -> np.ndarray:
+def labelled(ink: NDArray[Any], reach: int) -> NDArray[Any]:
     """A number from 1 for each piece of ink, 0 for paper; what is up to twice `reach` pixels apart is one piece."""
     grown = ndimage.grey_dilation(ink, size=2 * reach + 1) > 0
     labels, _ = ndimage.label(grown, structure=np.ones((3, 3)))

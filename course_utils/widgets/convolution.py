@@ -1,7 +1,10 @@
 """What if the network knew that pixels have neighbours? A kernel to play with, and one sum of it written out."""
 
+from typing import Any
+
 import ipywidgets
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.by_hand.convolution import convolve, max_pool
 from course_utils.numerals import short
@@ -16,7 +19,6 @@ KERNELS = {  # a convolution turns them: what they look for stands in them upsid
     "blur": [[0.11, 0.11, 0.11], [0.11, 0.12, 0.11], [0.11, 0.11, 0.11]],
     "outline": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
     "move to the left": [[0, 0, 0], [1, 0, 0], [0, 0, 0]],
-    OWN: None,
 }
 MOST = 9  # the largest number in a kernel
 TOP, SIDE = 26, 168  # where the pictures begin and how large they are: CSS pixels, 6 for each of MNIST's
@@ -41,13 +43,14 @@ class ConvolutionDesk(Explorer):
     ValueError : the arrays have other shapes, do not belong together, or the pixels are not scaled.
     """
 
-    tour = tours.DESK
+    tour: tuple[tours.Stop, ...] = tours.DESK
 
-    def __init__(self, x_test: np.ndarray, y_test: np.ndarray, learned: np.ndarray | None = None) -> None:
+    def __init__(self, x_test: NDArray[Any], y_test: NDArray[Any], learned: NDArray[Any] | None = None) -> None:
         self.x_test = as_scaled(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         self.kernels = as_kernels(learned)
-        self.tour = self.tour if learned is None else tours.LEARNED_DESK
+        if learned is not None:
+            self.tour = tours.LEARNED_DESK
         first = next(iter(self.kernels))
         features = convolve(self.x_test[0], self.kernels[first])
         row, column = map(int, np.unravel_index(np.abs(features).argmax(), features.shape))
@@ -55,7 +58,7 @@ class ConvolutionDesk(Explorer):
                         for (i, j), value in np.ndenumerate(self.kernels[first])}
         super().__init__(
             digit=slider("which test digit", len(self.x_test) - 1),
-            kernel=choice("kernel", list(self.kernels), first),
+            kernel=choice("kernel", [*self.kernels, OWN], first),
             **self.numbers,
             row=slider("place: row", len(features) - 1, value=row),
             column=slider("place: column", len(features) - 1, value=column),
@@ -63,12 +66,12 @@ class ConvolutionDesk(Explorer):
         others = [control for name, control in self.controls.items() if name not in self.numbers]
         self.ui.children[0].children = [side_by_side(others, [*self.numbers.values()])]
 
-    def respond(self, change: dict | None = None) -> None:
+    def respond(self, change: dict[str, Any] | None = None) -> None:
         """Show what the controls now say; a chosen kernel fills the nine numbers, an edited number is your own."""
         if self.setting:
             return
         moved, values = change["owner"] if change else None, {}
-        if moved is self.controls["kernel"] and self.kernels[moved.value] is not None:
+        if moved is self.controls["kernel"] and moved.value != OWN:
             values = dict(zip(self.numbers, np.ravel(self.kernels[moved.value])))
         elif any(moved is control for control in self.numbers.values()):
             values = {"kernel": OWN}
@@ -99,9 +102,9 @@ class ConvolutionDesk(Explorer):
         return draw_desk(image, weights, row, column, title), f"{title}. {describe_sum(image, weights, row, column)}"
 
 
-def as_kernels(learned: np.ndarray | None) -> dict[str, np.ndarray | None]:
-    """Every kernel to choose from by its name: the fixed ones, then the learned ones to two decimals, then your own."""
-    fixed = {name: None if numbers is None else np.array(numbers, dtype=float) for name, numbers in KERNELS.items()}
+def as_kernels(learned: NDArray[Any] | None) -> dict[str, NDArray[Any]]:
+    """Every kernel to choose from by its name: the fixed ones, then the learned ones to two decimals."""
+    fixed = {name: np.array(numbers, dtype=float) for name, numbers in KERNELS.items()}
     if learned is None:
         return fixed
     learned = np.asarray(learned)
@@ -119,7 +122,7 @@ def number(label: str, value: float) -> ipywidgets.BoundedFloatText:
                                        style={"description_width": "50px"}, layout={"width": "120px"})
 
 
-def draw_desk(image: np.ndarray, kernel: np.ndarray, row: int, column: int, title: str) -> Canvas:
+def draw_desk(image: NDArray[Any], kernel: NDArray[Any], row: int, column: int, title: str) -> Canvas:
     """The image, its feature map and the pooled map, one place framed in all three; below, that place's sum.
 
     `image` has shape (side, side), `kernel` (3, 3); `row` and `column` count places of the feature map.
@@ -155,7 +158,7 @@ def draw_scale(canvas: Canvas, x: float, limit: float) -> None:
         canvas.text(x + 18, TOP + y, words, size=12, anchor="lm")
 
 
-def draw_sum(canvas: Canvas, part: np.ndarray, kernel: np.ndarray) -> None:
+def draw_sum(canvas: Canvas, part: NDArray[Any], kernel: NDArray[Any]) -> None:
     """The part of the image below the kernel, times the turned kernel, place by place, and the sum of it all."""
     turned = kernel[::-1, ::-1]
     products = part * turned
@@ -176,7 +179,7 @@ def draw_sum(canvas: Canvas, part: np.ndarray, kernel: np.ndarray) -> None:
     canvas.text(TOTAL, SUMS + 40, f"after ReLU: {short(max(total, 0))}")
 
 
-def describe_sum(image: np.ndarray, kernel: np.ndarray, row: int, column: int) -> str:
+def describe_sum(image: NDArray[Any], kernel: NDArray[Any], row: int, column: int) -> str:
     """The sum at one place of the feature map in words, and what pooling makes of it."""
     part, turned = image[row:row + 3, column:column + 3], kernel[::-1, ::-1]
     total = float((part * turned).sum())

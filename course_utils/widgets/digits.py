@@ -1,6 +1,8 @@
 """What does a computer see when it sees a digit? A picture, and the numbers under a window of it."""
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.data import Digits
 from course_utils.widgets import tours
@@ -40,12 +42,12 @@ class DigitBrowser(Explorer):
             column=slider("window: first column", last, value=last // 2),
         )
 
-    def respond(self, change: dict | None = None) -> None:
+    def respond(self, change: dict[str, Any] | None = None) -> None:
         """Show what the controls now say; the choice of digit decides how many pictures there are."""
         self.controls["picture"].max = len(self.rows(self.controls["digit"].value)) - 1
         super().respond(change)
 
-    def rows(self, digit: int | str) -> np.ndarray:
+    def rows(self, digit: int | str) -> NDArray[Any]:
         """The row numbers of all pictures of `digit`, or of `ANY`."""
         return np.arange(len(self.labels)) if digit == ANY else np.flatnonzero(self.labels == digit)
 
@@ -66,7 +68,7 @@ class DigitBrowser(Explorer):
         return canvas, f"{title}. {describe(self.images[index], row, column)}"
 
 
-def draw(image: np.ndarray, row: int, column: int) -> Canvas:
+def draw(image: NDArray[Any], row: int, column: int) -> Canvas:
     """The image with a frame around its window, and beside it the numbers in the window on cells of their own grey.
 
     `image` has shape (side, side), uint8 or between 0 and 1; `row` and `column` are the window's first.
@@ -97,7 +99,7 @@ def draw(image: np.ndarray, row: int, column: int) -> Canvas:
     return canvas
 
 
-def describe(image: np.ndarray, row: int, column: int) -> str:
+def describe(image: NDArray[Any], row: int, column: int) -> str:
     """The window in words: where it is, how much of it is inked, and between which values its pixels lie."""
     window = cut(image, row, column)
     height, width = window.shape
@@ -106,11 +108,11 @@ def describe(image: np.ndarray, row: int, column: int) -> str:
             f"the lightest is {spell(window.min())}, the darkest {spell(window.max())}.")
 
 
-def cut(image: np.ndarray, row: int, column: int) -> np.ndarray:
+def cut(image: NDArray[Any], row: int, column: int) -> NDArray[Any]:
     """The window of `image` that starts at `row` and `column`."""
     return image[row:row + WINDOW, column:column + WINDOW]
 
 
-def spell(pixel: np.number) -> str:
+def spell(pixel: np.number[Any]) -> str:
     """A pixel as it is written: uint8 whole, others with two decimals."""
     return str(pixel) if pixel.dtype == np.uint8 else f"{pixel:.2f}"

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from course_utils.plots import style
@@ -68,7 +70,7 @@ class Canvas:
         ends = tuple(round(self.scale * v) for v in (x0, y0, x1, y1))
         self.pen.line(ends, fill=paint(colour), width=round(thickness * self.scale))
 
-    def pixels(self, colours: np.ndarray, x: float, y: float, width: float, height: float | None = None) -> None:
+    def pixels(self, colours: NDArray[Any], x: float, y: float, width: float, height: float | None = None) -> None:
         """Paste uint8 colours as hard pixels; as a square unless a `height` is given.
 
         `colours` has shape (rows, columns) for greys, (rows, columns, 3) for colours.
@@ -98,18 +100,18 @@ def typeface(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(file), size, layout_engine=ImageFont.Layout.BASIC)  # the other takes twice as long
 
 
-def square(pixels: np.ndarray) -> np.ndarray:
+def square(pixels: NDArray[Any]) -> NDArray[Any]:
     """A vector of side * side pixels as an image, row after row."""
     side = math.isqrt(len(pixels))
     return pixels.reshape(side, side)
 
 
-def ink(image: np.ndarray) -> np.ndarray:
+def ink(image: NDArray[Any]) -> NDArray[Any]:
     """Pixels between 0 and 1 as greys, uint8: 0 is white paper, 1 is dark ink."""
     return np.round(255 * (1 - np.clip(image, 0, 1))).astype(np.uint8)
 
 
-def signed(values: np.ndarray, limit: float) -> np.ndarray:
+def signed(values: NDArray[Any], limit: float) -> NDArray[Any]:
     """Values between -limit and limit in the colours of `style.SIGNED`: shape (..., 3), uint8; zero is the middle."""
     return colormaps[style.SIGNED](values / (2 * limit) + 0.5, bytes=True)[..., :3]
 

@@ -1,8 +1,10 @@
 """What does dropout do to a layer? Its outputs, a random mask, what is left, and what the next layer makes of it."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.by_hand.activations import rectify
 from course_utils.data import check_finite
@@ -38,7 +40,7 @@ class DropoutExplorer(Explorer):
 
     tour = tours.DROPOUT
 
-    def __init__(self, w_h: np.ndarray, w_h2: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> None:
+    def __init__(self, w_h: NDArray[Any], w_h2: NDArray[Any], x_test: NDArray[Any], y_test: NDArray[Any]) -> None:
         self.x_test = as_vectors(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         self.w_h = as_hidden(w_h, self.x_test.shape[1])
@@ -78,7 +80,7 @@ class DropoutExplorer(Explorer):
                         f"it would be {number(clean)}. The mean over {MASKS} masks is {number(mean)}.")
 
 
-def as_above(w: np.ndarray, num_units: int) -> np.ndarray:
+def as_above(w: NDArray[Any], num_units: int) -> NDArray[Any]:
     """Weights of shape (num_units, units above), checked, as float32."""
     w = np.asarray(w, dtype=np.float32)
     if w.ndim != 2 or len(w) != num_units:
@@ -87,13 +89,14 @@ def as_above(w: np.ndarray, num_units: int) -> np.ndarray:
     return w
 
 
-def as_square(values: np.ndarray, filling: float) -> np.ndarray:
+def as_square(values: NDArray[Any], filling: float) -> NDArray[Any]:
     """A layer's values as a square, row after row, the places left over filled."""
     side = math.isqrt(len(values) - 1) + 1
     return np.append(values, np.full(side * side - len(values), filling)).reshape(side, side)
 
 
-def draw_layers(canvas: Canvas, x: np.ndarray, digit: int, h: np.ndarray, mask: np.ndarray, factor: float) -> None:
+def draw_layers(canvas: Canvas, x: NDArray[Any], digit: int, h: NDArray[Any], mask: NDArray[Any],
+                factor: float) -> None:
     """The digit, its layer as it is, the mask, and what is left of the layer."""
     pictures = [
         (1, f"Test digit {digit}", ink(square(x))),
@@ -110,7 +113,7 @@ def draw_layers(canvas: Canvas, x: np.ndarray, digit: int, h: np.ndarray, mask: 
     canvas.text(MASK + SIDE, TOP + SIDE + 6, "dark: dropped", size=12, colour=GREY, anchor="ra")
 
 
-def draw_sums(canvas: Canvas, sums: np.ndarray, now: int, clean: float, mean: float,
+def draw_sums(canvas: Canvas, sums: NDArray[Any], now: int, clean: float, mean: float,
               above: int) -> list[tuple[float, float]]:
     """A dot for each mask's sum, this mask's marked, and lines for their mean and for the sum without dropout.
 

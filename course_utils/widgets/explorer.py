@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.data import SCALED, check_pixels
 from course_utils.plots.style import bundle
@@ -34,30 +35,32 @@ class Explorer:
     """
 
     tour: tuple[Stop, ...] = ()
+    canvas: Canvas
 
     def __init__(self, **controls: ipywidgets.ValueWidget) -> None:
         self.controls = controls
         self.picture = Picture(points=type(self).at is not Explorer.at)
         self.ui = beside(ipywidgets.VBox([*controls.values()]), self.picture)
-        self.values, self.canvas, self.setting = None, None, False
+        self.values: dict[str, Any] = {}
+        self.setting = False
         self.respond()
         self._opening = self.canvas, self.picture.words
         for control in controls.values():
             control.observe(self.respond, names="value")
         self.picture.observe(lambda change: self.choose(self.at(*change["new"])), names="pointed")
 
-    def show(self, **values) -> tuple[Canvas, str]:
-        """The picture of these values of the controls, and the same in words."""
+    def show(self, *args: Any, **values: Any) -> tuple[Canvas, str]:
+        """The picture of these values of the controls, and the same in words. Subclasses name the values."""
         raise NotImplementedError
 
     def at(self, x: float, y: float) -> dict[str, Any]:
         """The values of controls that one chooses by pointing at this place of the picture, in its CSS pixels."""
         return {}
 
-    def respond(self, change: dict | None = None) -> None:
+    def respond(self, change: dict[str, Any] | None = None) -> None:
         """Show what the controls now say; `change` is what ipywidgets tells of the control that moved."""
         values = {name: control.value for name, control in self.controls.items()}
-        if self.setting or values == self.values:  # one control has moved another, and that one was answered first
+        if self.setting or values == self.values:  # a control that moved another one is answered once
             return
         self.values = values
         with drawn_for(self.picture.fine):
@@ -92,7 +95,7 @@ class Explorer:
         self.choose(opening)
         return {"width": self.canvas.width, "height": self.canvas.height, "stops": stops}
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none.
 
         The tour, which takes a second to draw, comes with them where COURSE_TOURS says so: when notebooks are made.
@@ -124,18 +127,18 @@ def slider(label: str, largest: int, value: int = 0, smallest: int = 0) -> ipywi
     return ipywidgets.IntSlider(value=value, min=smallest, max=largest, description=label, **LOOK)
 
 
-def steps(label: str, options: list, value) -> ipywidgets.SelectionSlider:
+def steps(label: str, options: list[Any], value: Any) -> ipywidgets.SelectionSlider:
     """A slider over `options`, a list of values or of (text, value) pairs."""
     return ipywidgets.SelectionSlider(options=options, value=value, description=label, **LOOK)
 
 
-def choice(label: str, options: list, value) -> ipywidgets.Dropdown:
+def choice(label: str, options: list[Any], value: Any) -> ipywidgets.Dropdown:
     """A list to choose from: `options` are values or (text, value) pairs."""
     return ipywidgets.Dropdown(options=options, value=value, description=label, style=LOOK["style"],
                                layout={"width": "340px"})
 
 
-def side_by_side(controls: list, numbers: list) -> ipywidgets.Box:
+def side_by_side(controls: list[ipywidgets.Widget], numbers: list[ipywidgets.Widget]) -> ipywidgets.Box:
     """Controls beside a grid of numbers, so that the picture stays on the screen; on a narrow screen above it."""
     for control in controls:
         control.layout.width = "100%"
@@ -144,7 +147,7 @@ def side_by_side(controls: list, numbers: list) -> ipywidgets.Box:
     return ipywidgets.Box([left, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
 
 
-def as_images(x: np.ndarray, name: str) -> np.ndarray:
+def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:
     """`x` as square images, shape (n, side, side), from (n, side, side) or (n, side * side).
 
     Raises ValueError unless the pixels are uint8, or numbers between 0 and 1.
@@ -158,7 +161,7 @@ def as_images(x: np.ndarray, name: str) -> np.ndarray:
     return x.reshape(len(x), side, side)
 
 
-def as_scaled(x: np.ndarray, name: str) -> np.ndarray:
+def as_scaled(x: NDArray[Any], name: str) -> NDArray[Any]:
     """As `as_images`, float32; raises ValueError also for uint8, which a network has not been trained with."""
     images = as_images(x, name)
     if images.dtype == np.uint8:
@@ -166,13 +169,13 @@ def as_scaled(x: np.ndarray, name: str) -> np.ndarray:
     return images.astype(np.float32, copy=False)
 
 
-def as_vectors(x: np.ndarray, name: str) -> np.ndarray:
+def as_vectors(x: NDArray[Any], name: str) -> NDArray[Any]:
     """Square images with pixels between 0 and 1 as rows, shape (n, side * side), float32."""
     images = as_scaled(x, name)
     return images.reshape(len(images), -1)
 
 
-def as_labels(y: np.ndarray, num_images: int, name: str) -> np.ndarray:
+def as_labels(y: NDArray[Any], num_images: int, name: str) -> NDArray[Any]:
     """`y` as class numbers, shape (num_images,)."""
     y = np.asarray(y)
     if y.shape != (num_images,) or y.dtype.kind not in "iu" or y.min() < 0:

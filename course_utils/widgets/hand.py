@@ -8,6 +8,7 @@ from typing import Any
 import anywidget
 import numpy as np
 import traitlets
+from numpy.typing import NDArray
 
 from course_utils.plots.style import bundle
 from course_utils.showdown import handwriting
@@ -17,8 +18,8 @@ from course_utils.widgets.picture import PEN
 
 SQUARE, SEEN = 168, 84  # of the drawing and of what the models see, in CSS pixels, on a page without a kernel
 
-Answer = np.ndarray | tuple[np.ndarray, np.ndarray]
-Model = Callable[[np.ndarray], Answer]
+Answer = NDArray[Any] | tuple[NDArray[Any], NDArray[Any]]
+Model = Callable[[NDArray[Any]], Answer]
 
 
 def script(*names: str) -> str:
@@ -43,7 +44,7 @@ class DigitCanvas(anywidget.AnyWidget):
 
     _esm = script("ink", "canvas")
     _css = (PEN / "canvas.css").read_text(encoding="utf-8")
-    strokes = traitlets.List().tag(sync=True)
+    strokes: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     def __init__(self, models: Mapping[str, Model], strokes: Sequence[Stroke] = ()) -> None:
         if not models:
@@ -51,15 +52,15 @@ class DigitCanvas(anywidget.AnyWidget):
         super().__init__(strokes=[[list(point) for point in stroke] for stroke in strokes])
         self.models = dict(models)
         self.opening = bundle(*self.picture())
-        strokes = html.escape(json.dumps(self.strokes))  # for a deck, where this becomes a canvas without a kernel
-        self.opening["text/html"] = f'<div class="hand-here" data-strokes="{strokes}">{self.opening["text/html"]}</div>'
+        drawn = html.escape(json.dumps(self.strokes))  # for a deck, where this becomes a canvas without a kernel
+        self.opening["text/html"] = f'<div class="hand-here" data-strokes="{drawn}">{self.opening["text/html"]}</div>'
         self.on_msg(self.heard)
 
-    def digit(self) -> np.ndarray:
+    def digit(self) -> NDArray[Any]:
         """What is drawn, as the models see it: float64, shape (28, 28), from 0 to 1."""
         return handwriting.as_mnist(handwriting.ink(self.strokes))
 
-    def answers(self, digit: np.ndarray) -> list[dict[str, Any]]:
+    def answers(self, digit: NDArray[Any]) -> list[dict[str, Any]]:
         """What each model says to `digit`, shape (28, 28): its `name`, its `probabilities`, what it has `copied`."""
         found = []
         for name, model in self.models.items():
@@ -109,7 +110,7 @@ class DigitCanvas(anywidget.AnyWidget):
             told.append(f"{answer['name']} says {best}, {answer['probabilities'][best]:.0%}")
         return canvas.png(small=True), f"A drawn digit. {'; '.join(told)}.", canvas.width, canvas.height
 
-    def _repr_mimebundle_(self, **options) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]  # IPython takes both
         """The live canvas where there is a kernel, a picture and its alt text where there is none."""
         live = super()._repr_mimebundle_(**options)
         data = live[0] if isinstance(live, tuple) else live or {}

@@ -51,7 +51,8 @@ class KnobExplorer(Explorer):
     tour = tours.KNOBS
 
     def __init__(self, store: Path | None = None, run: Run = experiment.run) -> None:
-        self.store, self.run, self.background = store or readers_own(), run, None
+        self.store, self.run = store or readers_own(), run
+        self.background: Background | None = None
         self.held = Knobs()
         self.run_it = ipywidgets.Button(description="Run it", disabled=True, tooltip="train it in the background")
         self.stop_it = ipywidgets.Button(description="Stop", disabled=True, tooltip="end the training; nothing is kept")
@@ -76,7 +77,7 @@ class KnobExplorer(Explorer):
         """What is kept of the experiment, the course's own or one that was run here."""
         return stores.outcome(knobs, recorded(), self.store)
 
-    def show(self, **values) -> tuple[Canvas, str]:
+    def show(self, *args: Any, **values: Any) -> tuple[Canvas, str]:
         """The held experiment on the left, that of these `values` on the right."""
         pair = {"Held": self.held, "Now": Knobs(**values)}
         found = {name: self.outcome(knobs) or not_run(knobs) for name, knobs in pair.items()}
@@ -88,7 +89,7 @@ class KnobExplorer(Explorer):
 
     def refresh(self) -> None:
         """Show anew what the controls say: the store has changed."""
-        self.values = None
+        self.values = {}
         self.respond()
 
     def hold(self, _: object = None) -> None:
@@ -121,7 +122,7 @@ class KnobExplorer(Explorer):
         self.refresh()
 
 
-def knob(name: str, values: tuple) -> ipywidgets.Dropdown:
+def knob(name: str, values: tuple[Any, ...]) -> ipywidgets.Dropdown:
     """A list of the knob's values, at the baseline's."""
     return ipywidgets.Dropdown(options=[(f"{value:,}" if name == "images" else str(value), value) for value in values],
                                value=getattr(Knobs(), name), description=name,

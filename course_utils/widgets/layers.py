@@ -1,11 +1,17 @@
 """What does each layer make of a digit? A network to walk through, layer by layer and map by map."""
 
+from typing import TYPE_CHECKING, Any
+
 import ipywidgets
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, cell_at, ink
 from course_utils.widgets.explorer import LOOK, Explorer, as_labels, as_scaled, slider
+
+if TYPE_CHECKING:
+    from course_utils.on_keras.inside import Field
 
 TOP, SIDE = 26, 168  # where the pictures begin and how large the digit and the chosen map are, in CSS pixels
 MAP, GRID, ROOM = 196, 392, 304  # left edges of the chosen map and of all maps, and the room these have
@@ -37,7 +43,7 @@ class LayerBrowser(Explorer):
 
     tour = tours.LAYERS
 
-    def __init__(self, model, x_test: np.ndarray, y_test: np.ndarray) -> None:
+    def __init__(self, model: Any, x_test: NDArray[Any], y_test: NDArray[Any]) -> None:
         from course_utils.on_keras import inside
 
         images = as_scaled(x_test[..., 0] if np.ndim(x_test) == 4 else x_test, "x_test")
@@ -49,7 +55,8 @@ class LayerBrowser(Explorer):
         self.fields = inside.fields(model)
         self.layers = {layer.name: layer for layer in model.layers}
         self.look = inside.outputs(model)
-        self.digit, self.made = None, {}
+        self.digit = -1  # whose outputs are `made`
+        self.made: dict[str, NDArray[Any]] = {}
         first = next(iter(self.layers))
         super().__init__(
             layer=ipywidgets.ToggleButtons(options=list(self.layers), value=first, description="layer",
@@ -59,7 +66,7 @@ class LayerBrowser(Explorer):
             number=slider("which map or unit", self.layers[first].output.shape[-1] - 1),
         )
 
-    def respond(self, change: dict | None = None) -> None:
+    def respond(self, change: dict[str, Any] | None = None) -> None:
         """Show what the controls now say; the slider of maps has as many places as the chosen layer has maps."""
         last = self.layers[self.controls["layer"].value].output.shape[-1] - 1
         if self.controls["number"].max != last:
@@ -89,20 +96,21 @@ class LayerBrowser(Explorer):
         canvas.text(0, 0, title, bold=True)
         canvas.pixels(ink(image), 1, TOP, SIDE)
         canvas.box(1, TOP, SIDE, SIDE, outline=GREY)
-        if values.ndim == 3:
-            finding = draw_maps(canvas, values, number, self.fields[layer], len(image))
+        field = self.fields[layer]
+        if field is not None and values.ndim == 3:
+            finding = draw_maps(canvas, values, number, field, len(image))
         elif len(values) == 10:
             finding = draw_answers(canvas, values, number)
         else:
             finding = draw_units(canvas, values, number)
-        facts = describe(self.layers[layer], self.fields[layer])
+        facts = describe(self.layers[layer], field)
         for row, words in enumerate(facts):
             canvas.text(0, FACTS + 22 * row, words, bold=row == 0)
         draw_chain(canvas, list(self.layers), layer)
         return canvas, f"{title}. {facts[0]}: {finding} {' '.join(f'{words}.' for words in facts[1:])}"
 
 
-def describe(layer, field) -> list[str]:
+def describe(layer: Any, field: "Field | None") -> list[str]:
     """A layer in a few lines: name, kind, what goes out, parameters, what a unit sees."""
     shape = layer.output.shape[1:]
     out = f"{shape[0]} x {shape[1]} places, {shape[2]} maps" if len(shape) == 3 else f"{shape[0]:,} numbers"
@@ -117,7 +125,7 @@ def describe(layer, field) -> list[str]:
     return [name, f"Out: {out}", parameters, sees]
 
 
-def kind(layer) -> str:
+def kind(layer: Any) -> str:
     """What a layer does, in two or three words."""
     facts = layer.get_config()
     activation = facts.get("activation") or "linear"
@@ -134,7 +142,7 @@ def columns_of(shape: tuple[int, ...]) -> int:
     return 40 if shape[0] > 1000 else 32
 
 
-def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int) -> str:
+def draw_maps(canvas: Canvas, values: NDArray[Any], number: int, field: "Field", side: int) -> str:
     """All maps, shape (rows, columns, maps), the chosen one framed and larger; what its strongest unit sees, framed.
 
     Returns the same in words.
@@ -169,7 +177,7 @@ def draw_maps(canvas: Canvas, values: np.ndarray, number: int, field, side: int)
             f"{right.stop - 1}.")
 
 
-def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
+def draw_units(canvas: Canvas, values: NDArray[Any], number: int) -> str:
     """The numbers of a layer without places, shape (n,), as cells, row after row; the chosen one framed."""
     columns = columns_of(values.shape)
     cell = ROOM / columns
@@ -189,7 +197,7 @@ def draw_units(canvas: Canvas, values: np.ndarray, number: int) -> str:
     return f"unit {number} answers {values[number]:.2f}; {silent:,} of {len(values):,} numbers are 0."
 
 
-def draw_answers(canvas: Canvas, values: np.ndarray, number: int) -> str:
+def draw_answers(canvas: Canvas, values: NDArray[Any], number: int) -> str:
     """The ten probabilities as bars, the chosen one framed."""
     best = int(values.argmax())
     canvas.text(GRID, 0, "Probabilities", bold=True)

@@ -1,8 +1,10 @@
 """Can ten weighted sums beat 60,000 remembered pictures? A digit's scores, and which pixels one of them comes from."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.numerals import minus, whole_percent
 from course_utils.widgets import tours
@@ -33,7 +35,8 @@ class ScoreExplorer(Explorer):
 
     tour = tours.SCORES
 
-    def __init__(self, w: np.ndarray, x_test: np.ndarray, y_test: np.ndarray, b: np.ndarray | None = None) -> None:
+    def __init__(self, w: NDArray[Any], x_test: NDArray[Any], y_test: NDArray[Any],
+                 b: NDArray[Any] | None = None) -> None:
         self.x_test = as_vectors(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         self.w, self.b = as_model(w, b, self.x_test.shape[1])
@@ -71,7 +74,7 @@ class ScoreExplorer(Explorer):
         scores = x @ self.w if self.b is None else x @ self.w + self.b
         probabilities = softmax(scores)
         answer = int(scores.argmax())
-        scored = answer if scored == OWN else scored
+        scored = answer if isinstance(scored, str) else scored  # OWN
         parts = x * self.w[:, scored]
         terms = {"pixels for it": parts[parts > 0].sum(), "pixels against it": parts[parts < 0].sum()}
         if self.b is not None:
@@ -95,7 +98,7 @@ class ScoreExplorer(Explorer):
                         f"Row {row}, column {column} adds {product}.")
 
 
-def as_model(w: np.ndarray, b: np.ndarray | None, num_pixels: int) -> tuple[np.ndarray, np.ndarray | None]:
+def as_model(w: NDArray[Any], b: NDArray[Any] | None, num_pixels: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
     """Weights of shape (num_pixels, classes) and biases of shape (classes,) or None, checked."""
     w, b = np.asarray(w), b if b is None else np.asarray(b)
     if w.ndim != 2 or len(w) != num_pixels:
@@ -108,13 +111,13 @@ def as_model(w: np.ndarray, b: np.ndarray | None, num_pixels: int) -> tuple[np.n
     return w, b
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: NDArray[Any]) -> NDArray[Any]:
     """Scores, shape (classes,), as probabilities; the largest is taken off first, so that no exponential overflows."""
     powers = np.exp(scores - scores.max())
     return powers / powers.sum()
 
 
-def draw_digit(canvas: Canvas, x: np.ndarray, number: int, truth: int, answer: int) -> None:
+def draw_digit(canvas: Canvas, x: NDArray[Any], number: int, truth: int, answer: int) -> None:
     """The digit itself, what it is, and what it was taken for."""
     canvas.text(0, 0, f"Test digit {number} is {article(truth)}", bold=True)
     canvas.pixels(ink(square(x)), 1, TOP, SMALL)
@@ -123,13 +126,13 @@ def draw_digit(canvas: Canvas, x: np.ndarray, number: int, truth: int, answer: i
                 size=14, bold=True)
 
 
-def draw_weights(canvas: Canvas, weights: np.ndarray, scored: int, limit: float) -> None:
+def draw_weights(canvas: Canvas, weights: NDArray[Any], scored: int, limit: float) -> None:
     """The weights of class `scored`, in the colours and on the scale of the parts."""
     canvas.text(0, WEIGHTS - 22, f"\N{MULTIPLICATION SIGN} weights of {scored}", bold=True)
     canvas.pixels(signed(square(weights), limit), 1, WEIGHTS, SMALL)
 
 
-def draw_parts(canvas: Canvas, parts: np.ndarray, scored: int, limit: float) -> None:
+def draw_parts(canvas: Canvas, parts: NDArray[Any], scored: int, limit: float) -> None:
     """What each pixel adds to the score of class `scored`, in colours that a legend explains."""
     canvas.text(PARTS, 0, f"= score of {scored}, by pixel", bold=True)
     canvas.pixels(signed(square(parts), limit), PARTS, TOP, SIDE)
@@ -159,7 +162,7 @@ def draw_pixel(canvas: Canvas, row: int, column: int, side: int, product: str) -
     canvas.text(PARTS + SIDE, WEIGHTS + SMALL - 18, product, anchor="ra")
 
 
-def draw_bars(canvas: Canvas, scores: np.ndarray, probabilities: np.ndarray, truth: int, scored: int,
+def draw_bars(canvas: Canvas, scores: NDArray[Any], probabilities: NDArray[Any], truth: int, scored: int,
               most: float) -> None:
     """A score and a probability for each class; `most` is the largest score that the bars have room for."""
     zero, reach, start, length = BARS + 84, 48, BARS + 188, 60

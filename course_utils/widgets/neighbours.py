@@ -1,6 +1,8 @@
 """How far does copying the most similar picture get us? A digit, the pictures most like it, and their vote."""
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.by_hand.neighbours import smallest, squared_distances, vote
 from course_utils.plots.style import COLOURS, readable
@@ -33,7 +35,7 @@ class NeighbourExplorer(Explorer):
 
     tour = tours.NEIGHBOURS
 
-    def __init__(self, x_test: np.ndarray, y_test: np.ndarray, x_train: np.ndarray, y_train: np.ndarray,
+    def __init__(self, x_test: NDArray[Any], y_test: NDArray[Any], x_train: NDArray[Any], y_train: NDArray[Any],
                  num_tests: int = 100, seed: int = 0) -> None:
         x_test, x_train = as_vectors(x_test, "x_test"), as_vectors(x_train, "x_train")
         if x_test.shape[1] != x_train.shape[1]:
@@ -77,7 +79,7 @@ class NeighbourExplorer(Explorer):
                         "come out right.")
 
 
-def describe(labels: np.ndarray, distances: np.ndarray) -> str:
+def describe(labels: NDArray[Any], distances: NDArray[Any]) -> str:
     """The voters in words: their labels, nearest first, and how far they are."""
     if len(labels) == 1:
         return f"the nearest is {article(labels[0])}, at distance {distances[0]:.1f}"
@@ -85,8 +87,8 @@ def describe(labels: np.ndarray, distances: np.ndarray) -> str:
             f"at distances from {distances[0]:.1f} to {distances[-1]:.1f}")
 
 
-def nearest_in_each(x_test: np.ndarray, x_train: np.ndarray, sizes: list[int],
-                    seed: int) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+def nearest_in_each(x_test: NDArray[Any], x_train: NDArray[Any], sizes: list[int],
+                    seed: int) -> dict[int, tuple[NDArray[Any], NDArray[Any]]]:
     """For each size n, the nearest of the first n shuffled training images: rows of `x_train`, and distances.
 
     Both have shape (tests, MOST), or fewer columns if there are fewer images; nearest first.
@@ -101,7 +103,7 @@ def nearest_in_each(x_test: np.ndarray, x_train: np.ndarray, sizes: list[int],
     return nearest
 
 
-def draw_digit(canvas: Canvas, image: np.ndarray, number: int, truth: int, answer: int, score: str) -> None:
+def draw_digit(canvas: Canvas, image: NDArray[Any], number: int, truth: int, answer: int, score: str) -> None:
     """The test digit, the answer, and how many test digits come out right in all."""
     canvas.text(0, 0, f"Test digit {number} is {article(truth)}", bold=True)
     canvas.pixels(ink(square(image)), 1, TOP, 150)
@@ -113,7 +115,7 @@ def draw_digit(canvas: Canvas, image: np.ndarray, number: int, truth: int, answe
     canvas.text(0, TOP + 230, "come out right.", size=12)
 
 
-def draw_neighbours(canvas: Canvas, images: np.ndarray, labels: np.ndarray, distances: np.ndarray, truth: int,
+def draw_neighbours(canvas: Canvas, images: NDArray[Any], labels: NDArray[Any], distances: NDArray[Any], truth: int,
                     k: int) -> None:
     """The neighbours with label and distance. The first `k` vote; the others are pale.
 
@@ -132,7 +134,7 @@ def draw_neighbours(canvas: Canvas, images: np.ndarray, labels: np.ndarray, dist
         canvas.text(x + PICTURE, y + 66, f"{distance:.1f}", size=12, colour=GREY, anchor="ra")
 
 
-def draw_votes(canvas: Canvas, votes: np.ndarray, truth: int, answer: int) -> None:
+def draw_votes(canvas: Canvas, votes: NDArray[Any], truth: int, answer: int) -> None:
     """A bar for each class, as long as its share of the votes; `votes` has shape (classes,)."""
     canvas.text(VOTES, 0, "Votes", bold=True)
     height = row_height(len(votes), ROOM)

@@ -1,7 +1,10 @@
 """What does batch normalisation do to a batch? Sums of a few maps before and after, and what ReLU leaves of them."""
 
+from typing import Any
+
 import ipywidgets
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.data import check_finite
 from course_utils.numerals import minus
@@ -34,7 +37,7 @@ class BatchNormExplorer(Explorer):
 
     tour = tours.BATCH_NORM
 
-    def __init__(self, sums: np.ndarray, labels: np.ndarray, mean: np.ndarray, variance: np.ndarray) -> None:
+    def __init__(self, sums: NDArray[Any], labels: NDArray[Any], mean: NDArray[Any], variance: NDArray[Any]) -> None:
         self.sums = as_sums(sums)
         self.labels = as_labels(labels, len(self.sums), "labels")
         self.mean = as_statistics("mean", mean, self.sums.shape[-1])
@@ -81,7 +84,7 @@ class BatchNormExplorer(Explorer):
         return canvas, f"{count_pictures(len(rows))}, {digits}; statistics: {statistics}. {told}."
 
 
-def as_sums(sums: np.ndarray) -> np.ndarray:
+def as_sums(sums: NDArray[Any]) -> NDArray[Any]:
     """`sums` checked, as float32 of shape (n, places, maps)."""
     sums = np.asarray(sums, dtype=np.float32)
     if sums.ndim not in (2, 4) or 0 in sums.shape:
@@ -93,7 +96,7 @@ def as_sums(sums: np.ndarray) -> np.ndarray:
     return sums.reshape(len(sums), -1, sums.shape[-1])
 
 
-def as_statistics(name: str, values: np.ndarray, num_maps: int) -> np.ndarray:
+def as_statistics(name: str, values: NDArray[Any], num_maps: int) -> NDArray[Any]:
     """`values` checked, one for each map."""
     values = np.asarray(values, dtype=np.float32)
     if values.shape != (num_maps,):
@@ -101,7 +104,7 @@ def as_statistics(name: str, values: np.ndarray, num_maps: int) -> np.ndarray:
     return values
 
 
-def edges_of(sums: np.ndarray) -> tuple[float, float]:
+def edges_of(sums: NDArray[Any]) -> tuple[float, float]:
     """The ends of the left-hand axis of a map: nearly all of its sums, and 0, lie between them."""
     low, high = np.quantile(sums, [0.005, 0.995])
     low, high = min(float(low), 0.0), max(float(high), 0.0)
@@ -109,13 +112,13 @@ def edges_of(sums: np.ndarray) -> tuple[float, float]:
     return low - room, high + room
 
 
-def rows_of(labels: np.ndarray, digits: str, size: int, batch: int) -> np.ndarray:
+def rows_of(labels: NDArray[Any], digits: str, size: int, batch: int) -> NDArray[Any]:
     """The row numbers of one batch, drawn from the pictures of these digits; fewer where there are not so many."""
     rows = np.arange(len(labels)) if digits == ALL else np.flatnonzero(labels == int(digits.split()[1]))
     return np.random.default_rng(batch).permutation(rows)[:size]
 
 
-def draw_before(canvas: Canvas, sums: np.ndarray, edges: tuple[float, float], mean: float, spread: float,
+def draw_before(canvas: Canvas, sums: NDArray[Any], edges: tuple[float, float], mean: float, spread: float,
                 top: float) -> None:
     """A map's sums as a histogram; below it, a line from one spread left of the mean to one spread right of it."""
     draw_histogram(canvas, sums, edges, LEFT, top, split=None)
@@ -129,12 +132,12 @@ def draw_before(canvas: Canvas, sums: np.ndarray, edges: tuple[float, float], me
     canvas.line(place(mean), y - 5, place(mean), y + 5, "highlight", 2)
 
 
-def draw_after(canvas: Canvas, values: np.ndarray, top: float) -> None:
+def draw_after(canvas: Canvas, values: NDArray[Any], top: float) -> None:
     """The normalised sums as a histogram, negative ones in another colour."""
     draw_histogram(canvas, values, (-REACH, REACH), RIGHT, top, split=0.0)
 
 
-def draw_histogram(canvas: Canvas, values: np.ndarray, edges: tuple[float, float], left: float, top: float,
+def draw_histogram(canvas: Canvas, values: NDArray[Any], edges: tuple[float, float], left: float, top: float,
                    split: float | None) -> None:
     """How many of the `values` lie in each of `BINS` parts between the edges; those beyond count at the ends."""
     low, high = edges

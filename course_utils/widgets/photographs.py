@@ -2,10 +2,12 @@
 
 import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import ipywidgets
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils import plots
 from course_utils.data import DataError
@@ -27,7 +29,7 @@ class PhotographReader:
     read : the model: given pictures of shape (n, 28, 28), float64, from 0 (paper) to 1 (ink), its n answers.
     """
 
-    def __init__(self, read: Callable[[np.ndarray], Sequence[object]]) -> None:
+    def __init__(self, read: Callable[[NDArray[Any]], Sequence[object]]) -> None:
         self.read = read
         self.chooser = Chooser()
         self.picture = Picture()
@@ -37,7 +39,7 @@ class PhotographReader:
         self._opening = bundle(*opening)
         self.chooser.observe(self.respond, names="chosen")
 
-    def figure(self, file: str | BinaryIO, name: str | None = None) -> CourseFigure:
+    def figure(self, file: str | Path | BinaryIO, name: str | None = None) -> CourseFigure:
         """The photograph with its digits framed and read; raises DataError if there is nothing to read."""
         grey = photographs.read_photograph(file, name)
         found = photographs.find_digits(grey)
@@ -53,7 +55,7 @@ class PhotographReader:
             empty.text(10, 10, "No digits were read; below it says why.", size=14)
             self.picture.show(empty.png(), str(fault), empty.width)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str | dict]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The live widget where there is a kernel, the opening picture and its alt text where there is none."""
         return {"application/vnd.jupyter.widget-view+json": {
             "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}} | self._opening

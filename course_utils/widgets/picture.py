@@ -24,7 +24,8 @@ class Picture(anywidget.AnyWidget):
     shown = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other three belong together
     fine = traitlets.Bool(True).tag(sync=True)  # whether the screen shows more than one pixel for each of CSS
     points = traitlets.Bool(False).tag(sync=True)  # whether pointing at the picture chooses something
-    pointed = traitlets.List().tag(sync=True, echo_update=False)  # where: CSS pixels from its left and top
+    # where: CSS pixels from its left and top
+    pointed: traitlets.List[float] = traitlets.List().tag(sync=True, echo_update=False)
 
     def show(self, png: bytes, words: str, width: int) -> None:
         """Put a PNG, as wide as so many CSS pixels, and its words on the screen, together."""

@@ -1,8 +1,10 @@
 """How sure is a network of a digit that is shifted, turned or covered with noise? Ten probabilities, at once."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import ndimage
 
 from course_utils.numerals import whole_percent
@@ -34,7 +36,8 @@ class ShakenDigit(Explorer):
 
     tour = tours.SHAKEN
 
-    def __init__(self, model: Callable[[np.ndarray], np.ndarray], x_test: np.ndarray, y_test: np.ndarray) -> None:
+    def __init__(self, model: Callable[[NDArray[Any]], NDArray[Any]], x_test: NDArray[Any],
+                 y_test: NDArray[Any]) -> None:
         self.model, self.shape = model, np.shape(x_test)[1:]
         grey = np.asarray(x_test)[..., 0] if len(self.shape) == 3 and self.shape[-1] == 1 else x_test
         self.images = as_scaled(grey, "x_test")
@@ -77,7 +80,8 @@ class ShakenDigit(Explorer):
                         + (f" The probability of {truth} is {whole_percent(p[truth])}." if answer != truth else ""))
 
 
-def shake(image: np.ndarray, right: int, down: int, turn: float, noise: float, speckles: np.ndarray) -> np.ndarray:
+def shake(image: NDArray[Any], right: int, down: int, turn: float, noise: float,
+          speckles: NDArray[Any]) -> NDArray[Any]:
     """`image`, shape (side, side), turned by degrees to the left, moved by pixels, and mixed with noise; float32, 0..1.
 
     `noise` is the part of each pixel that is taken from `speckles`, an image of random numbers, from 0 to 1.
@@ -90,7 +94,7 @@ def shake(image: np.ndarray, right: int, down: int, turn: float, noise: float, s
     return np.clip((1 - noise) * shaken + noise * speckles, 0, 1).astype(np.float32)
 
 
-def probabilities(model: Callable[[np.ndarray], np.ndarray], images: np.ndarray) -> np.ndarray:
+def probabilities(model: Callable[[NDArray[Any]], NDArray[Any]], images: NDArray[Any]) -> NDArray[Any]:
     """What `model` says of the one image in `images`, shape (classes,), checked."""
     p = np.asarray(model(images))
     if p.ndim != 2 or len(p) != 1 or not np.isfinite(p).all() or p.min() < 0 or abs(p.sum() - 1) > 1e-3:
@@ -99,7 +103,7 @@ def probabilities(model: Callable[[np.ndarray], np.ndarray], images: np.ndarray)
     return p[0]
 
 
-def draw_probabilities(canvas: Canvas, p: np.ndarray, truth: int) -> None:
+def draw_probabilities(canvas: Canvas, p: NDArray[Any], truth: int) -> None:
     """A bar for each class; the true one and a wrong answer are coloured, and marked."""
     canvas.text(BARS, 0, "Probability", bold=True)
     height, answer = row_height(len(p), ROOM), int(p.argmax())

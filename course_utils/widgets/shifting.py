@@ -1,6 +1,8 @@
 """What does pooling hide? A picture that moves under max-pooling, and which of its pooled pixels notice."""
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.by_hand.convolution import hidden_shifts, max_pool
 from course_utils.numerals import short
@@ -32,7 +34,7 @@ class ShiftExplorer(Explorer):
 
     tour = tours.SHIFTS
 
-    def __init__(self, x_test: np.ndarray, y_test: np.ndarray) -> None:
+    def __init__(self, x_test: NDArray[Any], y_test: NDArray[Any]) -> None:
         self.x_test = as_scaled(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         super().__init__(
@@ -63,7 +65,7 @@ class ShiftExplorer(Explorer):
             f"Of the 8 shifts by one pixel, {hidden} change none.")
 
 
-def lone_pixel(size: int, row: int, column: int) -> np.ndarray:
+def lone_pixel(size: int, row: int, column: int) -> NDArray[Any]:
     """A picture of 12 x 12 with ink at one place: `row` and `column` in a window near its middle, if it has so many."""
     image = np.zeros((12, 12))
     corner = 6 // size * size
@@ -71,17 +73,17 @@ def lone_pixel(size: int, row: int, column: int) -> np.ndarray:
     return image
 
 
-def count_changed(image: np.ndarray, shift: tuple[int, int], size: int) -> int:
+def count_changed(image: NDArray[Any], shift: tuple[int, int], size: int) -> int:
     """How many pixels of the pooled image change when `image` is moved by `shift`, rows down and columns right."""
     return int(np.sum(max_pool(move(image, shift), size) != max_pool(image, size)))
 
 
-def move(image: np.ndarray, shift: tuple[int, int]) -> np.ndarray:
+def move(image: NDArray[Any], shift: tuple[int, int]) -> NDArray[Any]:
     """The image, moved; what leaves it on one side comes back on the other, where digits have no ink."""
     return np.roll(image, shift, axis=(0, 1))
 
 
-def draw_shift(image: np.ndarray, shift: tuple[int, int], size: int, changed: dict[tuple[int, int], int],
+def draw_shift(image: NDArray[Any], shift: tuple[int, int], size: int, changed: dict[tuple[int, int], int],
                title: str) -> Canvas:
     """The picture above, pooled below; on the left as it was, in the middle moved, on the right a compass of shifts.
 

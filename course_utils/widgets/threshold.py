@@ -1,8 +1,10 @@
 """What does a threshold trade? The scores of both classes, the ROC curve and the four counts, at every threshold."""
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.numerals import minus, percent
 from course_utils.widgets import tours
@@ -36,7 +38,7 @@ class ThresholdExplorer(Explorer):
 
     tour = tours.THRESHOLDS
 
-    def __init__(self, probabilities: np.ndarray, truth: np.ndarray, name: str = "six") -> None:
+    def __init__(self, probabilities: NDArray[Any], truth: NDArray[Any], name: str = "six") -> None:
         scores = as_scores(probabilities)
         truth = as_truth(truth, len(scores))
         self.name, self.names = name, f"{name}es" if name.endswith(("s", "x")) else f"{name}s"
@@ -92,7 +94,7 @@ class ThresholdExplorer(Explorer):
         fn, tn = (int(np.searchsorted(scores, threshold)) for scores in (self.positives, self.negatives))
         return len(self.positives) - fn, fn, len(self.negatives) - tn, tn
 
-    def recalls(self, rates: np.ndarray) -> np.ndarray:
+    def recalls(self, rates: NDArray[Any]) -> NDArray[Any]:
         """The largest recall that has at most each of these false-positive rates, which are below 1."""
         allowed = np.floor(rates * len(self.negatives) + 1e-9).astype(int)
         refused = self.negatives[len(self.negatives) - 1 - allowed]  # the largest score that has to stay below
@@ -169,7 +171,7 @@ def place(alarms: float, recall: float) -> tuple[float, float]:
     return x, TOP + min((1 - recall) / CORNER, 1) * SQUARE
 
 
-def as_scores(probabilities: np.ndarray) -> np.ndarray:
+def as_scores(probabilities: NDArray[Any]) -> NDArray[Any]:
     """The scores z of which `probabilities`, shape (n,), are the sigmoids; those of 0 and 1 come out finite."""
     p = np.asarray(probabilities, dtype=float)
     if p.ndim != 1 or len(p) == 0:
@@ -182,7 +184,7 @@ def as_scores(probabilities: np.ndarray) -> np.ndarray:
     return np.log(p / (1 - p))
 
 
-def as_truth(truth: np.ndarray, num_images: int) -> np.ndarray:
+def as_truth(truth: NDArray[Any], num_images: int) -> NDArray[Any]:
     """`truth` as zeros and ones, shape (num_images,), with both of them."""
     truth = np.asarray(truth)
     truth = as_labels(truth.astype(int) if truth.dtype == bool else truth, num_images, "truth")

@@ -1,10 +1,13 @@
 """What does a hidden unit pass on, and what does it let back? A digit, a unit's weighted sum, its output and slope."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from course_utils.by_hand.activations import ACTIVATIONS, Activation
+from course_utils.by_hand.activations import ACTIVATIONS
 from course_utils.data import check_finite
 from course_utils.numerals import minus
 from course_utils.widgets import tours
@@ -17,6 +20,8 @@ CURVE, WIDTH, HEIGHT = 332, 360, 128  # where the two curves begin on the left, 
 REACH = 8  # the sums that the curves have room for, from -REACH to REACH
 SCALES = [("÷ 10", 0.1), ("÷ 3", 1 / 3), ("× 1", 1.0), ("× 3", 3.0), ("× 10", 10.0)]
 RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "ReLU": (0.0, float(REACH))}  # of the outputs
+
+Curve = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 class UnitExplorer(Explorer):
@@ -35,7 +40,7 @@ class UnitExplorer(Explorer):
 
     tour = tours.UNITS
 
-    def __init__(self, w: np.ndarray, x_test: np.ndarray, y_test: np.ndarray) -> None:
+    def __init__(self, w: NDArray[Any], x_test: NDArray[Any], y_test: NDArray[Any]) -> None:
         self.x_test = as_vectors(x_test, "x_test")
         self.y_test = as_labels(y_test, len(self.x_test), "y_test")
         self.w = as_hidden(w, self.x_test.shape[1])
@@ -53,7 +58,7 @@ class UnitExplorer(Explorer):
         weights = scale * self.w[:, unit]
         z = float(x @ weights)
         bend = ACTIVATIONS[activation]
-        output, slope = float(bend.output(z)), float(bend.slope(z))
+        output, slope = float(bend.output(np.array(z))), float(bend.slope(np.array(z)))
 
         canvas = Canvas(700, SECOND + SIDE + 26)
         draw_sum(canvas, x, weights, digit, unit, z, self.limit)
@@ -66,7 +71,7 @@ class UnitExplorer(Explorer):
                         f"{passed(slope)}{beyond}")
 
 
-def as_hidden(w: np.ndarray, num_pixels: int) -> np.ndarray:
+def as_hidden(w: NDArray[Any], num_pixels: int) -> NDArray[Any]:
     """Weights of shape (num_pixels, units), checked, as float32."""
     w = np.asarray(w, dtype=np.float32)
     if w.ndim != 2 or len(w) != num_pixels:
@@ -88,7 +93,8 @@ def passed(slope: float) -> str:
     return f"of what comes back, {100 * slope:.0f} % goes through to its weights."
 
 
-def draw_sum(canvas: Canvas, x: np.ndarray, weights: np.ndarray, digit: int, unit: int, z: float, limit: float) -> None:
+def draw_sum(canvas: Canvas, x: NDArray[Any], weights: NDArray[Any], digit: int, unit: int, z: float,
+             limit: float) -> None:
     """The digit, the unit's weights, and pixel by pixel their product, whose sum is z."""
     product = 158
     canvas.text(0, 0, f"Test digit {digit}", bold=True)
@@ -106,13 +112,13 @@ def draw_sum(canvas: Canvas, x: np.ndarray, weights: np.ndarray, digit: int, uni
 
 
 @cache
-def points(bend, low: float, high: float) -> tuple[list[float], list[float]]:
+def points(bend: Curve, low: float, high: float) -> tuple[list[float], list[float]]:
     """The curve of `bend` inside its panel: positions in CSS pixels from the panel's left and bottom."""
     z = np.linspace(-REACH, REACH, 161)
     return list((z + REACH) / (2 * REACH) * WIDTH), list((bend(z) - low) / (high - low) * HEIGHT)
 
 
-def draw_curve(canvas: Canvas, top: float, name: str, bend: Activation, z: float, value: float,
+def draw_curve(canvas: Canvas, top: float, name: str, bend: Curve, z: float, value: float,
                ends: tuple[float, float]) -> None:
     """One curve over the weighted sum, and where z lies on it."""
     low, high = ends
