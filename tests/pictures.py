@@ -165,6 +165,7 @@ def intervals():
 
 
 def board():
+    """Without a baseline: it shows what the reader has."""
     return scoreboard.plot()
 
 
@@ -215,7 +216,6 @@ PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid
             steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, roc_curves, intervals,
             settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper,
             graph_of_a_network]
-WITHOUT_BASELINE = [board]  # it shows what the reader has
 
 
 def canvas():
@@ -228,9 +228,10 @@ def canvas():
     return canvas
 
 
-def save_all(folder):
-    """Save every picture in `folder`, and what some settings of matplotlib are for a reader's own figures."""
-    for make in PICTURES + WITHOUT_BASELINE:
+def save_some(folder):
+    """Save a picture of each kind in `folder`, and what some settings of matplotlib are for a reader's own figures."""
+    for make in (grid_of_predictions, numbers_of_pixels, curves_before_a_recorded_run, confusions, weights_of_ten_units,
+                 parts, settings_beside_luck, reliable, board):
         make().savefig(Path(folder, f"{make.__name__}.png"), dpi=60)
     Path(folder, "canvas.png").write_bytes(canvas().png())
     seen = [matplotlib.rcParams[name] for name in ("image.origin", "text.usetex", "savefig.bbox")]

@@ -10,12 +10,12 @@ RNG = np.random.default_rng(0)
 IMAGE = RNG.normal(size=(7, 6))
 
 
-@pytest.mark.parametrize("border", ["valid", "full"])
-@pytest.mark.parametrize("shape", [(3, 3), (1, 1), (2, 5), (7, 6)])
-def test_the_same_as_scipy(shape, border):
-    kernel = RNG.normal(size=shape)
-    np.testing.assert_allclose(convolve(IMAGE, kernel, border), signal.convolve2d(IMAGE, kernel, border))
-    np.testing.assert_allclose(correlate(IMAGE, kernel, border), signal.correlate2d(IMAGE, kernel, border))
+def test_the_same_as_scipy():
+    for border in ("valid", "full"):
+        for shape in [(3, 3), (1, 1), (2, 5), (7, 6)]:
+            kernel = RNG.normal(size=shape)
+            np.testing.assert_allclose(convolve(IMAGE, kernel, border), signal.convolve2d(IMAGE, kernel, border))
+            np.testing.assert_allclose(correlate(IMAGE, kernel, border), signal.correlate2d(IMAGE, kernel, border))
 
 
 def test_a_lone_pixel_shows_the_kernel_as_it_is_written():
@@ -35,16 +35,17 @@ def test_bad_input_is_named(image, kernel, border, said):
         convolve(image, kernel, border)
 
 
-@pytest.mark.parametrize("size", [2, 3])
-@pytest.mark.parametrize("shape", [(6, 6), (7, 6), (5, 13), (2, 2)])
-def test_each_window_gives_its_largest_number(shape, size):
-    image = RNG.normal(size=shape) - 5  # all negative: a zero at the edge would show
-    kept = [[image[i:i + size, j:j + size].max() for j in range(0, shape[1], size)] for i in range(0, shape[0], size)]
-    np.testing.assert_array_equal(max_pool(image, size), kept)
-    if size == 2:
-        np.testing.assert_array_equal(max_pool(image), kept)
-    down, across = shape[0] // size, shape[1] // size
-    np.testing.assert_array_equal(max_pool(image, size, keep_edge=False), np.array(kept)[:down, :across])
+def test_each_window_gives_its_largest_number():
+    for size in (2, 3):
+        for shape in [(6, 6), (7, 6), (5, 13), (2, 2)]:
+            image = RNG.normal(size=shape) - 5  # all negative: a zero at the edge would show
+            rows, columns = range(0, shape[0], size), range(0, shape[1], size)
+            kept = [[image[i:i + size, j:j + size].max() for j in columns] for i in rows]
+            np.testing.assert_array_equal(max_pool(image, size), kept)
+            if size == 2:
+                np.testing.assert_array_equal(max_pool(image), kept)
+            down, across = shape[0] // size, shape[1] // size
+            np.testing.assert_array_equal(max_pool(image, size, keep_edge=False), np.array(kept)[:down, :across])
 
 
 @pytest.mark.parametrize("row, column, size, hidden", [

@@ -24,7 +24,8 @@ def box(image):
 def test_mnist_was_made_by_these_steps():
     """Cut out, scaled to 20 and centred, a test digit is what it was. (Three of the 10,000 are 19 pixels high.)"""
     x_test = load_mnist().x_test
-    changed = [i for i in range(0, 10_000, 10) if np.abs(as_mnist(x_test[i], stroke=False) - x_test[i]).max() > 1e-12]
+    sample = [4530, *range(0, 10_000, 100)]
+    changed = [i for i in sample if np.abs(as_mnist(x_test[i], stroke=False) - x_test[i]).max() > 1e-12]
     assert changed == [4530, 9300] and {box(x_test[i])[0] for i in changed} == {19}
 
 
@@ -82,12 +83,11 @@ def test_shrinking_keeps_the_mean():
     assert shrink(np.eye(2), 4, 4)[0].tolist() == [1, 1, 0, 0]
 
 
-@pytest.mark.parametrize("by", [-2.5, -1.3, -1, -0.4, 0, 0.4, 1, 1.3, 2.5])
-def test_a_bar_gets_wider_or_narrower_by_so_much_on_either_side(by):
+def test_a_bar_gets_wider_or_narrower_by_so_much_on_either_side():
     bar = np.zeros((28, 28))
     bar[:, 10:17] = 1
-    cut = thicken(bar, by)[14]
-    assert cut.sum() == pytest.approx(7 + 2 * np.clip(by, -2, 2))
+    for by in (-2.5, -1.3, -1, -0.4, 0, 0.4, 1, 1.3, 2.5):
+        assert thicken(bar, by)[14].sum() == pytest.approx(7 + 2 * np.clip(by, -2, 2)), by
 
 
 def test_nothing_drawn_is_an_empty_picture():
@@ -96,11 +96,10 @@ def test_nothing_drawn_is_an_empty_picture():
     assert stroke_width(np.zeros((3, 3))) == 0
 
 
-@pytest.mark.parametrize("strength", [0.01, 0.5, 1])
-def test_a_pale_stroke_is_as_wide_as_a_black_one(strength):
+def test_a_pale_stroke_is_as_wide_as_a_black_one():
     bar = np.zeros((28, 28))
-    bar[:, 12:15] = strength  # from border to border: no ends
-    assert stroke_width(bar) == pytest.approx(3)
+    bar[:, 12:15] = 1  # from border to border: no ends
+    assert [stroke_width(strength * bar) for strength in (0.01, 0.5, 1)] == pytest.approx([3, 3, 3])
 
 
 def test_none_of_the_ink_is_lost_at_the_border():
