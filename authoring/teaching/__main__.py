@@ -8,24 +8,26 @@ Between `<!-- made: NAME -->` and `<!-- end -->` nothing is edited by hand.
 import argparse
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from authoring import ROOT
 from authoring.teaching import mistakes, schedule
 from course_utils import progress
+from course_utils.exercises import numbers
 from course_utils.files import write_whole
 
 PAGES = ["INSTRUCTORS.md", "docs/teaching/schedule.md", "docs/teaching/mistakes.md"]
 MADE = re.compile(r"(<!-- made: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def blocks(root: Path) -> dict[str, str]:
-    """What stands between the marks, by its name."""
+def blocks(root: Path, said: Mapping[str, mistakes.Said]) -> dict[str, str]:
+    """What stands between the marks, by its name; `said` is what the check of each exercise says to wrong answers."""
     known = schedule.course(root)
     plans = schedule.plans(root / "docs" / "teaching" / "plans.toml", known)
     titles = {number: title for lesson in progress.exercises(root / "notebooks").values()
               for number, title in lesson.items()}
-    return {"overview": schedule.overview(known, plans), "mistakes": mistakes.sheet(root, titles),
+    return {"overview": schedule.overview(known, plans), "mistakes": mistakes.sheet(said, titles),
             **{plan["name"].lower(): schedule.details(known, plan) for plan in plans}}
 
 
@@ -37,7 +39,7 @@ def filled(page: str, made: dict[str, str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
     try:
-        made = blocks(ROOT)
+        made = blocks(ROOT, {number: mistakes.said(number) for number in numbers()})
     except schedule.PlanError as fault:
         print(f"docs/teaching/plans.toml: {fault}", file=sys.stderr)
         return 1

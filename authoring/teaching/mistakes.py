@@ -1,16 +1,16 @@
-"""The sheet for teaching assistants: every mistake that the checks know by name, and an answer that makes it.
-
-The words are read from `course_utils/exercises/lesson_*.py`, the answers from the tables of planted wrong answers in
-`tests/course_utils/exercises/`. Neither is run. Where a check fills something in, the sheet has three dots.
-"""
+"""The sheet for teaching assistants: what the checks say to the planted wrong answers, and one of these for each."""
 
 import ast
+import inspect
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
+
+from authoring.teaching import answers
+from course_utils.exercises import core
+
+Said = list[tuple[str, str]]  # of each wrong answer: the words beside it in the table, and its mistake as counted
 
 LONGEST = 88  # characters of an answer: more does not help at a glance
-DOTS = "…"
 GENERAL = {  # what is counted of mistakes that any exercise may show, and what they mean
     "…: other values.": "The result has the right form and a wrong number: the check's line says where.",
     "…: another shape.": "The result has another shape than asked for: an axis, a reshape, or one row too many.",
@@ -30,108 +30,31 @@ GENERAL = {  # what is counted of mistakes that any exercise may show, and what 
 }
 
 
-def named(path: Path) -> dict[str, list[str]]:
-    """The mistakes that the checks of one lesson's module name, by the exercise, in the order in which they stand."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    shared = ast.parse(path.with_name("expressions.py").read_text(encoding="utf-8"))  # of two lessons
-    known = {name: node for module in (shared, tree) for node in module.body for name in names_of(node)}
-    return {number: list(dict.fromkeys(text for node in needed(check, known) for text in words(node)))
-            for check in tree.body if (number := number_of(check))}
+def said(number: str) -> Said:
+    """What the check of an exercise says to its planted wrong answers."""
+    with core.quiet():
+        judged = [(words, core.judge(number, answer)) for answer, words in answers.of(number).WRONG[number]]
+    return [(words, verdict.wrong.mistake) for words, verdict in judged if verdict.wrong]
 
 
-def names_of(node: ast.stmt) -> list[str]:
-    """What a statement at the top of a module defines."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+def is_general(mistake: str) -> bool:
+    """Whether a mistake is one of those that any exercise may show."""
+    return any(re.fullmatch(re.escape(line).replace("…", ".+"), mistake) for line in GENERAL)
 
 
-def number_of(node: ast.stmt) -> str | None:
-    """The exercise that a function is the check of."""
-    for mark in getattr(node, "decorator_list", []):
-        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "exercise":
-            return ast.literal_eval(mark.args[0])
-    return None
-
-
-def needed(check: ast.stmt, known: Mapping[str, ast.stmt]) -> Iterator[ast.stmt]:
-    """A check, and what of its module it uses, directly or through one another."""
-    waiting, seen = [check], []
-    while waiting:
-        node = waiting.pop(0)
-        if node in seen:
-            continue
-        seen.append(node)
-        yield node
-        waiting += [known[part.id] for part in ast.walk(node) if isinstance(part, ast.Name) and part.id in known
-                    and not number_of(known[part.id])]
-
-
-def words(node: ast.stmt) -> Iterator[str]:
-    """The sentences in a piece of code that are said to a reader whose answer is wrong."""
-    given = [(part.targets[0].id, part.value) for part in ast.walk(node) if part is not node
-             and isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name)]
-    texts = {name: value for name, value in given if is_text(value) and [n for n, _ in given].count(name) == 1}
-    unsaid = set()  # what belongs to a call of `same`, to the sentence of a right answer, to a text around it
-    for part in ast.walk(node):
-        if isinstance(part, ast.Call) and ast.unparse(part.func) in ("same", "ValueError"):
-            unsaid |= set(map(id, ast.walk(part)))
-        elif isinstance(part, ast.Return) or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)):
-            unsaid |= set(map(id, ast.walk(part))) - said_in(part)
-        elif isinstance(part, ast.JoinedStr):
-            unsaid |= {id(inner) for value in part.values for inner in ast.walk(value)}
-    alone = {part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)
-             and id(part) not in unsaid}
-    unsaid |= {id(part) for name, value in given if name not in alone for part in ast.walk(value)}
-    for part in sorted(filter(is_text, ast.walk(node)), key=lambda part: (part.lineno, part.col_offset)):
-        text = " ".join(filled(part, texts).split())
-        if id(part) not in unsaid and re.search(r"[.?]\)?( …)?$|…\)$", text) and len(text.split()) >= 4:
-            yield text
-
-
-def said_in(node: ast.AST) -> set[int]:
-    """The parts of a piece of code that stand in a `Wrong(...)`."""
-    return {id(part) for call in ast.walk(node) if isinstance(call, ast.Call) and ast.unparse(call.func) == "Wrong"
-            for part in ast.walk(call)}
-
-
-def is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-
-
-def filled(node: ast.AST, texts: Mapping[str, ast.expr]) -> str:
-    """A text with dots for what is only known when the check runs."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(filled(part, texts) for part in node.values)
-    inner = getattr(node, "value", None)
-    return filled(texts[inner.id], texts) if isinstance(inner, ast.Name) and inner.id in texts else DOTS
-
-
-def is_said(mistake: str, sheet: str) -> bool:
-    """Whether a line of the sheet, with its dots, is what a check counted as `mistake`. 09.3 has a letter before it."""
-    pattern = "(?:[A-Z]: )?" + ".*".join(map(re.escape, sheet.split(DOTS)))
-    return re.fullmatch(pattern, " ".join(mistake.split()), re.DOTALL) is not None
-
-
-def planted(path: Path) -> list[tuple[str, str, str]]:
-    """The wrong answers of a lesson's tests: the exercise, the answer as code, words of what the check says."""
-    found = []
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if names_of(node) == ["WRONG"] and isinstance(node.value, ast.List):
-            found += [entry.elts for entry in node.value.elts if isinstance(entry, ast.Tuple)]
-        elif names_of(node) == ["WRONG"] and isinstance(node.value, ast.Dict):
-            found += [(number, *entry.elts) for number, entries in zip(node.value.keys, node.value.values)
-                      if isinstance(entries, ast.List) for entry in entries.elts if isinstance(entry, ast.Tuple)]
-    return [(str(number.value), in_short(answer), said.value) for number, answer, said in found
-            if isinstance(said, ast.Constant) and isinstance(number, ast.Constant)]
+def in_code(number: str) -> dict[str, str]:
+    """The planted wrong answers of an exercise as code on one line, by the words that stand beside them."""
+    tree = ast.parse(inspect.getsource(answers.of(number)))
+    tables = [table for node in ast.walk(tree) if isinstance(node, ast.Dict)
+              for key, table in zip(node.keys, node.values)
+              if isinstance(key, ast.Constant) and key.value == number and isinstance(table, ast.List)]
+    pairs = [entry.elts for table in tables for entry in table.elts if isinstance(entry, ast.Tuple)]
+    return {words.value: in_short(answer) for answer, words in pairs if isinstance(words, ast.Constant)}
 
 
 def in_short(answer: ast.expr) -> str:
-    """An answer on one line: what a lambda returns, the words of a function's name, nothing if that is too long."""
-    inner = answer.args[0] if isinstance(answer, ast.Call) and answer.args else answer  # a decorated function
+    """What a lambda returns, the words of a function's name, or nothing if that is too long."""
+    inner = answer.args[0] if isinstance(answer, ast.Call) and answer.args else answer  # of a function that makes one
     inner = inner.body if isinstance(inner, ast.Lambda) else answer
     if isinstance(inner, ast.Name):
         return inner.id.replace("_", " ")
@@ -139,15 +62,15 @@ def in_short(answer: ast.expr) -> str:
     return f"`{text}`" if len(text) <= LONGEST and "`" not in text else ""
 
 
-def sheet(root: Path, titles: Mapping[str, str]) -> str:
-    """The sheet as Markdown: a table for each of the exercises `titles`, and one of what all have in common."""
+def sheet(everything: Mapping[str, Said], titles: Mapping[str, str]) -> str:
+    """The sheet as Markdown: a table of what all exercises have in common, and one for each exercise."""
     parts = [table(GENERAL, "counted as", "what it means")]
-    for path in sorted((root / "course_utils" / "exercises").glob("lesson_*.py")):
-        answers = planted(root / "tests" / "course_utils" / "exercises" / f"test_{path.stem}.py")
-        for number, said in named(path).items():
-            rows = {mistake: next((answer for other, answer, part in answers
-                                   if other == number and part in mistake and answer), "") for mistake in said}
-            parts.append(f"## {number} {titles[number]}\n\n{table(rows, 'the check says', 'said to, for one')}")
+    for number, pairs in everything.items():
+        code, rows = in_code(number), {}
+        for words, mistake in pairs:
+            if not is_general(mistake):
+                rows[mistake] = rows.get(mistake) or code.get(words, "")
+        parts.append(f"## {number} {titles[number]}\n\n{table(rows, 'the check says', 'said to, for one')}")
     return "\n\n".join(parts)
 
 

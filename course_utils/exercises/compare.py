@@ -60,11 +60,12 @@ def agrees(got: object, expected: object, **tolerances: float) -> bool:
 def named(got: object, mistakes: Iterable[tuple[object, str]], **tolerances: float) -> None:
     """Raise `Wrong` with the words of the mistake that gives the result `got`; go on if it is none of `mistakes`.
 
-    `mistakes` are pairs of the result that a mistake gives and what to say to it. A test sees to it that no two
-    mistakes with different words give the same result, and none the right one: choose the check's numbers so.
+    `mistakes` are pairs of the result that a mistake gives, numbers or a text, and what to say to it. A test makes sure
+    that no two mistakes with different words give the same result, and that each has a planted answer: choose the
+    check's numbers accordingly.
     """
     for result, words in mistakes:
-        if agrees(got, result, **tolerances):
+        if (got == result) if isinstance(result, str) else agrees(got, result, **tolerances):
             raise Wrong(words)
 
 

@@ -29,8 +29,8 @@ import io
 import pkgutil
 import re
 import warnings
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,14 +38,16 @@ from course_utils import progress
 from course_utils.exercises.compare import Wrong, described
 from course_utils.exercises.guard import NotStarted, guarded
 
-CHECKS: dict[str, Callable] = {}
+Check = Callable[[Any], str | None]  # takes the answer, raises Wrong or returns a sentence on what is right
+
+CHECKS: dict[str, Check] = {}
 PRINTED_LINES = 5  # of what the reader's code prints
 
 
-def exercise(number: str) -> Callable[[Callable], Callable]:
+def exercise(number: str) -> Callable[[Check], Check]:
     """Make the decorated function the check of exercise `number`, such as "01.1"."""
 
-    def register(checking: Callable) -> Callable:
+    def register(checking: Check) -> Check:
         known = CHECKS.get(number)
         if known is not None and known.__qualname__ != checking.__qualname__:
             raise ValueError(f"exercise {number} has a check already, {known.__qualname__}: expected another number "
@@ -61,9 +63,7 @@ def check(number: str, answer: object) -> None:
 
     Never raises, so that a notebook with unfinished exercises runs from its first cell to its last.
     """
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
+    with quiet() as printed:
         judged = judge(number, answer)
     print(judged.line)
     if judged.verdict != progress.RIGHT and printed.getvalue():
@@ -71,15 +71,24 @@ def check(number: str, answer: object) -> None:
         more = ["..."] if len(lines) > PRINTED_LINES else []
         print("\n".join(["Your code printed:", *lines[:PRINTED_LINES], *more]))
     if judged.verdict:
-        progress.note(number, judged.verdict, judged.mistake)
+        progress.note(number, judged.verdict, judged.wrong.mistake if judged.wrong else "")
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """Keep what the reader's code prints in the text that the `with` block gets, and its warnings to ourselves."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield printed
 
 
 class Judged(NamedTuple):
-    """The line that `check` prints; the verdict, one of `progress.VERDICTS`; what the mistake is counted as."""
+    """The line that `check` prints; the verdict, one of `progress.VERDICTS`; the mistake of an answer not yet right."""
 
     line: str
-    verdict: str | None = None
-    mistake: str = ""
+    verdict: str = ""
+    wrong: Wrong | None = None
 
 
 def judge(number: str, answer: object) -> Judged:
@@ -95,14 +104,14 @@ def judge(number: str, answer: object) -> Judged:
     except NotStarted as missing:
         return Judged(f"{number} not started yet: {missing}", progress.NOT_STARTED)
     except Wrong as wrong:
-        return Judged(f"{number} not yet: {wrong}", progress.NOT_YET, wrong.mistake)
+        return Judged(f"{number} not yet: {wrong}", progress.NOT_YET, wrong)
     except Exception as error:
-        wrong = unreadable(answer, error)
-        return Judged(f"{number} not yet: {wrong}", progress.NOT_YET, wrong.mistake)
+        unread = unreadable(answer, error)
+        return Judged(f"{number} not yet: {unread}", progress.NOT_YET, unread)
     return Judged(f"{number} right. {sentence or ''}".rstrip(), progress.RIGHT)
 
 
-def find(number: str) -> Callable | None:
+def find(number: str) -> Check | None:
     """The check of exercise `number`, from its lesson's module; None if there is none."""
     if number not in CHECKS and re.fullmatch(r"\d\d\.\d+", str(number)):
         module = f"{__package__}.lesson_{number[:2]}"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 from course_utils.exercises.guard import explained
@@ -18,23 +18,26 @@ def safe_softmax(safe_softmax):
     with explained({"out of bounds for array of dimension": "a single row of scores, shape (10,), has no axis 1. Write "
                     "axis=-1, the last axis: it fits one row and many."}):
         got = safe_softmax(one)
-    if agrees(got, np.log(by_formula(one))):
-        raise Wrong("those are the logarithms of the probabilities. Return the probabilities.")
-    if agrees(got, np.exp(one)) or agrees(got, np.exp(one - one.max())):
-        raise Wrong("those are the exponentials. Divide them by their sum.")
-    if agrees(got, by_formula(one / one.max())):
-        raise Wrong("you divide by the largest score, which changes the probabilities. Subtract it.")
+    exponentials = "those are the exponentials. Divide them by their sum."
+    named(got, [
+        (np.log(by_formula(one)), "those are the logarithms of the probabilities. Return the probabilities."),
+        (np.exp(one), exponentials), (np.exp(one - one.max()), exponentials),
+        (by_formula(one / one.max()), "you divide by the largest score, which changes the probabilities. Subtract "
+                                      "it."),
+    ])
     same(got, by_formula(one), "the probabilities of the scores 1, 2, 4")
     with explained({"could not be broadcast": "one row works, two do not: the maximum and the sum of each row must "
                     "stay a column: axis=-1, keepdims=True."}):
         got = safe_softmax(rows)
-    if np.shape(got) == rows.shape and agrees(np.sum(got), 1):
-        raise Wrong("you divide by the sum over both rows. Each row must sum to 1: axis=-1, keepdims=True.")
-    if np.shape(got) == rows.shape and agrees(np.sum(got, axis=0), np.ones(3)):
-        raise Wrong("the columns sum to 1. Each row should: axis=-1.")
-    if agrees(got, by_formula(rows - rows.max(axis=0))):
-        raise Wrong("you subtract the largest score of each column. Only a number that is the same for a whole row "
-                    "leaves its probabilities as they are: axis=-1.")
+    if np.shape(got) == rows.shape:
+        named(np.sum(got), [(1, "you divide by the sum over both rows. Each row must sum to 1: axis=-1, "
+                                "keepdims=True.")])
+        named(np.sum(got, axis=0), [(np.ones(3), "the columns sum to 1. Each row should: axis=-1.")])
+    named(got, [
+        (by_formula(rows - rows.max(axis=0)), "you subtract the largest score of each column. Only a number that is "
+                                              "the same for a whole row leaves its probabilities as they are: "
+                                              "axis=-1."),
+    ])
     same(got, by_formula(rows), "the probabilities of two rows of scores")
     if not np.isfinite(safe_softmax(np.array([1001.0, 1002.0, 1004.0]))).all():
         raise Wrong("scores of 1000 still give not-a-number. Subtract the largest score before np.exp.")
@@ -45,9 +48,8 @@ def safe_softmax(safe_softmax):
     if not np.isfinite(got).all():
         raise Wrong("you subtract one maximum from all rows; a row far below it becomes 0 / 0. "
                     "Each row needs its own: s.max(axis=-1, keepdims=True).")
-    if agrees(got, np.full((2, 2), 0.5)):
-        raise Wrong("the scores 2000 and 2001 come out alike: scores that are cut off lose their difference. Subtract "
-                    "the largest score instead.")
+    named(got, [(np.full((2, 2), 0.5), "the scores 2000 and 2001 come out alike: scores that are cut off lose their "
+                                       "difference. Subtract the largest score instead.")])
     same(got, by_formula(np.array([[0.0, 1.0], [0.0, -1.0]])), "two rows of scores near 2000 and -2000")
     got = safe_softmax(np.array([[-2000.0, 0.0, 0.0], [0.0, 2000.0, 0.0]]))
     if not np.isfinite(got).all():
@@ -71,32 +73,31 @@ def gradient_by_trying(gradient_by_trying):
     if np.shape(got) == ():
         raise Wrong("one number came out. There is a slope along each entry of w: change one at a time.")
     coarse, at_h = gradient_by_trying(cubes, w, h=0.1), right + factors * 0.1**2
-    if agrees(got, np.zeros(w.shape)) and agrees(coarse, 0.1**2 * factors):
-        raise Wrong("you set the entry to h, up[i] = h, and its own value is gone. Add h to it: up[i] += h.")
-    if agrees(got, np.zeros(w.shape)):
-        raise Wrong("every slope is 0: f saw the same weights twice. `up = w` is only another name for w: each side "
-                    "needs a w.copy() of its own.")
-    if agrees(got, np.full(w.shape, right.sum()), rtol=1e-3):
-        raise Wrong("every slope is the same: you change all entries of w at once. Change one at a time.")
-    if agrees(got, np.broadcast_to(right.sum(axis=1, keepdims=True), w.shape), rtol=1e-3):
-        raise Wrong("you change a whole row of w at once: w[i] of a matrix is a row. Loop over np.ndindex(w.shape).")
-    if agrees(got, 2 * right, rtol=1e-3) or agrees(got, right / 2, rtol=1e-3):
-        raise Wrong("the slopes are off by a factor of 2: the two trials are 2h apart, so divide by (2 * h).")
-    if agrees(got, -right, rtol=1e-3):
-        raise Wrong("the sign is wrong: it is f above minus f below.")
-    if agrees(got, 2e-4 * right, rtol=1e-2):
-        raise Wrong("the difference is right; it is to be divided by 2h.")
-    if agrees(got, np.cumsum(right).reshape(w.shape), rtol=1e-3):
-        raise Wrong("each slope has all those before it added: the copies are made once, before the loop, and keep "
-                    "every change. Make them inside, fresh for each entry.")
-    if agrees(coarse, 0.1**2 * at_h, rtol=1e-2):
-        raise Wrong("/ 2 * h divides by 2 and then multiplies by h. Put the 2 * h in parentheses: / (2 * h).")
-    if agrees(coarse, right, rtol=1e-3):
-        raise Wrong("with h=0.1 the slopes are those of a much smaller step. Use the h that is passed in.")
-    one_sided = right + factors * (3 * w * 0.1 + 0.1**2)
-    if agrees(coarse, one_sided) or agrees(coarse, right + factors * (0.1**2 - 3 * w * 0.1)):
-        raise Wrong("that is the slope of a step to one side. Its error shrinks with h; with a step to both sides it "
-                    "shrinks with h².")
+    twice = "the slopes are off by a factor of 2: the two trials are 2h apart, so divide by (2 * h)."
+    one_sided = ("that is the slope of a step to one side. Its error shrinks with h; with a step to both sides it "
+                 "shrinks with h².")
+    named(coarse, [
+        (0.1**2 * factors, "you set the entry to h, up[i] = h, and its own value is gone. Add h to it: up[i] += h."),
+    ])
+    named(got, [
+        (np.zeros(w.shape), "every slope is 0: f saw the same weights twice. `up = w` is only another name for w: each "
+                            "side needs a w.copy() of its own."),
+        (np.full(w.shape, right.sum()), "every slope is the same: you change all entries of w at once. Change one at "
+                                        "a time."),
+        (np.repeat(right.sum(axis=1, keepdims=True), 3, axis=1),
+         "you change a whole row of w at once: w[i] of a matrix is a row. Loop over np.ndindex(w.shape)."),
+        (2 * right, twice), (right / 2, twice),
+        (-right, "the sign is wrong: it is f above minus f below."),
+        (2e-4 * right, "the difference is right; it is to be divided by 2h."),
+        (np.cumsum(right).reshape(w.shape), "each slope has all those before it added: the copies are made once, "
+                                            "before the loop, and keep every change. Make them inside, fresh for each "
+                                            "entry."),
+    ], rtol=1e-3)
+    named(coarse, [
+        (0.1**2 * at_h, "/ 2 * h divides by 2 and then multiplies by h. Put the 2 * h in parentheses: / (2 * h)."),
+        (right, "with h=0.1 the slopes are those of a much smaller step. Use the h that is passed in."),
+        (right + factors * (0.1**2 + 3 * w * 0.1), one_sided), (right + factors * (0.1**2 - 3 * w * 0.1), one_sided),
+    ], rtol=1e-3)
     same(got, right, "the slopes of a sum of cubes", rtol=1e-3, atol=1e-4)
     same(coarse, at_h, "the same slopes with h=0.1", rtol=1e-3, atol=1e-4)
 
@@ -128,10 +129,12 @@ def batches(batches):
     if lengths == [4, 4, 2, 0] or lengths == [4, 4, 0]:
         raise Wrong(f"there is an empty batch: {lengths}. The range of starts goes too far.")
     if lengths != [4, 4, 2]:
-        raise Wrong(f"expected batches of 4, 4 and 2 rows, got {told(lengths)}.")
+        raise Wrong(f"expected batches of 4, 4 and 2 rows, got {told(lengths)}.",
+                    "expected batches of 4, 4 and 2 rows.")
     rows = np.concatenate(got)
     if sorted(rows) != list(range(10)):
-        raise Wrong(f"expected each of the rows 0 to 9 once, got {', '.join(map(str, sorted(rows)))}.")
+        raise Wrong(f"expected each of the rows 0 to 9 once, got {', '.join(map(str, sorted(rows)))}.",
+                    "expected each of the rows 0 to 9 once.")
     hundred = list(batches(100, 10, np.random.default_rng(0)))
     if list(np.concatenate(hundred)) == list(range(100)):
         raise Wrong("the rows come in their old order. Shuffle them with rng.permutation.")
@@ -164,21 +167,17 @@ def model_with_bias(model_with_bias):
     if np.shape(p) == (5,):
         raise Wrong("one number for each picture came out. Return all its probabilities, shape (n, 10): the argmax "
                     "comes later.")
-    if agrees(p, softmax(scores) + b):
-        raise Wrong("b is added to the probabilities, which then no longer sum to 1. Add it to the scores.")
-    if agrees(p, softmax(x @ (w + b))):
-        raise Wrong("b is added to the weights, T.dot(X, w + b), and so counts once for all the ink of a picture. Add "
-                    "it to the scores: T.dot(X, w) + b.")
-    if agrees(p, scores + b):
-        raise Wrong("those are the scores. The softmax is missing.")
-    if agrees(p, softmax(scores - b)):
-        raise Wrong("b is subtracted. The formula adds it.")
-    if agrees(p, softmax(scores * b)):
-        raise Wrong("b multiplies the scores. The formula adds it.")
-    if np.shape(p) == scores.shape and agrees(p.sum(), 1):
-        raise Wrong("all pictures together sum to 1. Each row should: T.nnet.softmax does that.")
-    if np.shape(p) == scores.shape and agrees(p.sum(axis=0), np.ones(3)):
-        raise Wrong("the columns sum to 1. Each row should: T.nnet.softmax does that.")
+    named(p, [
+        (softmax(scores) + b, "b is added to the probabilities, which then no longer sum to 1. Add it to the scores."),
+        (softmax(x @ (w + b)), "b is added to the weights, T.dot(X, w + b), and so counts once for all the ink of a "
+                               "picture. Add it to the scores: T.dot(X, w) + b."),
+        (scores + b, "those are the scores. The softmax is missing."),
+        (softmax(scores - b), "b is subtracted. The formula adds it."),
+        (softmax(scores * b), "b multiplies the scores. The formula adds it."),
+    ])
+    if np.shape(p) == scores.shape:
+        named(p.sum(), [(1, "all pictures together sum to 1. Each row should: T.nnet.softmax does that.")])
+        named(p.sum(axis=0), [(np.ones(3), "the columns sum to 1. Each row should: T.nnet.softmax does that.")])
     same(p, softmax(scores + b), "the probabilities of five random pictures")
     return ("Ten more numbers to learn, and the code is now the formula. For more: which digit should get the largest "
             "bias? Train it, and look.")

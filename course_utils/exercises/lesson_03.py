@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.by_hand.activations import sigmoid
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 
@@ -11,17 +11,14 @@ from course_utils.exercises.expressions import computed, softmax
 @exercise("03.1")
 def count_parameters(count_parameters):
     got = count_parameters([3, 5, 2])
-    if agrees(got, 10):
-        raise Wrong("that is the number of units, 3 + 5 + 2. Count the weights between them: each unit of a layer has "
-                    "one for each unit of the layer before.")
-    if agrees(got, 30):
-        raise Wrong("3 x 5 x 2 would be a weight for each path through the net. Count layer by layer, and add.")
-    if agrees(got, 32):
-        raise Wrong("you also count a constant for each unit, 5 + 2. The models of this lesson have none.")
-    if agrees(got, 15):
-        raise Wrong("15 is the first layer, 3 x 5. The second has weights too.")
-    if agrees(got, 31):
-        raise Wrong("you also count 3 x 2, weights that lead past the hidden layer. There are none.")
+    named(got, [
+        (10, "that is the number of units, 3 + 5 + 2. Count the weights between them: each unit of a layer has one for "
+             "each unit of the layer before."),
+        (30, "3 x 5 x 2 would be a weight for each path through the net. Count layer by layer, and add."),
+        (32, "you also count a constant for each unit, 5 + 2. The models of this lesson have none."),
+        (15, "15 is the first layer, 3 x 5. The second has weights too."),
+        (31, "you also count 3 x 2, weights that lead past the hidden layer. There are none."),
+    ])
     if np.shape(got) != ():
         raise Wrong("more than one number came out. Add up the weights of all layers.")
     same(got, 25, "the weights of 3 inputs, 5 hidden units and 2 outputs")
@@ -44,21 +41,18 @@ def glorot(glorot):
         raise Wrong("no weight is negative. The range goes from -a to a.")
     largest, spread = np.abs(got).max(), got.std()
     normal = largest > 3 * spread  # a uniform distribution reaches only 1.73 of its standard deviations
-    wrong_limits = {
-        np.sqrt(6 / 600): "you divide by the inputs only. Divide by inputs + units.",
-        np.sqrt(6 / 400): "you divide by the units only. Divide by inputs + units.",
-        6 / 1000: "the square root is missing: a = √(6 / (inputs + units)).",
-        np.sqrt(2 / 1000): "√(2 / (inputs + units)) is the standard deviation of these weights. The limit a has a 6 "
-                           "under the root.",
-        np.sqrt(6 / 240_000): "you divide by inputs x units. Divide by inputs + units.",
-        4 * limit: "that is four times the limit. The factor 4 for sigmoid units comes later in the lesson.",
-        1.0: "the numbers go from -1 to 1. Use a in both places.",
-    }
     if normal:
         raise Wrong("these numbers are normally distributed: most are small, a few beyond a. Use rng.uniform.")
-    for wrong, words in wrong_limits.items():
-        if abs(largest / wrong - 1) < 0.01:
-            raise Wrong(words)
+    named(largest, [
+        (np.sqrt(6 / 600), "you divide by the inputs only. Divide by inputs + units."),
+        (np.sqrt(6 / 400), "you divide by the units only. Divide by inputs + units."),
+        (6 / 1000, "the square root is missing: a = √(6 / (inputs + units))."),
+        (np.sqrt(2 / 1000), "√(2 / (inputs + units)) is the standard deviation of these weights. The limit a has a 6 "
+                            "under the root."),
+        (np.sqrt(6 / 240_000), "you divide by inputs x units. Divide by inputs + units."),
+        (4 * limit, "that is four times the limit. The factor 4 for sigmoid units comes later in the lesson."),
+        (1.0, "the numbers go from -1 to 1. Use a in both places."),
+    ], rtol=0.01)
     if abs(largest / limit - 1) > 0.01 or abs(got.min() / -limit - 1) > 0.01:
         raise Wrong(f"for 600 inputs and 400 units the weights should fill the range from {-limit:.4f} to {limit:.4f}; "
                     f"yours go from {got.min():.4f} to {got.max():.4f}.")
@@ -82,23 +76,20 @@ def descend(descend):
     got, right = descend(slope, 1.0, 0.25, 3), [1.0, 0.5, 0.25, 0.125]
     if np.shape(got) == ():
         raise Wrong("one number came out. Return all positions: the start, then one after each step.")
-    if agrees(got, right[1:]):
-        raise Wrong("the start is missing: num_steps + 1 positions are asked for.")
-    if agrees(got, right[:-1]):
-        raise Wrong("the last position is missing: three steps lead to four positions.")
-    if agrees(got, [1.0, 1.5, 2.25, 3.375]):
-        raise Wrong("you walk uphill: the step goes against the slope.")
-    if agrees(got, [1.0, 0.5, 0.0, -0.5]):
-        raise Wrong("every step uses the slope at the start. Ask for the slope where you are now: slope(w).")
-    if agrees(got, [1.0, 0.0, 0.0, 0.0]) or agrees(got, [1.0, -1.0, 1.0, -1.0]):
-        raise Wrong("the step is not scaled by lr: w - lr * slope(w).")
-    if agrees(got, [1.0, 0.75, 0.5, 0.25]):
-        raise Wrong("every step has the same length. It should be lr times the slope.")
+    unscaled = "the step is not scaled by lr: w - lr * slope(w)."
+    named(got, [
+        (right[1:], "the start is missing: num_steps + 1 positions are asked for."),
+        (right[:-1], "the last position is missing: three steps lead to four positions."),
+        ([1.0, 1.5, 2.25, 3.375], "you walk uphill: the step goes against the slope."),
+        ([1.0, 0.5, 0.0, -0.5], "every step uses the slope at the start. Ask for the slope where you are now: "
+                                "slope(w)."),
+        ([1.0, -1.0, 1.0, -1.0], unscaled), ([1.0, 0.0, 0.0, 0.0], unscaled),
+        ([1.0, 0.75, 0.5, 0.25], "every step has the same length. It should be lr times the slope."),
+    ])
     same(got, right, "three steps from 1 on w², whose slope is 2 w, with lr=0.25")
     steep = descend(lambda w: 4 * w**3, -1.0, 0.1, 2)
-    if agrees(steep, [-1, -0.8, -0.64]):
-        raise Wrong("on w to the fourth you still take 2 w for the slope. It is written into your function: call "
-                    "slope(w).")
+    named(steep, [([-1, -0.8, -0.64], "on w to the fourth you still take 2 w for the slope. It is written into your "
+                                      "function: call slope(w).")])
     same(steep, [-1, -0.6, -0.5136], "two steps from -1 on w to the fourth, lr=0.1")
     same(descend(slope, 3.0, 0.1, 0), [3], "no step at all")
     return ("Each step is as long as the slope is steep, times the rate. For more: from which rate on do the steps on "
@@ -109,16 +100,16 @@ def descend(descend):
 def model_tanh(model_tanh):
     p, (x, first, second) = computed(model_tanh, {"X": (5, 4), "w_h": (4, 6), "w_o": (6, 3)},
                                      "Use T.tanh, not np.tanh.")
-    if agrees(p, softmax(sigmoid(x @ first) @ second)):
-        raise Wrong("the hidden units are still sigmoids. T.tanh takes their place.")
-    if agrees(p, np.tanh(x @ first) @ second):
-        raise Wrong("those are scores: the softmax is missing.")
-    if agrees(p, softmax(x @ first @ second)):
-        raise Wrong("there is no bend between the two layers, so together they are one straight cut again.")
-    if agrees(p, softmax(np.tanh(x @ first @ second))) or agrees(p, softmax(np.tanh(np.tanh(x @ first) @ second))):
-        raise Wrong("tanh is applied to the scores, which keeps them between -1 and 1. It belongs to the hidden layer.")
-    if agrees(p, softmax(np.tanh(x) @ first @ second)):
-        raise Wrong("tanh is applied to the pictures. It belongs behind the first weighted sum.")
+    scores = "tanh is applied to the scores, which keeps them between -1 and 1. It belongs to the hidden layer."
+    named(p, [
+        (softmax(sigmoid(x @ first) @ second), "the hidden units are still sigmoids. T.tanh takes their place."),
+        (np.tanh(x @ first) @ second, "those are scores: the softmax is missing."),
+        (softmax(x @ first @ second), "there is no bend between the two layers, so together they are one straight cut "
+                                      "again."),
+        (softmax(np.tanh(x @ first @ second)), scores), (softmax(np.tanh(np.tanh(x @ first) @ second)), scores),
+        (softmax(np.tanh(x) @ first @ second), "tanh is applied to the pictures. It belongs behind the first weighted "
+                                               "sum."),
+    ])
     same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of five random pictures")
     return ("One word changed; T.grad finds the new slopes by itself. For more: train it, with and without the factor "
             "4 at the start.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 
 START = np.array([2.0, -1.0])
@@ -30,11 +30,11 @@ def as_path(got: object, num_steps: int = 4, start: np.ndarray = START) -> np.nd
     if array.shape == start.shape:
         raise Wrong("one position came out. Return all of them: the start, then one after each step.")
     if array.shape == (num_steps, *start.shape):
-        words = "the start is missing" if not agrees(array[0], start) else "the last position is missing"
-        raise Wrong(f"{words}: {num_steps} steps give {num_steps + 1} positions.")
-    if array.shape == (num_steps + 1, *start.shape) and agrees(array, np.tile(array[-1], (len(array), 1))):
-        raise Wrong("all positions are the same: w was changed in place (w -= ...), and with it every position kept so "
-                    "far. Make a new array, w = w - ...")
+        missing = "the last position" if agrees(array[0], start) else "the start"
+        raise Wrong(f"{missing} is missing: {num_steps} steps give {num_steps + 1} positions.")
+    if array.shape == (num_steps + 1, *start.shape):
+        named(array, [(np.tile(array[-1], (len(array), 1)), "all positions are the same: w was changed in place "
+                       "(w -= ...), and with it every position kept so far. Make a new array, w = w - ...")])
     return array
 
 
@@ -73,7 +73,7 @@ def rmsprop_path(rmsprop_path):
 
     one = "one running mean serves both axes. Each weight has its own: keep acc as an array of w's shape."
     got = as_path(rmsprop_path(valley, START, 4, lr=lr, rho=rho, epsilon=epsilon))
-    wrong = [
+    named(got, [
         (variant(lambda g, acc, old: g / (acc + epsilon)), "the square root is missing: the slope is divided by its "
          "own square, and a steep slope gives a short step."),
         (variant(lambda g, acc, old: g / (np.sqrt(acc) + epsilon)), "epsilon stands outside the root. In the formula "
@@ -91,10 +91,7 @@ def rmsprop_path(rmsprop_path):
         (path(lambda g, memory, t: lr * g), "that is plain gradient descent. Divide each slope by the root of its "
          "running mean."),
         (variant(lambda g, acc, old: -g / np.sqrt(acc + epsilon)), "you walk uphill: the step goes against the slope."),
-    ]
-    for expected, words in wrong:
-        if agrees(got, expected):
-            raise Wrong(words)
+    ])
     right = variant(lambda g, acc, old: g / np.sqrt(acc + epsilon))
     same(got, right, f"four steps from (2, -1) with slopes (0.2, 20) times w, lr={lr}, rho={rho}, epsilon={epsilon}")
     got = as_path(rmsprop_path(valley, START, 2, lr=0.01, rho=0.9, epsilon=1e-6), 2)
@@ -128,13 +125,12 @@ def drop(drop):
                     "rng.random(h.shape).")
     if not 0.18 < dropped.mean() < 0.22:
         raise Wrong(f"with p=0.2 about a fifth of the outputs should become 0, and {100 * dropped.mean():.0f} % did.")
-    if agrees(kept, np.ones(kept.size)):
-        raise Wrong("what is kept is not rescaled: the sum that the next layer sees is a fifth too small. "
-                    "Divide by 1 - p.")
-    if agrees(kept, np.full(kept.size, 0.8)):
-        raise Wrong("you multiply by 1 - p. To make up for what is lost, divide.")
-    if agrees(kept, np.full(kept.size, 5.0)):
-        raise Wrong("you divide by p. What is kept with probability 1 - p is divided by 1 - p.")
+    named(kept, [
+        (np.full(kept.size, 1.0), "what is kept is not rescaled: the sum that the next layer sees is a fifth too "
+                                  "small. Divide by 1 - p."),
+        (np.full(kept.size, 0.8), "you multiply by 1 - p. To make up for what is lost, divide."),
+        (np.full(kept.size, 5.0), "you divide by p. What is kept with probability 1 - p is divided by 1 - p."),
+    ])
     if np.ptp(kept) > 1e-3:
         raise Wrong("the outputs that are kept are not all multiplied by the same number. Divide by 1 - p, the "
                     "probability; not by the part that happened to be kept.")
@@ -175,7 +171,7 @@ def adam_path(adam_path):
         raise Wrong("there is a nan among the positions: does t begin at 0? Then 1 - beta1 ** t is 0. The first step "
                     "is t = 1.")
     got = as_path(got)
-    wrong = [
+    named(got, [
         (variant(lambda g, m, v, t: m / (np.sqrt(v) + epsilon)), "the corrections are missing: divide m by 1 - beta1 "
          "** t and v by 1 - beta2 ** t. Both means start at 0, and are too small at first."),
         (variant(lambda g, m, v, t: m / (np.sqrt(v / (1 - beta2**t)) + epsilon)), "m is not corrected: divide it by "
@@ -195,10 +191,7 @@ def adam_path(adam_path):
         (variant(lambda g, m, v, t: m / (1 - beta2**t) / (np.sqrt(v / (1 - beta1**t)) + epsilon), beta2, beta1),
          "beta1 and beta2 are swapped: beta1 belongs to the mean of the slopes, beta2 to that of the squares."),
         (variant(lambda *parts: -formula(*parts)), "you walk uphill: the step goes against the slope."),
-    ]
-    for expected, words in wrong:
-        if agrees(got, expected):
-            raise Wrong(words)
+    ])
     same(got, variant(formula), f"four steps from (2, -1) with slopes (0.2, 20) times w, lr={lr}, beta1={beta1}, "
                                 f"beta2={beta2}, epsilon={epsilon}")
     got = as_path(adam_path(valley, START, 1, lr=0.01, beta1=0.9, beta2=0.999, epsilon=1e-8), 1)

@@ -21,16 +21,16 @@ def convolve(convolve):
     if np.shape(got) == (8, 7):
         raise Wrong("that is the full border, zeros around the image. Here the whole kernel is to lie on the image: "
                     "(6, 5) becomes (4, 3).")
-    if np.shape(got) == right.shape:
-        if agrees(got, convolution.correlate(image, kernel)):
-            raise Wrong("that is the correlation: the kernel is not flipped. Turn it first: kernel[::-1, ::-1].")
-        if any(agrees(got, convolution.correlate(image, kernel[::a, ::b])) for a, b in [(-1, 1), (1, -1)]):
-            raise Wrong("the kernel is flipped along one axis only. Both are reversed: kernel[::-1, ::-1].")
-        if agrees(got, convolution.correlate(image, kernel.T)) or agrees(got, convolution.convolve(image, kernel.T)):
-            raise Wrong("the kernel is transposed: .T swaps rows and columns. To flip is to reverse both: "
-                        "kernel[::-1, ::-1].")
-        if agrees(got, right / kernel.size):
-            raise Wrong("you take the mean of the nine products. The formula sums them.")
+    one_axis = "the kernel is flipped along one axis only. Both are reversed: kernel[::-1, ::-1]."
+    swapped = "the kernel is transposed: .T swaps rows and columns. To flip is to reverse both: kernel[::-1, ::-1]."
+    named(got, [
+        (convolution.correlate(image, kernel), "that is the correlation: the kernel is not flipped. Turn it first: "
+                                               "kernel[::-1, ::-1]."),
+        (convolution.correlate(image, kernel[::-1]), one_axis),
+        (convolution.correlate(image, kernel[:, ::-1]), one_axis),
+        (convolution.correlate(image, kernel.T), swapped), (convolution.convolve(image, kernel.T), swapped),
+        (right / kernel.size, "you take the mean of the nine products. The formula sums them."),
+    ])
     same(got, right, "a 6 x 5 image and a 3 x 3 kernel")
     low = rng.normal(size=(2, 4))
     same(convolve(image, low), convolution.convolve(image, low), "a kernel of 2 x 4 (take its size from kernel.shape)")
@@ -41,19 +41,20 @@ def convolve(convolve):
 @exercise("05.2")
 def conv_side(conv_side):
     valid, full = conv_side(28, 3, "valid"), conv_side(28, 3, "full")
-    if agrees(valid, 30) and agrees(full, 26):
-        raise Wrong("valid and full are swapped: valid is the smaller, since the whole kernel must lie on the image.")
-    if agrees(valid, 25):
-        raise Wrong("valid: off by one. Count for a kernel as large as the image: it fits in one place, not in none.")
-    if agrees(valid, 28) or agrees(full, 28):
-        raise Wrong("28 came out for a side of 28: that is the border called same or half, neither of these two.")
-    if agrees(full, 31):
-        raise Wrong("full: off by one. For a kernel of 1 there is nothing to add: 28 stays 28.")
-    if agrees(full, 32):
-        raise Wrong("full: 32 is the image with two zeros on each side. The kernel must then fit on it, as with valid: "
-                    "32 - 3 + 1.")
-    if agrees(valid, 28 / 3) or agrees(valid, 9):
-        raise Wrong("you divide: that would be a kernel that jumps by its own size. It moves by one pixel.")
+    unchanged = "28 came out for a side of 28: that is the border called same or half, neither of these two."
+    jumps = "you divide: that would be a kernel that jumps by its own size. It moves by one pixel."
+    named([valid, full], [([30, 26], "valid and full are swapped: valid is the smaller, since the whole kernel must "
+                                     "lie on the image.")])
+    named(valid, [
+        (25, "valid: off by one. Count for a kernel as large as the image: it fits in one place, not in none."),
+        (28, unchanged), (28 / 3, jumps), (9, jumps),
+    ])
+    named(full, [
+        (28, unchanged),
+        (31, "full: off by one. For a kernel of 1 there is nothing to add: 28 stays 28."),
+        (32, "full: 32 is the image with two zeros on each side. The kernel must then fit on it, as with valid: "
+             "32 - 3 + 1."),
+    ])
     same(valid, 26, "a side of 28, a kernel of 3, valid")
     same(full, 30, "a side of 28, a kernel of 3, full")
     same(conv_side(15, 5, "valid"), 11, "a side of 15, a kernel of 5, valid (is the 3 written into your function?)")
@@ -72,23 +73,24 @@ def lone_pixel(row: int, column: int) -> np.ndarray:
 @exercise("05.3")
 def hidden_shifts(hidden_shifts):
     got = hidden_shifts(lone_pixel(4, 6), 2)
-    if agrees(got, 4) and agrees(hidden_shifts(lone_pixel(4, 6), 3), 5):
-        raise Wrong("np.roll without an axis moves along the rows written one behind the other, and adds both shifts "
-                    "up. Say which axes: np.roll(image, (i, j), axis=(0, 1)).")
     if agrees(got, 4):
-        raise Wrong("a lone pixel gives 4: you count staying in place, (0, 0), as a shift.")
-    if agrees(got, 2):
-        raise Wrong("a lone pixel gives 2: are the four diagonal shifts missing?")
-    if agrees(got, 5):
-        raise Wrong("a lone pixel gives 5: those are the shifts that do change the pooled image.")
-    if agrees(got, 8):
-        raise Wrong("all 8 came out for a lone pixel. Do you compare the pooled images as wholes, pixel by pixel? "
-                    "Their sums or maxima are always the same.")
-    if agrees(got, 3 / 8):
-        raise Wrong("that is the fraction. Return the count, from 0 to 8.")
-    if agrees(got, 0) and agrees(hidden_shifts(np.zeros((12, 12)), 2), 8):
-        raise Wrong("a lone pixel gives 0. Move the image and pool it afterwards, and compare with the pooled image "
-                    "that was not moved.")
+        named(hidden_shifts(lone_pixel(4, 6), 3), [
+            (5, "np.roll without an axis moves along the rows written one behind the other, and adds both shifts up. "
+                "Say which axes: np.roll(image, (i, j), axis=(0, 1))."),
+        ])
+    named(got, [
+        (4, "a lone pixel gives 4: you count staying in place, (0, 0), as a shift."),
+        (2, "a lone pixel gives 2: are the four diagonal shifts missing?"),
+        (5, "a lone pixel gives 5: those are the shifts that do change the pooled image."),
+        (8, "all 8 came out for a lone pixel. Do you compare the pooled images as wholes, pixel by pixel? Their sums "
+            "or maxima are always the same."),
+        (3 / 8, "that is the fraction. Return the count, from 0 to 8."),
+    ])
+    if agrees(got, 0):
+        named(hidden_shifts(np.zeros((12, 12)), 2), [
+            (8, "a lone pixel gives 0. Move the image and pool it afterwards, and compare with the pooled image that "
+                "was not moved."),
+        ])
     same(got, 3, "a lone pixel, pooled by 2 x 2")
     where = {"in a corner": (3, 6, 3), "in the middle of an edge": (3, 7, 5), "in the centre": (4, 7, 8)}
     for place, (row, column, count) in where.items():

@@ -1,8 +1,10 @@
 """Checks of lesson 06: biases counted, an optimiser, shares of each class, one number for ten classes, moved rows."""
 
+from typing import Any
+
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Wrong, named, same
 from course_utils.exercises.core import exercise
 
 MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass
@@ -33,12 +35,25 @@ def count_with_biases(count_with_biases):
             "bias?")
 
 
-@exercise("06.2")
-def my_optimizer(my_optimizer):
+def trained(optimizer: Any) -> tuple[float, list[float]]:
+    """The validation error of a small network after three epochs, and the cost of each."""
     import keras
 
     from course_utils.data import load_mnist
     from course_utils.on_keras.training import error_rate
+
+    digits = load_mnist(flat=True, num_train=3000, num_validation=1000, seed=0)
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(512, activation="relu"),
+                              keras.layers.Dense(10, activation="softmax")])
+    model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
+    run = model.fit(digits.x_train, digits.y_train, batch_size=128, epochs=3, verbose=0)
+    return error_rate(model, digits.x_validation, digits.y_validation), run.history["loss"]
+
+
+@exercise("06.2")
+def my_optimizer(my_optimizer):
+    import keras
 
     first, second = my_optimizer(), my_optimizer()
     if isinstance(first, str):
@@ -55,17 +70,6 @@ def my_optimizer(my_optimizer):
         raise Wrong("the same optimiser came out twice. Make a new one inside the function: it remembers something for "
                     "each weight of one network, and cannot serve two.")
     rate = float(first.learning_rate)
-    digits = load_mnist(flat=True, num_train=3000, num_validation=1000, seed=0)
-
-    def trained(optimizer) -> tuple[float, list[float]]:
-        """The validation error after three epochs, and the cost of each."""
-        keras.utils.set_random_seed(0)
-        model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(512, activation="relu"),
-                                  keras.layers.Dense(10, activation="softmax")])
-        model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy")
-        run = model.fit(digits.x_train, digits.y_train, batch_size=128, epochs=3, verbose=0)
-        return error_rate(model, digits.x_validation, digits.y_validation), run.history["loss"]
-
     error, costs = trained(first)
     if not np.isfinite(costs).all():
         raise Wrong(f"the cost became no finite number. The rate, {rate:g}, is far too large.")
@@ -74,11 +78,13 @@ def my_optimizer(my_optimizer):
         config = first.get_config()
         less, more = (trained(type(first).from_config(config | {"learning_rate": rate * factor}))[0]
                       for factor in (0.1, 10))
-        guess = f"the rate {rate:g} is probably {'too large' if less < more else 'too small'}"
+        advice = "the rate {rate} is probably " + ("too large" if less < more else "too small")
         if min(less, more) >= error:
-            guess = f"it is not the rate {rate:g} alone: try other settings, or another optimiser"
-        raise Wrong(f"{100 * error:.0f} % of the validation digits are wrong after three epochs. With {kind} {guess}. "
-                    f"With {rate / 10:g} it would be {100 * less:.0f} %, with {rate * 10:g} {100 * more:.0f} %.")
+            advice = "it is not the rate {rate} alone: try other settings, or another optimiser"
+        advice = f"With {kind} {advice}."
+        raise Wrong(f"{100 * error:.0f} % of the validation digits are wrong after three epochs. "
+                    f"{advice.format(rate=f'{rate:g}')} With {rate / 10:g} it would be {100 * less:.0f} %, with "
+                    f"{rate * 10:g} {100 * more:.0f} %.", advice.format(rate="…"))
     own = f"{rate:g} is what Keras takes by itself. " if np.isclose(rate, usual) else ""
     return (f"With {kind} at the rate {rate:g}, {100 * error:.1f} % of a thousand validation digits are wrong after "
             f"three epochs. {own}For more: try {rate / 3:.1g} and {rate * 3:.1g}. Is one of them better?")
@@ -142,8 +148,8 @@ def one_number_answers(one_number_answers):
                        "the point is dropped, not rounded."),
         ([6, 7, 2, 6], "you round up. Drop what stands behind the point: .astype(int)."),
     ])
-    if agrees(got, list(range(10))) and np.asarray(got).dtype.kind == "f":
-        raise Wrong("the digits are right, but as decimal numbers. Make them whole: .astype(int).")
+    if np.asarray(got).dtype.kind == "f":
+        named(got, [(range(10), "the digits are right, but as decimal numbers. Make them whole: .astype(int).")])
     same(got, np.arange(10), "the answers of a network that is sure of 0, 1, ..., 9")
     same(unsure, right, "the answers where it hesitates between 1 and 7, between 3 and 8, a little between 0 and 9, "
                         "and between 3, 5 and 8")

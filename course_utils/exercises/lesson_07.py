@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import stats
 
-from course_utils.exercises.compare import Wrong, agrees, same
+from course_utils.exercises.compare import Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 
 
@@ -18,29 +18,25 @@ def precision_recall(precision_recall):
         raise Wrong("a dictionary came out. Return two numbers, precision and recall, in this order.")
     if np.shape(got) == ():
         raise Wrong("one number came out. Return two, precision and recall.")
-    if agrees(got, [6 / 8, 6 / 10]):
-        raise Wrong("those are the right two numbers in the wrong order: precision comes first. It is the part of the "
-                    '"six" answers that is right.')
-    if agrees(got, [6, 6]):
-        raise Wrong("those are counts. Divide each by what it is a part of.")
-    mistakes = {
-        (6 / 30, 6 / 30): "you divide by all digits. Precision is a part of those called six, recall of the sixes.",
-        (24 / 30, 6 / 8): "the first is the accuracy, the part of all answers that is right. Precision looks only at "
-                          'the "six" answers.',
-        (6 / 10, 18 / 22): "the second is the specificity, the part of the others that is let go. Recall is the part "
-                           "of the sixes that is found.",
-        (6 / 10, 4 / 22): "the second is the part of the others that are false alarms. Recall is the part of the sixes "
-                          "that is found.",
-        (18 / 20, 18 / 22): "you count for the others. Count for the sixes: 1 means six.",
-        (18 / 20, 6 / 8): 'the first looks at the "not" answers. Precision is the part of the "six" answers that is '
-                          "right.",
-        (1 + 4, 1 + 2): "tp / tp + fp divides tp by tp, and then adds fp. Put the sum in parentheses: tp / (tp + fp).",
-        (0, 0): "// throws away everything behind the point. Divide with /.",
-        (60.0, 75.0): "those are percent. Return fractions, between 0 and 1.",
-    }
-    for wrong, words in mistakes.items():
-        if agrees(got, wrong):
-            raise Wrong(words)
+    named(got, [
+        ((6 / 8, 6 / 10), "those are the right two numbers in the wrong order: precision comes first. It is the part "
+                          'of the "six" answers that is right.'),
+        ((6, 6), "those are counts. Divide each by what it is a part of."),
+        ((6 / 30, 6 / 30), "you divide by all digits. Precision is a part of those called six, recall of the sixes."),
+        ((24 / 30, 6 / 8), "the first is the accuracy, the part of all answers that is right. Precision looks only at "
+                           'the "six" answers.'),
+        ((6 / 10, 18 / 22), "the second is the specificity, the part of the others that is let go. Recall is the part "
+                            "of the sixes that is found."),
+        ((6 / 10, 4 / 22), "the second is the part of the others that are false alarms. Recall is the part of the "
+                           "sixes that is found."),
+        ((18 / 20, 18 / 22), "you count for the others. Count for the sixes: 1 means six."),
+        ((18 / 20, 6 / 8), 'the first looks at the "not" answers. Precision is the part of the "six" answers that is '
+                           "right."),
+        ((1 + 4, 1 + 2), "tp / tp + fp divides tp by tp, and then adds fp. Put the sum in parentheses: tp / (tp + "
+                         "fp)."),
+        ((0, 0), "// throws away everything behind the point. Divide with /."),
+        ((60.0, 75.0), "those are percent. Return fractions, between 0 and 1."),
+    ])
     same(got, [6 / 10, 6 / 8], "precision and recall with 6 true positives, 2 missed, 4 false alarms, 18 true "
                                "negatives")
     rng = np.random.default_rng(0)
@@ -113,32 +109,27 @@ def paired_interval(paired_interval):
     def around(half, middle=mean):
         return [middle - half, middle + half]
 
-    if agrees(ends, around(half)[::-1]):
-        raise Wrong("the upper end comes first. Return low, high, and whether 0 lies inside.")
-    if agrees(ends, around(half, -mean)):
-        raise Wrong("the sign is turned round: what was gained is after - before.")
-    mistakes = [
-        (1.96 * error, "1.96 holds when the standard deviation is known. From few runs take Student's t, for five "
-                       "2.78, as `interval` does: it depends on how many there are."),
-        (stats.t.ppf(0.975, 5) * error, "that is t for 5 degrees of freedom. Five differences have n - 1 = 4."),
-        (stats.t.ppf(0.95, 4) * error, "that t leaves 5 % on each side. For a 95 % interval 2.5 % lie on each side: "
-                                       "0.975."),
-        (t * d.std() / np.sqrt(5), "the standard deviation divides by n here. From a few runs divide by n - 1: "
-                                   "ddof=1."),
-        (t * d.std(ddof=1), "that is how far single differences lie apart. Their mean is surer: divide by the root "
-                            "of n."),
-        (t * apart, "you compare the two lists as if their seeds had nothing in common. Take the differences first, "
-                    "seed by seed."),
-        (error, "that is one standard error to either side. For 95 % it takes t = 2.78 of them."),
-    ]
-    for wrong, words in mistakes:
-        if agrees(ends, around(wrong), rtol=1e-4, atol=1e-9):
-            raise Wrong(words)
-    low_before, high_before = around(t * np.std(before, ddof=1) / np.sqrt(5), np.mean(before))
-    low_after, high_after = around(t * np.std(after, ddof=1) / np.sqrt(5), np.mean(after))
-    if agrees(ends, [low_after - low_before, high_after - high_before], rtol=1e-6, atol=1e-9):
-        raise Wrong("those are the differences of the ends of two intervals. Take the differences of the runs first, "
-                    "and then one interval.")
+    (low_before, high_before), (low_after, high_after) = (
+        around(t * np.std(runs, ddof=1) / np.sqrt(5), np.mean(runs)) for runs in (before, after))
+    named(ends, [
+        (around(half)[::-1], "the upper end comes first. Return low, high, and whether 0 lies inside."),
+        (around(half, -mean), "the sign is turned round: what was gained is after - before."),
+        (around(1.96 * error), "1.96 holds when the standard deviation is known. From few runs take Student's t, for "
+                               "five 2.78, as `interval` does: it depends on how many there are."),
+        (around(stats.t.ppf(0.975, 5) * error), "that is t for 5 degrees of freedom. Five differences have n - 1 = 4."),
+        (around(stats.t.ppf(0.95, 4) * error), "that t leaves 5 % on each side. For a 95 % interval 2.5 % lie on each "
+                                               "side: 0.975."),
+        (around(t * d.std() / np.sqrt(5)), "the standard deviation divides by n here. From a few runs divide by "
+                                           "n - 1: ddof=1."),
+        (around(t * d.std(ddof=1)), "that is how far single differences lie apart. Their mean is surer: divide by the "
+                                    "root of n."),
+        (around(t * apart), "you compare the two lists as if their seeds had nothing in common. Take the differences "
+                            "first, seed by seed."),
+        (around(error), "that is one standard error to either side. For 95 % it takes t = 2.78 of them."),
+        ([low_after - low_before, high_after - high_before],
+         "those are the differences of the ends of two intervals. Take the differences of the runs first, and then one "
+         "interval."),
+    ], atol=1e-9)
     same(ends, around(half), "low and high for gains of 0.003, 0.002, 0.004, 0.001 and 0.005", rtol=1e-3, atol=1e-7)
     if not isinstance(inside, (bool, np.bool_)) and not isinstance(got, np.ndarray):
         raise Wrong(f"the third thing should be True or False, got {type(inside).__name__}: low <= 0 <= high.")
@@ -166,17 +157,14 @@ def threshold_for(threshold_for):
     got = threshold_for(scores, truth, 0.4)
     if np.shape(got) != ():
         raise Wrong(f"expected one threshold, got an array of shape {np.shape(got)}.")
-    mistakes = {
-        0.9: "you sort all scores. Only those of the sixes decide how many sixes are found.",
-        0.85: "that finds two of the seven sixes. 0.4 of seven is 2.8, so three are needed: round up, np.ceil does.",
-        0.6: "that finds four of the seven sixes, and three would do. Counting begins at 0, so the third is found[2]; "
-             "and a digit whose score equals the threshold counts as found.",
-        0.4: "you count from the smallest score. The sixes with the largest scores are found first.",
-        0.25: "that finds all sixes. Take the highest threshold that finds enough.",
-    }
-    for wrong, words in mistakes.items():
-        if agrees(got, wrong):
-            raise Wrong(words)
+    named(got, [
+        (0.9, "you sort all scores. Only those of the sixes decide how many sixes are found."),
+        (0.85, "that finds two of the seven sixes. 0.4 of seven is 2.8, so three are needed: round up, np.ceil does."),
+        (0.6, "that finds four of the seven sixes, and three would do. Counting begins at 0, so the third is found[2]; "
+              "and a digit whose score equals the threshold counts as found."),
+        (0.4, "you count from the smallest score. The sixes with the largest scores are found first."),
+        (0.25, "that finds all sixes. Take the highest threshold that finds enough."),
+    ])
     if not np.isin(got, [*sixes, *others]):
         raise Wrong("the threshold lies between two scores. The highest one that still finds a six is that six's own "
                     "score.")

@@ -12,12 +12,6 @@ from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
 
-def one_of(got: str, mistakes: dict[str, str]) -> None:
-    """Raise `Wrong` with the words of the mistake that gives the text `got`; as `named` does for numbers."""
-    if got in mistakes:
-        raise Wrong(mistakes[got])
-
-
 @exercise("08.1")
 def file_name(file_name):
     got = file_name({"regulariser": "L1 and L2", "dropout": 0.25}, 41.7)
@@ -26,27 +20,27 @@ def file_name(file_name):
     if "\n" in got:
         raise Wrong("there is a new line in the name. Join the parts by -.")
     right = "regulariser=L1_and_L2-dropout=0.25-42s.png"
-    one_of(got, {
-        "regulariser=L1 and L2-dropout=0.25-42s.png":
-            "the spaces are still there. Many a program takes a name with spaces for several names.",
-        "regulariser=L1andL2-dropout=0.25-42s.png":
-            "other characters are left out. Put _ in their place: L1 and L2 would else be named as L1andL2.",
-        right.replace("-", "_"): "the parts are joined by _, as is what stands in place of a space. Join them by -.",
-        right.replace("42s", "41s"): "the seconds are cut off. Round them: 41.7 is nearly 42.",
-        right.replace("42s", "41.7s"): "the seconds are not rounded.",
-        right.replace("42s", "42.0s"): "the seconds have a point. f\"{seconds:.0f}\" has none.",
-        right.replace("-42s", ""): "the seconds are missing.",
-        right.removesuffix(".png"): "the ending .png is missing.",
-        "dropout=0.25-regulariser=L1_and_L2-42s.png": "the settings are sorted. Keep their order.",
-        "regulariser=L1_and_L2-dropout=0_25-42s.png": "the point of 0.25 is gone. A point may stay.",
-        right.replace("=", "_"): "the = is gone. It may stay.",
-        "L1_and_L2-0.25-42s.png": "the names of the settings are missing: nobody will know what 0.25 was.",
-    })
+    named(got, [
+        ("regulariser=L1 and L2-dropout=0.25-42s.png",
+         "the spaces are still there. Many a program takes a name with spaces for several names."),
+        ("regulariser=L1andL2-dropout=0.25-42s.png",
+         "other characters are left out. Put _ in their place: L1 and L2 would else be named as L1andL2."),
+        (right.replace("-", "_"), "the parts are joined by _, as is what stands in place of a space. Join them by -."),
+        (right.replace("42s", "41s"), "the seconds are cut off. Round them: 41.7 is nearly 42."),
+        (right.replace("42s", "41.7s"), "the seconds are not rounded."),
+        (right.replace("42s", "42.0s"), "the seconds have a point. f\"{seconds:.0f}\" has none."),
+        (right.replace("-42s", ""), "the seconds are missing."),
+        (right.removesuffix(".png"), "the ending .png is missing."),
+        ("dropout=0.25-regulariser=L1_and_L2-42s.png", "the settings are sorted. Keep their order."),
+        ("regulariser=L1_and_L2-dropout=0_25-42s.png", "the point of 0.25 is gone. A point may stay."),
+        (right.replace("=", "_"), "the = is gone. It may stay."),
+        ("L1_and_L2-0.25-42s.png", "the names of the settings are missing: nobody will know what 0.25 was."),
+    ])
     if got != right:
         raise Wrong(f'expected "{right}", got "{got[:100]}".')
     got = file_name({}, 7)
-    one_of(got, {"-7s.png": 'without settings the name begins with -. Let it begin with "baseline".',
-                 "7s.png": 'without settings only the seconds are left. Let the name begin with "baseline".'})
+    named(got, [("-7s.png", 'without settings the name begins with -. Let it begin with "baseline".'),
+                ("7s.png", 'without settings only the seconds are left. Let the name begin with "baseline".')])
     if got != "baseline-7s.png":
         raise Wrong(f'expected "baseline-7s.png" where no setting is other than the baseline\'s, got "{got[:100]}".')
     got = file_name({"optimiser": "<SGD object at 0x7f>", "note": "a/b\\c:d?é"}, 0)
@@ -163,15 +157,15 @@ def best_within(best_within):
         raise Wrong("a part of the table came out. Return the setting's name, which is its index.")
     if not isinstance(got, str):
         raise Wrong(f"expected the name of a setting, a text, got {type(got).__name__}.")
-    one_of(got, {
-        "hidden=512": "another setting has the same validation error, and took fewer seconds. Of equals take that.",
-        "lucky": "that has the lowest test error. The test images do not choose.",
-        "filters=256": "that is the best of all, and took 900 seconds. There were 60.",
-        "small": "that is the fastest, or has the best ratio of error and seconds. Asked is the lowest error within "
-                 "the time.",
-        "failed": "that one failed, and has no error. Leave out what has a reason.",
-        "baseline": "that is not the lowest validation error within the time.",
-    })
+    named(got, [
+        ("hidden=512", "another setting has the same validation error, and took fewer seconds. Of equals take that."),
+        ("lucky", "that has the lowest test error. The test images do not choose."),
+        ("filters=256", "that is the best of all, and took 900 seconds. There were 60."),
+        ("small", "that is the fastest, or has the best ratio of error and seconds. Asked is the lowest error within "
+                  "the time."),
+        ("failed", "that one failed, and has no error. Leave out what has a reason."),
+        ("baseline", "that is not the lowest validation error within the time."),
+    ])
     if got != "twin":
         raise Wrong(f'expected "twin", with 1.7 % in 58 seconds, got "{got[:60]}".')
     for seconds, right in ((59.0, "twin"), (57.0, "lucky"), (1000.0, "filters=256"), (12.0, "small")):
@@ -179,16 +173,6 @@ def best_within(best_within):
             raise Wrong(f'within {seconds:g} seconds expected "{right}", got {got!r}. As many as that are allowed.')
     return ("What is best depends on how long you can wait. For more: is the best within 60 seconds better than the "
             "second best, or luckier?")
-
-
-CONVOLUTIONS = {  # of the four with padding="same", those that have it: what to say
-    (False, False, False, False): "padding does nothing: give it to the convolutions, padding=knobs.padding.",
-    (True, False, True, False): "only the first convolution of each block has the padding. Give it to both.",
-    (False, True, False, True): "only the second convolution of each block has the padding. Give it to both.",
-    (True, True, False, False): "only the first block has the padding. Give it to both.",
-    (False, False, True, True): "only the second block has the padding. Give it to both.",
-    (True, False, False, False): "only the first convolution has the padding. Give it to all four.",
-}
 
 
 @exercise("08.5")
@@ -214,8 +198,14 @@ def one_more_knob(answer):
     plain, padded = network(model, "valid"), network(my_build(padded), "same")
     usual = networks.parts(build(Knobs(filters=4, hidden=8)))
     has = tuple(part[3] == "same" for part in padded if part[0] == "conv")
-    if has in CONVOLUTIONS:
-        raise Wrong(CONVOLUTIONS[has])
+    named(has, [
+        ((False, False, False, False), "padding does nothing: give it to the convolutions, padding=knobs.padding."),
+        ((True, False, True, False), "only the first convolution of each block has the padding. Give it to both."),
+        ((False, True, False, True), "only the second convolution of each block has the padding. Give it to both."),
+        ((True, True, False, False), "only the first block has the padding. Give it to both."),
+        ((False, False, True, True), "only the second block has the padding. Give it to both."),
+        ((True, False, False, False), "only the first convolution has the padding. Give it to all four."),
+    ])
     if any(part[3] == "same" for part in plain if part[0] == "conv"):
         raise Wrong('with padding="valid" a convolution has "same": write padding=knobs.padding.')
     wide = [(*part[:3], "same", *part[4:]) if part[0] == "conv" else part for part in usual]

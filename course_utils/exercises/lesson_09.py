@@ -35,25 +35,31 @@ UNUSUAL = {  # the kind of a part and words that it has: what to say
     ("BatchNormalization", ""): "there is a batch normalisation, which lesson 10 brings. This plan has none.",
 }
 AXES = ("rows", "columns", "maps in", "maps out")
-MISTAKEN = {  # the letter of a wrong claim of 09.3 and what is put in its place: what to say
-    ("A", (28, 28, 1)): "that shape does stand in the tables. One number of the claim is wrong, that of the channels: "
-                        "write this one.",
-    ("A", (28, 28)): "28 x 28 pixels is what the claim says too, and right. What of its channels?",
-    ("A", 28): "28 x 28 pixels is what the claim says too, and right. What of its channels?",
-    ("A", 3): "3 is what the claim says. Write what the table of shapes has, where conv1's input stands.",
-    ("C", 16): "16 is what the claim says. Write what the tables have for conv1.",
-    ("C", (28, 28, 32)): "that shape does stand in the tables. One number of the claim is wrong, that of the kernels: "
-                         "write this one.",
-    ("C", (3, 3, 1, 32)): "that shape does stand in the tables, and its last number is what the claim has wrong: write "
-                          "this one.",
-    ("C", 64): "64 is the number of maps in the second stage. The claim is about the first convolution.",
-    ("C", 320): "320 is the number of all that conv1 learns. The claim is about its kernels, or maps.",
-    ("F", (64, 32, 3, 3)): "that is what the claim says, and Theano's order. Write what the table of weights has.",
-    ("F", (3, 3, 64, 32)): "nearly. Maps in stand before maps out.",
-    ("F", (3, 3, 32, 32)): "these are the kernels of conv2. conv3 goes from 32 maps to 64.",
-    ("F", (3, 3, 64, 64)): "these are the kernels of conv4. conv3 goes from 32 maps to 64.",
-    ("F", 18_496): "that is how many numbers conv3 learns. The claim is about the shape of its kernels.",
-    ("F", 18_432): "that is how many weights the kernels hold. The claim is about their shape.",
+MISTAKEN = {  # the letter of a wrong claim of 09.3: what is often put in its place, and what to say to it
+    "A": [
+        ((28, 28, 1), "that shape does stand in the tables. One number of the claim is wrong, that of the channels: "
+                      "write this one."),
+        ((28, 28), "28 x 28 pixels is what the claim says too, and right. What of its channels?"),
+        (28, "28 x 28 pixels is what the claim says too, and right. What of its channels?"),
+        (3, "3 is what the claim says. Write what the table of shapes has, where conv1's input stands."),
+    ],
+    "C": [
+        (16, "16 is what the claim says. Write what the tables have for conv1."),
+        ((28, 28, 32), "that shape does stand in the tables. One number of the claim is wrong, that of the kernels: "
+                       "write this one."),
+        ((3, 3, 1, 32), "that shape does stand in the tables, and its last number is what the claim has wrong: write "
+                        "this one."),
+        (64, "64 is the number of maps in the second stage. The claim is about the first convolution."),
+        (320, "320 is the number of all that conv1 learns. The claim is about its kernels, or maps."),
+    ],
+    "F": [
+        ((64, 32, 3, 3), "that is what the claim says, and Theano's order. Write what the table of weights has."),
+        ((3, 3, 64, 32), "nearly. Maps in stand before maps out."),
+        ((3, 3, 32, 32), "these are the kernels of conv2. conv3 goes from 32 maps to 64."),
+        ((3, 3, 64, 64), "these are the kernels of conv4. conv3 goes from 32 maps to 64."),
+        (18_496, "that is how many numbers conv3 learns. The claim is about the shape of its kernels."),
+        (18_432, "that is how many weights the kernels hold. The claim is about their shape."),
+    ],
 }
 WHERE = {"A": "look where conv1's input stands, in the table of shapes", "C": "look at conv1, in both tables",
          "F": "look at conv3, in the table of weights"}
@@ -78,14 +84,12 @@ def build_network(build_network):
     if not model.built or not model.layers:
         raise Wrong("the network does not know the shape of its input. Begin the list with keras.Input((28, 28, 1)).")
     shape = model.inputs[0].shape[1:]
-    shapes = {
-        (28, 28): NO_CHANNEL,
-        (784,): "the input is a row of 784 numbers, as in lesson 6. A convolution wants the picture: (28, 28, 1).",
-        (1, 28, 28): "the input has its channel first, as Theano wants it. Here it comes last: (28, 28, 1).",
-        (28, 28, 3): "three channels are for colour pictures. Our digits have one: (28, 28, 1).",
-    }
-    if shape in shapes:
-        raise Wrong(shapes[shape])
+    named(shape, [
+        ((28, 28), NO_CHANNEL),
+        ((784,), "the input is a row of 784 numbers, as in lesson 6. A convolution wants the picture: (28, 28, 1)."),
+        ((1, 28, 28), "the input has its channel first, as Theano wants it. Here it comes last: (28, 28, 1)."),
+        ((28, 28, 3), "three channels are for colour pictures. Our digits have one: (28, 28, 1)."),
+    ])
     if shape != (28, 28, 1) or len(model.inputs) > 1:
         raise Wrong(f"expected an input of shape (28, 28, 1), got {', '.join(str(i.shape[1:]) for i in model.inputs)}.")
     if len(model.outputs) > 1:
@@ -128,10 +132,10 @@ def compare(parts: list[tuple]) -> None:
         raise Wrong('the softmax at the end is missing: layers.Dense(10, activation="softmax").')
     if len(of["conv"]) == 2:
         raise Wrong("there are two convolutions in all. Each of the two stages has two: that is what x 2 means.")
-    if maps in ([16, 16, 64, 64], [16, 16, 32, 32]):
-        raise Wrong("the first stage has 16 maps. The plan says 32, then 64.")
-    if maps in ([64, 64, 32, 32], [32, 64, 32, 64]):
-        raise Wrong(f"the convolutions have {maps} maps. Both of the first stage have 32, both of the second 64.")
+    sixteen = "the first stage has 16 maps. The plan says 32, then 64."
+    mixed = f"the convolutions have {maps} maps. Both of the first stage have 32, both of the second 64."
+    named(maps, [([16, 16, 64, 64], sixteen), ([16, 16, 32, 32], sixteen),
+                 ([64, 64, 32, 32], mixed), ([32, 64, 32, 64], mixed)])
     if len(borders) == 4 and borders != ["same", "valid"] * 2:
         usual = {("same",) * 4: "all borders are same", ("valid",) * 4: "all borders are valid, Keras's default",
                  ("valid", "same") * 2: "valid comes first in each pair"}
@@ -144,10 +148,10 @@ def compare(parts: list[tuple]) -> None:
                     "of 512.")
     if not rates:
         raise Wrong("the dropouts are missing: 0.25 at the end of each stage, 0.5 after the dense layer of 512.")
-    if rates == [0.75, 0.75, 0.5]:
-        raise Wrong("Dropout(0.75) drops three quarters of the numbers. In Keras the rate is the part that is dropped.")
-    if rates in ([0.5] * 3, [0.25] * 3):
-        raise Wrong(f"all dropouts are {rates[0]}. After each stage it is 0.25, after the dense layer 0.5.")
+    alike = f"all dropouts are {rates[0]}. After each stage it is 0.25, after the dense layer 0.5."
+    named(rates, [([0.75, 0.75, 0.5], "Dropout(0.75) drops three quarters of the numbers. In Keras the rate is the "
+                                      "part that is dropped."),
+                  ([0.5] * 3, alike), ([0.25] * 3, alike)])
     if ("dropout", "pool") in pairwise(kinds):
         raise Wrong("a dropout stands before the pooling, which then takes the maximum of what is left. In each stage "
                     "the pooling comes first.")
@@ -156,9 +160,9 @@ def compare(parts: list[tuple]) -> None:
     for number, (part, wanted) in enumerate(zip(parts, PLAN), start=1):
         if part != wanted:
             raise Wrong(f"part {number}, counting each activation as one: expected {networks.told(wanted)}, got "
-                        f"{networks.told(part)}.")
+                        f"{networks.told(part)}.", f"expected {networks.told(wanted)} as part {number}.")
     raise Wrong(f"expected {len(PLAN)} parts, counting each activation as one, got {len(parts)}; they agree up to "
-                f"part {min(len(parts), len(PLAN))}.")
+                f"part {min(len(parts), len(PLAN))}.", f"expected {len(PLAN)} parts, counting each activation as one.")
 
 
 @exercise("09.2")
@@ -201,8 +205,7 @@ def corrections(corrections):
         if isinstance(value, (bool, str)):
             raise Wrong(f"{letter}: expected a number or a shape, got {value!r}. Write what stands in the tables, "
                         "without quotation marks.")
-        if (letter, value) in MISTAKEN:
-            raise Wrong(f"{letter}: {MISTAKEN[letter, value]}")
+        named(value, [(mistake, f"{letter}: {words}") for mistake, words in MISTAKEN[letter]])
         if value != right[letter]:
             raise Wrong(f"claim {letter} is wrong, that much is right, but not because of {value}: {WHERE[letter]}.")
     if missing := right.keys() - given.keys():

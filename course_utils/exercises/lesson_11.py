@@ -1,6 +1,7 @@
 """Checks of lesson 11: McNemar's test, a calibration error, a page prepared as MNIST's, a small network."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -194,12 +195,23 @@ def prepare(prepare):
             "dust in a corner of the page do to it, and how would you mend that?")
 
 
-@exercise("11.4")
-def small_network(small_network):
+def error_of(model: Any) -> float:
+    """The validation error of a network after two epochs on 4,000 pictures."""
     import keras
 
     from course_utils.data import load_mnist
     from course_utils.on_keras.training import error_rate
+
+    digits = load_mnist(channels="last", num_train=4000, num_validation=1000)
+    from_logits = getattr(model.layers[-1], "activation", None) is not keras.activations.softmax
+    model.compile(keras.optimizers.Adam(0.005), keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits))
+    model.fit(digits.x_train, digits.y_train, batch_size=32, epochs=2, verbose=0)
+    return error_rate(model, digits.x_validation, digits.y_validation)
+
+
+@exercise("11.4")
+def small_network(small_network):
+    import keras
 
     model = networks.unwrapped(small_network())
     if not isinstance(model, keras.Model):
@@ -214,27 +226,22 @@ def small_network(small_network):
     largest = max(counts, key=counts.get)
     if model.count_params() >= MOST:
         raise Wrong(f"{model.count_params():,} parameters; fewer than {MOST:,} are wanted. Most of them, "
-                    f"{counts[largest]:,}, are in {largest}.")
+                    f"{counts[largest]:,}, are in {largest}.", f"too many parameters: fewer than {MOST:,} are wanted.")
     if not any("Conv" in type(layer).__name__ for layer in networks.steps(model)):
         raise Wrong("there is no convolution in it. So few weights say little about whole pictures: let all places "
                     "share them.")
-    digits = load_mnist(channels="last", num_train=4000, num_validation=1000)
-    last = getattr(model.layers[-1], "activation", None)
-    if last is keras.activations.relu or isinstance(model.layers[-1], keras.layers.ReLU):
+    last = model.layers[-1]
+    if isinstance(last, keras.layers.ReLU) or getattr(last, "activation", None) is keras.activations.relu:
         raise Wrong("behind the last layer stands a ReLU: scores below 0 become 0, and do not learn any more. Leave it "
                     "out.")
     for seed in range(4):  # a network so small may start badly: another start decides whether it was that
         keras.utils.set_random_seed(seed)
-        model = networks.unwrapped(small_network())
-        model.compile(keras.optimizers.Adam(0.005), keras.losses.SparseCategoricalCrossentropy(
-            from_logits=last is not keras.activations.softmax))
-        model.fit(digits.x_train, digits.y_train, batch_size=32, epochs=2, verbose=0)
-        error = error_rate(model, digits.x_validation, digits.y_validation)
+        error = error_of(networks.unwrapped(small_network()))
         if error < WORST:
             break
     else:
+        hint = "it hardly learns. Are there enough maps, with a ReLU behind each convolution?"
         raise Wrong(f"{model.count_params():,} parameters, but after two epochs on 4,000 pictures {100 * error:.0f} % "
-                    "of the validation pictures are wrong, from each of four starts: it hardly learns. Are there "
-                    "enough maps, with a ReLU behind each convolution?")
+                    f"of the validation pictures are wrong, from each of four starts: {hint}", hint)
     return (f"{model.count_params():,} parameters, and after two epochs on 4,000 pictures the validation error is "
             f"{100 * error:.0f} %. For more: trained for longer, and on all, how low does it come? boards.enter tells.")

@@ -1,14 +1,12 @@
-"""The checks of lesson 09 take several right answers, and know the usual wrong ones by name."""
+"""Answers to the exercises of lesson 09: right in many ways, and wrong in the ways that are common."""
 
 import math
 from itertools import permutations
-from typing import ClassVar
 
 import keras
 import numpy as np
-import planted_networks
-from answers import Answers
-from keras import layers
+
+from authoring.teaching.answers import networks_09
 
 
 def ordered(axes, turn=(slice(None), slice(None), slice(None, None, -1), slice(None, None, -1))):
@@ -80,27 +78,35 @@ def quarter(times):
     return lambda kernels: np.rot90(kernels.transpose(3, 2, 0, 1), times, (2, 3))
 
 
-RIGHT = [
-    *(("09.1", answer) for answer in planted_networks.RIGHT),
-    ("09.2", lambda shape: math.prod(shape) + shape[-1]),
-    ("09.2", lambda shape: (int(np.prod(shape[:-1])) + 1) * shape[-1]),
-    ("09.2", lambda shape: float(np.zeros(shape).size + np.zeros(shape).shape[-1])),
-    ("09.3", {"A": 1, "C": 32, "F": (3, 3, 32, 64)}),
-    ("09.3", {"f": [3, 3, 32, 64], "a": 1, "c": 32}),
-    ("09.3", {"A ": np.int64(1), "C": 32.0, "F": np.array([3, 3, 32, 64])}),
-    ("09.3", {"A": (1,), "C": [32], "F": keras.Input((3, 32, 64), batch_size=3).shape}),
-    ("09.4", ordered(ORDER)),
-    ("09.4", lambda kernels: np.moveaxis(kernels[::-1, ::-1], (0, 1, 2, 3), (2, 3, 1, 0))),
-    ("09.4", lambda kernels: np.einsum("rcio->oirc", np.rot90(kernels, 2))),
-    ("09.4", quarter(2)),
-    ("09.5", walk()),
-    ("09.5", lambda layers: np.array(walk()(layers))),
-    ("09.5", by_trying),
-    ("09.5", lambda layers: (r for r in walk()(layers))),
-]
+RIGHT = {
+    "09.1": networks_09.RIGHT,
+    "09.2": [
+        lambda shape: math.prod(shape) + shape[-1],
+        lambda shape: (int(np.prod(shape[:-1])) + 1) * shape[-1],
+        lambda shape: float(np.zeros(shape).size + np.zeros(shape).shape[-1]),
+    ],
+    "09.3": [
+        {"A": 1, "C": 32, "F": (3, 3, 32, 64)},
+        {"f": [3, 3, 32, 64], "a": 1, "c": 32},
+        {"A ": np.int64(1), "C": 32.0, "F": np.array([3, 3, 32, 64])},
+        {"A": (1,), "C": [32], "F": keras.Input((3, 32, 64), batch_size=3).shape},
+    ],
+    "09.4": [
+        ordered(ORDER),
+        lambda kernels: np.moveaxis(kernels[::-1, ::-1], (0, 1, 2, 3), (2, 3, 1, 0)),
+        lambda kernels: np.einsum("rcio->oirc", np.rot90(kernels, 2)),
+        quarter(2),
+    ],
+    "09.5": [
+        walk(),
+        lambda layers: np.array(walk()(layers)),
+        by_trying,
+        lambda layers: (r for r in walk()(layers)),
+    ],
+}
 BACKWARDS = slice(None, None, -1)
 WRONG = {
-    "09.1": planted_networks.WRONG,
+    "09.1": networks_09.WRONG,
     "09.2": [
         (math.prod, "biases are missing"),
         (lambda shape: math.prod(shape) + shape[-2], "not for each that comes in"),
@@ -199,17 +205,3 @@ WRONG = {
         (walk(grow=lambda k, j: 2 * j if k == 3 else j), "layers (5, 2), (3, 3), (2, 1)"),
     ],
 }
-
-
-class TestAnswers(Answers):
-    right = RIGHT
-    wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
-    stubs = ("09.1", "09.2", "09.4", "09.5")
-    alone = ("09.3",)
-    names: ClassVar = {"keras": keras, "layers": layers, "math": math}
-
-
-def test_an_answer_that_is_no_function(run_cell, stub, solution):
-    assert run_cell(stub("09.3")).startswith("09.3 not started yet: ")
-    told = run_cell(solution("09.3"))
-    assert told.startswith("09.3 right. ") and " For more: " in told

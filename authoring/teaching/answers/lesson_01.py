@@ -3,11 +3,8 @@
 from collections import Counter
 
 import numpy as np
-from answers import Answers
 from scipy import stats
 from scipy.spatial.distance import cdist
-
-# right
 
 
 def squared_by_loops(a, b):
@@ -33,21 +30,25 @@ def sums(a):
     return (a**2).sum(axis=1)
 
 
-RIGHT = [
-    ("01.1", lambda image, images: np.linalg.norm(images - image, axis=1)),
-    ("01.1", lambda image, images: [np.sqrt(np.sum((image - other) ** 2)) for other in images]),
-    ("01.1", lambda image, images: cdist(image[None], images)[0]),
-    ("01.1", lambda image, images: np.sqrt(((images.astype(np.float32) - image.astype(np.float32)) ** 2).sum(axis=1))),
-    ("01.2", lambda a, b: sums(a)[:, None] + sums(b) - 2 * np.einsum("id,jd->ij", a, b)),
-    ("01.2", lambda a, b: sums(a).reshape(-1, 1) + sums(b) - 2 * np.dot(a, b.T)),
-    ("01.2", lambda a, b: np.maximum(0, np.add.outer(sums(a), sums(b)) - 2 * a @ b.T)),
-    ("01.3", vote_by_dictionary),
-    ("01.3", lambda labels: [Counter(row).most_common(1)[0][0] for row in labels.tolist()]),
-    ("01.3", lambda labels: np.array([max(row, key=list(row).count) for row in labels])),
-    ("01.3", lambda labels: [int(row[np.argmax([(row == label).sum() for label in row])]) for row in labels]),
-]
-
-# wrong
+RIGHT = {
+    "01.1": [
+        lambda image, images: np.linalg.norm(images - image, axis=1),
+        lambda image, images: [np.sqrt(np.sum((image - other) ** 2)) for other in images],
+        lambda image, images: cdist(image[None], images)[0],
+        lambda image, images: np.sqrt(((images.astype(np.float32) - image.astype(np.float32)) ** 2).sum(axis=1)),
+    ],
+    "01.2": [
+        lambda a, b: sums(a)[:, None] + sums(b) - 2 * np.einsum("id,jd->ij", a, b),
+        lambda a, b: sums(a).reshape(-1, 1) + sums(b) - 2 * np.dot(a, b.T),
+        lambda a, b: np.maximum(0, np.add.outer(sums(a), sums(b)) - 2 * a @ b.T),
+    ],
+    "01.3": [
+        vote_by_dictionary,
+        lambda labels: [Counter(row).most_common(1)[0][0] for row in labels.tolist()],
+        lambda labels: np.array([max(row, key=list(row).count) for row in labels]),
+        lambda labels: [int(row[np.argmax([(row == label).sum() for label in row])]) for row in labels],
+    ],
+}
 
 
 def vote_first_in_a_tie(labels):
@@ -177,9 +178,3 @@ WRONG = {
         (lambda labels: labels.max(axis=0), "the votes of 3 5 5, of 7 7 1 and of 2 2 2: expected 5 at [0], got 7"),
     ],
 }
-
-
-class TestAnswers(Answers):
-    right = RIGHT
-    wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
-    stubs = ("01.1", "01.2", "01.3")

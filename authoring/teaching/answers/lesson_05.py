@@ -1,9 +1,6 @@
-"""The checks of lesson 05 take several right answers, and know the usual wrong ones by name."""
-
-from typing import ClassVar
+"""Answers to the exercises of lesson 05: right in many ways, and wrong in the ways that are common."""
 
 import numpy as np
-from answers import Answers
 from scipy import signal
 
 from course_utils.by_hand import convolution
@@ -148,10 +145,3 @@ WRONG = {
         (all_sides_alike, "a 5 x 4 image"),
     ],
 }
-
-
-class TestAnswers(Answers):
-    right = tuple((number, answer) for number in RIGHT for answer in RIGHT[number])
-    wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
-    names: ClassVar = {"max_pool": convolution.max_pool}
-    stubs = ("05.1", "05.2", "05.3", "05.4")

@@ -1,9 +1,6 @@
 """Answers to the exercises of lesson 00: right in many ways, and wrong in the ways that are common."""
 
 import numpy as np
-from answers import Answers
-
-# right
 
 
 def means_by_loop(images, labels, digit):
@@ -27,26 +24,32 @@ def one_hot_by_places(labels, num_classes):
     return rows
 
 
-RIGHT = [
-    ("00.1", lambda images: int(np.prod(images.shape))),
-    ("00.1", lambda images: len(images) * images.shape[1] * images.shape[2]),
-    ("00.1", lambda images: len(images.ravel())),
-    ("00.1", lambda images: float(images.size)),
-    ("00.2", means_by_loop),
-    ("00.2", lambda images, labels, digit: np.mean([x for x, y in zip(images, labels) if y == digit], axis=0)),
-    ("00.2", lambda images, labels, digit: images[np.where(labels == digit)[0]].mean(0, dtype=np.float32)),
-    ("00.2", lambda images, labels, digit: images[labels == digit].sum(axis=0) / (labels == digit).sum()),
-    ("00.2", lambda images, labels, digit: images[labels == digit].mean(axis=0).tolist()),
-    ("00.3", lambda images: (images.reshape(len(images), -1) / 255).astype(np.float32)),
-    ("00.3", lambda images: np.float32(images).reshape(len(images), images.shape[1] * images.shape[2]) / 255.0),
-    ("00.3", lambda images: np.array([image.ravel() for image in images], dtype=np.float32) * np.float32(1 / 255)),
-    ("00.4", lambda labels, num_classes: labels[:, None] == np.arange(num_classes)),  # True and False will do
-    ("00.4", lambda labels, num_classes: np.eye(num_classes, dtype=np.uint8)[labels]),
-    ("00.4", lambda labels, num_classes: np.eye(num_classes)[:, labels].T),
-    ("00.4", one_hot_by_places),
-]
-
-# wrong
+RIGHT = {
+    "00.1": [
+        lambda images: int(np.prod(images.shape)),
+        lambda images: len(images) * images.shape[1] * images.shape[2],
+        lambda images: len(images.ravel()),
+        lambda images: float(images.size),
+    ],
+    "00.2": [
+        means_by_loop,
+        lambda images, labels, digit: np.mean([x for x, y in zip(images, labels) if y == digit], axis=0),
+        lambda images, labels, digit: images[np.where(labels == digit)[0]].mean(0, dtype=np.float32),
+        lambda images, labels, digit: images[labels == digit].sum(axis=0) / (labels == digit).sum(),
+        lambda images, labels, digit: images[labels == digit].mean(axis=0).tolist(),
+    ],
+    "00.3": [
+        lambda images: (images.reshape(len(images), -1) / 255).astype(np.float32),
+        lambda images: np.float32(images).reshape(len(images), images.shape[1] * images.shape[2]) / 255.0,
+        lambda images: np.array([image.ravel() for image in images], dtype=np.float32) * np.float32(1 / 255),
+    ],
+    "00.4": [
+        lambda labels, num_classes: labels[:, None] == np.arange(num_classes),  # True and False will do
+        lambda labels, num_classes: np.eye(num_classes, dtype=np.uint8)[labels],
+        lambda labels, num_classes: np.eye(num_classes)[:, labels].T,
+        one_hot_by_places,
+    ],
+}
 
 
 def overflowing_mean(images, labels, digit):
@@ -157,9 +160,3 @@ WRONG = {
         (lambda labels, num_classes: np.eye(5)[labels], "the row of label 2 of 3 classes: expected shape (1, 3)"),
     ],
 }
-
-
-class TestAnswers(Answers):
-    right = RIGHT
-    wrong = tuple((number, answer, said) for number in WRONG for answer, said in WRONG[number])
-    stubs = ("00.1", "00.2", "00.3", "00.4")
