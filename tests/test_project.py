@@ -295,7 +295,7 @@ def test_every_lesson_has_a_notebook_checks_tests_and_its_row_in_the_readme():
         number = lesson.stem[:2]
         wrong += [name for name in (
             f"notebooks/{lesson.stem}.ipynb", f"course_utils/exercises/lesson_{number}.py",
-            f"tests/course_utils/exercises/test_lesson_{number}.py") if not (ROOT / name).is_file()]
+            f"authoring/teaching/answers/lesson_{number}.py") if not (ROOT / name).is_file()]
         [row] = re.findall(rf"^\| {number} \| (.*)", text("README.md"), re.MULTILINE)
         title, question = (cell.strip() for cell in row.split("|")[:2])
         opening = lesson.read_text(encoding="utf-8")
