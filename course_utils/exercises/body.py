@@ -3,19 +3,21 @@
 import dis
 import inspect
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import CodeType, FunctionType
 
-LIBRARIES = [Path(path).resolve() for path in
-             (Path(__file__).parents[1], *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")))]
+from course_utils.exercises.compare import Function
+
+LIBRARIES = [Path(__file__).resolve().parents[1],
+             *(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib"))]
 IDLE = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}  # all that a stub's code does
 LOOPING = {"map", "vectorize", "apply_along_axis", "frompyfunc", "fromiter", "reduce", "ndindex", "ndenumerate"}
 PRODUCTS = {"dot", "matmul", "einsum", "inner", "tensordot"}
 
 
-def is_stub(function: Callable) -> bool:
+def is_stub(function: Function) -> bool:
     """Whether the body is nothing but dots, `pass`, a docstring, or a `return` of nothing."""
     code = getattr(function, "__code__", None)
     if code is None:
@@ -24,11 +26,11 @@ def is_stub(function: Callable) -> bool:
     return all(step.opname in IDLE and (step.opname != "LOAD_CONST" or step.argval in (None, ...)) for step in steps)
 
 
-def calls_print(function: Callable) -> bool:
+def calls_print(function: Function) -> bool:
     return any("print" in code.co_names for code in own_codes(function))
 
 
-def returns(function: Callable) -> bool:
+def returns(function: Function) -> bool:
     """Whether one of its `return` statements has something behind it."""
     code = getattr(function, "__code__", None)
     if code is None:
@@ -38,7 +40,7 @@ def returns(function: Callable) -> bool:
                for before, step in pairwise(steps))
 
 
-def loops(function: Callable) -> bool:
+def loops(function: Function) -> bool:
     """Whether it, or a function of the reader that it uses, loops in Python: `for`, `while`, `map` and the like."""
     return any(LOOPING & set(code.co_names) or any(goes_back(step) for step in dis.get_instructions(code))
                for code in codes(function))
@@ -49,14 +51,14 @@ def goes_back(step: dis.Instruction) -> bool:
     return step.opname == "FOR_ITER" or (jumps and isinstance(step.argval, int) and step.argval <= step.offset)
 
 
-def multiplies(function: Callable) -> bool:
+def multiplies(function: Function) -> bool:
     """Whether it, or a function of the reader that it uses, has a matrix product: `@`, `dot` and the like."""
     return any(PRODUCTS & set(code.co_names) or any(step.argrepr in ("@", "@=") and step.opname == "BINARY_OP"
                                                     for step in dis.get_instructions(code))
                for code in codes(function))
 
 
-def own_codes(function: Callable) -> Iterator[CodeType]:
+def own_codes(function: Function) -> Iterator[CodeType]:
     """The compiled code of a function and of all that is defined inside it."""
     waiting = [code] if (code := getattr(inspect.unwrap(function), "__code__", None)) else []
     while waiting:
@@ -65,7 +67,7 @@ def own_codes(function: Callable) -> Iterator[CodeType]:
         waiting += [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
-def codes(function: Callable) -> Iterator[CodeType]:
+def codes(function: Function) -> Iterator[CodeType]:
     """`own_codes` of a function and of the reader's other functions that its code names."""
     waiting, seen = [inspect.unwrap(function)], set()
     while waiting:

@@ -2,9 +2,14 @@
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[Any]
+Function: TypeAlias = Callable[..., Any]
 
 KINDS = {  # of an expected array: the kinds of NumPy dtype that will do, and how to say so
     "b": ("b", "True and False"), "i": ("iu", "whole numbers"), "u": ("iu", "whole numbers"), "f": ("iuf", "numbers")}
@@ -48,10 +53,10 @@ def shown(number: np.generic) -> str:
     return f"{number:.6g}" if number.dtype.kind == "f" else str(number)
 
 
-def agrees(got: object, expected: object, **tolerances: float) -> bool:
+def agrees(got: object, expected: object, *, rtol: float = 1e-4, atol: float = 1e-6) -> bool:
     """Whether `same` finds no difference: for recognising a wrong answer by the result it gives."""
     try:
-        same(got, expected, **tolerances)
+        same(got, expected, rtol=rtol, atol=atol)
     except Wrong:
         return False
     return True
@@ -69,7 +74,7 @@ def named(got: object, mistakes: Iterable[tuple[object, str]], **tolerances: flo
             raise Wrong(words)
 
 
-def as_array(got: object, what: str) -> np.ndarray:
+def as_array(got: object, what: str) -> Array:
     """`got` as an array of numbers; raises Wrong if it is none."""
     try:
         array = np.asarray(got)

@@ -30,7 +30,7 @@ import pkgutil
 import re
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -38,7 +38,7 @@ from course_utils import progress
 from course_utils.exercises.compare import Wrong, described
 from course_utils.exercises.guard import NotStarted, guarded
 
-Check = Callable[[Any], str | None]  # takes the answer, raises Wrong or returns a sentence on what is right
+Check: TypeAlias = Callable[[Any], str | None]  # takes the answer, raises Wrong or returns a sentence on what is right
 
 CHECKS: dict[str, Check] = {}
 PRINTED_LINES = 5  # of what the reader's code prints

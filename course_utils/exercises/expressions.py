@@ -3,15 +3,13 @@
 Functions import Theano where they need it, so that the checks of other lessons do not wait for it.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, described
+from course_utils.exercises.compare import Array, Function, Wrong, described
 from course_utils.exercises.guard import explained
 
 
-def computed(model: Callable, shapes: dict[str, tuple[int, ...]], words: str) -> tuple[np.ndarray, list[np.ndarray]]:
+def computed(model: Function, shapes: dict[str, tuple[int, ...]], words: str) -> tuple[Array, list[Array]]:
     """What the reader's `model` computes of random inputs, and these inputs.
 
     Parameters
@@ -48,7 +46,7 @@ def computed(model: Callable, shapes: dict[str, tuple[int, ...]], words: str) ->
                     f"each T.dot stand in the right order? ({described(error)})") from None
 
 
-def softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: Array) -> Array:
     """The probabilities of each row of scores, which sum to 1."""
-    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    e: Array = np.exp(scores - scores.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, keepdims=True)

@@ -7,13 +7,14 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import wraps
+from typing import Any
 
 import numpy as np
 
 from course_utils.exercises.body import calls_print, is_readers, is_stub, returns
-from course_utils.exercises.compare import Wrong, described
+from course_utils.exercises.compare import Function, Wrong, described
 
 SECONDS = 20.0  # for all calls of one function in one check
 SOMETIMES = "nothing is returned on one path."
@@ -27,7 +28,7 @@ class TooLong(BaseException):
     """The time is over. No `Exception`, so that the reader's own `except Exception` does not catch it."""
 
 
-def guarded(answer: object, changes: list[str] | None = None) -> object:
+def guarded(answer: Any, changes: list[str] | None = None) -> Any:
     """`answer` as a check may safely use it; raises NotStarted for a stub.
 
     Functions, also those in a tuple, list or dict, are wrapped by `guarded_function`; arrays are copied. What a
@@ -43,7 +44,7 @@ def guarded(answer: object, changes: list[str] | None = None) -> object:
     return guarded_function(answer, changes) if inspect.isroutine(answer) else answer
 
 
-def guarded_function(function: Callable, changes: list[str]) -> Callable:
+def guarded_function(function: Function, changes: list[str]) -> Function:
     """`function`, given copies of its arguments and `SECONDS` in all; what it yields comes as a list.
 
     A stub raises NotStarted; an exception, the end of the time, or a missing `return` becomes `Wrong`.
@@ -52,7 +53,7 @@ def guarded_function(function: Callable, changes: list[str]) -> Callable:
     calls, spent = 0, 0.0
 
     @wraps(function)
-    def call(*args, **kwargs):
+    def call(*args: Any, **kwargs: Any) -> Any:
         nonlocal calls, spent
         calls += 1
         given, options, start = copied(args), copied(kwargs), time.monotonic()
@@ -76,7 +77,7 @@ def guarded_function(function: Callable, changes: list[str]) -> Callable:
     return call
 
 
-def nothing(function: Callable, name: str, result: object, calls: int) -> Exception:
+def nothing(function: Function, name: str, result: object, calls: int) -> Exception:
     """What to raise when None or three dots came out, by what stands in the function's body."""
     if is_stub(function):
         return NotStarted(f"`{name}` returns nothing. Write its body, with a `return`, then run this cell again.")
@@ -106,7 +107,7 @@ def limited(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def stop(number, frame):
+    def stop(number: int, frame: types.FrameType | None) -> None:
         raise TooLong
 
     start, handler = time.monotonic(), signal.signal(signal.SIGALRM, stop)
@@ -129,7 +130,7 @@ def explained(words: dict[str, str]) -> Iterator[None]:
         raise next((Wrong(said) for message, said in words.items() if message in str(wrong)), wrong) from None
 
 
-def copied(value):
+def copied(value: Any) -> Any:
     """`value` with every array, list and dict in it copied: what a function does to its arguments stays with it."""
     if isinstance(value, np.ndarray):
         return value.copy()
@@ -140,7 +141,7 @@ def copied(value):
     return value
 
 
-def unchanged(old: object, new: object) -> bool:
+def unchanged(old: Any, new: Any) -> bool:
     """Whether arrays, lists and dicts are what they were before the call; other things are not looked into."""
     if isinstance(old, np.ndarray):
         return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
@@ -151,7 +152,7 @@ def unchanged(old: object, new: object) -> bool:
     return old is new or type(old) not in (bool, int, float, str) or old == new
 
 
-def argument(function: Callable, args: tuple, kwargs: dict, place: int) -> str:
+def argument(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], place: int) -> str:
     """The name of the argument at `place`, counting those given by position first."""
     if place >= len(args):
         return f"`{list(kwargs)[place - len(args)]}`"

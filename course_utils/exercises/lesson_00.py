@@ -1,26 +1,28 @@
 """Checks of lesson 00: pictures as arrays."""
 
+from typing import Any
+
 import numpy as np
 
 from course_utils.exercises.body import loops
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
 
-def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> np.ndarray:
+def pictures(count: int, rows: int = 5, columns: int = 4, seed: int = 0) -> Array:
     """A few small pictures of random uint8 pixels, not square, so that mixed-up axes show."""
     return np.random.default_rng(seed).integers(0, 256, (count, rows, columns), dtype=np.uint8)
 
 
-def as_numbers(got: object) -> object:
+def as_numbers(got: Any) -> Any:
     """True and False as 1 and 0, which will do for a one-hot row; anything else as it is."""
     array = np.asarray(got)
     return array.astype(int) if array.dtype == bool else got
 
 
 @exercise("00.1")
-def count_numbers(count_numbers):
+def count_numbers(count_numbers: Function) -> str:
     images = np.full((2, 28, 28), 7.0)
     images[0, :3, 1] = 0  # blank paper counts
     own = "that is the size of the course's own data. Count the numbers in `images`, the argument."
@@ -53,7 +55,7 @@ def count_numbers(count_numbers):
 
 
 @exercise("00.2")
-def mean_digit(mean_digit):
+def mean_digit(mean_digit: Function) -> str:
     images, labels = pictures(30), np.arange(1, 31) % 3  # picture 2 is no 2
     twos = images[labels == 2].astype(float)
     got, right = mean_digit(images, labels, 2), twos.mean(axis=0)
@@ -91,7 +93,7 @@ def mean_digit(mean_digit):
 
 
 @exercise("00.3")
-def prepare(prepare):
+def prepare(prepare: Function) -> str:
     images = pictures(6)
     right = images.reshape(6, 20) / 255
     with explained({"cannot reshape": "your reshape does not fit pictures of 5 x 4 pixels, which have 20 numbers. Take "
@@ -135,7 +137,7 @@ def prepare(prepare):
 
 
 @exercise("00.4")
-def one_hot(one_hot):
+def one_hot(one_hot: Function) -> str:
     labels = np.array([3, 0, 1, 1])
     got, right = as_numbers(one_hot(labels, 5)), np.eye(5)[labels]
     if np.shape(got) == (4, 10):

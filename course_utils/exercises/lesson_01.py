@@ -3,13 +3,13 @@
 import numpy as np
 
 from course_utils.exercises.body import loops, multiplies
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
 
 @exercise("01.1")
-def distances(distances):
+def distances(distances: Function) -> str:
     image, images = np.array([0.0, 1.0]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     got = distances(image, images)
     right = np.array([2**0.5, 0, 1])
@@ -42,7 +42,7 @@ def distances(distances):
 
 
 @exercise("01.2")
-def squared_distances(squared_distances):
+def squared_distances(squared_distances: Function) -> str:
     rng = np.random.default_rng(0)
     a, b = rng.random((4, 6)), rng.random((7, 6))
     of_a, of_b, products = (a**2).sum(axis=1)[:, None], (b**2).sum(axis=1), a @ b.T
@@ -93,7 +93,7 @@ def squared_distances(squared_distances):
 
 
 @exercise("01.3")
-def vote(vote):
+def vote(vote: Function) -> str:
     clear = np.array([[3, 5, 5], [7, 7, 1], [2, 2, 2]])
     got = vote(clear)
     if np.shape(got) == ():

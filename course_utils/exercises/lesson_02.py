@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 from course_utils.exercises.guard import explained
 
 
 @exercise("02.1")
-def safe_softmax(safe_softmax):
-    def by_formula(s):
-        e = np.exp(s)
+def safe_softmax(safe_softmax: Function) -> str:
+    def by_formula(s: Array) -> Array:
+        e: Array = np.exp(s)
         return e / e.sum(axis=-1, keepdims=True)
 
     one, rows = np.array([1.0, 2.0, 4.0]), np.array([[1.0, 2.0, 4.0], [0.0, 0.0, 0.0]])
@@ -61,8 +61,8 @@ def safe_softmax(safe_softmax):
 
 
 @exercise("02.2")
-def gradient_by_trying(gradient_by_trying):
-    def cubes(w):
+def gradient_by_trying(gradient_by_trying: Function) -> str:
+    def cubes(w: Array) -> float:
         return float((np.arange(1, w.size + 1).reshape(w.shape) * w**3).sum())
 
     w, factors = np.array([[1.0, -2.0, 0.5], [3.0, 0.0, 1.5]]), np.arange(1, 7).reshape(2, 3)
@@ -113,7 +113,7 @@ def told(lengths: list[int]) -> str:
 
 
 @exercise("02.3")
-def batches(batches):
+def batches(batches: Function) -> str:
     got = batches(10, 4, np.random.default_rng(0))
     if len(got) and np.ndim(got[0]) == 0:
         raise Wrong("expected a list of arrays, one for each batch, got the rows themselves. Cut them into pieces.")
@@ -160,7 +160,7 @@ def batches(batches):
 
 
 @exercise("02.4")
-def model_with_bias(model_with_bias):
+def model_with_bias(model_with_bias: Function) -> str:
     p, (x, w, b) = computed(model_with_bias, {"X": (5, 4), "w": (4, 3), "b": (3,)},
                             "Use T.dot and T.nnet.softmax, not NumPy.")
     scores = x @ w

@@ -3,13 +3,13 @@
 import numpy as np
 
 from course_utils.by_hand.activations import sigmoid
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 
 
 @exercise("03.1")
-def count_parameters(count_parameters):
+def count_parameters(count_parameters: Function) -> str:
     got = count_parameters([3, 5, 2])
     named(got, [
         (10, "that is the number of units, 3 + 5 + 2. Count the weights between them: each unit of a layer has one for "
@@ -30,7 +30,7 @@ def count_parameters(count_parameters):
 
 
 @exercise("03.2")
-def glorot(glorot):
+def glorot(glorot: Function) -> str:
     shape, rng = (600, 400), np.random.default_rng(0)
     got, limit = np.asarray(glorot(shape, rng)), np.sqrt(6 / 1000)
     if got.shape != shape:
@@ -69,8 +69,8 @@ def glorot(glorot):
 
 
 @exercise("03.3")
-def descend(descend):
-    def slope(w):
+def descend(descend: Function) -> str:
+    def slope(w: float) -> float:
         return 2.0 * w
 
     got, right = descend(slope, 1.0, 0.25, 3), [1.0, 0.5, 0.25, 0.125]
@@ -97,7 +97,7 @@ def descend(descend):
 
 
 @exercise("03.4")
-def model_tanh(model_tanh):
+def model_tanh(model_tanh: Function) -> str:
     p, (x, first, second) = computed(model_tanh, {"X": (5, 4), "w_h": (4, 6), "w_o": (6, 3)},
                                      "Use T.tanh, not np.tanh.")
     scores = "tanh is applied to the scores, which keeps them between -1 and 1. It belongs to the hidden layer."

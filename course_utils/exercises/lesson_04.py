@@ -1,30 +1,33 @@
 """Checks of lesson 04: RMSprop and Adam from their formulas, dropout whose mean is kept."""
 
-from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
+
+Memory: TypeAlias = dict[str, Array]
 
 START = np.array([2.0, -1.0])
 
 
-def valley(w: np.ndarray) -> np.ndarray:
+def valley(w: Array) -> Array:
     """Slopes of a valley that is a hundred times as steep along its second axis."""
     return np.array([0.2, 20.0]) * w
 
 
-def path(step: Callable, num_steps: int = 4, start: np.ndarray = START) -> np.ndarray:
+def path(step: Function, num_steps: int = 4, start: Array = START) -> Array:
     """Positions of an optimiser; `step(g, memory, t)` gives what is subtracted in step t, and may change `memory`."""
-    w, memory, positions = start.copy(), {}, [start]
+    w, positions = start.copy(), [start]
+    memory: Memory = {}
     for t in range(1, num_steps + 1):
         w = w - step(valley(w), memory, t)
         positions.append(w)
     return np.array(positions)
 
 
-def as_path(got: object, num_steps: int = 4, start: np.ndarray = START) -> np.ndarray:
+def as_path(got: object, num_steps: int = 4, start: Array = START) -> Array:
     """The positions as an array of shape (num_steps + 1, 2), or Wrong with what is amiss with their number."""
     array = np.asarray(got)
     if array.shape == start.shape:
@@ -39,34 +42,34 @@ def as_path(got: object, num_steps: int = 4, start: np.ndarray = START) -> np.nd
 
 
 @exercise("04.1")
-def rmsprop_path(rmsprop_path):
+def rmsprop_path(rmsprop_path: Function) -> str:
     lr, rho, epsilon = 0.1, 0.8, 0.5  # an epsilon as large as this shows where it stands
 
-    def variant(rule: Callable) -> np.ndarray:
-        def step(g, memory, t):
+    def variant(rule: Function) -> Array:
+        def step(g: Array, memory: Memory, t: int) -> Array:
             old = memory.get("acc", 0 * g)
             memory["acc"] = rho * old + (1 - rho) * g**2
             return lr * rule(g, memory["acc"], old)
         return path(step)
 
-    def swapped(g, memory, t):
+    def swapped(g: Array, memory: Memory, t: int) -> Array:
         memory["acc"] = (1 - rho) * memory.get("acc", 0 * g) + rho * g**2
         return lr * g / np.sqrt(memory["acc"] + epsilon)
 
-    def unsquared(g, memory, t):
+    def unsquared(g: Array, memory: Memory, t: int) -> Array:
         memory["acc"] = rho * memory.get("acc", 0 * g) + (1 - rho) * g
         return lr * g / np.sqrt(memory["acc"] + epsilon)
 
-    def summed(g, memory, t):
+    def summed(g: Array, memory: Memory, t: int) -> Array:
         memory["acc"] = memory.get("acc", 0 * g) + g**2
         return lr * g / np.sqrt(memory["acc"] + epsilon)
 
-    def first_only(g, memory, t):
+    def first_only(g: Array, memory: Memory, t: int) -> Array:
         memory["acc"] = rho * memory.get("acc", g**2) + (1 - rho) * g**2
         return lr * g / np.sqrt(memory["acc"] + epsilon)
 
-    def shared(together):
-        def step(g, memory, t):
+    def shared(together: Function) -> Array:
+        def step(g: Array, memory: Memory, t: int) -> Array:
             memory["acc"] = rho * memory.get("acc", 0) + (1 - rho) * together(g**2)
             return lr * g / np.sqrt(memory["acc"] + epsilon)
         return path(step)
@@ -104,7 +107,7 @@ def rmsprop_path(rmsprop_path):
 
 
 @exercise("04.2")
-def drop(drop):
+def drop(drop: Function) -> str:
     h = 1 + np.random.default_rng(3).random((400, 50))
     got = np.asarray(drop(h, 0.2, np.random.default_rng(0)))
     if got.shape != h.shape:
@@ -150,17 +153,17 @@ def drop(drop):
 
 
 @exercise("04.3")
-def adam_path(adam_path):
+def adam_path(adam_path: Function) -> str:
     lr, beta1, beta2, epsilon = 0.1, 0.5, 0.8, 0.3
 
-    def variant(rule: Callable, beta1: float = beta1, beta2: float = beta2) -> np.ndarray:
-        def step(g, memory, t):
+    def variant(rule: Function, beta1: float = beta1, beta2: float = beta2) -> Array:
+        def step(g: Array, memory: Memory, t: int) -> Array:
             memory["m"] = beta1 * memory.get("m", 0 * g) + (1 - beta1) * g
             memory["v"] = beta2 * memory.get("v", 0 * g) + (1 - beta2) * g**2
             return lr * rule(g, memory["m"], memory["v"], t)
         return path(step)
 
-    def formula(g, m, v, t):
+    def formula(g: Array, m: Array, v: Array, t: int) -> Array:
         return m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + epsilon)
 
     got = adam_path(valley, START, 4, lr=lr, beta1=beta1, beta2=beta2, epsilon=epsilon)

@@ -3,12 +3,12 @@
 import numpy as np
 
 from course_utils.by_hand import convolution
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 
 
 @exercise("05.1")
-def convolve(convolve):
+def convolve(convolve: Function) -> str:
     rng = np.random.default_rng(0)
     image, kernel = rng.random((6, 5)), np.arange(1.0, 10.0).reshape(3, 3)
     right = convolution.convolve(image, kernel)
@@ -39,7 +39,7 @@ def convolve(convolve):
 
 
 @exercise("05.2")
-def conv_side(conv_side):
+def conv_side(conv_side: Function) -> str:
     valid, full = conv_side(28, 3, "valid"), conv_side(28, 3, "full")
     unchanged = "28 came out for a side of 28: that is the border called same or half, neither of these two."
     jumps = "you divide: that would be a kernel that jumps by its own size. It moves by one pixel."
@@ -64,14 +64,14 @@ def conv_side(conv_side):
             "side, and for which kernels?")
 
 
-def lone_pixel(row: int, column: int) -> np.ndarray:
+def lone_pixel(row: int, column: int) -> Array:
     image = np.zeros((12, 12))
     image[row, column] = 1
     return image
 
 
 @exercise("05.3")
-def hidden_shifts(hidden_shifts):
+def hidden_shifts(hidden_shifts: Function) -> str:
     got = hidden_shifts(lone_pixel(4, 6), 2)
     if agrees(got, 4):
         named(hidden_shifts(lone_pixel(4, 6), 3), [
@@ -101,7 +101,7 @@ def hidden_shifts(hidden_shifts):
 
 
 @exercise("05.4")
-def max_pool(max_pool):
+def max_pool(max_pool: Function) -> str:
     image = np.array([[-2.0, -3, -9], [-5, -4, -6], [-8, -7, -10]])  # on it each mistake below gives another result
     kept, cut = max_pool(image, True), max_pool(image, False)
     if np.shape(kept) == (1, 1) and np.shape(cut) == (2, 2):

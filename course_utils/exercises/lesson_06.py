@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 
 MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass
 
 
 @exercise("06.1")
-def count_with_biases(count_with_biases):
+def count_with_biases(count_with_biases: Function) -> str:
     named(count_with_biases([6, 5, 4]), [
         (50, "those are the weights only. Each of the 5 + 4 units has a bias as well."),
         (65, "you give biases to the 6 inputs, too. Pixels are no units, they have none."),
@@ -52,7 +52,7 @@ def trained(optimizer: Any) -> tuple[float, list[float]]:
 
 
 @exercise("06.2")
-def my_optimizer(my_optimizer):
+def my_optimizer(my_optimizer: Function) -> str:
     import keras
 
     first, second = my_optimizer(), my_optimizer()
@@ -91,7 +91,7 @@ def my_optimizer(my_optimizer):
 
 
 @exercise("06.3")
-def row_shares(row_shares):
+def row_shares(row_shares: Function) -> str:
     matrix = np.array([[6.0, 2.0, 0.0], [1.0, 2.0, 1.0], [0.0, 0.0, 20.0]])
     got, sums = row_shares(matrix), matrix.sum(axis=1)
     right = matrix / sums[:, None]
@@ -120,7 +120,7 @@ def row_shares(row_shares):
 
 
 @exercise("06.4")
-def one_number_answers(one_number_answers):
+def one_number_answers(one_number_answers: Function) -> str:
     sure = np.eye(10)
     got = one_number_answers(sure)
     if np.shape(got) == () or np.shape(got) == (10, 10):
@@ -158,7 +158,7 @@ def one_number_answers(one_number_answers):
 
 
 @exercise("06.5")
-def reorder_rows(reorder_rows):
+def reorder_rows(reorder_rows: Function) -> str:
     rows, columns, count, units = 2, 3, 4, 5
     w = np.arange(rows * columns * count * units, dtype=float).reshape(-1, units)
     maps = w.reshape(count, rows, columns, units)

@@ -5,12 +5,12 @@ import math
 import numpy as np
 from scipy import stats
 
-from course_utils.exercises.compare import Wrong, agrees, named, same
+from course_utils.exercises.compare import Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 
 
 @exercise("07.1")
-def precision_recall(precision_recall):
+def precision_recall(precision_recall: Function) -> str:
     truth = np.repeat([1, 1, 0, 0], [6, 2, 4, 18])  # TP 6, FN 2, FP 4, TN 18
     said = np.repeat([1, 0, 1, 0], [6, 2, 4, 18])
     got = precision_recall(truth, said)
@@ -49,7 +49,7 @@ def precision_recall(precision_recall):
 
 
 @exercise("07.2")
-def balanced_rows(balanced_rows):
+def balanced_rows(balanced_rows: Function) -> str:
     is_six = np.arange(600) % 10 == 6  # 60 sixes
     sixes, others = np.flatnonzero(is_six), np.flatnonzero(~is_six)
     got = np.asarray(balanced_rows(is_six, np.random.default_rng(0)))
@@ -92,7 +92,7 @@ def balanced_rows(balanced_rows):
 
 
 @exercise("07.3")
-def paired_interval(paired_interval):
+def paired_interval(paired_interval: Function) -> str:
     before = [0.960, 0.970, 0.955, 0.965, 0.975]
     after = [0.963, 0.972, 0.959, 0.966, 0.980]
     got = paired_interval(list(before), list(after))
@@ -106,11 +106,11 @@ def paired_interval(paired_interval):
     apart = math.sqrt(np.var(before, ddof=1) / 5 + np.var(after, ddof=1) / 5)
     ends, half = [low, high], t * error
 
-    def around(half, middle=mean):
+    def around(half: float, middle: float = mean) -> list[float]:
         return [middle - half, middle + half]
 
     (low_before, high_before), (low_after, high_after) = (
-        around(t * np.std(runs, ddof=1) / np.sqrt(5), np.mean(runs)) for runs in (before, after))
+        around(t * np.std(runs, ddof=1) / np.sqrt(5), float(np.mean(runs))) for runs in (before, after))
     named(ends, [
         (around(half)[::-1], "the upper end comes first. Return low, high, and whether 0 lies inside."),
         (around(half, -mean), "the sign is turned round: what was gained is after - before."),
@@ -150,7 +150,7 @@ def paired_interval(paired_interval):
 
 
 @exercise("07.4")
-def threshold_for(threshold_for):
+def threshold_for(threshold_for: Function) -> str:
     sixes, others = [0.9, 0.85, 0.7, 0.6, 0.4, 0.3, 0.25], [0.95, 0.93, 0.8, 0.2, 0.1]
     scores = np.array([0.1, *sixes[3:], 0.95, 0.8, *sixes[:3], 0.2, 0.93])
     truth = np.isin(scores, sixes).astype(int)

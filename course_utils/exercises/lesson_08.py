@@ -2,18 +2,19 @@
 
 import math
 from itertools import product
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from course_utils.exercises import networks
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
 
 @exercise("08.1")
-def file_name(file_name):
+def file_name(file_name: Function) -> str:
     got = file_name({"regulariser": "L1 and L2", "dropout": 0.25}, 41.7)
     if not isinstance(got, str):
         raise Wrong(f"expected a text, got {type(got).__name__}.")
@@ -56,7 +57,7 @@ def file_name(file_name):
 
 
 @exercise("08.2")
-def updates(updates):
+def updates(updates: Function) -> str:
     from course_utils.experiments import Knobs
 
     knobs = Knobs(images=960, validation_split=0.25, batch_size=64, epochs=5)  # 720 images: 11 batches and a quarter
@@ -81,7 +82,9 @@ def updates(updates):
             "would you have to change, so that batches of 4,096 have a fair chance?")
 
 
-RATES = {  # optimiser and learning rate: validation and test errors of three seeds, in percent
+Rates: TypeAlias = dict[tuple[str, float], tuple[tuple[float, ...], tuple[float, ...]]]
+
+RATES: Rates = {  # optimiser and learning rate: validation and test errors of three seeds, in percent
     ("SGD", 0.01): ((6.0, 6.4, 6.2), (5.0, 5.1, 5.2)),
     ("SGD", 0.1): ((4.0, 4.6, 4.6), (4.1, 4.7, 5.0)),  # the best of SGD
     ("SGD", 1.0): ((3.0, math.nan, 5.0), (1.0, math.nan, 7.0)),  # one failed; without it, the best
@@ -91,7 +94,7 @@ RATES = {  # optimiser and learning rate: validation and test errors of three se
 }
 
 
-def table_of(rates: dict) -> pd.DataFrame:
+def table_of(rates: Rates) -> pd.DataFrame:
     """A row for each run, in an order that helps nobody."""
     rows = [(optimiser, rate, seed, errors[seed] / 100, tests[seed] / 100)
             for seed, ((optimiser, rate), (errors, tests)) in product((2, 0, 1), rates.items())]
@@ -99,14 +102,14 @@ def table_of(rates: dict) -> pd.DataFrame:
 
 
 @exercise("08.3")
-def fair_comparison(fair_comparison):
+def fair_comparison(fair_comparison: Function) -> str:
     got = fair_comparison(table_of(RATES))
     if np.shape(got) != (3,):
         raise Wrong("expected three numbers: the rate of SGD, the rate of Adam, and how much higher the test error of "
                     "SGD is.")
     tests = {key: np.array(errors) / 100 for key, (_, errors) in RATES.items()}
 
-    def gap(sgd, adam, of=np.mean):
+    def gap(sgd: float, adam: float, of: Function = np.mean) -> list[float]:
         return [sgd, adam, of(tests["SGD", sgd]) - of(tests["Adam", adam])]
 
     validation = {key: np.mean(errors) / 100 for key, (errors, _) in RATES.items()}
@@ -151,7 +154,7 @@ STORE = pd.DataFrame(
 
 
 @exercise("08.4")
-def best_within(best_within):
+def best_within(best_within: Function) -> str:
     got = best_within(STORE.copy(), 60.0)
     if isinstance(got, (pd.Series, pd.DataFrame)):
         raise Wrong("a part of the table came out. Return the setting's name, which is its index.")
@@ -176,7 +179,7 @@ def best_within(best_within):
 
 
 @exercise("08.5")
-def one_more_knob(answer):
+def one_more_knob(answer: object) -> str:
     from course_utils.experiments import Knobs, build
 
     if not isinstance(answer, tuple) or len(answer) != 2 or not isinstance(answer[0], type):
@@ -218,7 +221,7 @@ def one_more_knob(answer):
             "three settings that could not be built can be built now?")
 
 
-def network(model, which: str) -> list[tuple]:
+def network(model: Any, which: str) -> list[networks.Part]:
     """The parts of a compiled Keras model; raises Wrong for anything else."""
     import keras
 

@@ -6,7 +6,7 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from course_utils.exercises import networks
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
@@ -67,7 +67,7 @@ NO_CHANNEL = "the input has the shape (28, 28), and a convolution wants channels
 
 
 @exercise("09.1")
-def build_network(build_network):
+def build_network(build_network: Function) -> str:
     import keras  # takes seconds, and the other checks do without
 
     from course_utils.on_keras.inside import two_stages
@@ -110,7 +110,7 @@ def build_network(build_network):
             "that the same network, and what does it save?")
 
 
-def compare(parts: list[tuple]) -> None:
+def compare(parts: list[networks.Part]) -> None:
     """Raise `Wrong` unless `parts` are those of the plan; the usual slips are named."""
     if parts == PLAN:
         return
@@ -166,7 +166,7 @@ def compare(parts: list[tuple]) -> None:
 
 
 @exercise("09.2")
-def count_parameters(count_parameters):
+def count_parameters(count_parameters: Function) -> str:
     got, dense = count_parameters((3, 3, 4, 5)), count_parameters((7, 2))
     summed = "that is a sum of the shape's numbers. The kernels hold their product."
     named(got, [
@@ -189,7 +189,7 @@ def count_parameters(count_parameters):
 
 
 @exercise("09.3")
-def corrections(corrections):
+def corrections(corrections: object) -> str:
     right = {"A": 1, "C": 32, "F": (3, 3, 32, 64)}
     if not isinstance(corrections, Mapping):
         raise Wrong(f"expected a dictionary, letter -> what stands in the tables, got {type(corrections).__name__}: "
@@ -223,7 +223,7 @@ def plain(value: object) -> object:
 
 
 @exercise("09.4")
-def to_theano(to_theano):
+def to_theano(to_theano: Function) -> str:
     rng = np.random.default_rng(0)
     kernels = rng.normal(size=(3, 3, 2, 4))
     got = to_theano(kernels)
@@ -264,7 +264,7 @@ def to_theano(to_theano):
 
 
 @exercise("09.5")
-def receptive_fields(receptive_fields):
+def receptive_fields(receptive_fields: Function) -> str:
     layers = [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2)]
     got = receptive_fields(layers)
     if np.shape(got) == ():

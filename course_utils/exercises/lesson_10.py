@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
 
 @exercise("10.1")
-def batch_norm(batch_norm):
+def batch_norm(batch_norm: Function) -> str:
     rng = np.random.default_rng(0)
     z = rng.normal(size=(6, 4)) * [1, 20, 0.1, 0.01] + [0, 3, -2, 1]
     gamma, beta, epsilon = np.array([1.0, 2.0, 0.5, 3.0]), np.array([0.0, -1.0, 4.0, 1.0]), 0.001
@@ -52,11 +52,11 @@ def batch_norm(batch_norm):
 
 
 @exercise("10.2")
-def moving_average(moving_average):
+def moving_average(moving_average: Function) -> str:
     values, momentum = [4.0, 8.0, 3.0], 0.75
     got = moving_average(values, momentum, 1.0)
 
-    def run(values, momentum, moving):
+    def run(values: list[float], momentum: float, moving: float) -> list[float]:
         steps = [moving]
         for value in values:
             steps.append(momentum * steps[-1] + (1 - momentum) * value)
@@ -92,7 +92,7 @@ def moving_average(moving_average):
 
 
 @exercise("10.3")
-def count_parameters(count_parameters):
+def count_parameters(count_parameters: Function) -> str:
     got = count_parameters((4, 5), 3)
     if np.shape(got) != (2,):
         raise Wrong("expected two numbers: trainable, not trainable.")
@@ -120,7 +120,7 @@ def count_parameters(count_parameters):
 
 
 @exercise("10.4")
-def fold(fold):
+def fold(fold: Function) -> str:
     rng = np.random.default_rng(0)
     kernel = rng.normal(size=(3, 3, 4, 4))  # as many maps in as out, so that a wrong axis gives no error
     gamma, variance = rng.uniform(0.5, 2, 4), rng.uniform(0.02, 2, 4)

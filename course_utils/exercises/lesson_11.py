@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.exercises import networks
-from course_utils.exercises.compare import Wrong, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 from course_utils.showdown import handwriting
@@ -20,7 +20,7 @@ def tail(n: int, last: int) -> float:
     return sum(math.comb(n, i) for i in range(last + 1)) / 2**n
 
 
-def judged(b: int, c: int, both_right: int = 20, both_wrong: int = 5) -> tuple[np.ndarray, np.ndarray]:
+def judged(b: int, c: int, both_right: int = 20, both_wrong: int = 5) -> tuple[Array, Array]:
     """Which pictures two models read: `b` only the second, `c` only the first."""
     first = np.repeat([False, True, True, False], [b, c, both_right, both_wrong])
     second = np.repeat([True, False, True, False], [b, c, both_right, both_wrong])
@@ -29,7 +29,7 @@ def judged(b: int, c: int, both_right: int = 20, both_wrong: int = 5) -> tuple[n
 
 
 @exercise("11.1")
-def mcnemar(mcnemar):
+def mcnemar(mcnemar: Function) -> str:
     from scipy.stats import chi2
 
     got = mcnemar(*judged(3, 10))
@@ -75,7 +75,7 @@ def mcnemar(mcnemar):
 
 
 @exercise("11.2")
-def calibration_error(calibration_error):
+def calibration_error(calibration_error: Function) -> str:
     confidence = np.array([0.93, 0.97, 1.0, 0.95, 0.91, 0.99, 0.34, 0.38, 0.72, 0.75, 0.78, 0.63])
     right = np.array([1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1], dtype=bool)
     bins = [(confidence > low) & (confidence <= high) for low, high in ((0.9, 1), (0.3, 0.4), (0.7, 0.8), (0.6, 0.7))]
@@ -115,8 +115,8 @@ def calibration_error(calibration_error):
             "model that says 10 % to everything, on ten classes of equal size?")
 
 
-def prepared(page: np.ndarray, *, cropped: bool = True, cut: int = 1, longest: int = 20, square: bool = False,
-             middle: float = 14, whole: object = round, centre: str = "mass", swap: bool = False) -> np.ndarray:
+def prepared(page: Array, *, cropped: bool = True, cut: int = 1, longest: int = 20, square: bool = False,
+             middle: float = 14, whole: Function = round, centre: str = "mass", swap: bool = False) -> Array:
     """The page as MNIST's digits are, or with a mistake."""
     part = page
     if cropped:
@@ -136,21 +136,21 @@ def prepared(page: np.ndarray, *, cropped: bool = True, cut: int = 1, longest: i
     return digit[30:58, 30:58]
 
 
-def small_of(page: np.ndarray) -> np.ndarray:
+def small_of(page: Array) -> Array:
     """The digit cut out and shrunk, not yet laid on a page."""
     digit = prepared(page)
     rows, columns = (np.flatnonzero(digit.any(axis=axis)) for axis in (1, 0))
     return digit[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
 
 
-def laid(small: np.ndarray, top: int, left: int) -> np.ndarray:
+def laid(small: Array, top: int, left: int) -> Array:
     digit = np.zeros((28, 28))
     digit[top:top + len(small), left:left + small.shape[1]] = small
     return digit
 
 
 @exercise("11.3")
-def prepare(prepare):
+def prepare(prepare: Function) -> str:
     drawn = handwriting.drawings()
     page = handwriting.ink(drawn["5"]) * np.linspace(0.1, 1, 112)  # a pen that runs dry, so that ink is no even weight
     small = small_of(page)
@@ -210,7 +210,7 @@ def error_of(model: Any) -> float:
 
 
 @exercise("11.4")
-def small_network(small_network):
+def small_network(small_network: Function) -> str:
     import keras
 
     model = networks.unwrapped(small_network())
@@ -223,7 +223,7 @@ def small_network(small_network):
     if model.output_shape[1:] != (10,):
         raise Wrong(f"expected ten scores for each picture, got {model.output_shape[1:]}.")
     counts = {layer.name: layer.count_params() for layer in networks.steps(model) if hasattr(layer, "count_params")}
-    largest = max(counts, key=counts.get)
+    largest = max(counts, key=lambda name: counts[name])
     if model.count_params() >= MOST:
         raise Wrong(f"{model.count_params():,} parameters; fewer than {MOST:,} are wanted. Most of them, "
                     f"{counts[largest]:,}, are in {largest}.", f"too many parameters: fewer than {MOST:,} are wanted.")

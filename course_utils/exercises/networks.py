@@ -6,18 +6,21 @@ need it, so that the checks of other lessons do not wait for it.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from course_utils.exercises.compare import agrees
+from course_utils.exercises.compare import Function, agrees
 from course_utils.exercises.expressions import softmax
+
+Part: TypeAlias = tuple[Any, ...]
 
 RELU = ("relu",)
 TRIED = np.array([[-3.0, -0.5, 0.0, 0.5, 8.0], [1.0, -1.0, 0.0, 2.0, -9.0]], dtype="float32")
 
 
-def unwrapped(model):
+def unwrapped(model: Any) -> Any:
     """The model inside a Sequential that holds nothing else: Keras does not build that one by itself."""
     import keras
 
@@ -26,7 +29,7 @@ def unwrapped(model):
     return model
 
 
-def steps(model) -> Iterator:
+def steps(model: Any) -> Iterator[Any]:
     """The layers of a Sequential or functional model, and functions such as `keras.ops.relu` between them.
 
     Those of models inside it come in their place; inputs are left out.
@@ -40,9 +43,10 @@ def steps(model) -> Iterator:
             yield step
 
 
-def parts(model) -> list[tuple]:
+def parts(model: Any) -> list[Part]:
     """What a built model is made of, in one form: see `ordered`."""
-    found, shape = [], tuple(model.inputs[0].shape)
+    found: list[Part] = []
+    shape = tuple(model.inputs[0].shape)
     for step in steps(model):
         found += parts_of(step, shape)
         with contextlib.suppress(Exception):  # a function between layers: those that are known keep the shape
@@ -50,7 +54,7 @@ def parts(model) -> list[tuple]:
     return ordered(found)
 
 
-def parts_of(step, shape: tuple) -> list[tuple]:
+def parts_of(step: Any, shape: tuple[Any, ...]) -> list[Part]:
     """A layer that is given numbers of this shape, as parts; an activation is a part of its own."""
     from keras import layers
 
@@ -75,7 +79,7 @@ def parts_of(step, shape: tuple) -> list[tuple]:
     return [(type(step).__name__,)]
 
 
-def unusual(layer, **usual: object) -> list[str]:
+def unusual(layer: Any, **usual: object) -> list[str]:
     """In words, what of a layer is not as usual: the attributes `usual`, its bias, whether it is trained."""
     words = [f"{name} {getattr(layer, name)}" for name, value in usual.items() if getattr(layer, name) != value]
     words += [] if getattr(layer, "use_bias", True) else ["no bias"]
@@ -87,24 +91,25 @@ def side(size: tuple[int, int]) -> int | tuple[int, int]:
     return size[0] if size[0] == size[1] else size
 
 
-def bend(function: Callable | None) -> list[tuple]:
+def bend(function: Function | None) -> list[Part]:
     """An activation, told by what it does to a few numbers: none, ReLU, softmax, or else its name."""
     try:
         got = TRIED if function is None else np.asarray(function(TRIED))
     except Exception:  # whatever else it is, it is none of the three
         got = None
-    known = [(TRIED, []), (np.maximum(TRIED, 0), [RELU]), (softmax(TRIED), [("softmax",)])]
+    known: list[tuple[object, list[Part]]] = [
+        (TRIED, []), (np.maximum(TRIED, 0), [RELU]), (softmax(TRIED), [("softmax",)])]
     named = next((part for result, part in known if agrees(got, result)), None)
     return [(getattr(function, "__name__", type(function).__name__),)] if named is None else named
 
 
-def ordered(found: list[tuple]) -> list[tuple]:
+def ordered(found: list[Part]) -> list[Part]:
     """The same network with its parts in the usual order.
 
     ReLU gives the same before as behind max-pooling, dropout or flatten, and so does dropout before or behind flatten.
     Zeros around a map before a valid convolution of 3 make a same one. A second ReLU does nothing.
     """
-    moved = []
+    moved: list[Part] = []
     for part in found:
         place = len(moved)
         over = {"relu": ("pool", "dropout", "flatten"), "dropout": ("flatten",)}.get(part[0], ())
@@ -118,6 +123,6 @@ def ordered(found: list[tuple]) -> list[tuple]:
     return moved
 
 
-def told(part: tuple) -> str:
+def told(part: Part) -> str:
     """A part in words: "conv 32 3 same"."""
     return " ".join(map(str, part))
