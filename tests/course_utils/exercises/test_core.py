@@ -67,14 +67,6 @@ def test_prints_and_warnings_of_a_right_answer_are_not_shown(capsys, recwarn):
 # not started
 
 
-def stub(image, images):
-    ...  # your code
-
-
-def raising_stub(image, images):
-    raise NotImplementedError
-
-
 def documented_stub(image, images):
     """The distances."""
 
@@ -83,44 +75,22 @@ def passing_stub(image, images):
     pass
 
 
-def returning_stub(image, images):
-    return ...
+def raising_stub(image, images):
+    raise NotImplementedError
 
 
 def test_not_started(capsys):
     dots, nothing = "put your answer in place of the three dots", "returns nothing. Write its body, with a `return`"
     lines = [
-        (..., dots), (None, dots), ((right, ...), dots),
-        (stub, f"`stub` {nothing}"), (lambda image, images: ..., f"`<lambda>` {nothing}"),
+        (..., dots), (None, dots), ((right, ...), dots), (lambda image, images: ..., f"`<lambda>` {nothing}"),
         (documented_stub, f"`documented_stub` {nothing}"), (passing_stub, f"`passing_stub` {nothing}"),
-        (returning_stub, f"`returning_stub` {nothing}"), (raising_stub, "write the body of `raising_stub`"),
+        (raising_stub, "write the body of `raising_stub`"),
     ]
-    told = [(answer_to(answer, capsys), f"99.1 not started yet: {line}, then run this cell again.\n")
-            for answer, line in lines]
-    assert [pair for pair in told if pair[0] != pair[1]] == []
+    assert [answer_to(answer, capsys) for answer, _ in lines] == [
+        f"99.1 not started yet: {line}, then run this cell again.\n" for _, line in lines]
 
 
 # not yet
-
-
-def sums_first(image, images):
-    return np.abs((images - image).sum(axis=1))
-
-
-def squares_only(image, images):
-    return ((images - image) ** 2).sum(axis=1)
-
-
-def wrong_axis(image, images):
-    return np.sqrt(((images - image) ** 2).sum(axis=0))
-
-
-def one_number(image, images):
-    return 5.0
-
-
-def as_words(image, images):
-    return "far"
 
 
 def sometimes_nothing(image, images):
@@ -130,10 +100,6 @@ def sometimes_nothing(image, images):
 
 def forgets_to_return(image, images):
     np.sqrt(((images - image) ** 2).sum(axis=1))
-
-
-def prints_it(image, images):
-    print(right(image, images))
 
 
 def returns_what_sort_gives(image, images):
@@ -151,19 +117,8 @@ def subtracts_in_place(image, images):
     return np.sqrt((images**2).sum(axis=1))
 
 
-def divides_in_place(image, images):
-    whole = (10 * images).astype(int)
-    whole -= 1.5
-    return whole
-
-
 def too_few():
     return 1
-
-
-def stops(image, images):
-    difference = images - image
-    return difference @ images
 
 
 def never_ends(image, images):
@@ -182,16 +137,14 @@ def with_an_address(image, images):
     raise TypeError(f"cannot use {object()}\nhere")
 
 
+WHAT = "the distances of (3, 4) to (0, 0) and to itself"
 NOT_YET = [  # an answer, what the check says, what the mistake is counted as where that is something else
-    (sums_first, "you sum before you square: differences of opposite sign cancel."),
-    (squares_only, "the distances of (3, 4) to (0, 0) and to itself: expected 5 at [0], got 25.",
-     "the distances of (3, 4) to (0, 0) and to itself: other values."),
-    (wrong_axis, "the distances of (3, 4) to (0, 0) and to itself: expected 5 at [0], got 3.",
-     "the distances of (3, 4) to (0, 0) and to itself: other values."),
-    (one_number, "the distances of (3, 4) to (0, 0) and to itself: expected shape (2,), got ().",
-     "the distances of (3, 4) to (0, 0) and to itself: another shape."),
-    (as_words, "the distances of (3, 4) to (0, 0) and to itself: expected numbers, got str.",
-     "the distances of (3, 4) to (0, 0) and to itself: no numbers."),
+    (lambda image, images: np.abs((images - image).sum(axis=1)), "you sum before you square: differences of opposite "
+     "sign cancel."),
+    (lambda image, images: ((images - image) ** 2).sum(axis=1), f"{WHAT}: expected 5 at [0], got 25.",
+     f"{WHAT}: other values."),
+    (lambda image, images: 5.0, f"{WHAT}: expected shape (2,), got ().", f"{WHAT}: another shape."),
+    (lambda image, images: "far", f"{WHAT}: expected numbers, got str.", f"{WHAT}: no numbers."),
     (sometimes_nothing,
      "`sometimes_nothing` returns a value the first time and nothing on call 2: "
      "is a `return` missing on one of its paths?",
@@ -221,9 +174,9 @@ NOT_YET = [  # an answer, what the check says, what the mistake is counted as wh
 
 def test_not_yet():
     """What is counted holds nothing of the reader's own."""
-    told = [(core.judge("99.1", answer), *expected) for answer, *expected in NOT_YET]
-    assert [(judged.line, judged.wrong.mistake) for judged, *_ in told] == [
-        (f"99.1 not yet: {line}", (counted or [line])[0]) for _, line, *counted in told]
+    judged = [core.judge("99.1", answer) for answer, *_ in NOT_YET]
+    assert [(told.line, told.wrong.mistake) for told in judged] == [
+        (f"99.1 not yet: {line}", (counted or [line])[0]) for _, line, *counted in NOT_YET]
 
 
 def test_an_error_is_told_with_the_readers_own_line_not_the_librarys(capsys):
@@ -268,27 +221,34 @@ def test_an_answer_that_the_check_did_not_foresee(capsys):
         "Compare its type and shape with what is asked for.\n")
 
 
-@pytest.mark.parametrize("printed, more", [(9, ["..."]), (5, [])])
-def test_what_a_wrong_answer_prints_is_shown_below_up_to_five_lines(printed, more, capsys):
-    def distances(image, images):
-        for row in range(printed):
-            print("row", row)
-        return images
+def test_what_a_wrong_answer_prints_is_shown_below_up_to_five_lines(capsys):
+    rows = ["Your code printed:", "row 0", "row 1", "row 2", "row 3", "row 4"]
+    for printed, shown in (5, rows), (6, [*rows, "..."]):
+        def distances(image, images, printed=printed):
+            print(*(f"row {row}" for row in range(printed)), sep="\n")
+            return images
 
-    assert answer_to(distances, capsys).splitlines()[1:] == [
-        "Your code printed:", "row 0", "row 1", "row 2", "row 3", "row 4", *more]
+        assert answer_to(distances, capsys).splitlines()[1:] == shown
 
 
 # what the reader's function is given
 
 
 def test_a_function_that_prints_is_told_to_return(capsys):
+    def prints_it(image, images):
+        print(right(image, images))
+
     assert answer_to(prints_it, capsys) == (
         "99.1 not yet: `prints_it` prints, and returns nothing. What is printed can be read, but not used: give the "
         "result back with `return`.\nYour code printed:\n[5. 0.]\n")
 
 
 def test_fractions_written_into_whole_numbers_are_told_in_plain_words(capsys):
+    def divides_in_place(image, images):
+        whole = (10 * images).astype(int)
+        whole -= 1.5
+        return whole
+
     out = answer_to(divides_in_place, capsys)
     assert "`whole -= 1.5`, with an error: operators such as /= and -= write into the array itself" in out
 
