@@ -5,7 +5,7 @@ from types import ModuleType
 from authoring.teaching import answers, mistakes
 
 ANSWERS = f'''
-RIGHT = {{"99.1": [(1, 2)]}}
+RIGHT = {{"99.1": [(Knobs, build())]}}
 WRONG = {{
     "99.1": [(lambda x: x + 1, "one more"), (a_slow_loop, "slow"), (made(lambda x: -x), "turned"),
              (walk(first=False), "far")],
