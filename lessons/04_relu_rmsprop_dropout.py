@@ -545,11 +545,11 @@ for name, change in changes.items():
 expect("all three", best_error["all three"], below=0.12)
 expect("without dropout", best_error["without dropout"], below=0.1)
 expect("without RMSprop", best_error["without RMSprop"], below=0.16)
-expect("without ReLU", best_error["without ReLU"], below=0.16)
+expect("without ReLU", best_error["without ReLU"], below=0.2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Well started, and with a rate of its own, every one of them learns. After one epoch none is missed badly. But one epoch
-# says nothing about memorising.
+# Well started, and with a rate of its own, every one of them learns: even the slowest reads more than four digits in five
+# after this short epoch. But one epoch says nothing about memorising.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what the table would show with one rate for all, 0.001: read off the column for each, and guess it for plain gradient
