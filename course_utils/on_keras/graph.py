@@ -27,7 +27,9 @@ def draw(model: keras.Sequential) -> CourseFigure:
 def parts(model: keras.Sequential) -> tuple[dict[Name, Node], list[Arrow]]:
     """The graph's nodes, from the input on, and its arrows."""
     nodes: dict[Name, Node] = {"input": Node("input")}
-    arrows, last, tensor = [], "input", model.inputs[0]
+    arrows: list[Arrow] = []
+    last: Name = "input"
+    tensor = model.inputs[0]
     for layer in model.layers:
         count = f"\n{layer.count_params():,} parameters" if layer.count_params() else ""
         nodes[layer] = Node(in_words(layer) + count, box=True)

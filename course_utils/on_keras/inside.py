@@ -78,7 +78,7 @@ def fields(model: keras.Model) -> dict[str, Field | None]:
     seen: dict[str, Field | None] = {}
     field: Field | None = Field()
     for layer in model.layers:
-        if isinstance(layer, layers.Dense):
+        if field is None or isinstance(layer, layers.Dense):
             field = None
         elif isinstance(layer, layers.Conv2D | layers.MaxPooling2D):
             size = (layer.kernel_size if isinstance(layer, layers.Conv2D) else layer.pool_size)[0]

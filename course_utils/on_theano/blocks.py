@@ -8,8 +8,10 @@ Later lessons import them from here. A test holds each to the code that its less
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.on_theano import setup  # noqa: F401  (before theano)
 
@@ -22,7 +24,7 @@ from theano.sandbox.rng_mrg import MRG_RandomStream  # isort: skip
 Updates = list[tuple[SharedVariable, Variable]]
 
 
-def floatX(array: np.ndarray) -> np.ndarray:
+def floatX(array: NDArray[Any]) -> NDArray[Any]:
     """`array` in the precision that Theano computes in: float32, unless its flags say otherwise."""
     return np.asarray(array, dtype=theano.config.floatX)
 

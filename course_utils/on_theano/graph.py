@@ -19,7 +19,7 @@ def draw(output: Variable) -> CourseFigure:
 def parts(output: Variable) -> tuple[dict[Name, Node], list[Arrow]]:
     """The graph's nodes, each after those that lead to it, and its arrows."""
     nodes: dict[Name, Node] = {}
-    arrows = []
+    arrows: list[Arrow] = []
 
     def source(variable: Variable) -> Name:
         """The node that a value comes from: the operation that computes it, or the value itself."""

@@ -6,6 +6,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from course_utils.on_theano import setup  # noqa: F401  (before theano)
 
@@ -13,7 +14,7 @@ import theano.tensor as T  # isort: skip
 from theano.graph.basic import Apply, Variable  # isort: skip
 from theano.graph.op import OpenMPOp  # isort: skip
 
-Arrays = list[np.ndarray]
+Arrays = list[NDArray[Any]]
 
 # A window's numbers are a b above c d. Beyond an odd last row or column stand numbers that are never the maximum. The
 # slope goes to a number if it is the maximum, and to the first of equal ones: down or up, then left or right.
@@ -83,7 +84,7 @@ if (!{out} || !PyArray_ISCARRAY({out}) || !PyArray_CompareLists(PyArray_DIMS({ou
 """
 
 
-def windows(x: np.ndarray) -> Arrays:
+def windows(x: NDArray[Any]) -> Arrays:
     """The four numbers a, b above c, d of each window of `x`, an odd edge filled with minus infinity."""
     n, maps, rows, columns = x.shape
     wider = np.full((n, maps, rows + rows % 2, columns + columns % 2), -np.inf, x.dtype)
@@ -91,12 +92,12 @@ def windows(x: np.ndarray) -> Arrays:
     return [wider[:, :, row::2, column::2] for row in (0, 1) for column in (0, 1)]
 
 
-def larger(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def larger(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     """The larger of two numbers, `a` where they are equal, NaN where one is."""
     return np.where(b > a, b, np.where(a >= b, a, a.dtype.type(np.nan)))
 
 
-class Pooling(OpenMPOp):
+class Pooling(OpenMPOp):  # type: ignore[misc]  # Theano has no types
     """What the two operations below share: nothing to choose, and images shared among the cores."""
 
     __props__ = ()
@@ -107,7 +108,7 @@ class Pooling(OpenMPOp):
     def c_support_code(self, **kwargs: Any) -> str:
         return LOOPS
 
-    def c_code_cache_version(self) -> tuple:
+    def c_code_cache_version(self) -> tuple[Any, ...]:
         return 1, self.openmp
 
     @property
@@ -124,14 +125,14 @@ class MaxPool(Pooling):
             raise TypeError(f"expected feature maps (images, maps, rows, columns) of floats, got {x.type}")
         return Apply(self, [x], [x.type.clone(broadcastable=(*x.broadcastable[:2], False, False))()])
 
-    def perform(self, node: Apply, inputs: Arrays, outputs: list[list], params: None = None) -> None:
+    def perform(self, node: Apply, inputs: Arrays, outputs: list[list[Any]], params: None = None) -> None:
         a, b, c, d = windows(inputs[0])
         outputs[0][0] = larger(larger(a, b), larger(c, d))
 
     def grad(self, inputs: list[Variable], slopes: list[Variable]) -> list[Variable]:
         return [MaxPoolSlope()(*inputs, *slopes)]
 
-    def infer_shape(self, fgraph: Any, node: Apply, shapes: list[tuple]) -> list[tuple]:
+    def infer_shape(self, fgraph: Any, node: Apply, shapes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         ((images, maps, rows, columns),) = shapes
         return [(images, maps, (rows + 1) // 2, (columns + 1) // 2)]
 
@@ -155,7 +156,7 @@ class MaxPoolSlope(Pooling):
     def make_node(self, x: Variable, slope: Variable) -> Apply:
         return Apply(self, [x, T.as_tensor_variable(slope)], [x.type()])
 
-    def perform(self, node: Apply, inputs: Arrays, outputs: list[list], params: None = None) -> None:
+    def perform(self, node: Apply, inputs: Arrays, outputs: list[list[Any]], params: None = None) -> None:
         x, slope = inputs
         a, b, c, d = windows(x)
         up, down = larger(a, b), larger(c, d)
@@ -167,7 +168,7 @@ class MaxPoolSlope(Pooling):
         wider[:, :, 1::2, 1::2] = ~left_down * (~first * slope)
         outputs[0][0] = wider[:, :, :x.shape[2], :x.shape[3]].copy()
 
-    def infer_shape(self, fgraph: Any, node: Apply, shapes: list[tuple]) -> list[tuple]:
+    def infer_shape(self, fgraph: Any, node: Apply, shapes: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         return shapes[:1]
 
     def c_code(self, node: Apply, name: str, inputs: list[str], outputs: list[str], sub: dict[str, str]) -> str:

@@ -98,7 +98,8 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
     ----------
     given : the entries of THEANO_FLAGS, which win.
     """
-    chosen, notes = dict(DEFAULTS), []
+    chosen = dict(DEFAULTS)
+    notes: list[str] = []
     if "compiledir" not in given and "base_compiledir" not in given:
         found = toolchain.find_cache()
         chosen["base_compiledir"] = str(found.folder / "theano")
@@ -186,7 +187,7 @@ def summary() -> str:
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")  # 2**20 ticks of the processor's clock, not 2**26
 
-check_python(sys.version_info)
+check_python(sys.version_info[:3])
 check_first(sys.modules)
 patches.restore_numpy_names()
 patches.stand_in_for_distutils()

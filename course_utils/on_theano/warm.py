@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -81,7 +82,7 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
     def begin(cell: NotebookNode, cell_index: int) -> None:
         reached.append(cell)
 
-    def end(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
+    def end(cell: NotebookNode, cell_index: int, execute_reply: dict[str, Any]) -> None:
         tick()
 
     with tempfile.TemporaryDirectory(prefix="course-") as folder:  # instead of the reader's own
@@ -97,7 +98,7 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
                             "not compiled. Mend that cell, or bring back the notebook as the course has it.") from None
 
 
-def in_thread(work: Callable[[], Coroutine]) -> None:
+def in_thread(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
     """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel.
 
     Call it from the main thread, the one in which Python handles signals.

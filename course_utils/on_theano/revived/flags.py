@@ -4,7 +4,7 @@ doctor.
 """
 
 import functools
-import importlib.util
+import importlib.metadata
 import re
 import shlex
 from collections.abc import Mapping
@@ -91,6 +91,6 @@ def refusal(lines: list[str]) -> str:
 @functools.cache
 def known_names() -> frozenset[str]:
     """The names of all flags of the Theano that is installed, read from the two files in which it defines them."""
-    package = Path(importlib.util.find_spec("theano").origin).parent
-    source = "".join((package / name).read_text("utf-8") for name in ("configdefaults.py", "link/c/cmodule.py"))
+    package = str(importlib.metadata.distribution("theano-pymc").locate_file("theano"))
+    source = "".join(Path(package, name).read_text("utf-8") for name in ("configdefaults.py", "link/c/cmodule.py"))
     return frozenset(re.findall(r'config\.add\(\s*"(\w+)"', source))

@@ -28,7 +28,7 @@ def stand_in_for_distutils() -> None:
     if "numpy.distutils" not in sys.modules:
         module: Any = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
         module.misc_util = types.SimpleNamespace(get_numpy_include_dirs=lambda: [np.get_include()])
-        sys.modules["numpy.distutils"] = np.distutils = module
+        sys.modules["numpy.distutils"] = vars(np)["distutils"] = module
 
 
 def silence(messages: tuple[str, ...]) -> None:
@@ -63,7 +63,7 @@ def patch_cache_keys(base: Any) -> None:
         if vars(cls).get("__props__") == ():
             cls.__props__ = ("__class__",)
 
-    def patch_family(cls: type) -> None:
+    def patch_family(cls: Any) -> None:
         patch(cls)
         for child in cls.__subclasses__():
             patch_family(child)
@@ -86,7 +86,7 @@ def patch_openmp(elementwise: Any, smallest: int) -> None:
     elementwise.c_code = c_code
 
 
-def remember_march_flags(cmodule: types.ModuleType, path: Path) -> None:
+def remember_march_flags(cmodule: Any, path: Path) -> None:
     """Spare each start the third of a second in which Theano's `cmodule` tries the compiler's flags for this processor.
 
     Flags that worked are kept in the text file `path`, a line for each compiler; those that failed are tried again.

@@ -17,9 +17,9 @@ import os
 import subprocess
 import sys
 import tempfile
-import types
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +32,7 @@ Answer = tuple[bytes, bytes, int]  # what a program said on stdout and stderr, a
 Run = Callable[[list[str]], Answer]
 
 
-def compile_faster(cmodule: types.ModuleType, folder: Path) -> None:
+def compile_faster(cmodule: Any, folder: Path) -> None:
     """Let Theano's `cmodule` compile modules without `-g`, and with precompiled headers that are kept in `folder`.
 
     Only the command that is run changes. Theano's keys of compiled code, made from the flags that it knows of, stay

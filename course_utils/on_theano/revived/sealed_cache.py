@@ -22,6 +22,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 from course_utils.on_theano.revived import toolchain
 
@@ -30,13 +31,13 @@ KEY = "key.pkl"
 LIBRARIES = (".so", ".pyd")
 INIT = re.compile(rb"(_version = [\d.]+\s*)?")  # all that Theano ever writes to an __init__.py
 
-Lock = Callable[..., AbstractContextManager]  # Theano's: one process at a time changes a folder
+Lock = Callable[..., AbstractContextManager[Any]]  # Theano's: one process at a time changes a folder
 
 
 class CannotBeLoaded(Exception):
     """The compiled library `path` cannot be loaded."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         super().__init__(path)
         self.path = path
 
@@ -94,7 +95,7 @@ def damaged(base: Path) -> list[Path]:
     return sorted(found)
 
 
-def guard(cmodule: types.ModuleType, lock: Lock) -> None:
+def guard(cmodule: Any, lock: Lock) -> None:
     """Let Theano's `cmodule` seal what it compiles, and load only what is whole.
 
     Parameters
@@ -108,17 +109,17 @@ def guard(cmodule: types.ModuleType, lock: Lock) -> None:
     guard_parts(Path(cmodule.config.compiledir), lock)
 
 
-def seal_what_is_made(cmodule: types.ModuleType) -> None:
+def seal_what_is_made(cmodule: Any) -> None:
     """Seal each library when the compiler has made it and it could be loaded, and each key when it is written."""
     really_compile, really_save = cmodule.GCC_compiler.compile_str, cmodule.KeyData.save_pkl
 
-    def compile_str(*what, location: str, **how) -> types.ModuleType | None:
-        module = really_compile(*what, location=location, **how)
+    def compile_str(*what: Any, location: str, **how: Any) -> types.ModuleType | None:
+        module: types.ModuleType | None = really_compile(*what, location=location, **how)
         for library in libraries(Path(location)):
             seal(library)
         return module
 
-    def save_pkl(self) -> None:
+    def save_pkl(self: Any) -> None:
         really_save(self)
         seal(Path(self.key_pkl))
 
@@ -126,11 +127,11 @@ def seal_what_is_made(cmodule: types.ModuleType) -> None:
     cmodule.KeyData.save_pkl = save_pkl
 
 
-def guard_keys(module_cache: type, lock: Lock) -> None:
+def guard_keys(module_cache: Any, lock: Lock) -> None:
     """Let `module_cache` = ModuleCache throw away the operations whose key is damaged before it reads the keys."""
     really_refresh = module_cache.refresh
 
-    def refresh(self, *args, **kwargs) -> list:
+    def refresh(self: Any, *args: Any, **kwargs: Any) -> Any:
         for folder in folders_with_key(Path(self.dirname)):
             if str(folder / KEY) not in self.loaded_key_pkl and not is_complete(folder):
                 with lock(self.dirname):
@@ -141,11 +142,11 @@ def guard_keys(module_cache: type, lock: Lock) -> None:
     module_cache.refresh = refresh
 
 
-def guard_libraries(module_cache: type) -> None:
+def guard_libraries(module_cache: Any) -> None:
     """Let `module_cache` = ModuleCache compile again what is damaged, or cannot be loaded for another reason."""
     really_get, really_find = module_cache._get_module, module_cache.module_from_key
 
-    def get_module(self, name: str) -> types.ModuleType:
+    def get_module(self: Any, name: str) -> Any:
         if name not in self.module_from_name and not can_be_imported(Path(name)):
             raise CannotBeLoaded(Path(name))
         try:
@@ -153,7 +154,7 @@ def guard_libraries(module_cache: type) -> None:
         except Exception as error:  # a library that it needs is gone, or was made for another system
             raise CannotBeLoaded(Path(name)) from error
 
-    def module_from_key(self, key, lnk=None) -> types.ModuleType:
+    def module_from_key(self: Any, key: Any, lnk: Any = None) -> Any:
         while True:  # each round has one folder less
             try:
                 return really_find(self, key, lnk)
@@ -164,7 +165,7 @@ def guard_libraries(module_cache: type) -> None:
     module_cache._get_module, module_cache.module_from_key = get_module, module_from_key
 
 
-def forget(module_cache, entry: str) -> None:
+def forget(module_cache: Any, entry: str) -> None:
     """Take what is known of the library `entry` out of `module_cache`, an object of Theano's ModuleCache."""
     for module_hash, key_data in list(module_cache.module_hash_to_key_data.items()):
         if key_data.get_entry() == entry:

@@ -17,7 +17,7 @@ import sysconfig
 import tempfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -96,7 +96,7 @@ class Compiler:
     path: str = ""
     openmp: bool = False
     problem: str = ""
-    mend: dict[str, str] | None = None
+    mend: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ def cache_folder() -> Path:
 
 def find_cache() -> Cache:
     """`wanted_folder()`, else a temporary one, else one inside this Python, whose own libraries could be loaded."""
-    tried = []
+    tried: list[tuple[Path, str]] = []
     for folder in (wanted_folder(), *own_folders(tempfile.gettempdir(), sys.prefix)):
         problem = problem_with(folder)
         if not problem:
