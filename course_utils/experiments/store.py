@@ -38,7 +38,7 @@ def readers_own() -> Path:
 
 @functools.cache
 def code() -> str:
-    """Eight characters that change with how `knobs` builds and trains, and not with its comments, docstrings and type hints."""
+    """Eight characters that change with how `knobs` builds and trains, not with its comments, docstrings and hints."""
     tree = ast.parse(Path(experiment.__file__).read_text(encoding="utf-8"))
     counts = [node for node in tree.body if getattr(node, "name", None) in ("build", "run")]
     for part in counts:
