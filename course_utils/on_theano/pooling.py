@@ -97,7 +97,7 @@ def larger(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
     return np.where(b > a, b, np.where(a >= b, a, a.dtype.type(np.nan)))
 
 
-class Pooling(OpenMPOp):  # type: ignore[misc]  # Theano has no types
+class Pooling(OpenMPOp):
     """What the two operations below share: nothing to choose, and images shared among the cores."""
 
     __props__ = ()
