@@ -6,8 +6,8 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 * one for each file of `results/`: its stem, with `_` for what a name cannot hold and `r` before a digit:
   `results/02_logistic_regression.json` is `r02_logistic_regression`. It has the facts of the JSON file as attributes
   and, where there is a CSV file beside it, `table`, a DataFrame: `{{ r02_logistic_regression.final.test | percent }}`;
-* `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is of the experiment in `results/experiments/`
-  that `Knobs.changed` calls so;
+* `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is of the experiment in
+  `results/experiments/` that `Knobs.changed` calls so;
 * `reading` and `exercises`, in minutes: see `minutes.py`;
 * `seconds`, what this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
   words. Both are coarse, so that the next timing seldom changes the notebook.
@@ -80,6 +80,8 @@ def fill(source: str, known: dict[str, Any]) -> str:
     FigureError
         If an expression has a name that is not in `known`, or cannot be read.
     """
+    if "{{ " not in source:
+        return source
     try:
         return _environment().from_string(source).render(known)
     except jinja2.UndefinedError as error:
@@ -96,6 +98,6 @@ def _environment() -> jinja2.Environment:
         block_start_string="<<%", block_end_string="%>>",
         comment_start_string="<<#", comment_end_string="#>>",
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True,
-    )  # fmt: skip
+    )
     environment.filters |= {"percent": percent, "thousands": thousands, "minutes": minutes}
     return environment

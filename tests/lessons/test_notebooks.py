@@ -49,12 +49,6 @@ def test_no_guard_finds_a_fault(lesson):
 
 
 @every_lesson
-def test_an_empty_stub_is_not_started(lesson):
-    answers = solved.answers(nbformat.read(notebook_of(lesson), as_version=4))
-    assert {number: answer for number, answer in answers.items() if f"{number} not started yet" not in answer} == {}
-
-
-@every_lesson
 def test_each_explorer_keeps_its_tour_for_pages_without_a_kernel(lesson):
     notebook = nbformat.read(notebook_of(lesson), as_version=4)
     explorers = re.findall(r"widgets\.\w*(?:Explorer|Desk|Browser|ShakenDigit)\(", "".join(

@@ -70,7 +70,7 @@ def ignored_without_verdict(notebook: NotebookNode) -> list[str]:
     """Cells whose output is not compared, and whose result no `expect` soon after puts to the test."""
     cells = code_cells(notebook)
     return [
-        f"{name_of(cell)} is tagged {IGNORED}: expected a cell with expect(…) among the next {VERDICT_WITHIN} code cells"
+        f"{name_of(cell)} is tagged {IGNORED}: expected expect(…) in one of the next {VERDICT_WITHIN} code cells"
         for index, cell in enumerate(cells)
         if IGNORED in tags_of(cell)
         and not any(

@@ -20,27 +20,32 @@ NBGRADER = ROOT / ".tools" / "grading" / "bin" / "nbgrader"
 LESSONS = lessons(ROOT, [])
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.stem)
-def test_every_exercise_is_there_with_its_stars_as_points(lesson):
-    notebook = graded.assignment(lesson)
-    nbformat.validate(notebook)
-    points = {cell.id: cell.metadata.nbgrader.points for cell in notebook.cells
+@pytest.fixture(scope="module")
+def assignments():
+    """All assignments, by the number of their lesson."""
+    return {lesson.stem[:2]: graded.assignment(lesson) for lesson in LESSONS}
+
+
+def test_every_exercise_is_there_with_its_stars_as_points(assignments):
+    points = {cell.id: cell.metadata.nbgrader.points for notebook in assignments.values() for cell in notebook.cells
               if cell.get("metadata", {}).get("nbgrader", {}).get("grade")}
-    told = {f"check-{int(whole):02d}-{part}": graded.STARS[stars] for whole, part, stars in re.findall(
-        r"### Exercise (\d+)\.(\d+) .*?, (\w+ stars?)\)", lesson.read_text(encoding="utf-8"))}
+    told = {f"check-{int(whole):02d}-{part}": graded.STARS[stars] for lesson in LESSONS for whole, part, stars in
+            re.findall(r"### Exercise (\d+)\.(\d+) .*?, (\w+ stars?)\)", lesson.read_text(encoding="utf-8"))}
     assert points == told
-    assert {f"check-{number.replace('.', '-')}" for number in solutions(ROOT / "solutions", lesson.stem)} == set(points)
+    numbers = [number for lesson in LESSONS for number in solutions(ROOT / "solutions", lesson.stem)]
+    assert {f"check-{number.replace('.', '-')}" for number in numbers} == set(points)
+    for notebook in assignments.values():
+        nbformat.validate(notebook)
 
 
-def test_an_answer_cell_has_the_stub_and_no_way_to_the_solution():
-    notebook = graded.assignment(LESSONS[1])
-    [answer] = [cell for cell in notebook.cells if cell.id == "answer-01-1"]
+def test_an_answer_cell_has_the_stub_and_no_way_to_the_solution(assignments):
+    [answer] = [cell for cell in assignments["01"].cells if cell.id == "answer-01-1"]
     assert answer.source == "def distances(image, images):\n    ...  # your code"
     assert answer.metadata.nbgrader.solution and not answer.metadata.nbgrader.locked
 
 
-def test_the_check_that_all_see_and_the_hidden_one_ask_the_same():
-    [cell] = [cell for cell in graded.assignment(LESSONS[8]).cells if cell.id == "check-08-5"]
+def test_the_check_that_all_see_and_the_hidden_one_ask_the_same(assignments):
+    [cell] = [cell for cell in assignments["08"].cells if cell.id == "check-08-5"]
     assert 'check("08.5", (MyKnobs, my_build))' in cell.source
     assert 'core.judge("08.5", (MyKnobs, my_build))' in cell.source and cell.metadata.nbgrader.locked
 
