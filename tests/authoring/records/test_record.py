@@ -262,7 +262,8 @@ def test_a_rehearsal_is_as_long_as_the_full_length_run():
     """And differs from it only in the images that it takes, and in what the training does not depend on."""
     for name, changes in record.REHEARSALS.items():
         full = record.RUNS[name]
-        assert {key: full[key] for key in changes if key in full and changes[key] != full[key]} == {}, name
+        other = {key for key in changes if key in full and changes[key] != full[key]}
+        assert other <= {"num_train", "num_validation"}, name
         assert {key for key in full if "epochs" in key} <= changes.keys(), name
 
 
