@@ -58,7 +58,7 @@ release: slides  ## one zip for a USB stick: the course, decks, and site and whe
 wheels: $(READY) $(TEACHING) ## all packages of the lock for this system, for machines without network
 	$(RUN) authoring.copies.wheels
 
-record: $(READY) ## run the lessons at full length into results/ (resumes)
+record: $(READY) ## run the lessons at full length into results/, those that are out of date
 	$(RUN) authoring.records
 	$(RUN) authoring.records.predictions
 

@@ -2,8 +2,8 @@
 
     python -m authoring.copies.wheels
 
-Beside a course's Makefile, as `wheels/`, they are all that `make lab` needs, but for Python 3.11 itself, compiler and
-Graphviz. A folder holds one system's, such as `Linux-x86_64`: the wheels, that of uv, `requirements.lock`, which says
+Beside a course's Makefile, as `wheels/`, they are all that `make lab` needs, but for Python 3.11 itself and a compiler.
+A folder holds one system's, such as `Linux-x86_64`: the wheels, that of uv, `requirements.lock`, which says
 what lock they are of (with another one `make` does not take them), and `requirements.txt`, with the hash of each file:
 the lock's hash of Theano is that of its source, from which its wheel is built here.
 """

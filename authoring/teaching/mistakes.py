@@ -49,7 +49,7 @@ def in_code(number: str) -> dict[str, str]:
               for key, table in zip(node.keys, node.values)
               if isinstance(key, ast.Constant) and key.value == number and isinstance(table, ast.List)]
     pairs = [entry.elts for table in tables for entry in table.elts if isinstance(entry, ast.Tuple)]
-    return {words.value: in_short(answer) for answer, words in pairs if isinstance(words, ast.Constant)}
+    return {str(words.value): in_short(answer) for answer, words in pairs if isinstance(words, ast.Constant)}
 
 
 def in_short(answer: ast.expr) -> str:
@@ -66,7 +66,8 @@ def sheet(everything: Mapping[str, Said], titles: Mapping[str, str]) -> str:
     """The sheet as Markdown: a table of what all exercises have in common, and one for each exercise."""
     parts = [table(GENERAL, "counted as", "what it means")]
     for number, pairs in everything.items():
-        code, rows = in_code(number), {}
+        code = in_code(number)
+        rows: dict[str, str] = {}
         for words, mistake in pairs:
             if not is_general(mistake):
                 rows[mistake] = rows.get(mistake) or code.get(words, "")
