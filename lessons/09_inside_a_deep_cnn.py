@@ -508,7 +508,7 @@ reveal("validation error, one epoch at Adadelta's default rate",
 
 # %%
 expect("validation error at 0.001", error_at[0.001], above=0.6)
-expect("validation error at 1.0", error_at[1.0], above=0.15, below=0.6)
+expect("validation error at 1.0", error_at[1.0], above=0.08, below=0.6)
 expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
        unit="")
 
