@@ -208,6 +208,7 @@ def test_what_conda_installs_can_check_a_notebook(tmp_path):
                 (tmp_path / "site" / top).symlink_to(package.locate_file(top))
     for name in ("pyproject.toml", "conftest.py", "nbval.cfg"):
         shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "course_utils").symlink_to(ROOT / "course_utils")
     (tmp_path / "notebooks").mkdir()
     program = ("import sys; sys.path.insert(0, sys.argv.pop(1)); import pytest; "
                "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', '--nbval', 'notebooks']))")
