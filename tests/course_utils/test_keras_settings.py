@@ -61,12 +61,12 @@ def test_keras_itself_follows(home, tmp_path):
     Where Keras finds none, it writes those that are expected."""
     (tmp_path / "empty").mkdir()
     ours, plain = run(ASK + TRAIN, home, **kernel.variables()), run(ASK + TRAIN, tmp_path / "empty")
-    theirs = run(ASK, home, KERAS_BACKEND="numpy")  # which loads no TensorFlow
+    theirs = run(ASK, home)
     asked, trained = ours.stdout.splitlines()
     assert asked == f"float32 channels_last tensorflow {keras_settings.settings_file(kernel.variables())}"
     assert trained.startswith("(None, 26, 26, 4) float32") and trained == plain.stdout.splitlines()[1]
     file = home / ".keras" / "keras.json"
-    assert theirs.stdout == f"float16 channels_first numpy {file}\n"
+    assert theirs.stdout == f"float16 channels_first tensorflow {file}\n"
     assert json.loads((tmp_path / "empty" / ".keras" / "keras.json").read_text()) == keras_settings.EXPECTED
     told = [done.stderr.count("Keras is not set as the course expects it") for done in (ours, plain, theirs)]
     assert told == [0, 0, 1]

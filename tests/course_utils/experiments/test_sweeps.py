@@ -196,7 +196,7 @@ def noting(cluster, tmp_path):
     """The workers note what they run in this test's own file."""
     with distributed.Client(cluster.address, timeout=PATIENCE) as client:
         client.wait_for_workers(2, timeout=PATIENCE)
-        client.run(os.environ.__setitem__, "NOTES", str(tmp_path / "notes"))
+        client.run(fakes.note_in, str(tmp_path / "notes"))
 
 
 def until(holds, seconds=PATIENCE):
@@ -210,7 +210,8 @@ def until(holds, seconds=PATIENCE):
 def in_background(settings, folder, workers, **options):
     """A thread that sweeps, and the list that its table is put into."""
     tables = []
-    thread = threading.Thread(target=lambda: tables.append(sweeps.sweep(settings, folder, workers, **options)))
+    thread = threading.Thread(target=lambda: tables.append(sweeps.sweep(settings, folder, workers, **options)),
+                              daemon=True)  # a test that fails leaves it behind
     thread.start()
     return thread, tables
 
