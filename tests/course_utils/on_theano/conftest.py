@@ -15,6 +15,7 @@ from course_utils.on_theano.revived import toolchain
 class Made:
     """A cache in which SOFTMAX is compiled, the compiler that did it, and what the process printed and said.
 
+    `headers` and `modules` are its calls that did it; other tests may use the compiler since.
     Theano finds compiled code again only with the same path of the compiler: with `PATH=made.compiler.path`.
     """
 
@@ -22,6 +23,9 @@ class Made:
     compiler: LoggingCompiler
     out: str
     said: str
+
+    def __post_init__(self):
+        self.headers, self.modules = self.compiler.headers(), self.compiler.modules()
 
 
 @pytest.fixture(scope="session")

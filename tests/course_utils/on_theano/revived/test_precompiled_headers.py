@@ -45,10 +45,10 @@ def test_the_compiler_takes_the_header_and_makes_the_same_code(made, tmp_path):
     """`-H` lists what is read: a precompiled header has an exclamation mark, and one that does not fit an x."""
     if shutil.which("objcopy") is None:
         pytest.skip("objcopy, of binutils, is not here")
-    assert len(made.compiler.headers()) == 1 < len(made.compiler.modules())
-    assert all("-include" in call for call in made.compiler.modules())
+    assert len(made.headers) == 1 < len(made.modules)
+    assert all("-include" in call for call in made.modules)
     assert made.compiler.calls("-shared") and not made.compiler.calls("-g")
-    call = made.compiler.modules()[0]
+    call = made.modules[0]
     position = call.index("-include")
     plain = call[:position] + call[position + 2:]
     read = compile_again(call, tmp_path / "quick.so", "-H")
