@@ -413,7 +413,7 @@ def train(network, seed, **changes):
     model.fit(x, y, batch_size=batch_size, epochs=num_epochs, verbose=0)
     return model, time.perf_counter() - start
 
-
+# %%
 def measure(model, parts):
     found = {}
     for part, (images, truth) in parts.items():

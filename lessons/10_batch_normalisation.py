@@ -774,7 +774,7 @@ model = network(normalised, large, dropout=0.3, shaken=shaken)
 rate = falling(0.003, len(x), num_epochs)
 model.compile(keras.optimizers.Adam(rate), loss)
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"}
 history = on_keras.fit(model, (x, y), num_epochs, watch=watch,
                        batch_size=batch_size)
 
