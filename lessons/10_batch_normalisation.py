@@ -753,7 +753,7 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # ### Trained
 #
 # Here two epochs of 5,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
-# of all 60,000. The picture ends at 4 %, and your first epoch may lie far above it, at ten times as much. That is not the
+# of all 60,000. The picture ends at 10 %, and your first epoch may lie far above it, not far from guessing. That is not the
 # network's weights: while the rate is high they move fast, and the moving averages lag behind them, also with a momentum of 0.95.
 # As the rate falls to 0, they catch up.
 
@@ -784,7 +784,7 @@ keep_model("10_batch_normalisation", model)
 
 # %% tags=["nbval-ignore-output"]
 recorded = results.recorded("10_batch_normalisation")
-plots.error_curves(history, recorded.table.set_index("epoch"), top=0.04)
+plots.error_curves(history, recorded.table.set_index("epoch"), top=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now, once, the test digits.

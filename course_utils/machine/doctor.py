@@ -53,7 +53,7 @@ CHECKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "data": environment.check_data,
     "kernel variables": environment.check_kernel,
     "Keras settings": place.check_keras,
-    "scoreboard": place.check_folders,
+    "your files": place.check_folders,
     "forecast": forecast.check_forecast,
 }
 

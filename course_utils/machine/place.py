@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from course_utils import keras_settings
+from course_utils import files, keras_settings
 from course_utils.machine.environment import PROJECT, ROOT, in_notebook, kernel_variables
 from course_utils.machine.report import MISSING, WARNING, Finding
 
@@ -79,16 +79,13 @@ def check_keras(what: str) -> Iterator[Finding]:
 
 
 def check_folders(what: str) -> Iterator[Finding]:
-    """Can what the reader reaches and guesses be kept?"""
-    from course_utils import verdicts
-
-    files = [verdicts.guesses_file()]
-    if os.environ.get("COURSE_SCOREBOARD"):  # else it lies beside the guesses
-        files.append(Path(os.environ["COURSE_SCOREBOARD"]).absolute())
-    folders = dict.fromkeys(str(file.parent) for file in files if not can_be_written(file.parent))
-    if folders:
-        yield Finding(what, f"{' and '.join(folders)} cannot be written: scoreboard or guesses are not kept", WARNING,
-                      "set COURSE_SCOREBOARD and COURSE_GUESSES to files in a folder that you can write")
+    """Can what the reader's notebooks keep be kept?"""
+    wanted = {name: variable for name, variable in files.READERS.items() if os.environ.get(variable) != "off"}
+    lost = {name: folder for name in wanted if not can_be_written(folder := files.of_the_reader(name).parent)}
+    if lost:
+        folders = " and ".join(dict.fromkeys(map(str, lost.values())))
+        yield Finding(what, f"{folders} cannot be written: {', '.join(lost)} cannot be kept", WARNING,
+                      f"set {', '.join(wanted[name] for name in lost)} to paths in a folder that you can write")
 
 
 def can_be_written(folder: Path) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from patience import PATIENCE
 from users import as_user
 
+from course_utils import files
 from course_utils.machine import environment, kernel, place
 from course_utils.machine.report import MISSING, WARNING
 
@@ -113,13 +114,13 @@ def theirs():
 
 def test_folders_of_somebody_else(theirs):
     """Seen by a user who may read them, and no more."""
-    variables = {**os.environ, "HOME": str(theirs), "COURSE_SCOREBOARD": str(theirs / "board.csv"),
-                 "COURSE_GUESSES": str(theirs / "guesses.json"), "PYTHONPATH": str(environment.ROOT)}
+    variables = {**os.environ, **files.elsewhere(theirs), "HOME": str(theirs), "PYTHONPATH": str(environment.ROOT)}
     done = as_user(65534, [sys.executable, "-c", LOOK], env=variables, timeout=PATIENCE)
     home, board = done.stdout.splitlines()
     assert f"{theirs} cannot be written; Jupyter may not start" in home and WARNING in home
-    assert f"{theirs} cannot be written: scoreboard or guesses are not kept" in board and WARNING in board
-    assert "COURSE_SCOREBOARD" in board and "COURSE_GUESSES" in board
+    told = f"{theirs} cannot be written: scoreboard.csv, guesses.json, experiments, boards.csv cannot be kept"
+    assert told in board and WARNING in board, "progress is off here"
+    assert "COURSE_SCOREBOARD" in board and "COURSE_PROGRESS" not in board
     theirs.chmod(0o777)
     assert as_user(65534, [sys.executable, "-c", LOOK], env=variables, timeout=PATIENCE).stdout.strip() == ""
 
