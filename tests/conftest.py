@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -18,6 +19,9 @@ for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_setti
 os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
 OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go beside the maintainer's own notebooks
 os.environ |= files.elsewhere(OWN.name)
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # what a shell starts in the background does not hear Ctrl-C
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TESTS = Path(__file__).parent
 SECONDS: Counter[str] = Counter()
