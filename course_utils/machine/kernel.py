@@ -33,7 +33,9 @@ VARIABLES = {
 OPTIONS = ["--IPKernelApp.capture_fd_output=False"]
 
 LAB_SETTINGS = {
-    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},  # explorers are there when a notebook reopens
+    # Lab's own default. With True it saves the explorers of a running kernel only: of a notebook that is opened and not
+    # run, the first autosave would lose all that are stored.
+    "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no network
 }
 

@@ -153,12 +153,15 @@ class Lab(NamedTuple):
     faults: Faults
 
 
-def stored_output() -> nbformat.NotebookNode:
-    """What a notebook on disk holds of an explorer whose kernel is long gone."""
+def stored() -> tuple[nbformat.NotebookNode, dict]:
+    """What a notebook on disk holds of an explorer whose kernel is long gone: its output, and its widgets' state."""
+    from ipywidgets import Widget
+
     from course_utils import load_mnist
     from course_utils.widgets import DigitBrowser
 
-    return new_output("execute_result", data=DigitBrowser(load_mnist())._repr_mimebundle_(), execution_count=1)
+    output = new_output("execute_result", data=DigitBrowser(load_mnist())._repr_mimebundle_(), execution_count=1)
+    return output, {"application/vnd.jupyter.widget-state+json": Widget.get_manager_state()}
 
 
 @pytest.fixture(scope="module")
@@ -167,10 +170,11 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
     folder = tmp_path_factory.mktemp("lab")
     (folder / "waiting.py").write_text(WAITING)
     cells = [new_code_cell(code) for code in (IMPORTS, *EXPLORERS.values(), PHOTOGRAPH, CANVAS, *SHOWN, KEPT)]
-    stored = cells[1 + list(EXPLORERS).index("DigitBrowser")]
-    stored.update(execution_count=1, outputs=[stored_output()])
-    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
-    nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "explorers.ipynb")
+    output, widgets = stored()
+    cells[1 + list(EXPLORERS).index("DigitBrowser")].update(execution_count=1, outputs=[output])
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel, "widgets": widgets})
+    nbformat.write(notebook, folder / "explorers.ipynb")
     with (
         jupyterlab(folder, PATIENCE) as address,
         chromium() as browser,
@@ -236,6 +240,16 @@ def test_a_fresh_clone_shows_the_stored_picture_before_anything_is_run(lab):
     expect(picture).to_have_attribute("alt", re.compile("Training picture 0 is a 5"))
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
     expect(lab.page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_saving_a_notebook_that_nobody_has_run_keeps_its_stored_explorers(lab):
+    """As the autosave does, two minutes after it was opened."""
+    path = lab.folder / "explorers.ipynb"
+    stored, saved = nbformat.read(path, as_version=4).metadata.widgets, path.stat().st_mtime_ns
+    with lab.page.expect_response(lambda response: response.request.method == "PUT"):
+        lab.page.keyboard.press("Control+s")
+    assert path.stat().st_mtime_ns > saved
+    assert nbformat.read(path, as_version=4).metadata.widgets == stored
 
 
 # what is shown
