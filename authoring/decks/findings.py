@@ -25,8 +25,8 @@ def calls(source: str) -> list[tuple[str, ast.Call, range]]:
         statements = ast.parse(source).body
     except SyntaxError:  # a magic
         return []
-    return [(node.value.func.id, node.value, range(node.lineno - 1, node.end_lineno)) for node in statements
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    return [(node.value.func.id, node.value, range(node.lineno - 1, node.end_lineno or node.lineno))
+            for node in statements if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
             and isinstance(node.value.func, ast.Name) and node.value.func.id in VERDICTS]
 
 
@@ -46,7 +46,7 @@ def without_calls(source: str) -> str:
 
 def questions(source: str) -> list[str]:
     """The questions that a cell's `reveal` lines answer, in order."""
-    return [call.args[0].value for name, call, _ in calls(source)
+    return [str(call.args[0].value) for name, call, _ in calls(source)
             if name == "reveal" and call.args and isinstance(call.args[0], ast.Constant)]
 
 
@@ -90,7 +90,9 @@ def question(output: NotebookNode) -> NotebookNode | None:
 
 def parted(stream: NotebookNode, asked: list[str]) -> list[NotebookNode]:
     """What a stream printed, cut into plain text and findings, in order."""
-    outputs, plain, found = [], [], []
+    outputs: list[NotebookNode] = []
+    plain: list[str] = []
+    found: list[tuple[str, str, str]] = []
 
     def close() -> None:
         if "".join(plain).strip():

@@ -72,7 +72,8 @@ def smallest(found: list[dict], of: str) -> float:
 def summed(deck: str, found: list[dict]) -> Measure:
     """The measure of a deck from those of its pages."""
     full = [page["fill"] for page in found if not page["sparse"]]
-    section, silent = "", {}
+    section = ""
+    silent: dict[str, bool] = {}
     for page in found:
         section = page["heading"] if page["title"] else section
         silent[section] = silent.get(section, True) and not page["notes"]
@@ -88,7 +89,7 @@ def summed(deck: str, found: list[dict]) -> Measure:
         open=sum(page["open"] for page in found),
         text_only=sum(page["textOnly"] for page in found),
         thin=sum(fill < THIN for fill in full),
-        smallest=tuple(smallest(found, of) for of in ("text", "letters", "labels")),
+        smallest=(smallest(found, "text"), smallest(found, "letters"), smallest(found, "labels")),
         silent=tuple(heading for heading, is_silent in silent.items() if is_silent),
         minutes=sum(page["seconds"] for page in found) / 60,
     )

@@ -109,10 +109,10 @@ def vendor(target: Path) -> None:
         copy(modules / "mathjax" / name, target / "mathjax" / name)
     for name in FONTS:
         copy(typeface(name), target / "fonts" / name)
-    for source in (SLIDES / "theme").iterdir():
-        copy(source, target / "theme" / source.name)
-        if source.suffix == ".css":
-            (target / "theme" / source.name).write_text(colours() + source.read_text())
+    for path in (SLIDES / "theme").iterdir():
+        copy(path, target / "theme" / path.name)
+        if path.suffix == ".css":
+            (target / "theme" / path.name).write_text(colours() + path.read_text())
     networks.write(target / "hand")
 
 

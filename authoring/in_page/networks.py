@@ -59,7 +59,7 @@ def models() -> dict[str, dict[str, list[Layer]]]:
     }
 
 
-def dense(kernel: np.ndarray, bias: np.ndarray | None = None, activation: str | None = None) -> Layer:
+def dense(kernel: np.ndarray, bias: np.ndarray | None = None, *, activation: str | None = None) -> Layer:
     """A dense layer: `kernel` of shape (inputs, units)."""
     return {"kind": "dense", "kernel": half(kernel), **({} if bias is None else {"bias": half(bias)}),
             **({"activation": activation} if activation else {})}
@@ -91,7 +91,7 @@ def layers_of(model: Any) -> Iterator[Layer]:
     made: list[Layer] = []
     passed = layers.InputLayer | layers.Flatten | layers.Dropout | layers.RandomTranslation | layers.RandomRotation \
         | layers.RandomZoom
-    kernel, bias = None, None
+    kernel = bias = np.zeros(0)
     for layer in model.layers:
         if isinstance(layer, layers.Conv2D) and (layer.padding, layer.strides) == ("valid", (1, 1)):
             kernel = layer.kernel.numpy()
@@ -106,7 +106,8 @@ def layers_of(model: Any) -> Iterator[Layer]:
         elif isinstance(layer, layers.MaxPooling2D) and layer.pool_size == layer.strides:
             made.append({"kind": "pooling", "side": layer.pool_size[0]})
         elif isinstance(layer, layers.Dense):
-            made.append(dense(*(np.asarray(part) for part in layer.get_weights())))
+            weights, *biases = map(np.asarray, layer.get_weights())
+            made.append(dense(weights, *biases))
         elif not isinstance(layer, passed):
             raise ValueError(f"expected layers that pen/network.js knows, got {type(layer).__name__} {layer.name}")
     made[-1]["activation"] = "softmax"

@@ -52,16 +52,17 @@ def execute(
         If it is stopped by Ctrl-C; the kernel is ended, too.
     """
     begun = time.monotonic()
-    current = {"index": 0, "start": begun}
+    index, start = 0, begun
 
     def begin(cell: NotebookNode, cell_index: int) -> None:
-        current.update(index=cell_index, start=time.monotonic())
+        nonlocal index, start
+        index, start = cell_index, time.monotonic()
         if report:
             report(cell_index, cell, None)
 
     def end(cell: NotebookNode, cell_index: int, execute_reply: dict) -> None:
         if report:
-            report(cell_index, cell, time.monotonic() - current["start"])
+            report(cell_index, cell, time.monotonic() - start)
 
     client = NotebookClient(
         notebook,
@@ -83,14 +84,14 @@ def execute(
             asyncio.run(run({**environment, **(variables or {})}))
     except CellExecutionError as error:
         line = re.findall(r"Cell In\[\d+\], line (\d+)", re.sub(r"\x1b\[[\d;]*m", "", error.traceback))
-        raise CellFailed(current["index"], int(line[-1]) if line else 1, f"{error.ename}: {error.evalue}") from error
+        raise CellFailed(index, int(line[-1]) if line else 1, f"{error.ename}: {error.evalue}") from error
     except CellTimeoutError as error:
-        raise CellFailed(current["index"], 1, f"took more than {cell_seconds} seconds") from error
+        raise CellFailed(index, 1, f"took more than {cell_seconds} seconds") from error
     except (TimeoutError, DeadKernelError) as error:
         reason = "the kernel died, perhaps for want of memory"
         if seconds and time.monotonic() - begun >= seconds:  # the kernel was stopped, or refused to stop
             reason = f"the lesson took more than {seconds} seconds, here"
-        raise CellFailed(current["index"], 1, reason) from error
+        raise CellFailed(index, 1, reason) from error
     notebook.metadata.update(METADATA)  # nbclient puts the version of this Python there
     return outputs.tidy(notebook)
 

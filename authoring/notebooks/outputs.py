@@ -60,8 +60,8 @@ def shown(notebook: NotebookNode, state: dict) -> list[str]:
 
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if _view(output):
-                visit(_view(output))
+            if view := _view(output):
+                visit(view)
     for model in sorted(state, key=lambda model: json.dumps(_parts(state[model]))):
         # Links show nothing, but move what is shown.
         if state[model]["model_name"].endswith("LinkModel") and any(part in order for part in _parts(state[model])):

@@ -31,7 +31,7 @@ def batches(
     batch_size: int,
     seed: int | np.random.Generator | None = None,
     drop_last: bool = False,
-) -> list[slice] | list[Array]:
+) -> Sequence[slice | Array]:
     """The row numbers of each mini-batch of one epoch.
 
         for rows in batches(len(x), 128, seed=0):

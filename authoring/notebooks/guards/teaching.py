@@ -51,7 +51,8 @@ def exercise_without_solution(notebook: NotebookNode, folder: Path) -> list[str]
 
 def section_without_notes(notebook: NotebookNode) -> list[str]:
     """Sections (slides that begin with a heading of the first or second level) without a word to the instructor."""
-    found, section = [], None
+    found: list[str | None] = []
+    section: str | None = None
     for cell in notebook.cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type")
         if kind == "slide" and cell.cell_type == "markdown" and re.match(r"##? ", cell.source):
