@@ -36,12 +36,13 @@ import numpy as np
 
 from course_utils import progress
 from course_utils.exercises.compare import Wrong, described
-from course_utils.exercises.guard import NotStarted, guarded
+from course_utils.exercises.guard import Calls, NotStarted, guarded
 
 Check: TypeAlias = Callable[[Any], str | None]  # takes the answer, raises Wrong or returns a sentence on what is right
 
 CHECKS: dict[str, Check] = {}
 PRINTED_LINES = 5  # of what the reader's code prints
+PRINTED_LETTERS = 2000
 
 
 def exercise(number: str) -> Callable[[Check], Check]:
@@ -68,17 +69,30 @@ def check(number: str, answer: object) -> None:
     print(judged.line)
     if judged.verdict != progress.RIGHT and printed.getvalue():
         lines = printed.getvalue().splitlines()
-        more = ["..."] if len(lines) > PRINTED_LINES else []
+        more = ["..."] if printed.more or len(lines) > PRINTED_LINES else []
         print("\n".join(["Your code printed:", *lines[:PRINTED_LINES], *more]))
     if judged.verdict:
         progress.note(number, judged.verdict, judged.wrong.mistake if judged.wrong else "")
 
 
+class Beginning(io.StringIO):
+    """Text that keeps its first letters, and of the others only that there are `more`: a loop may never end."""
+
+    more = False
+
+    def write(self, text: str) -> int:
+        kept = text[:max(PRINTED_LETTERS - self.tell(), 0)]
+        self.more = self.more or len(kept) < len(text)
+        super().write(kept)
+        return len(text)
+
+
 @contextlib.contextmanager
-def quiet() -> Iterator[io.StringIO]:
+def quiet() -> Iterator[Beginning]:
     """Keep what the reader's code prints in the text that the `with` block gets, and its warnings to ourselves."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+    printed = Beginning()
+    with (contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), warnings.catch_warnings(),
+          np.errstate(all="ignore")):
         warnings.simplefilter("ignore")
         yield printed
 
@@ -96,11 +110,11 @@ def judge(number: str, answer: object) -> Judged:
     checking = find(number)
     if checking is None:
         return Judged(f"there is no exercise {number}: expected one of {', '.join(numbers())}")
-    changes: list[str] = []
+    calls = Calls()
     try:
-        sentence = checking(guarded(answer, changes))
-        if changes:  # told last, so that a mistake with a name of its own is called by it
-            raise Wrong(changes[0], "the result is right, but an argument is changed.")
+        sentence = checking(guarded(answer, calls))
+        if calls.changes:  # told last, so that a mistake with a name of its own is called by it
+            raise Wrong(calls.changes[0], "the result is right, but an argument is changed.")
     except NotStarted as missing:
         return Judged(f"{number} not started yet: {missing}", progress.NOT_STARTED)
     except Wrong as wrong:

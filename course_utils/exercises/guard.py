@@ -8,6 +8,7 @@ import time
 import traceback
 import types
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
@@ -16,7 +17,7 @@ import numpy as np
 from course_utils.exercises.body import calls_print, is_readers, is_stub, returns
 from course_utils.exercises.compare import Function, Wrong, described
 
-SECONDS = 20.0  # for all calls of one function in one check
+SECONDS = 20.0  # for all calls of the reader's functions in one check
 SOMETIMES = "nothing is returned on one path."
 
 
@@ -28,50 +29,57 @@ class TooLong(BaseException):
     """The time is over. No `Exception`, so that the reader's own `except Exception` does not catch it."""
 
 
-def guarded(answer: Any, changes: list[str] | None = None) -> Any:
+@dataclass
+class Calls:
+    """The calls of the reader's functions in one check: the seconds they took, and what they changed of arguments."""
+
+    seconds: float = 0.0
+    changes: list[str] = field(default_factory=list)
+
+
+def guarded(answer: Any, calls: Calls) -> Any:
     """`answer` as a check may safely use it; raises NotStarted for a stub.
 
-    Functions, also those in a tuple, list or dict, are wrapped by `guarded_function`; arrays are copied. What a
-    function changes of its arguments is told in `changes`.
+    Functions, also those in a tuple or list, are wrapped by `guarded_function`; arrays are copied.
     """
-    changes = [] if changes is None else changes
     if answer is None or answer is Ellipsis:
         raise NotStarted("put your answer in place of the three dots, then run this cell again.")
     if type(answer) in (list, tuple):
-        return type(answer)(guarded(part, changes) for part in answer)
+        return type(answer)(guarded(part, calls) for part in answer)
     if isinstance(answer, np.ndarray):
         return answer.copy()
-    return guarded_function(answer, changes) if inspect.isroutine(answer) else answer
+    return guarded_function(answer, calls) if inspect.isroutine(answer) else answer
 
 
-def guarded_function(function: Function, changes: list[str]) -> Function:
-    """`function`, given copies of its arguments and `SECONDS` in all; what it yields comes as a list.
+def guarded_function(function: Function, calls: Calls) -> Function:
+    """`function`, given copies of its arguments and what is left of `SECONDS`; what it yields comes as a list.
 
     A stub raises NotStarted; an exception, the end of the time, or a missing `return` becomes `Wrong`.
     """
     name = getattr(function, "__name__", "your function")
-    calls, spent = 0, 0.0
+    count = 0
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        nonlocal calls, spent
-        calls += 1
+        nonlocal count
+        count += 1
         given, options, start = copied(args), copied(kwargs), time.monotonic()
         try:
-            with limited(SECONDS - spent):
+            with limited(SECONDS - calls.seconds):
                 result = function(*given, **options)
                 result = list(result) if isinstance(result, types.GeneratorType) else result
         except NotImplementedError:
             raise NotStarted(f"write the body of `{name}`, then run this cell again.") from None
         except (Exception, KeyboardInterrupt, SystemExit, TooLong) as error:
             raise Wrong(told(name, error), counted_as(error)) from error
-        spent += time.monotonic() - start
+        finally:
+            calls.seconds += time.monotonic() - start
         if result is None or result is Ellipsis:
-            raise nothing(function, name, result, calls)
+            raise nothing(function, name, result, count)
         before, after = [*args, *kwargs.values()], [*given, *options.values()]
         for place, (old, new) in enumerate(zip(before, after)):
             if not unchanged(old, new):
-                changes.append(changed(name, argument(function, args, kwargs, place), old))
+                calls.changes.append(changed(name, argument(function, args, kwargs, place), old))
         return result
 
     return call

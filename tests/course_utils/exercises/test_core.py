@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -373,13 +374,29 @@ class TestTimeLimit:
 
         assert "`yields` was not done after 0.2 seconds" in answer_to(yields, capsys)
 
+    @pytest.mark.parametrize(("stream", "end"), [("stdout", "\n"), ("stderr", "")])
+    def test_of_what_an_endless_loop_prints_only_the_first_lines_are_kept(self, capsys, stream, end):
+        def prints(image, images):
+            while True:
+                print("x" * 80, end=end, file=getattr(sys, stream))
+
+        tracemalloc.start()
+        out = answer_to(prints, capsys)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert "`prints` was not done after 0.2 seconds" in out and peak < 1_000_000
+        first, *lines = out.partition("Your code printed:\n")[2].splitlines()
+        assert first.startswith("x" * 80) and lines == [*["x" * 80] * 4 * bool(end), "..."]
+
     def test_all_calls_together_have_the_time(self, capsys):
+        """Also those of several functions."""
         @exercise("99.9")
-        def often(slow):
-            for _ in range(1000):
+        def often(answers):
+            for slow in 2 * answers:
                 slow()
 
-        assert "was not done after 0.2 seconds" in answer_to(lambda: time.sleep(0.05) or 1, capsys, "99.9")
+        slow = lambda: time.sleep(0.05) or 1  # noqa: E731
+        assert "was not done after 0.2 seconds" in answer_to([slow] * 9, capsys, "99.9")
 
     def test_handler_and_timer_are_put_back(self, capsys):
         def ours(number, frame):
