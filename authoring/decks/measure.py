@@ -14,7 +14,7 @@ from authoring.in_page.chromium import chromium
 
 THIN = 0.40  # a page is thin if its blocks fill less than this part of its height
 EMPTY = 0.05  # at most this part of the pages may be thin
-PARTED = 0.05  # at most this part of the blocks of code may be carried
+PARTED = 0.05  # at most this part of the results may stand on another page than their code
 PATIENCE = 180_000  # milliseconds that a deck may take to be laid out, on a machine that does other things
 
 
