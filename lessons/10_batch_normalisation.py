@@ -37,7 +37,6 @@ seed = 0
 num_epochs = 2
 num_train = 5000
 num_few = 6000
-num_grid = 4000
 num_validation = 5000
 num_watched = 2000
 batch_size = 128
@@ -484,7 +483,7 @@ for variable in norm.weights:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which learning rates still train?
 #
-# Two epochs of plain gradient descent on 4,000 pictures, at a modest rate and at one that you would not dare to take. With
+# Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take. With
 # normalisation the start hardly matters; without it, it does. So that the plain network is no straw man, it is also
 # given He's start, of lessons 4 and 5. (Keras's own is Glorot's.)
 
@@ -498,12 +497,11 @@ blocks = {"plain": plain, "plain, He's start": plain_he,
           "normalised": normalised}
 
 # %% slideshow={"slide_type": "subslide"}
-rows, part = [], (x_few[:num_grid], y_few[:num_grid])
+rows = []
 for run_seed in grid_seeds:
     for rate in rates:
         for name, block in blocks.items():
-            one = train(block, keras.optimizers.SGD(rate), seed=run_seed,
-                        data=part)
+            one = train(block, keras.optimizers.SGD(rate), seed=run_seed)
             rows.append({"seed": run_seed, "rate": rate, "block": name,
                          "error": on_keras.error_rate(one, x_val, y_val)})
 grid = pd.DataFrame(rows)
@@ -515,7 +513,7 @@ from authoring.records.recording import keep_model, record, rehearsing
 record("10_learning_rates", grid)
 
 # %%
-expect("normalised, rate 0.1", error_at.normalised[0.1], below=0.25)
+expect("normalised, rate 0.1", error_at.normalised[0.1], below=0.15)
 expect("plain, He's start, rate 0.1", error_at["plain, He's start"][0.1],
        below=0.3)
 expect("plain, rate 3", error_at.plain[3.0], above=0.5)
@@ -524,8 +522,7 @@ expect("plain, He's start, rate 3", error_at["plain, He's start"][3.0],
 expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The same, recorded with 6,000 pictures: more rates, and
-# {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
+# The same, recorded: more rates, and {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
 
 # %%
 rates_recorded = results.recorded("10_learning_rates").table
@@ -753,9 +750,9 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # ### Trained
 #
 # Here two epochs of 5,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
-# of all 60,000. The picture ends at 10 %, and your first epoch may lie far above it, not far from guessing. That is not the
-# network's weights: while the rate is high they move fast, and the moving averages lag behind them, also with a momentum of 0.95.
-# As the rate falls to 0, they catch up.
+# of all 60,000. The picture ends at 10 %, and your first epoch may lie far above it. The weights are not to blame: with a
+# batch's own mean and spread they make few mistakes by then. But while the rate is high they change fast, and the moving averages
+# lag behind, even with a momentum of 0.95. As the rate falls to 0, they catch up.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -791,7 +788,7 @@ plots.error_curves(history, recorded.table.set_index("epoch"), top=0.1)
 
 # %%
 error = on_keras.error_rate(model, digits.x_test, digits.y_test)
-expect("test error", error, below=0.08)
+expect("test error", error, below=0.15)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}. Its training pictures were

@@ -43,7 +43,7 @@ RUNS: dict[str, dict[str, Any]] = {
     "07_six_or_not_six": {"num_epochs": 8, "num_seeds": 5, "compared": [
         "one convolution", "plus dense", "plus dropout", "two convolutions", "plus pooling"]},
     "09_inside_a_deep_cnn": {"num_epochs": 12, "num_train": 6000, "num_validation": 2000},
-    "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000, "num_grid": 6000,
+    "10_batch_normalisation": {"num_epochs": 26, "num_train": None, "num_watched": 5000,
                                "grid_seeds": [0, 1, 2], "rates": [0.03, 0.1, 0.3, 1.0, 3.0, 10.0]},
 }
 # What makes a lesson's rehearsal as long: validation images are set aside, as the lesson does for its readers.
