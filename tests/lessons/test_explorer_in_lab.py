@@ -301,15 +301,19 @@ def press_an_arrow(page: Page, name: str, slider: str) -> None:
 
 def drag(page: Page, name: str, slider: str) -> None:
     handle = explorer(page, name).get_by_role("slider", name=slider)
+    before = handle.get_attribute("aria-valuenow")
     with another_picture(explorer(page, name)):
-        handle.hover()  # once it stands still on the screen, with nothing over it
-        track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
-        box = handle.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        far = 0.4 * track["width"] * (1 if x < track["x"] + track["width"] / 2 else -1)
-        page.mouse.down()
-        page.mouse.move(x + far, y, steps=4)
-        page.mouse.up()
+        for _ in range(20):  # on a busy machine the page may still move below the mouse
+            handle.hover()
+            track = handle.locator("xpath=ancestor::*[contains(@class, 'noUi-target')]").bounding_box()
+            box = handle.bounding_box()
+            x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+            far = 0.4 * track["width"] * (1 if x < track["x"] + track["width"] / 2 else -1)
+            page.mouse.down()
+            page.mouse.move(x + far, y, steps=4)
+            page.mouse.up()
+            if handle.get_attribute("aria-valuenow") != before:
+                break
 
 
 def test_an_arrow_key_moves_a_slider_and_picture_and_words_follow(page):
