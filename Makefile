@@ -1,6 +1,6 @@
 # Thin targets: each does one thing. `make help` lists them.
 PYTHON ?= python3
-UV     := .tools/bin/uv
+UV     := .tools/uv
 RUN    := .venv/bin/python -m
 READY  := .venv/.ready
 TEACHING := .tools/teaching/.ready
@@ -10,22 +10,32 @@ RESOLVE = $(UV) pip compile --quiet --universal --generate-hashes --no-emit-inde
 HUB    := .tools/hub
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
-# .venv/.ready holds the folder that .venv was made in. In a copied or renamed course it is another: kernel and
-# installed course lead to the old one, and are made anew; so they are when the Python that .venv used is gone.
-MADE_HERE := $(shell test -x .venv/bin/python && test "$$(cat .venv/.ready 2>/dev/null)" = "$$(pwd -P)" && echo yes)
+# An environment is ready if it is whole, and where it was made: `.ready` holds that folder. In a copied or renamed course
+# it is another, and kernel and scripts lead to the old one. One that is not ready is made anew; nothing of it is kept.
+WHOLE := bin/python -I course_utils/machine/installed.py
+$(if $(filter-out help clean,$(MAKECMDGOALS)),$(shell for made in .venv .tools/grading .tools/teaching .tools/hub; do \
+  test ! -e $$made/.ready || { test "$$(cat $$made/.ready)" = "$$(pwd -P)" && $$made/$(WHOLE) >&2 2>/dev/null; } || \
+  rm -f $$made/.ready 2>/dev/null; done))
 
-# Wheels brought along, from `make wheels`: if they are those of this lock and system, nothing is fetched.
+# Wheels brought along, from `make wheels`: if they are those of these locks and this system, nothing is fetched.
 WHEELS := wheels/$(shell uname -s)-$(shell uname -m)
-BROUGHT := $(shell cmp -s requirements.lock $(WHEELS)/requirements.lock && echo --no-index --find-links $(WHEELS))
+BROUGHT := $(shell cmp -s requirements.lock $(WHEELS)/requirements.lock && cmp -s deploy/uv.lock $(WHEELS)/uv.lock && \
+  echo --no-index --find-links $(WHEELS))
 
 # In a container one may have no home, and Jupyter needs one.
 export HOME ?= $(CURDIR)/build/home
+
+# Somebody's own settings for other projects: they would put other packages here, or none. Those of the index, of
+# proxies and of certificates stay. Options below have the same purpose, for what can be set in files.
+unexport PIP_CONSTRAINT PIP_PLATFORM PIP_REQUIREMENT UV_BUILD_CONSTRAINT UV_CONSTRAINT UV_EXCLUDE_NEWER UV_OVERRIDE \
+  UV_NO_BUILD_ISOLATION UV_NO_VERIFY_HASHES UV_REQUIRE_HASHES UV_WORKING_DIR UV_WORKING_DIRECTORY PYTHONHOME PYTHONPATH
 
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
 lab: $(READY)    ## open the course in JupyterLab
-	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO)
+	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO) \
+	  --ServerApp.root_dir="$$PWD" --FileContentsManager.preferred_dir="$$PWD"
 
 doctor: $(READY) ## look at this machine and say what is missing
 	$(RUN) course_utils.machine.doctor
@@ -78,37 +88,60 @@ hub-test: $(READY) $(HUB)/.ready ## a JupyterHub on the loopback, and a class on
 	$(RUN) pytest -s -m hub tests/authoring/hub
 
 lock: $(UV)      ## resolve the ranges of pyproject.toml into requirements.lock, and deploy/*.in into their locks
-	$(UV) venv --quiet --allow-existing --python 3.11 .tools/python3.11
+	$(UV) venv --quiet --clear --python 3.11 .tools/python3.11
 	$(RESOLVE) --extra dev pyproject.toml --output-file requirements.lock
 	for part in grading teaching; do $(RESOLVE) deploy/$$part.in --output-file deploy/$$part.lock || exit; done
 	$(RESOLVE) --constraints requirements.lock deploy/hub.in --output-file deploy/hub.lock
+	$(RESOLVE) --no-config deploy/uv.in --output-file deploy/uv.lock  # for any Python, not only the course's
 
 clean:           ## remove what the other targets made, but not your notebooks
 	rm -rf build .venv .tools slides/node_modules deploy/node_modules
 
-$(READY): requirements.lock pyproject.toml $(if $(MADE_HERE),,FORCE) | $(UV)
-	$(UV) venv --quiet --allow-existing --relocatable --python 3.11 .venv
-	$(UV) pip sync --python .venv --require-hashes --build-constraints requirements.lock \
-	  $(if $(BROUGHT),$(BROUGHT) $(WHEELS)/requirements.txt,requirements.lock)
-	$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
-	$(RUN) course_utils.machine.kernel
+# An environment, of the packages $(1). What uv keeps in its cache may have been cut by the same full disk: then it is
+# fetched again. Only when all is on the disk is it called ready.
+SYNC = $(UV) pip sync --python $(@D) --require-hashes --exclude-newer false --build --build-isolation
+define environment
+	@rm -f $@
+	$(UV) venv --quiet --clear --relocatable --python 3.11 $(@D)
+	@$(SYNC) $(1) || { echo "No environment was made. If uv names neither network nor disk above, look for a file of" \
+	  "settings, ~/.config/uv/uv.toml or /etc/uv/uv.toml, that is meant for other projects."; exit 1; }
+	@$(@D)/$(WHOLE) || { $(SYNC) --reinstall $(1) && $(@D)/$(WHOLE); }
+endef
+define ready
+	@sync
 	@pwd -P > $@.part && mv $@.part $@
+endef
 
-# The hub's own environment; a copied course makes it anew. Its users may not write there, so its modules are compiled.
-$(HUB)/.ready: deploy/hub.lock $(READY) | $(UV)
-	$(UV) venv --quiet --clear --python .venv/bin/python $(HUB)
-	$(UV) pip sync --compile-bytecode --python $(HUB) --require-hashes deploy/hub.lock
-	@touch $@
+$(READY): requirements.lock pyproject.toml | $(UV)
+	$(call environment,--build-constraints requirements.lock \
+	  $(if $(BROUGHT),$(BROUGHT) $(WHEELS)/requirements.txt,requirements.lock))
+	$(UV) pip install --quiet --python .venv --no-require-hashes --no-deps --no-build-isolation --editable .
+	$(RUN) course_utils.machine.kernel
+	$(ready)
 
-FORCE:
+# The hub's users may not write there, so its modules are compiled.
+$(HUB)/.ready: deploy/hub.lock | $(UV)
+	$(call environment,--compile-bytecode deploy/hub.lock)
+	$(ready)
 
 .tools/%/.ready: deploy/%.lock | $(UV)  # teachers' tools, each with a lock and an environment of its own
-	$(UV) venv --quiet --allow-existing --python 3.11 .tools/$*
-	$(UV) pip sync --python .tools/$* --require-hashes deploy/$*.lock
-	@touch $@
+	$(call environment,deploy/$*.lock)
+	$(ready)
 
-$(UV):
-	$(PYTHON) -m venv .tools
-	.tools/bin/python -m pip install --quiet --disable-pip-version-check $(BROUGHT) uv==0.13.9
+# uv is made beside, tried, and moved to its place. One that does not answer with its lock's version is made anew: a full
+# disk or a lost power has cut it, or it is another machine's.
+UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' deploy/uv.lock)
+$(UV): $(if $(filter $(UV_VERSION),$(shell { $(UV) --version; } 2>/dev/null)),,FORCE)
+	rm -rf .tools/part
+	$(PYTHON) -m venv .tools/part
+	.tools/part/bin/python -m pip download --quiet --disable-pip-version-check $(BROUGHT) --only-binary :all: --no-deps \
+	  --require-hashes --requirement deploy/uv.lock --dest .tools/part
+	.tools/part/bin/python -m zipfile --extract .tools/part/uv-*.whl .tools/part
+	chmod +x .tools/part/uv-*.data/scripts/uv
+	.tools/part/uv-*.data/scripts/uv --version
+	@sync
+	mv .tools/part/uv-*.data/scripts/uv $@ && rm -rf .tools/part
+
+FORCE:
 
 .PHONY: help lab doctor warm notebooks slides slides-pdf record bench test test-all lock clean site student solved release wheels graded hub-test

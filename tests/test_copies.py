@@ -1,7 +1,11 @@
-"""A course that was copied or renamed makes its environment its own: its notebooks run its code, not the old one's."""
+"""`make` makes an environment anew in a course that was copied or renamed, and where it is not whole.
+
+The notebooks of a copied course run its code, not the old one's.
+"""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,27 +28,55 @@ manager.shutdown_kernel(now=True)
 """
 
 
+
+
+def uv_version():
+    """The version in uv's lock."""
+    return re.search(r"^uv==(\S+)", (ROOT / "deploy" / "uv.lock").read_text(encoding="utf-8"), re.MULTILINE)[1]
+
+
+UV = """#!/bin/sh
+# Stands for uv: it writes down what it is told, makes an environment, and installs six into it as $SIX says.
+env > "$COURSE/variables"
+for last; do :; done
+site=$COURSE/.tools/teaching/lib/python3.11/site-packages
+case "$*" in
+--version) echo "uv VERSION (made up)" ;;
+venv*) rm -rf "$last"; mkdir -p "$site" "$last/bin"; ln -s PYTHON "$last/bin/python"; touch "$last/pyvenv.cfg" ;;
+*"--reinstall "*) cp -r "$COURSE/six/." "$site" ;;
+*) [ "$SIX" = stopped ] && kill -9 0; cp -r "$COURSE/six/." "$site"; [ "$SIX" = cut ] && : > "$site/six.py" || : ;;
+esac
+"""
+
+
 @pytest.fixture
-def course(tmp_path):
-    """A folder with the course's Makefile, and what stands for an environment that was made there."""
+def course(tmp_path, monkeypatch):
+    """A folder with the course's Makefile, what stands for an environment that was made there, and for uv."""
     folder = tmp_path / "a course, mine (copy)"
-    for name in (".venv/bin", ".tools/bin", "deploy"):
+    for name in (".venv/bin", ".tools", "deploy", "course_utils/machine", "six/six-1.17.0.dist-info"):
         (folder / name).mkdir(parents=True)
     for name in ("requirements.lock", "pyproject.toml", "deploy/grading.lock", "deploy/hub.lock",
                  "deploy/teaching.lock"):
         (folder / name).touch()
-    (folder / ".tools" / "bin" / "uv").touch()
-    (folder / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    for name in ("Makefile", "deploy/uv.lock", "course_utils/machine/installed.py"):
+        shutil.copy(ROOT / name, folder / name)
+    python = os.path.realpath(sys.executable)
+    (folder / ".venv" / "bin" / "python").symlink_to(python)
+    (folder / ".venv" / "pyvenv.cfg").touch()
     (folder / ".venv" / ".ready").write_text(f"{folder}\n")
-    shutil.copy(ROOT / "Makefile", folder)
+    (folder / "six" / "six.py").write_text("six = 6\n")
+    (folder / "six" / "six-1.17.0.dist-info" / "RECORD").write_text("six.py,,8\nsix-1.17.0.dist-info/RECORD,,\n")
+    (folder / ".tools" / "uv").write_text(UV.replace("PYTHON", python).replace("VERSION", uv_version()))
+    (folder / ".tools" / "uv").chmod(0o755)
+    monkeypatch.setenv("COURSE", str(folder))
     return folder
 
 
-def makes_anew(course, target="doctor"):
+def makes_anew(course, target="doctor", what="uv venv"):
     """Whether `make` would make the environment of the course in that folder, or parts of it, anew."""
     planned = subprocess.run(["make", "--dry-run", target], cwd=course, capture_output=True, text=True,
                              timeout=PATIENCE, check=True).stdout
-    return "uv venv" in planned
+    return what in planned
 
 
 def test_a_course_that_stays_where_it_is_needs_nothing(course):
@@ -89,6 +121,75 @@ def test_an_environment_that_was_not_finished(course):
     assert makes_anew(course)
 
 
+@pytest.mark.parametrize("folder", [".venv", ".tools/hub"])
+def test_an_environment_of_which_a_file_is_gone(course, folder):
+    if folder != ".venv":
+        shutil.copytree(course / ".venv", course / folder, symlinks=True)
+    ready = f"{folder}/.ready"
+    assert not makes_anew(course, ready)
+    site = course / folder / "lib" / "python3.11" / "site-packages"
+    shutil.copytree(course / "six", site)
+    assert not makes_anew(course, ready)
+    (site / "six.py").unlink()
+    assert makes_anew(course, ready)
+
+
+TEACHING = ".tools/teaching/.ready"
+
+
+def six_of(course):
+    """What the teachers' environment has of six."""
+    return (course / ".tools" / "teaching" / "lib" / "python3.11" / "site-packages" / "six.py").read_text()
+
+
+def make_with(course, six=""):
+    """Make the teachers' environment with the made-up uv; the code with which `make` ended."""
+    return subprocess.run(["make", TEACHING], cwd=course, env={**os.environ, "SIX": six}, start_new_session=True,
+                          capture_output=True, timeout=PATIENCE).returncode
+
+
+def test_when_make_is_stopped_nothing_is_called_ready_and_nothing_is_kept(course):
+    """As by Ctrl-C or by a lost power, at the first time and after a change of the lock."""
+    for _ in range(2):
+        assert make_with(course, six="stopped") != 0 and not (course / TEACHING).exists()
+        (course / TEACHING).with_name("left over").touch()
+        assert make_with(course) == 0 and (course / TEACHING).exists() and six_of(course) == "six = 6\n"
+        assert not (course / TEACHING).with_name("left over").exists()
+        later = (course / TEACHING).stat().st_mtime + 10
+        os.utime(course / "deploy" / "teaching.lock", (later, later))
+
+
+def test_what_uvs_cache_has_lost_is_fetched_again(course):
+    assert make_with(course, six="cut") == 0 and six_of(course) == "six = 6\n"
+
+
+def test_settings_for_other_projects_do_not_count(course, monkeypatch):
+    """But those of the index, of proxies and of certificates do."""
+    others = ["PIP_CONSTRAINT", "PYTHONPATH", "UV_CONSTRAINT", "UV_EXCLUDE_NEWER", "UV_REQUIRE_HASHES"]
+    kept = ["PIP_CERT", "PIP_INDEX_URL", "UV_DEFAULT_INDEX", "UV_CACHE_DIR", "https_proxy", "SSL_CERT_FILE"]
+    for name in (*others, *kept):
+        monkeypatch.setenv(name, "/of the reader")
+    assert make_with(course) == 0
+    told = (course / "variables").read_text()
+    assert [name for name in (*others, *kept) if f"\n{name}=/of the reader\n" in told] == kept
+
+
+@pytest.mark.parametrize("uv, works", [
+    ("whole", True), ("absent", False), ("empty", False), ("cut", False), ("another version", False),
+    ("of another machine", False),
+])  # fmt: skip
+def test_a_uv_that_does_not_answer_is_made_anew(course, uv, works):
+    path = course / ".tools" / "uv"
+    if uv == "absent":
+        path.unlink()
+    elif uv == "another version":
+        path.write_text(path.read_text().replace(uv_version(), "0.1.0"))
+    elif uv != "whole":
+        program = Path(os.path.realpath(sys.executable)).read_bytes()
+        path.write_bytes({"empty": b"", "cut": program[:20_000], "of another machine": b"\x7fELF" + bytes(60)}[uv])
+    assert makes_anew(course, TEACHING, what="pip download") != works
+
+
 def test_a_user_without_home_gets_one(course):
     """Jupyter needs one; in containers there may be none."""
     variables = {name: value for name, value in os.environ.items() if name != "HOME"}
@@ -111,7 +212,7 @@ def test_a_copy_whose_original_is_gone_runs_its_own_code(elsewhere):
     original.mkdir()
     for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE", "requirements.lock"):
         shutil.copy2(ROOT / name, original)
-    for name in ("course_utils", "authoring", "results"):
+    for name in ("course_utils", "authoring", "deploy", "results"):
         shutil.copytree(ROOT / name, original / name)
     (original / "notebooks").mkdir()
     for name in (".venv", ".tools"):

@@ -3,14 +3,13 @@
     python -m authoring.copies.wheels
 
 Beside a course's Makefile, as `wheels/`, they are all that `make lab` needs, but for Python 3.11 itself and a compiler.
-A folder holds one system's, such as `Linux-x86_64`: the wheels, that of uv, `requirements.lock`, which says
-what lock they are of (with another one `make` does not take them), and `requirements.txt`, with the hash of each file:
+A folder holds one system's, such as `Linux-x86_64`: the wheels, that of uv, `requirements.lock` and `uv.lock`, which
+say what locks they are of (with others `make` does not take them), and `requirements.txt`, with the hash of each file:
 the lock's hash of Theano is that of its source, from which its wheel is built here.
 """
 
 import argparse
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -27,12 +26,6 @@ PIP = [str(ROOT / ".tools" / "teaching" / "bin" / "python"), "-m", "pip", "--dis
 def system() -> str:
     """The name of this system's folder, in the words of `uname`, as the Makefile has it."""
     return f"{platform.system()}-{platform.machine()}"
-
-
-def uv(makefile: str) -> str:
-    """The requirement by which the Makefile installs uv."""
-    [requirement] = re.findall(r"\buv==[\d.]+", makefile)
-    return requirement
 
 
 def requirements(folder: Path) -> str:
@@ -59,9 +52,11 @@ def fetch(folder: Path, root: Path = ROOT) -> None:
     subprocess.run([*PIP, "wheel", "--no-deps", "--require-hashes", "--build-constraint", lock, "--requirement", lock,
                     "--wheel-dir", part], check=True)
     (part / "requirements.txt").write_text(requirements(part), encoding="utf-8")
-    makefile = (root / "Makefile").read_text(encoding="utf-8")  # uv is for .tools, and not among the requirements
-    subprocess.run([*PIP, "download", "--no-deps", "--dest", part, uv(makefile)], check=True)
-    shutil.copyfile(lock, part / "requirements.lock")
+    uv = root / "deploy" / "uv.lock"  # for .tools, and not among the requirements
+    subprocess.run([*PIP, "download", "--only-binary", ":all:", "--no-deps", "--require-hashes", "--requirement", uv,
+                    "--dest", part], check=True)
+    for each in (lock, uv):
+        shutil.copyfile(each, part / each.name)
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
 

@@ -24,9 +24,11 @@ def stick():
     with tempfile.TemporaryDirectory() as folder:  # 5 GB, which pytest would keep
         release.committed(ROOT, Path(folder))
         course = Path(folder, "commit")
-        lock = made / wheels.system() / "requirements.lock"
-        if not lock.exists() or not filecmp.cmp(lock, course / "requirements.lock", shallow=False):
-            pytest.skip("there are no wheels of this lock: run `make wheels`")
+        locks = ["requirements.lock", "uv.lock"]
+        for name, lock in zip(locks, (course / locks[0], course / "deploy" / locks[1])):
+            brought = made / wheels.system() / name
+            if not brought.exists() or not filecmp.cmp(brought, lock, shallow=False):
+                pytest.skip("there are no wheels of these locks: run `make wheels`")
         if not shutil.which("unshare") or subprocess.run([*ALONE, "true"], capture_output=True).returncode:
             pytest.skip("this user cannot have a network namespace (unshare --net)")
         (course / "wheels").symlink_to(made)

@@ -119,7 +119,8 @@ def test_a_solution_in_other_clothes_would_be_found():
 
 def test_the_copy_has_no_folder_that_gives_solutions_or_notes(handed_out):
     assert {path.name for path in handed_out.iterdir() if path.is_dir()} == {
-        "LICENSES", "course_utils", "docs", "notebooks", "results"}
+        "LICENSES", "course_utils", "deploy", "docs", "notebooks", "results"}
+    assert [path.name for path in (handed_out / "deploy").iterdir()] == ["uv.lock"]
 
 
 # notebooks
