@@ -1,7 +1,7 @@
 """For nbval: what it runs each notebook with, and what it compares.
 
-* A notebook finds none of the reader's own files (`course_utils.files`), and none of those that the notebook before has
-  written: its outputs were made without them, too.
+* A notebook finds none of the reader's own files (`course_utils.files`) nor their IPython profile, and nothing that the
+  notebook before has written: its outputs were made without them, too.
 * What `nbval.cfg` names is taken away before the comparison, even if the command does not say so. Not compared are
   stderr, to which Theano writes only if it has something to compile, and the explorers' tours, which are drawn only
   when notebooks are made.

@@ -6,8 +6,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from filelock import FileLock
-
 PATIENCE = 10  # seconds to wait for another notebook that is writing
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
@@ -37,9 +35,11 @@ def of_the_reader(name: str) -> Path:
 def elsewhere(folder: str | Path) -> dict[str, str]:
     """Environment variables for a process that should neither read nor change what the reader keeps.
 
-    What it keeps itself goes to `folder`, but for progress, which it does not keep.
+    What it keeps itself goes to `folder`, but for progress, which it does not keep. Its IPython is nobody's: a profile
+    can change how numbers and tables are printed.
     """
-    return {variable: str(Path(folder, name)) for name, variable in READERS.items()} | {"COURSE_PROGRESS": "off"}
+    variables = {variable: str(Path(folder, name)) for name, variable in READERS.items()}
+    return variables | {"COURSE_PROGRESS": "off", "IPYTHONDIR": str(Path(folder, "ipython"))}
 
 
 def denied(path: Path, failure: OSError, name: str) -> str:
@@ -50,6 +50,8 @@ def denied(path: Path, failure: OSError, name: str) -> str:
 
 def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager[object]:
     """A `with` block that one process at a time may be in, for each `path`. Its lock is a hidden file beside `path`."""
+    from filelock import FileLock  # the doctor, which imports this module, can rely on no package
+
     return FileLock(path.with_name(f".{path.name}.lock"), timeout=patience)
 
 

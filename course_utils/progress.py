@@ -70,7 +70,7 @@ def read(store: Path) -> tuple[list[Answer], int]:
 
     Raises OSError if there is no such file, or it may not be read.
     """
-    lines = [line for line in store.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    lines = [line for line in store.read_text(encoding="utf-8-sig", errors="replace").splitlines() if line.strip()]
     answers = [answer for line in lines if (answer := answer_in(line))]
     return sorted(answers, key=lambda answer: answer.time), len(lines) - len(answers)
 

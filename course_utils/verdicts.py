@@ -235,7 +235,7 @@ def known_guesses() -> dict[str, dict]:
 def read_guesses(path: Path) -> tuple[dict[str, dict], list[str]]:
     """The good guesses of a file, and what is wrong with the others, or with the file."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
     except FileNotFoundError:
         return {}, []
     except ValueError as error:  # no JSON, or no text

@@ -44,7 +44,7 @@ def read(path: Path) -> ModuleType:
     if not path.is_file():
         raise FileNotFoundError(f"there is no such file: {path}")
     module = ModuleType(path.stem)
-    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(module))
+    exec(compile(path.read_text(encoding="utf-8-sig"), str(path), "exec"), vars(module))
     if missing := [name for name in ("BOARD", "NAME", "train") if not hasattr(module, name)]:
         raise ValueError(f"expected BOARD, NAME and train in the file, {', '.join(missing)} is missing")
     return module

@@ -83,7 +83,7 @@ def surroundings() -> dict[str, Any]:
 def read(path: Path) -> dict[str, Any] | None:
     """What is kept in `path`; None if there is no such file, or if it is damaged: it is then set aside, and told of."""
     try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
+        facts = json.loads(path.read_text(encoding="utf-8-sig"))
         if not {"knobs", "code"} <= facts.keys() or not ("reason" in facts or {"epochs", "test"} <= facts.keys()):
             raise ValueError("it is not an experiment's")
     except FileNotFoundError:

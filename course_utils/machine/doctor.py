@@ -3,30 +3,35 @@
     python -m course_utils.machine.doctor    (ends with code 1 when something is missing, or not known to be there)
 
 The last line can be sent to a teacher. In lesson 00 `doctor.examine()` shows the same as a table. It needs no network,
-imports neither TensorFlow nor Theano, and never raises: what cannot be looked at becomes a line that says so.
+imports neither TensorFlow nor Theano, and never raises: what cannot be looked at becomes a line that says so. So each
+check is imported only when it is its turn, and a package that cannot be imported is what that check has found.
 """
 
 import contextlib
+import importlib
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import psutil
-
-from course_utils.machine import compiled, environment, forecast, place
-from course_utils.machine.report import UNKNOWN, Finding, Report
+from course_utils.machine import environment
+from course_utils.machine.report import REINSTALL, UNKNOWN, Finding, Report
 
 
 def examine() -> Report:
     """Everything the course needs, looked at once; takes about three seconds."""
-    findings: list[Finding] = []
-    for what, check in CHECKS.items():
-        try:
-            findings.extend(check(what))
-        except Exception as error:  # a doctor that faints helps nobody
-            findings.append(Finding(what, f"could not be looked at: {type(error).__name__}: {error}", UNKNOWN))
-    return Report(tuple(findings), about())
+    return Report(tuple(finding for what, check in CHECKS.items() for finding in look(what, check)), about())
+
+
+def look(what: str, check: str) -> Iterator[Finding]:
+    """What the `check`, the name of one of its functions in this package, finds about `what`; it never raises."""
+    module, _, name = check.partition(".")
+    try:
+        yield from getattr(importlib.import_module(f"course_utils.machine.{module}"), name)(what)
+    except Exception as error:  # a doctor that faints helps nobody
+        said = str(error).strip().partition("\n")[0]
+        yield Finding(what, f"could not be looked at: {type(error).__name__}: {said}", UNKNOWN,
+                      REINSTALL if isinstance(error, ImportError) else "")
 
 
 def about() -> str:
@@ -34,27 +39,32 @@ def about() -> str:
     version = environment.installed_version(environment.PROJECT) or "(not installed)"
     facts = [f"Seventy Thousand Digits {version}", f"Python {platform.python_version()}",
              f"{platform.system()} {platform.machine()}", f"{os.cpu_count()} cores"]
-    with contextlib.suppress(OSError, RuntimeError):  # a container without /proc; the check of memory says so
+    with contextlib.suppress(Exception):  # no psutil, or a container without /proc: the check of memory says so
+        import psutil
+
         facts.append(f"{psutil.virtual_memory().total / 2**30:.0f} GiB")
     return ", ".join(facts)
 
 
 # Those of `place` have lines for what is wrong only.
-CHECKS: dict[str, Callable[[str], Iterator[Finding]]] = {
-    "Python": environment.check_python,
-    "home folder": place.check_home,  # first: without one, Jupyter answers nothing that others ask
-    "this copy": place.check_copy,
-    "packages": environment.check_packages,
-    "C++ compiler": compiled.check_compiler,
-    "compiled code": compiled.check_cache,
-    "THEANO_FLAGS": compiled.check_flags,
-    "memory": environment.check_memory,
-    "widgets": environment.check_widgets,
-    "data": environment.check_data,
-    "kernel variables": environment.check_kernel,
-    "Keras settings": place.check_keras,
-    "your files": place.check_folders,
-    "forecast": forecast.check_forecast,
+CHECKS = {
+    "Python": "environment.check_python",
+    "home folder": "place.check_home",  # first: without one, Jupyter answers nothing that others ask
+    "this copy": "place.check_copy",
+    "where packages are": "place.check_paths",
+    "installed files": "environment.check_files",
+    "packages": "environment.check_packages",
+    "C++ compiler": "compiled.check_compiler",
+    "compiled code": "compiled.check_cache",
+    "THEANO_FLAGS": "compiled.check_flags",
+    "memory": "environment.check_memory",
+    "widgets": "environment.check_widgets",
+    "data": "environment.check_data",
+    "kernel variables": "environment.check_kernel",
+    "Keras settings": "place.check_keras",
+    "TF_XLA_FLAGS": "place.check_xla",
+    "your files": "place.check_folders",
+    "forecast": "forecast.check_forecast",
 }
 
 

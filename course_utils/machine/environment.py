@@ -9,10 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import psutil
-from packaging.requirements import Requirement
-
-from course_utils.machine import kernel
+from course_utils.machine import installed, kernel
 from course_utils.machine.report import GB, MISSING, OK, REINSTALL, WARNING, Finding
 
 PROJECT = "seventy-thousand-digits"
@@ -28,8 +25,19 @@ def check_python(what: str) -> Iterator[Finding]:
     yield Finding(what, f"{platform.python_version()} in {Path(sys.prefix).name}", OK if right else MISSING, mend)
 
 
+def check_files(what: str) -> Iterator[Finding]:
+    """Are all files there that were installed? A full disk, a lost power or Ctrl-C may have left a part of them."""
+    if found := installed.damaged(installed.SITE):
+        yield Finding(what, installed.told(found), MISSING, "run make lab, which then makes the environment anew "
+                      "(with conda: conda env remove --name seventy-thousand-digits, and create it again)")
+    else:
+        yield Finding(what, "all there")
+
+
 def check_packages(what: str) -> Iterator[Finding]:
     """One line for all packages that fit, and one for each that does not."""
+    from packaging.requirements import Requirement
+
     try:
         requirements = [Requirement(line) for line in importlib.metadata.requires(PROJECT) or []]
     except importlib.metadata.PackageNotFoundError:
@@ -53,10 +61,10 @@ def check_packages(what: str) -> Iterator[Finding]:
 
 
 def installed_version(package: str) -> str | None:
-    """The version of an installed `package`, or None."""
+    """The version of an installed `package`, or None if there is none, or nothing says which."""
     try:
         return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
+    except (importlib.metadata.PackageNotFoundError, TypeError):  # TypeError: its METADATA is gone
         return None
 
 
@@ -77,6 +85,8 @@ def check_memory(what: str) -> Iterator[Finding]:
 
 def free_memory() -> int:
     """Bytes of memory that a lesson can take: what the system has, or what a container leaves, if that is less."""
+    import psutil
+
     free = psutil.virtual_memory().available
     limit, used = CONTAINER / "memory.max", CONTAINER / "memory.current"
     if limit.exists() and used.exists() and limit.read_text().strip().isdigit():

@@ -6,12 +6,15 @@ A check of this module has a line for what is wrong, and none where all is well.
 import importlib.metadata
 import json
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from course_utils import files, keras_settings
+from course_utils.machine import installed
 from course_utils.machine.environment import PROJECT, ROOT, in_notebook, kernel_variables
 from course_utils.machine.report import MISSING, WARNING, Finding
 
@@ -76,6 +79,40 @@ def check_keras(what: str) -> Iterator[Finding]:
     """Settings of other programs that Keras would take."""
     if wrong := keras_settings.unexpected(kernel_variables()):
         yield Finding(what, "; ".join(wrong), MISSING, keras_settings.MEND)
+
+
+def check_paths(what: str) -> Iterator[Finding]:
+    """Packages of this environment that Python takes from other folders, since it looks there first."""
+    own = importable(installed.SITE)
+    named = [Path(folder) for folder in os.environ.get("PYTHONPATH", "").split(os.pathsep) if folder]
+    before = sys.path[:sys.path.index(str(installed.SITE))] if str(installed.SITE) in sys.path else sys.path
+    for folder in map(Path, before):
+        if (theirs := sorted(own & importable(folder))) and not same(folder, ROOT):
+            which = ", ".join(theirs[:4]) + (f" and {len(theirs) - 4} more" if len(theirs) > 4 else "")
+            said = ", which PYTHONPATH names" if folder in named else ""
+            yield Finding(what, f"{which}: taken from {folder.absolute()}{said}, not from this environment", MISSING,
+                          "unset PYTHONPATH, or start with make lab, which does" if said else
+                          "rename or remove them there; if it is your own user's folder, set PYTHONNOUSERSITE=1")
+
+
+def importable(folder: Path) -> set[str]:
+    """The names of modules and packages in `folder`."""
+    if not folder.is_dir():
+        return set()
+    return {path.name.partition(".")[0] for path in folder.iterdir()
+            if path.suffix in (".py", ".so", ".pyd") or (path / "__init__.py").exists()}
+
+
+def check_xla(what: str) -> Iterator[Finding]:
+    """Variables of which TensorFlow must know every entry: at one that it does not know, it ends the whole process."""
+    given = [name for name in ("TF_XLA_FLAGS", "XLA_FLAGS") if os.environ.get(name)]
+    if given:
+        trial = [sys.executable, "-c", "import tensorflow; tensorflow.function(lambda: 0., jit_compile=True)()"]
+        done = subprocess.run(trial, capture_output=True, text=True, errors="replace", timeout=300)
+        if done.returncode:
+            said = re.search("Unknown flag.*", done.stderr)
+            yield Finding(what, f"TensorFlow ends the kernel with it: {said[0] if said else ', '.join(given)}", MISSING,
+                          f"unset {' '.join(given)}, where it is set (in ~/.bashrc or the like), and start again")
 
 
 def check_folders(what: str) -> Iterator[Finding]:

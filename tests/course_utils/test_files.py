@@ -204,3 +204,25 @@ def test_files_of_somebody_else_stop_no_lesson_and_stay_as_they_are(theirs, tmp_
         for name, path in left.items():
             path.chmod(0o644)
             assert path.read_text() == contents[name]
+
+
+def test_a_mark_that_windows_editors_put_before_a_text_is_no_damage(course, monkeypatch):
+    """Each file of a reader that was opened and saved there is read as before."""
+    from course_utils import progress, scoreboard, verdicts
+    from course_utils.experiments import store
+    from course_utils.showdown import boards
+
+    kept = {
+        "guesses.json": '{"How far?": {"guess": 3, "unit": "%"}}',
+        "progress.jsonl": '{"exercise": "01.1", "verdict": "right", "mistake": "", "time": "2026-01-01T00:00+00:00"}\n',
+        "experiments": '{"knobs": {}, "code": "x", "reason": "none"}',
+        "boards.csv": ",".join(boards.COLUMNS) + "\n",
+    }
+    paths = {name: course / name for name in kept}
+    for name, text in kept.items():
+        paths[name].write_text(text, encoding="utf-8-sig")
+    assert verdicts.read_guesses(paths["guesses.json"])[1] == []
+    assert progress.read(paths["progress.jsonl"])[1] == 0
+    assert store.read(paths["experiments"])["code"] == "x"
+    assert list(boards.read(paths["boards.csv"])) == list(boards.COLUMNS)
+    assert scoreboard.fields(b"\xef\xbb\xbfmodel") == ["model"]

@@ -21,6 +21,7 @@ from course_utils import files
 board = files.of_the_reader("scoreboard.csv")
 print("a scoreboard:", board.exists())
 board.touch()"""
+PROFILE = "print('a profile:', 'of_the_reader' in globals())"
 VERDICT = 'from course_utils import expect\n\nexpect("test error", 0.0762, below=0.10)'
 STDERR = "import sys\n\nprint('compiling', file=sys.stderr)"
 MESSAGES = """\
@@ -32,6 +33,7 @@ for step in range(3000):
 print("done")"""
 CELLS = [  # code, what is stored, and whether that passes
     (BOARD, "a scoreboard: False\n", True),
+    (PROFILE, "a profile: False\n", True),
     (VERDICT, "test error below 10 %: yes (7.62 %)\n", True),
     (VERDICT, "test error below 10 %: yes (7.65 %)\n", True),  # another processor's last digits
     (VERDICT, "test error below 10 %: NO (7.62 %)\n", False),  # a verdict that flips
@@ -54,6 +56,10 @@ def notebook(*cells):
 def test_nbval(project, monkeypatch):
     monkeypatch.setenv("COURSE_SCOREBOARD", str(project / "mine.csv"))
     (project / "mine.csv").write_text("mine")
+    startup = project / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("of_the_reader = True")
+    monkeypatch.setenv("IPYTHONDIR", str(project / "ipython"))
     nbformat.write(notebook(*CELLS), project / "notebooks" / "91_first.ipynb")
     nbformat.write(notebook(CELLS[0]), project / "notebooks" / "92_second.ipynb")
     for name in ("conftest.py", "nbval.cfg"):

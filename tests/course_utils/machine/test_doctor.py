@@ -20,7 +20,7 @@ def own_cache(tmp_path, monkeypatch):
 
 def test_examines_everything(monkeypatch):
     monkeypatch.setattr(forecast, "yardstick", lambda: 0.3)
-    silent = {what for what, check in doctor.CHECKS.items() if check.__module__ == "course_utils.machine.place"}
+    silent = {what for what, check in doctor.CHECKS.items() if check.startswith("place.")}
     assert {finding.what for finding in doctor.examine().findings} >= set(doctor.CHECKS) - silent - {"packages"}
 
 
@@ -29,7 +29,8 @@ def test_never_raises(monkeypatch):
         yield Finding("Python", "3.11.7")
         raise RuntimeError("no such thing")
 
-    monkeypatch.setattr(doctor, "CHECKS", {"it": faint, "data": environment.check_data})
+    monkeypatch.setattr(environment, "check_memory", faint)
+    monkeypatch.setattr(doctor, "CHECKS", {"it": "environment.check_memory", "data": "environment.check_data"})
     report = doctor.examine()
     first, second, third = report.findings
     assert first == Finding("Python", "3.11.7")
@@ -69,6 +70,22 @@ def test_a_user_without_home_and_entry(tmp_path):
     assert f"seventy-thousand-digits-{NOBODY_KNOWN}" in done.stdout, "compiled code has a place"
     *_, last = done.stdout.splitlines()
     assert last.startswith("not ready; missing: home folder; unknown: ") and "widgets" in last
+
+
+NEEDED = ["filelock", "jupyter_client", "jupyter_core", "numpy", "packaging", "platformdirs", "psutil", "threadpoolctl"]
+
+
+def test_packages_that_cannot_be_imported_are_what_the_checks_find(tmp_path):
+    """All that the doctor itself needs, damaged, in a folder of somebody else's packages."""
+    for name in NEEDED:
+        (tmp_path / f"{name}.py").write_text("raise ImportError('no such library\\n\\nPLEASE READ THIS')")
+    done = subprocess.run([sys.executable, "-m", "course_utils.machine.doctor"], capture_output=True, text=True,
+                          timeout=PATIENCE, env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"numpy and 4 more: taken from {tmp_path}, which PYTHONPATH names, not from this environment" in done.stdout
+    assert "ok       Python  " in done.stdout
+    assert "could not be looked at: ImportError: no such library\n" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("not ready; missing: where packages are")
 
 
 def test_about():

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from course_utils import data
-from course_utils.machine import environment, kernel
+from course_utils.machine import environment, installed, kernel
 from course_utils.machine.report import MISSING, OK, REINSTALL, WARNING, Finding
 
 
@@ -82,6 +82,23 @@ def test_project_itself_not_installed(monkeypatch):
 def test_packages_here():
     """The environment of the tests is the course's: every requirement is met."""
     assert [finding.what for finding in environment.check_packages("packages")] == ["packages"]
+
+
+def test_an_environment_that_was_left_half_made(monkeypatch, tmp_path):
+    assert look(environment.check_files) == Finding("it", "all there")
+    info = tmp_path / "six-1.17.0.dist-info"
+    info.mkdir()
+    (info / "RECORD").write_text("six.py,,8\nsix-1.17.0.dist-info/RECORD,,\n")
+    monkeypatch.setattr(installed, "SITE", tmp_path)
+    finding = look(environment.check_files)
+    assert (finding.found, finding.verdict) == ("six.py of six-1.17.0 is missing or cut short", MISSING)
+    assert "make lab" in finding.mend
+
+
+def test_a_package_without_its_metadata_is_not_installed(monkeypatch, tmp_path):
+    (tmp_path / "halfmade-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert environment.installed_version("halfmade") is None
 
 
 def test_little_memory(monkeypatch):

@@ -42,7 +42,7 @@ def test_no_recorded_times(monkeypatch, tmp_path):
 def test_recorded_times_that_cannot_be_read(monkeypatch, tmp_path):
     (tmp_path / "timings.json").write_text("{")
     monkeypatch.setattr(forecast, "TIMINGS", tmp_path / "timings.json")
-    monkeypatch.setattr(doctor, "CHECKS", {"forecast": forecast.check_forecast})
+    monkeypatch.setattr(doctor, "CHECKS", {"forecast": "forecast.check_forecast"})
     (finding,) = doctor.examine().findings
     assert finding.verdict == UNKNOWN and finding.found.startswith("could not be looked at: JSONDecodeError")
 

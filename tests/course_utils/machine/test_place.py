@@ -31,7 +31,9 @@ def copy(tmp_path):
 
 
 def test_all_is_well_here(monkeypatch):
-    for check in (place.check_copy, place.check_home, place.check_keras):
+    for name in ("TF_XLA_FLAGS", "XLA_FLAGS"):
+        monkeypatch.delenv(name, raising=False)
+    for check in (place.check_copy, place.check_home, place.check_keras, place.check_paths, place.check_xla):
         assert list(check("it")) == []
 
 
@@ -91,6 +93,31 @@ def test_keras_settings_of_another_program(monkeypatch, tmp_path):
     monkeypatch.delenv("KERAS_HOME", raising=False)
     (finding,) = place.check_keras("it")
     assert finding.verdict == MISSING and finding.found.startswith("floatx 'float16' in ")
+
+
+@pytest.mark.parametrize("named, mend", [(True, "unset PYTHONPATH"), (False, "rename or remove them there")])
+def test_packages_that_come_from_elsewhere(named, mend, monkeypatch, tmp_path):
+    """By PYTHONPATH; or since a reader has named a file like a package."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path) if named else "", *sys.path])
+    if named:
+        monkeypatch.setenv("PYTHONPATH", f"/nowhere:{tmp_path}")
+    assert list(place.check_paths("it")) == []
+    (tmp_path / "numpy").mkdir()  # a folder of data: Python passes over it
+    assert list(place.check_paths("it")) == []
+    (tmp_path / "keras.py").touch()
+    (finding,) = place.check_paths("it")
+    assert finding.verdict == MISSING and finding.found.startswith(f"keras: taken from {tmp_path}")
+    assert mend in finding.mend and ("PYTHONPATH" in finding.found) == named
+
+
+@pytest.mark.slow
+def test_flags_that_tensorflow_does_not_know(monkeypatch):
+    monkeypatch.setenv("TF_XLA_FLAGS", "--tf_xla_auto_jit=0")
+    assert list(place.check_xla("it")) == []
+    monkeypatch.setenv("TF_XLA_FLAGS", "--no_such_flag=1")
+    (finding,) = place.check_xla("it")
+    assert finding.verdict == MISSING and finding.found.endswith("Unknown flag in TF_XLA_FLAGS: --no_such_flag=1")
 
 
 def test_a_home_that_is_not_there_yet(monkeypatch, tmp_path):
