@@ -11,6 +11,7 @@ import importlib.metadata
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -253,10 +254,17 @@ def own_folders(*parents: str) -> Iterator[Path]:
     for parent in parents:
         folder = Path(parent, f"seventy-thousand-digits-{user}")
         with contextlib.suppress(OSError):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            if hasattr(os, "getuid") and folder.stat().st_uid != user:  # somebody else's: never run code from there
+            with contextlib.suppress(FileExistsError):
+                folder.mkdir(mode=0o700)
+            if hasattr(os, "getuid") and not is_only_of(user, folder):  # never run code from there
                 folder = Path(tempfile.mkdtemp(prefix="seventy-thousand-digits-", dir=parent))
             yield folder
+
+
+def is_only_of(user: int, folder: Path) -> bool:
+    """Whether `folder` is a folder, no link to one, that belongs to `user` and that nobody else may write to."""
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == user and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def plain_path(folder: str) -> str:
@@ -289,5 +297,4 @@ def home() -> str:
 
 def advice(mend: dict[str, str]) -> str:
     """The commands of `mend`, one a line, aligned."""
-    width = max(map(len, mend))
-    return "\n".join(f"  {system:{width}}  {command}" for system, command in mend.items())
+    return "\n".join(f"  {system:{max(map(len, mend))}}  {command}" for system, command in mend.items())

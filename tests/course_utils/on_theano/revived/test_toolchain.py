@@ -195,6 +195,22 @@ def test_somebody_elses_temporary_folder_is_not_used(tmp_path, monkeypatch):
     assert another != theirs and another.stat().st_uid == os.getuid()
 
 
+@pytest.mark.parametrize("wrong", ["a link", "a file", "writable by a group", "writable by everybody"])
+def test_a_temporary_folder_that_others_can_change_is_not_used(wrong, tmp_path):
+    (right,) = toolchain.own_folders(str(tmp_path))
+    right.rmdir()
+    if wrong == "a link":
+        (tmp_path / "elsewhere").mkdir(mode=0o700)
+        right.symlink_to(tmp_path / "elsewhere")
+    elif wrong == "a file":
+        right.touch(mode=0o600)
+    else:
+        right.mkdir()
+        right.chmod(0o770 if wrong == "writable by a group" else 0o707)
+    (another,) = toolchain.own_folders(str(tmp_path))
+    assert another != right and not another.is_symlink() and stat.S_IMODE(another.stat().st_mode) == 0o700
+
+
 # ---- disks that will not do ----
 
 @needs_compiler
