@@ -7,6 +7,9 @@ each has one role in the whole course. Roles also differ in line style, so that 
 import base64
 import html
 import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +50,19 @@ MAX_WIDTH = 7.0  # inches
 STYLE = Path(__file__).with_name("course.mplstyle")
 matplotlib.style.use(STYLE)  # for what readers draw with pyplot, over their own settings
 
+STYLING = threading.RLock()  # matplotlib's settings belong to all threads, and JupyterLab's callbacks run beside cells
+
+
+@contextmanager
+def course_style() -> Iterator[None]:
+    """A `with` block in which matplotlib's settings are its own defaults and the course's; one thread at a time."""
+    with STYLING, matplotlib.style.context(STYLE, after_reset=True):
+        yield
+
+
 # A decorator for all that draws: its figure starts from matplotlib's own defaults, whatever a reader's matplotlibrc or
 # notebook has set. Settings count when a part is made, and some parts, such as ticks, are made only when it is saved.
-in_course_style = matplotlib.style.context(STYLE, after_reset=True)
+in_course_style = course_style()
 
 
 class CourseFigure(Figure):

@@ -1,5 +1,7 @@
 import base64
 import io
+import threading
+import time
 
 import matplotlib
 import numpy as np
@@ -75,6 +77,24 @@ def test_no_text_is_below_9_points():
 def test_the_style_is_set_on_import():
     assert rcParams["font.sans-serif"] == [style.TYPEFACE]
     assert not rcParams["axes.spines.top"]
+
+
+def test_two_threads_that_draw_leave_the_readers_settings_as_they_were():
+    """An explorer's callback can draw while a cell does."""
+    before = dict(rcParams)
+    drawing = threading.Event()
+
+    @style.in_course_style
+    def draw(seconds):
+        drawing.set()
+        time.sleep(seconds)
+
+    callback = threading.Thread(target=draw, args=(0.05,))
+    callback.start()
+    drawing.wait()
+    draw(0.1)  # it begins later, and ends later
+    callback.join()
+    assert dict(rcParams) == before
 
 
 # figures
