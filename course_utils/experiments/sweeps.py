@@ -183,10 +183,13 @@ class ConnectionLost(Exception):
 
 def client_of(workers: int | str, security: Any, stack: ExitStack) -> Any:
     """A Dask client; it, and the cluster if it is a new one, are closed with `stack`."""
+    import dask
     import distributed
 
     if isinstance(workers, str):
         return stack.enter_context(distributed.Client(workers, security=security, timeout=ANSWER))
+    # A reader's settings are for clusters elsewhere: with encryption required, for one, this one would not start.
+    stack.enter_context(dask.config.set(dask.config.merge(*dask.config.defaults)))
     threads = ONE_THREAD if workers > 1 else {}
     cluster = stack.enter_context(distributed.LocalCluster(
         n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs="ERROR",

@@ -12,6 +12,7 @@ from collections import Counter, deque
 from dataclasses import dataclass
 from pathlib import Path
 
+import dask
 import distributed
 import fake_experiments as fakes
 import pytest
@@ -245,8 +246,12 @@ def test_a_worker_has_one_experiment_to_run_and_one_that_waits(tmp_path):
 
 @pytest.mark.slow
 def test_on_two_processes_of_this_machine(tmp_path, notes, monkeypatch):
+    """A reader's settings of Dask for other clusters do not count, and are as they were afterwards."""
     monkeypatch.setenv("PYTHONPATH", str(IMPORTABLE))
-    table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)
+    monkeypatch.setenv("DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION", "True")
+    with dask.config.set({"distributed.comm.require-encryption": True}):
+        table = sweeps.sweep(SETTINGS, tmp_path / "store", workers=2, run=fakes.slow)
+        assert dask.config.get("distributed.comm.require-encryption") is True
     assert table.hidden.tolist() == [1, 2, 3, 4, 5, 6]
     assert notes() == dict.fromkeys(range(1, 7), 1)
     processes = {line.split()[1] for line in (tmp_path / "notes").read_text().splitlines()}
