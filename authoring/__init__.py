@@ -30,6 +30,11 @@ Each tells its options with `--help`, and most take the beginnings of lessons' n
 for what a reader would stumble over; the tests run it.
 """
 
+import os
 from pathlib import Path
+
+# What is started and asked here, a JupyterLab or a hub, is on this machine: no proxy of the reader's lies between.
+for name in ("no_proxy", "NO_PROXY"):
+    os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
 
 ROOT = Path(__file__).resolve().parents[1]  # of the whole project
