@@ -110,8 +110,8 @@ def check_xla(what: str) -> Iterator[Finding]:
         trial = [sys.executable, "-c", "import tensorflow; tensorflow.function(lambda: 0., jit_compile=True)()"]
         done = subprocess.run(trial, capture_output=True, text=True, errors="replace", timeout=300)
         if done.returncode:
-            said = re.search("Unknown flag.*", done.stderr)
-            yield Finding(what, f"TensorFlow ends the kernel with it: {said[0] if said else ', '.join(given)}", MISSING,
+            said = re.search(r"^F\d.*?\] (.*)", done.stderr, re.MULTILINE)
+            yield Finding(what, f"TensorFlow ends the kernel with it: {said[1] if said else ', '.join(given)}", MISSING,
                           f"unset {' '.join(given)}, where it is set (in ~/.bashrc or the like), and start again")
 
 
