@@ -5,9 +5,8 @@ uint8 under Keras's names: `x_train`, `y_train`, `x_test`, `y_test`.
 """
 
 import hashlib
+import math
 import warnings
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +125,10 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
     try:
         if not path.is_file():
             raise DataError(f"there is no file {path}. For the course's own data call load_mnist(), without a path.")
-        with np.load(path, allow_pickle=False) as file:
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            raise DataError(f"{path} holds one array (.npy); expected an .npz with {', '.join(NAMES)}")
+        with loaded as file:
             missing = [name for name in NAMES if name not in file]
             if missing:
                 raise DataError(f"{path}: expected the arrays {', '.join(NAMES)}, but {', '.join(missing)} is missing; "
@@ -134,15 +136,15 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
             arrays = {name: file[name] for name in NAMES}
     except DataError:
         raise
-    except ValueError as error:  # what NumPy raises for pickled objects, and for text that is no .npz at all
-        raise DataError(f"{path} holds Python objects or is no .npz file, and is not read, since unpickling a file can "
-                        f"run anything. Save plain arrays with np.savez(path, x_train=..., ...). ({error})") from None
     except PermissionError:
         raise DataError(forbidden(path)) from None
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path} is damaged or was not copied whole: {error}. Fetch or copy it again.") from None
-    except TypeError:  # np.load gave a bare array, which is no context manager
-        raise DataError(f"{path} holds one array (.npy); expected an .npz with {', '.join(NAMES)}") from None
+    except Exception as error:  # NumPy and zipfile have no end of them for what is damaged
+        if "pickle" in str(error):  # also of text that is no .npz at all
+            raise DataError(f"{path} holds Python objects or is no .npz file, and is not read, since unpickling a file "
+                            "can run anything. Save plain arrays with np.savez(path, x_train=..., ...). "
+                            f"({error})") from None
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise DataError(f"{path} is damaged or was not copied whole: {said}. Fetch or copy it again.") from None
 
     for part in ("train", "test"):
         check_pair(path, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
@@ -166,7 +168,7 @@ def check_pair(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
             raise DataError(f"{path}: expected {name} as an array, got {type(values).__name__}: save it with np.savez")
     if x.ndim != 3 or x.dtype != np.uint8:
         raise DataError(f"{path}: expected x_{part} of shape (n, height, width) and dtype uint8, "
-                        f"got {x.shape} and {x.dtype}")
+                        f"got {x.shape} and {x.dtype}{advice_on_images(x)}")
     if len(x) == 0:
         raise DataError(f"{path}: x_{part} holds no image")
     if x.size == 0:
@@ -178,10 +180,48 @@ def check_pair(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
         raise DataError(f"{path}: expected pixels in x_{part} from 0 to 255, but the largest is {full}: they "
                         f"could hardly be seen. {mend}")
     if y.shape != (len(x),):
-        raise DataError(f"{path}: expected y_{part} of shape ({len(x)},), one label for each image, got {y.shape}")
+        raise DataError(f"{path}: expected y_{part} of shape ({len(x)},), one label for each image, got {y.shape}"
+                        f"{advice_on_labels(y, len(x))}")
     if y.dtype.kind not in "iu" or y.min() < 0:
         smallest = f", smallest {y.min()}" if y.dtype.kind in "iu" else ""
-        raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}{smallest}")
+        raise DataError(f"{path}: expected labels in y_{part} as whole numbers from 0, got {y.dtype}{smallest}"
+                        f"{advice_on_labels(y, len(x))}")
+
+
+def advice_on_images(x: NDArray[Any]) -> str:
+    """What makes grey pictures of uint8 of `x`, shape (n, ...), whatever its shape and range; "" if nothing does."""
+    if x.size == 0 or x.dtype.kind not in "biuf" or not np.isfinite(x).all():
+        return ""
+    low, high = float(x.min()), float(x.max())
+    grey, side = "x", math.isqrt(x.shape[-1])
+    if x.ndim == 4 and x.shape[3] in (1, 3, 4):
+        grey = "x[..., :3].mean(axis=3)"
+    elif x.ndim == 4 and x.shape[1] in (1, 3, 4):
+        grey = "x[:, :3].mean(axis=1)"
+    elif x.ndim == 2 and side**2 == x.shape[1]:
+        grey = f"x.reshape(-1, {side}, {side})"
+    elif x.ndim != 3:
+        return ""
+    if low < 0:
+        grey = f"255 * ({grey} + {-low!r}) / {high - low!r}"
+    elif high <= 1:
+        grey = f"255 * {grey}"
+    elif high > 255:
+        grey = f"255 / {high!r} * {grey}"
+    return f": save np.round({grey}).astype(np.uint8)"
+
+
+def advice_on_labels(y: NDArray[Any], images: int) -> str:
+    """What makes class numbers, shape (n,), of the labels `y` of so many images; "" if nothing does."""
+    if y.shape == (images, 1):
+        return ": save y.ravel()"
+    if y.ndim == 2 and len(y) == images and y.dtype.kind in "biuf":
+        return ": save y.argmax(axis=1)"
+    if y.shape != (images,):
+        return ""
+    if y.dtype.kind == "b" or (y.dtype.kind == "f" and (y >= 0).all() and (y == y.round()).all()):
+        return ": save y.astype(int)"
+    return ": number the classes from 0 by np.unique(y, return_inverse=True)[1], of all labels together"
 
 
 def count_classes(path: Path, *labels: NDArray[Any]) -> int:

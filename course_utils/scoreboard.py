@@ -121,8 +121,8 @@ def plot() -> CourseFigure:
                       va="center", color=COLOURS["ink"])
     left, right = axes_limits(board)
     axes.set(xscale="log", xlabel="test error in %, and its 95 % interval", xlim=(left, right),
-             ylim=(len(board) - 0.4, -0.6), yticks=board.index,
-             yticklabels=[textwrap.fill(model, 34) for model in board.model])
+             ylim=(len(board) - 0.4, -0.6))
+    axes.set_yticks(board.index, [textwrap.fill(model, 34) for model in board.model], parse_math=False)
     axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if right / left < 1000 else (1,)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda percent, _: f"{percent:g}" if percent <= 100 else ""))
     axes.xaxis.set_minor_locator(NullLocator())

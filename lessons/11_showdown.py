@@ -646,15 +646,16 @@ expect("digits of pi that were read",
        above=12)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And your own? Write a few digits on plain paper, not too close to each other, and photograph them from above. Choose the
-# file, a PNG or JPEG: this notebook's kernel reads it, and it goes nowhere else.
+# And your own? Write a few digits of one size with a dark pen on plain paper, none of them touching. Photograph them upright
+# and from straight above, with no line, frame or edge of a shadow between them. Then choose the file, a PNG or JPEG: this
+# notebook's kernel reads it, and it goes nowhere else.
 
 # %%
 widgets.PhotographReader(lambda pictures: read(best, pictures))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Students photograph a sheet with their phone and send the file to their machine. Squared paper is the usual obstacle: its
-# lines are ink too. Digits that touch cannot be told apart. (6 min)
+# Students photograph a sheet with their phone and send the file to their machine. Squared paper is the usual obstacle: faint
+# lines are passed over, but dark ones are ink too, and the picture is refused. Digits that touch cannot be told apart. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is no digit?
@@ -696,13 +697,13 @@ def block(*parts):
             layers.ReLU()]
 
 
-def quick_network():
+def quick_network(shape=(28, 28, 1), classes=10):
     return keras.Sequential([
-        layers.Input((28, 28, 1)),
+        layers.Input(shape),
         *block(layers.Conv2D(12, 3, use_bias=False), layers.MaxPooling2D()),
         *block(layers.Conv2D(56, 3, use_bias=False), layers.MaxPooling2D()),
         layers.Flatten(), *block(layers.Dense(120, use_bias=False)),
-        layers.Dense(10)])
+        layers.Dense(classes)])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All in it is known. New is how it is trained: one epoch of **one cycle**, in which the learning rate first rises, and then
@@ -715,7 +716,7 @@ def train(x, y, x_validation, y_validation, batch_size=96, peak=0.005):
     rate = keras.optimizers.schedules.CosineDecay(
         0.1 * peak, 0.8 * steps, warmup_target=peak,
         warmup_steps=0.2 * steps)
-    model = quick_network()
+    model = quick_network(x.shape[1:], int(y.max()) + 1)
     model.compile(
         keras.optimizers.Adam(rate),
         keras.losses.SparseCategoricalCrossentropy(from_logits=True))
@@ -1019,15 +1020,20 @@ print("lines of `train` and of what it uses:", boards.count_lines(train))
 # ## Your own data
 #
 # Nothing in the networks knows that the pictures are digits. `load_dataset` reads every `.npz` file with `x_train`,
-# `y_train`, `x_test` and `y_test`, pictures uint8 of shape (n, height, width). Fashion-MNIST has this form: ten kinds of
-# clothes, 28 x 28. On a machine with a network, `keras.datasets.fashion_mnist.load_data()` fetches it, and `np.savez`
-# writes the four arrays.
+# `y_train`, `x_test` and `y_test`: pictures uint8 of shape (n, height, width), labels whole numbers from 0. Where yours differ,
+# it names the line that mends them. `train` builds its network for their size and their number of classes. Fashion-MNIST has
+# this form: ten kinds of clothes, 28 x 28. On a machine with a network, `keras.datasets.fashion_mnist.load_data()` fetches
+# it, and `np.savez` writes the four arrays.
 
 # %%
 own_data = None   # the path of an .npz file, such as "fashion.npz"
 if own_data:
+    size = len(load_dataset(own_data).x_train)
     own = load_dataset(own_data, channels="last",
-                       num_validation=num_validation)
+                       num_validation=min(num_validation, size // 5))
+    if min(own.x_train.shape[1:3]) < 10:
+        raise ValueError("the network needs 10 x 10 pixels: save larger "
+                         "ones, np.kron(x, np.ones((1, 2, 2), np.uint8))")
     model = train(own.x_train, own.y_train, own.x_validation,
                   own.y_validation)
     error = on_keras.error_rate(model, own.x_test, own.y_test)

@@ -125,7 +125,8 @@ def check_sides(knobs: Knobs) -> None:
     told = []
     for name, other in (("kernel_side", "pool_side"), ("pool_side", "kernel_side")):
         value = getattr(knobs, name)
-        fitting = [n for n in range(1, value) if min(sides(**{name: n, other: getattr(knobs, other)})) >= 1]
+        fitting = [n for n in range(1, min(value, SIDE + 1))
+                   if min(sides(**{name: n, other: getattr(knobs, other)})) >= 1]
         told.append(f"with {other}={getattr(knobs, other)} the largest {name} that works is {fitting[-1]}" if fitting
                     else f"with {other}={getattr(knobs, other)} no {name} works")
     raise KnobError(f"kernel_side={knobs.kernel_side}, pool_side={knobs.pool_side}: the maps shrink from "

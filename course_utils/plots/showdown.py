@@ -105,8 +105,9 @@ def found_digits(grey: NDArray[Any], boxes: Sequence[Box], answers: Sequence[obj
     if len(boxes) != len(answers):
         raise ValueError(f"expected an answer for each box, got {len(boxes)} boxes and {len(answers)} answers")
     height = min(4.5, 6.0 * grey.shape[0] / grey.shape[1])
+    digits = "1 digit" if len(boxes) == 1 else f"{len(boxes)} digits"
     figure = new_figure(min(7.0, height * grey.shape[1] / grey.shape[0]), height,
-                        alt=f"A photograph with {len(boxes)} digits framed, read as {', '.join(map(str, answers))}.")
+                        alt=f"A photograph with {digits} framed, read as {', '.join(map(str, answers))}.")
     axes = figure.subplots()
     axes.imshow(1 - grey, cmap=DIGITS, vmin=0, vmax=1)
     for (top, left, rows, columns), answer in zip(boxes, answers):

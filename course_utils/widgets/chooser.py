@@ -19,3 +19,4 @@ class Chooser(anywidget.AnyWidget):
     name = traitlets.Unicode().tag(sync=True)
     content = traitlets.Bytes().tag(sync=True, echo_update=False, from_json=lambda sent, _: bytes(sent))
     chosen = traitlets.Int(0).tag(sync=True)  # changes last, once, when the other two belong together
+    answered = traitlets.Int(0).tag(sync=True)  # which of these choices has been dealt with

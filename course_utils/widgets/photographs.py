@@ -1,6 +1,7 @@
 """A button that takes a reader's own photograph, and the digits that a model reads on it."""
 
 import io
+import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,26 +35,38 @@ class PhotographReader:
         self.chooser = Chooser()
         self.picture = Picture()
         self.ui = ipywidgets.VBox([self.chooser, self.picture])
-        opening = self.figure(photographs.BUNDLED).bundled()
+        figure, _ = self.figure(photographs.BUNDLED)
+        opening = figure.bundled()
         self.picture.show(*opening[:3])
         self._opening = bundle(*opening)
         self.chooser.observe(self.respond, names="chosen")
 
-    def figure(self, file: str | Path | BinaryIO, name: str | None = None) -> CourseFigure:
-        """The photograph with its digits framed and read; raises DataError if there is nothing to read."""
+    def figure(self, file: str | Path | BinaryIO, name: str | None = None) -> tuple[CourseFigure, list[str]]:
+        """The photograph with its digits framed and read, and what there is to warn of.
+
+        Raises DataError if there is nothing to read.
+        """
         grey = photographs.read_photograph(file, name)
-        found = photographs.find_digits(grey)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            found = photographs.find_digits(grey)
         answers = self.read(np.array([handwriting.as_mnist(each.ink) for each in found]))
-        return plots.found_digits(grey, [(each.top, each.left, *each.ink.shape) for each in found], answers)
+        boxes = [(each.top, each.left, *each.ink.shape) for each in found]
+        return plots.found_digits(grey, boxes, answers), [str(warning.message) for warning in told]
 
     def respond(self, change: object = None) -> None:
         """Show what was chosen."""
+        name = self.chooser.name
         try:
-            self.picture.show(*self.figure(io.BytesIO(self.chooser.content), self.chooser.name).bundled()[:3])
-        except DataError as fault:
+            figure, told = self.figure(io.BytesIO(self.chooser.content), name)
+            png, words, width = figure.bundled()[:3]
+            self.picture.show(png, " ".join([words, *told]), width)
+        except Exception as fault:  # told where the reader looks: also that of a model
+            said = str(fault) if isinstance(fault, DataError) else f"{type(fault).__name__}: {fault}"
             empty = Canvas(700, 40)
             empty.text(10, 10, "No digits were read; below it says why.", size=14)
-            self.picture.show(empty.png(), str(fault), empty.width)
+            self.picture.show(empty.png(), said if said.startswith(name) else f"{name}: {said}", empty.width)
+        self.chooser.answered = self.chooser.chosen
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """The live widget where there is a kernel, the opening picture and its alt text where there is none."""

@@ -2,6 +2,7 @@
 
 import io
 import pickle
+import re
 import shutil
 import tracemalloc
 import warnings
@@ -363,6 +364,51 @@ def test_missing_arrays(save):
 ], ids=lambda value: "" if isinstance(value, str) else ",".join(value))
 def test_arrays_that_do_not_fit(save, changed, words):
     assert words in error_of(save(**changed))
+
+
+def test_the_mends_that_are_named_work(save):
+    """Pictures and labels as others have them: what the message says to save can be read, and is what it was."""
+    x, y = arrays()["x_train"], arrays()["y_train"]
+    x[0, 1, 1], x[0, 1, 2] = 0, 255
+    square = np.kron(x[:, :4], np.ones((1, 2, 2), np.uint8))
+    for name, theirs, ours in [
+        ("x_train", x / 255, x),  # floats from 0 to 1
+        ("x_train", x.astype(float), x),
+        ("x_train", x / 127.5 - 1, x),
+        ("x_train", x.astype(np.uint16) * 257, x),
+        ("x_train", x.astype(np.int64), x),
+        ("x_train", x[..., None], x),
+        ("x_train", square[:, None], square),
+        ("x_train", np.stack([x] * 3, axis=3), x),  # in colour
+        ("x_train", np.stack([square] * 3, axis=1) / 255, square),
+        ("x_train", np.stack([x] * 3 + [np.full_like(x, 255)], axis=3), x),  # with transparency
+        ("x_train", square.reshape(len(x), -1), square),
+        ("x_train", x > 127, np.where(x > 127, 255, 0)),
+        ("y_train", y[:, None], y),
+        ("y_train", np.eye(3)[y], y),  # one-hot
+        ("y_train", y.astype(float), y),
+        ("y_train", np.array(list("ABC"))[y], y),  # letters
+        ("y_train", y.astype(int) - 1, y),
+    ]:
+        same_size = {"x_test": square[:NUM_TEST]} if ours is square else {}
+        message = error_of(save(**same_size, **{name: theirs}))
+        mend = re.search(r"(np.round\(.*\)|np.unique\(.*\)\[1\]|y\..*)(\.astype\(np.uint8\))?", message)[0]
+        mended = eval(mend, {"np": np, name[0]: theirs})  # what the message says
+        found = load_dataset(save(**same_size, **{name: mended}), scale=False)
+        assert (getattr(found, name) == ours).all(), message
+
+
+@pytest.mark.parametrize("header", [
+    b"{'descr': '|u1', 'fortran_order': False, 'shape': (20, 5, 4), ",  # TokenError
+    b"{'descr': '|u1', 'fortran_order': False, 'shape': (" + b"(" * 3000 + b"}",  # MemoryError
+    b"{'descr': '|u1', 'fortran_order': False, 'shape': (10000000000000, 100, 100), }",
+    b"{'descr': '|u1', 'fortran_order': False, 'shape': (" + b"9" * 5000 + b",), }",
+])
+def test_a_crafted_header_is_a_damaged_file(save, header):
+    path = save(x_train=None)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("x_train.npy", b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header)
+    assert "is damaged or was not copied whole" in error_of(path)
 
 
 @pytest.mark.parametrize("part, largest, mend", [

@@ -310,3 +310,10 @@ def test_the_picture_has_room_for_no_errors_at_all_and_for_only_errors():
     width = figure.get_size_inches()[0] * figure.dpi
     labels = [text.get_window_extent() for text in figure.axes[0].texts]
     assert all(label.x0 >= 0 and label.x1 <= width for label in labels)
+
+
+def test_a_name_with_dollars_is_a_name_and_no_formula():
+    """Half a formula stopped the picture from then on."""
+    for name in ("a_b$\\frac{$", "$5 or $6"):
+        scoreboard.add(name, error=0.1, parameters=1)
+    scoreboard.plot().bundled()

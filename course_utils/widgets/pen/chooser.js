@@ -24,9 +24,14 @@ function render({ model, el }) {
   button.className = "jupyter-button";
   button.textContent = "Choose a photograph";
   button.addEventListener("click", () => input.click());
+  const said = document.createElement("span");
+  said.setAttribute("role", "status");
+  said.style.marginLeft = "8px";
+  const done = () => { said.textContent = model.get("name"); };
   async function send() {
     const [file] = input.files;
     if (!file) return;
+    said.textContent = `Reading ${file.name} ...`;
     const sent = file.size > MOST ? await smaller(file).catch(() => new Blob()) : file;  // no picture: nothing of it
     const content = new DataView(await sent.arrayBuffer());
     model.set("name", file.name);
@@ -36,7 +41,9 @@ function render({ model, el }) {
     input.value = "";  // the same file can be chosen again
   }
   input.addEventListener("change", send);
-  el.append(button, input);
+  model.on("change:answered", done);
+  el.append(button, input, said);
+  return () => model.off("change:answered", done);
 }
 
 export default { render };

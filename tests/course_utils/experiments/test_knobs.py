@@ -121,3 +121,8 @@ def test_training_ends_after_some_epochs_without_a_lower_validation_cost():
 def test_a_cost_that_is_no_number_is_an_error():
     with pytest.raises(ArithmeticError, match="the cost is no number after epoch 1: the steps are too large"):
         run(Knobs(filters=2, hidden=8, images=500, normalise=False, optimiser="SGD", learning_rate=1e12))
+
+
+def test_a_side_beyond_all_measure_is_refused_at_once():
+    with pytest.raises(KnobError, match="the largest kernel_side that works is 5"):
+        check_sides(Knobs(kernel_side=10**30))

@@ -60,11 +60,32 @@ def test_what_cannot_be_read_is_said_in_a_sentence(reader):
         b"no picture": "mine.png is no PNG and no JPEG: save the picture as one of these",
         b"": "mine.png is no PNG and no JPEG: save the picture as one of these",
         page(100)[:200]: "mine.png cannot be read: ",
-        page(): "there is no ink on this picture",
+        page(): "mine.png: there is no ink on this picture",
     }
     for content, sentence in sentences.items():
         choose(reader, content)
         assert reader.picture.words.startswith(sentence)
         assert reader.picture.png.startswith(b"\x89PNG"), "it would show a broken picture"
+        assert reader.chooser.answered == reader.chooser.chosen, "the page would say that it is still being read"
     choose(reader, page(100, 300))
     assert "2 digits" in reader.picture.words, "the next file is read again"
+
+
+def test_what_was_left_out_is_said_below_the_picture(reader):
+    choose(reader, page(0, 200, 300))
+    assert reader.picture.words == ("A photograph with 2 digits framed, read as <0>, <1>. Something at the rim of the "
+                                    "picture is left out.")
+
+
+def test_one_digit_is_no_digits(reader):
+    choose(reader, page(200))
+    assert reader.picture.words == "A photograph with 1 digit framed, read as <0>."
+
+
+def test_a_model_that_fails_is_told_of_below_the_picture():
+    def first_fifteen(pictures):
+        return [0] * 15 if len(pictures) == 15 else 1 / 0
+
+    reader = PhotographReader(first_fifteen)
+    choose(reader, page(100))
+    assert reader.picture.words == "mine.png: ZeroDivisionError: division by zero"
