@@ -1,4 +1,6 @@
 # Thin targets: each does one thing. `make help` lists them.
+$(if $(strip $(foreach sign,$$ : { },$(findstring $(sign),$(CURDIR)))),$(error The tools that make the environment cannot \
+  work in a folder whose path has one of $$ : { } in it: rename it))
 PYTHON ?= python3
 UV     := .tools/uv
 RUN    := .venv/bin/python -m
@@ -35,7 +37,7 @@ help:            ## this list
 
 lab: $(READY)    ## open the course in JupyterLab
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO) \
-	  --ServerApp.root_dir="$$PWD" --FileContentsManager.preferred_dir="$$PWD"
+	  --ServerApp.root_dir="$$PWD" --FileContentsManager.root_dir="$$PWD" --FileContentsManager.preferred_dir="$$PWD"
 
 doctor: $(READY) ## look at this machine and say what is missing
 	$(RUN) course_utils.machine.doctor

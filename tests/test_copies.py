@@ -190,6 +190,14 @@ def test_a_uv_that_does_not_answer_is_made_anew(course, uv, works):
     assert makes_anew(course, TEACHING, what="pip download") != works
 
 
+@pytest.mark.parametrize("name", ["dol$lar", "a:b", "{course}"])
+def test_a_folder_in_which_no_environment_can_be_made_is_told_in_one_line(course, name):
+    moved = course.rename(course.with_name(name))
+    done = subprocess.run(["make", "lab"], cwd=moved, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode != 0 and done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1 and "rename it" in done.stderr
+
+
 def test_a_user_without_home_gets_one(course):
     """Jupyter needs one; in containers there may be none."""
     variables = {name: value for name, value in os.environ.items() if name != "HOME"}

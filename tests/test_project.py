@@ -4,9 +4,12 @@ import importlib.metadata
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import tomllib
+import urllib.request
 from functools import cache
 from pathlib import Path
 
@@ -78,6 +81,27 @@ def test_ci_runs_the_readmes_two_commands():
     for script in ("run", "bare"):
         assert os.access(ROOT / ".ci" / script, os.X_OK)
         subprocess.run(["bash", "-n", ROOT / ".ci" / script], check=True, timeout=PATIENCE)
+
+
+@pytest.mark.slow
+def test_make_lab_opens_the_course_whatever_folder_a_reader_has_set_for_jupyter(tmp_path):
+    (tmp_path / "jupyter_server_config.py").write_text(
+        f"c.ServerApp.open_browser = False\nc.ServerApp.root_dir = c.FileContentsManager.root_dir = {str(tmp_path)!r}\n"
+        f"c.ServerApp.preferred_dir = c.FileContentsManager.preferred_dir = {str(tmp_path)!r}\n")
+    names = {"JUPYTER_CONFIG_DIR": str(tmp_path), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
+    with (tmp_path / "log").open("w") as log:
+        make = subprocess.Popen(["make", "lab"], cwd=ROOT, env=os.environ | names, stdout=log, stderr=log,
+                                start_new_session=True)
+    try:
+        while not (found := re.search(r"(http://127\.0\.0\.1:\d+/)\S*\?token=(\w+)", (tmp_path / "log").read_text())):
+            assert make.poll() is None, (tmp_path / "log").read_text()
+            time.sleep(0.2)
+        address = f"{found[1]}api/contents/notebooks/00_start_here.ipynb?content=0&token={found[2]}"
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=PATIENCE) as answer:
+            assert answer.status == 200
+    finally:
+        os.killpg(make.pid, signal.SIGTERM)
+        make.wait(PATIENCE)
 
 
 # line ends

@@ -81,7 +81,6 @@ def test_the_style_is_set_on_import():
 
 def test_two_threads_that_draw_leave_the_readers_settings_as_they_were():
     """An explorer's callback can draw while a cell does."""
-    before = dict(rcParams)
     drawing = threading.Event()
 
     @style.in_course_style
@@ -89,12 +88,13 @@ def test_two_threads_that_draw_leave_the_readers_settings_as_they_were():
         drawing.set()
         time.sleep(seconds)
 
-    callback = threading.Thread(target=draw, args=(0.05,))
-    callback.start()
-    drawing.wait()
-    draw(0.1)  # it begins later, and ends later
-    callback.join()
-    assert dict(rcParams) == before
+    with matplotlib.rc_context({"font.size": 30}):
+        callback = threading.Thread(target=draw, args=(0.05,))
+        callback.start()
+        drawing.wait()
+        draw(0.1)  # it begins later, and ends later
+        callback.join()
+        assert rcParams["font.size"] == 30
 
 
 # figures
