@@ -42,9 +42,11 @@ for last; do :; done
 site=$COURSE/.tools/teaching/lib/python3.11/site-packages
 case "$*" in
 --version) echo "uv VERSION (made up)" ;;
-venv*) rm -rf "$last"; mkdir -p "$site" "$last/bin"; ln -s PYTHON "$last/bin/python"; touch "$last/pyvenv.cfg" ;;
+venv*) [ "$SIX" = venv ] && kill -9 0
+    case "$*" in *--clear*) rm -rf "$last" ;; esac
+    mkdir -p "$site" "$last/bin"; ln -sf PYTHON "$last/bin/python"; touch "$last/pyvenv.cfg" ;;
 *"--reinstall "*) cp -r "$COURSE/six/." "$site" ;;
-*) [ "$SIX" = stopped ] && kill -9 0; cp -r "$COURSE/six/." "$site"; [ "$SIX" = cut ] && : > "$site/six.py" || : ;;
+*) [ "$SIX" = sync ] && kill -9 0; cp -r "$COURSE/six/." "$site"; [ "$SIX" = cut ] && : > "$site/six.py" || : ;;
 esac
 """
 
@@ -148,10 +150,12 @@ def make_with(course, six=""):
                           capture_output=True, timeout=PATIENCE).returncode
 
 
-def test_when_make_is_stopped_nothing_is_called_ready_and_nothing_is_kept(course):
+@pytest.mark.parametrize("step", ["venv", "sync"])
+def test_when_make_is_stopped_nothing_is_called_ready_and_nothing_is_kept(course, step):
     """As by Ctrl-C or by a lost power, at the first time and after a change of the lock."""
+    (course / TEACHING).parent.mkdir()
     for _ in range(2):
-        assert make_with(course, six="stopped") != 0 and not (course / TEACHING).exists()
+        assert make_with(course, six=step) != 0 and not (course / TEACHING).exists()
         (course / TEACHING).with_name("left over").touch()
         assert make_with(course) == 0 and (course / TEACHING).exists() and six_of(course) == "six = 6\n"
         assert not (course / TEACHING).with_name("left over").exists()

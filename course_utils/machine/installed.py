@@ -46,10 +46,10 @@ def has(path: str, size: int) -> bool:
 
 
 def told(found: dict[str, list[str]]) -> str:
-    """What is `damaged`, in words: `six.py of six-1.17.0 and 1344 other files are missing or cut short`."""
+    """What is `damaged`, in words: `six.py of six-1.17.0 and 1344 more are missing or cut short`."""
     others = sum(map(len, found.values())) - 1
     package, files = next(iter(found.items()))
-    return f"{files[0]} of {package} {f'and {others} other files are' if others else 'is'} missing or cut short"
+    return f"{files[0]} of {package} {f'and {others} more are' if others else 'is'} missing or cut short"
 
 
 if __name__ == "__main__":
