@@ -103,6 +103,7 @@ clean:           ## remove what the other targets made, but not your notebooks
 # fetched again. Only when all is on the disk is it called ready.
 SYNC = $(UV) pip sync --python $(@D) --require-hashes --exclude-newer false --build --build-isolation
 define environment
+	@rm -f $@
 	$(UV) venv --quiet --clear --relocatable --python 3.11 $(@D)
 	@$(SYNC) $(1) || { echo "No environment was made. If uv names neither network nor disk above, look for a file of" \
 	  "settings, ~/.config/uv/uv.toml or /etc/uv/uv.toml, that is meant for other projects."; exit 1; }
