@@ -23,7 +23,7 @@ from course_utils import files
 
 TOUR = "application/vnd.digits.tour+json"
 SANITIZE = Path(__file__).with_name("nbval.cfg")
-OUTPUT_SECONDS = 300  # for what a cell has sent to arrive; nbval's own 5 are too few on a machine that does other things
+OUTPUT_SECONDS = 300  # for what a cell has sent to arrive; nbval's own 5 are too few on a busy machine
 SECONDS: Counter[str] = Counter()
 ELSEWHERE = tempfile.TemporaryDirectory(prefix="course-")
 
