@@ -3,4 +3,4 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["compiled", "doctor", "environment", "forecast", "kernel", "place", "report"])
+    __name__, submodules=["compiled", "doctor", "environment", "forecast", "installed", "kernel", "place", "report"])
