@@ -64,7 +64,7 @@ student: $(READY) ## the copy to hand out, build/student/, and build/solutions.z
 solved: $(READY) ## build/solved/, each lesson with its exercises solved, executed
 	$(RUN) authoring.notebooks.solved
 
-release: slides  ## one zip for a USB stick: the course, decks, and site and wheels if made
+release: slides  ## two zips for USB sticks, students' and teachers'; site and wheels if made
 	$(RUN) authoring.copies.release
 
 wheels: $(READY) $(TEACHING) ## all packages of the lock for this system, for machines without network

@@ -16,7 +16,7 @@
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.records.class_boards` | rows of lesson 11's boards, from files with entries to them |
 | `python -m authoring.copies.student` | `build/student/`: the course without solutions, notes; `build/solutions.zip` |
-| `python -m authoring.copies.release` | `build/seventy-thousand-digits-VERSION.zip`: everything, for a USB stick |
+| `python -m authoring.copies.release` | two zips for USB sticks, `build/…-students.zip` and `build/…-teachers.zip` |
 | `python -m authoring.copies.wheels` | `build/wheels/`: the lock's packages, for machines without network |
 | `python -m authoring.teaching.class_progress` | a table of a class, from the files that its checks wrote |
 | `python -m authoring.teaching` | the computed parts of `INSTRUCTORS.md` and `docs/teaching/` |

@@ -105,13 +105,13 @@ def predict(question: str, unit: str = "%") -> None:
 
     The file is `guesses.json` in the course's folder `notebooks/`, from wherever a notebook was started; or the one
     that the variable COURSE_GUESSES names; or, where that folder may not be written, one in the working directory.
-    On a page without a kernel the line `Your guess: ...` is left.
+    On a page without a kernel the line `Your guess: ...` is left, and on paper a place to write it.
     """
     from IPython.display import display
 
     view = guess_field(question, unit)._repr_mimebundle_()
     display({"text/plain": f"Your guess: {question}"}, raw=True)
-    display({**view, "text/plain": "(run this cell to type it)"}, raw=True)
+    display({**view, "text/plain": f"____ {unit}".rstrip()}, raw=True)
 
 
 def guess_field(question: str, unit: str) -> Any:
@@ -136,7 +136,8 @@ def guess_field(question: str, unit: str) -> Any:
             note.value = said(guess, unit)
 
     field.observe(typed, names="value")
-    return ipywidgets.HBox([field, ipywidgets.Label(unit), note])
+    label = ipywidgets.Label(unit, layout=ipywidgets.Layout(flex="0 0 auto"))  # else a narrow page cuts it off
+    return ipywidgets.HBox([field, label, note], layout=ipywidgets.Layout(flex_flow="row wrap"))
 
 
 def reveal(question: str, value: Number, unit: str = "%") -> None:

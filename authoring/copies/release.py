@@ -1,10 +1,12 @@
-"""Make one zip of the whole course for a USB stick, `build/seventy-thousand-digits-VERSION.zip`, and its checksum.
+"""Make two zips for USB sticks, each with its checksum: one to hand out to students, and one for teachers.
 
     python -m authoring.copies.release
 
-In it is the last commit, and, where they have been made, decks, site and the wheels of `make wheels`, with which `make
-lab` needs no network. `SHA256SUMS` among the files tells whether a copy came over whole: `sha256sum --check`.
-The same files give the same bytes.
+`build/seventy-thousand-digits-VERSION-teachers.zip` is the whole course: the last commit and, if they have been made,
+its decks. `…-students.zip` is the copy that `make student` makes, of that commit: no solutions, notes, lessons and
+decks. Both have the site and the wheels of `make wheels` where these have been made; with wheels, `make lab`
+needs no network. `SHA256SUMS` among the files tells whether a copy came over whole: `sha256sum --check`. The same files
+give the same bytes.
 """
 
 import argparse
@@ -16,11 +18,13 @@ import tomllib
 from pathlib import Path
 
 from authoring import ROOT
+from authoring.copies import student
 from authoring.copies.packing import Entry, below, digest, pack, sums
 
 # What git does not keep: where it is made, where a release has it, how it is made
 MADE = {"decks": ("build/slides", "build/slides", "make slides"), "site": ("build/site", "build/site", "make site"),
         "wheels": ("build/wheels", "wheels", "make wheels")}
+FOR_TEACHERS = {"decks"}  # they have the speaker's notes
 
 
 def name(root: Path = ROOT) -> str:
@@ -51,23 +55,33 @@ def committed(root: Path, folder: Path) -> list[Entry]:
         return [Entry(each.name, tree / each.name, bool(each.mode & 0o100)) for each in packed if each.isfile()]
 
 
-def release(root: Path = ROOT) -> Path:
-    """Write the zip and its checksum beside it, say what is in it and what is not, and return the zip's path."""
-    target = root / "build" / f"{name(root)}.zip"
+def release(root: Path = ROOT) -> list[Path]:
+    """Write both zips, with their checksums beside them; say what is in them and what is not; return their paths."""
     changed = git(root, "status", "--porcelain").splitlines()
     if changed:
-        print(f"not in it, since not committed: {', '.join(line[3:] for line in changed)}")
+        print(f"not in them, since not committed: {', '.join(line[3:] for line in changed)}")
     with tempfile.TemporaryDirectory() as folder:
-        entries = committed(root, Path(folder))
-        print(f"the last commit: {len(entries)} files")
+        teachers = committed(root, Path(folder))
+        copy = student.build(Path(folder, "commit"), Path(folder, "student"))
+        programs = {entry.name for entry in teachers if entry.program}
+        students = [Entry(path.relative_to(copy).as_posix(), path, path.relative_to(copy).as_posix() in programs)
+                    for path in copy.rglob("*") if path.is_file()]
+        print(f"the last commit: {len(teachers)} files; of it for students: {len(students)} files")
         for what, (made, place, command) in MADE.items():
             found = below(root / made, f"{place}/")
-            print(f"{what}: {f'{len(found)} files' if found else f'not in it, since not made (by `{command}`)'}")
-            entries += found
-        listed = Path(folder, "SHA256SUMS")
-        listed.write_text(sums(entries), encoding="utf-8")
-        entries.append(Entry(listed.name, listed))
-        pack([entry._replace(name=f"{name(root)}/{entry.name}") for entry in entries], target)
+            print(f"{what}: {f'{len(found)} files' if found else f'not in them, since not made (by `{command}`)'}")
+            teachers += found
+            students += [] if what in FOR_TEACHERS else found
+        return [packed(entries, root / "build" / f"{name(root)}-{whose}.zip", Path(folder))
+                for whose, entries in (("students", students), ("teachers", teachers))]
+
+
+def packed(entries: list[Entry], target: Path, folder: Path) -> Path:
+    """Write the zip `target`, whose files lie in a folder of its name, with their checksums; return its path."""
+    listed = folder / "SHA256SUMS"
+    listed.write_text(sums(entries), encoding="utf-8")
+    entries = [*entries, Entry(listed.name, listed)]
+    pack([entry._replace(name=f"{target.stem}/{entry.name}") for entry in entries], target)
     target.with_name(f"{target.name}.sha256").write_text(f"{digest(target)}  {target.name}\n", encoding="utf-8")
     return target
 
@@ -75,11 +89,12 @@ def release(root: Path = ROOT) -> Path:
 def main(arguments: list[str] | None = None) -> int:
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
     try:
-        target = release()
+        made = release()
     except (ReleaseError, OSError) as error:
         print(f"no release: {error}", file=sys.stderr)
         return 1
-    print(f"{target.relative_to(ROOT)}: {target.stat().st_size / 1e6:.0f} MB, with its checksum beside it")
+    for path in made:
+        print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1e6:.0f} MB, with its checksum beside it")
     return 0
 
 

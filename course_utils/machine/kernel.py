@@ -1,4 +1,4 @@
-"""Prepare this environment's Jupyter: its `python3` kernel, its Keras's settings, and those of its JupyterLab.
+"""Prepare this environment's Jupyter: its `python3` kernel, the settings of Keras, of JupyterLab and of exports.
 
 Threads, log level and hash seed are read once, when Python, TensorFlow or a BLAS starts; a cell comes too late. So they
 stand in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
@@ -10,6 +10,7 @@ environment, as `make lab` does:
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from course_utils import keras_settings
 from course_utils.files import write_whole
@@ -38,6 +39,12 @@ LAB_SETTINGS = {
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no network
 }
+
+# What of an output nbconvert, and Lab's "Save and Export As", put into a page: by default the live widget, which a page
+# without a kernel cannot show. An explorer's picture and a guess's line come before it.
+EXPORTED = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain",
+            "application/vnd.jupyter.widget-view+json"]
+EXPORT_SETTINGS = {"HTMLExporter": {"NbConvertBase": {"display_data_priority": EXPORTED}}}
 
 
 def keras_home(prefix: str = sys.prefix) -> Path:
@@ -75,13 +82,22 @@ def install_keras_settings(prefix: str = sys.prefix) -> Path:
 
 def install_lab_settings(prefix: str = sys.prefix) -> Path:
     """Add the course's defaults to the JupyterLab of the environment at `prefix`; users can still change them."""
-    path = Path(prefix, "share", "jupyter", "lab", "settings", "overrides.json")
+    return add(Path(prefix, "share", "jupyter", "lab", "settings", "overrides.json"), LAB_SETTINGS)
+
+
+def install_export_settings(prefix: str = sys.prefix) -> Path:
+    """Add what exports of notebooks show to the settings that all Jupyter programs of the environment read."""
+    return add(Path(prefix, "etc", "jupyter", "jupyter_config.json"), EXPORT_SETTINGS)
+
+
+def add(path: Path, settings: dict[str, Any]) -> Path:
+    """Write `settings` into the JSON file at `path`, beside what else is in it, and return `path`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     others = json.loads(path.read_text()) if path.exists() else {}
-    write_whole(path, json.dumps({**others, **LAB_SETTINGS}, indent=1) + "\n")
+    write_whole(path, json.dumps({**others, **settings}, indent=1) + "\n")
     return path
 
 
 if __name__ == "__main__":
-    for written in (install(), install_keras_settings(), install_lab_settings()):
-        print(f"written: {written}")
+    for write in (install, install_keras_settings, install_lab_settings, install_export_settings):
+        print(f"written: {write()}")

@@ -192,7 +192,7 @@ def test_the_page_without_a_kernel_keeps_the_question(monkeypatch):
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     predict("right of 100?")
     assert shown[0] == {"text/plain": "Your guess: right of 100?"}
-    assert shown[1]["text/plain"] == "(run this cell to type it)"
+    assert shown[1]["text/plain"] == "____ %"
     assert "application/vnd.jupyter.widget-view+json" in shown[1]
 
 

@@ -1,77 +1,112 @@
-"""A release is the last commit and what has been made beside it; it repeats byte by byte, and its version is one."""
+"""A release: one zip for students, one for teachers; it repeats byte by byte, and its version is one."""
 
 import hashlib
+import os
 import re
 import shutil
+import subprocess
 import tomllib
 
+import nbformat
 import pytest
 import yaml
+from nbformat import v4
+from patience import PATIENCE
 
 from authoring import ROOT
-from authoring.copies import packing, release
+from authoring.copies import packing, release, student
 
 NAME = "tiny-digits-0.2.0"
+TEACHERS, STUDENTS = f"{NAME}-teachers", f"{NAME}-students"
 
 
 @pytest.fixture
-def course(tmp_path, git):
-    """A committed project with a program, decks that have been made, and a file that is not committed."""
-    folder = tmp_path / "course"
-    folder.mkdir()
+def course(git, project, monkeypatch):
+    """A committed project with a lesson, its solution and a program, and decks and a site that have been made."""
+    monkeypatch.setattr(student, "FILES", [".gitignore", "run"])
+    monkeypatch.setattr(student, "FOLDERS", ["results"])
+    folder = project
     (folder / "pyproject.toml").write_text('[project]\nname = "tiny-digits"\nversion = "0.2.0"\n')
     (folder / ".gitignore").write_text("build/\n")
+    (folder / "README.md").write_text("All. <!-- teachers: -->Solutions.<!-- :teachers -->\n")
+    shutil.copy(ROOT / "Makefile", folder)
     (folder / "run").write_text("#!/bin/sh\n")
     (folder / "run").chmod(0o755)
+    note = v4.new_markdown_cell("Ask them.", metadata={"slideshow": {"slide_type": "notes"}})
+    nbformat.write(v4.new_notebook(cells=[note]), folder / "notebooks" / "90_tiny.ipynb")
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
     git(folder, "commit", "--quiet", "--message", "All")
-    (folder / "build" / "slides").mkdir(parents=True)
-    (folder / "build" / "slides" / "index.html").write_text("decks")
+    for made in ("slides", "site"):
+        (folder / "build" / made).mkdir(parents=True)
+        (folder / "build" / made / "index.html").write_text(made)
     return folder
 
 
-def unpacked(zipped, folder):
-    shutil.unpack_archive(zipped, folder)
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+@pytest.fixture
+def sticks(course, tmp_path):
+    """What the two zips unpack to: the students' folder and the teachers'."""
+    for zipped in release.release(course):
+        shutil.unpack_archive(zipped, tmp_path / "sticks")
+    return tmp_path / "sticks" / STUDENTS, tmp_path / "sticks" / TEACHERS
 
 
-def test_what_is_in_a_release(course, tmp_path, capsys):
+def inside(folder):
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_students_get_no_solutions_notes_lessons_and_decks(sticks):
+    students, teachers = sticks
+    apart = {"lessons/90_tiny.py", "solutions/90_1_double.py", "build/slides/index.html"}
+    assert inside(teachers) - inside(students) == apart
+    assert inside(students) <= inside(teachers)
+    text = {folder: (folder / "notebooks" / "90_tiny.ipynb").read_text() + (folder / "README.md").read_text()
+            for folder in sticks}
+    assert "Ask them." in text[teachers] and "Ask them." not in text[students]
+    assert "Solutions." in text[teachers] and "Solutions." not in text[students]
+
+
+def test_the_name_of_a_zip_says_whose_it_is(course):
+    assert [path.name for path in release.release(course)] == [f"{STUDENTS}.zip", f"{TEACHERS}.zip"]
+
+
+def test_what_is_not_in_a_release_is_said(course, capsys):
     (course / "notes.txt").write_text("not committed")
-    zipped = release.release(course)
-    assert zipped == course / "build" / f"{NAME}.zip"
-    names = [".gitignore", "SHA256SUMS", "build/slides/index.html", "pyproject.toml", "run"]
-    assert unpacked(zipped, tmp_path / "stick") == [f"{NAME}/{name}" for name in names]
-    said = capsys.readouterr().out.splitlines()
-    assert said[:3] == ["not in it, since not committed: notes.txt", "the last commit: 3 files", "decks: 1 files"]
-    assert said[3:] == ["site: not in it, since not made (by `make site`)",
-                        "wheels: not in it, since not made (by `make wheels`)"]
+    release.release(course)
+    said = capsys.readouterr().out
+    assert "not committed: notes.txt\n" in said and "wheels: not in them, since not made (by `make wheels`)" in said
 
 
-def test_the_checksums_of_a_release(course, tmp_path):
-    zipped = release.release(course)
-    told = zipped.with_name(f"{NAME}.zip.sha256").read_text()
-    assert told == f"{hashlib.sha256(zipped.read_bytes()).hexdigest()}  {NAME}.zip\n"
-    unpacked(zipped, tmp_path / "stick")
-    stick = tmp_path / "stick" / NAME
-    listed = [line.split("  ") for line in (stick / "SHA256SUMS").read_text().splitlines()]
-    assert [name for _, name in listed] == [".gitignore", "build/slides/index.html", "pyproject.toml", "run"]
-    assert [digest for digest, _ in listed] == [packing.digest(stick / name) for _, name in listed]
+@pytest.mark.skipif(not shutil.which("unzip"), reason="unzip, which keeps the rights of files, is not here")
+def test_a_program_stays_one(course, tmp_path):
+    for zipped in release.release(course):
+        subprocess.run(["unzip", "-q", zipped, "-d", tmp_path / "unzipped"], check=True, timeout=PATIENCE)
+        assert os.access(tmp_path / "unzipped" / zipped.stem / "run", os.X_OK), zipped.name
 
 
-def test_site_and_wheels_come_along_when_made(course, tmp_path):
-    for name in ("site/index.html", "wheels/Linux-x86_64/numpy.whl", "wheels/Linux-x86_64.part/half.whl"):
+def test_the_checksums_of_a_release(course, sticks):
+    for stick in sticks:
+        zipped = course / "build" / f"{stick.name}.zip"
+        told = zipped.with_name(f"{zipped.name}.sha256").read_text()
+        assert told == f"{hashlib.sha256(zipped.read_bytes()).hexdigest()}  {zipped.name}\n"
+        listed = dict(reversed(line.split("  ")) for line in (stick / "SHA256SUMS").read_text().splitlines())
+        assert set(listed) == inside(stick) - {"SHA256SUMS"}
+        assert all(digest == packing.digest(stick / name) for name, digest in listed.items())
+
+
+def test_wheels_come_along_when_made(course, sticks, tmp_path):
+    for name in ("wheels/Linux-x86_64/numpy.whl", "wheels/Linux-x86_64.part/half.whl"):
         (course / "build" / name).parent.mkdir(parents=True)
         (course / "build" / name).touch()
-    names = unpacked(release.release(course), tmp_path / "stick")
-    assert f"{NAME}/build/site/index.html" in names and f"{NAME}/wheels/Linux-x86_64/numpy.whl" in names
-    assert not [name for name in names if "half" in name]
+    for zipped, before in zip(release.release(course), sticks):
+        shutil.unpack_archive(zipped, tmp_path / "later")
+        assert inside(tmp_path / "later" / zipped.stem) - inside(before) == {"wheels/Linux-x86_64/numpy.whl"}
 
 
 def test_a_release_repeats(course):
-    first = release.release(course).read_bytes()
+    first = [path.read_bytes() for path in release.release(course)]
     (course / "run").touch()
-    assert release.release(course).read_bytes() == first
+    assert [path.read_bytes() for path in release.release(course)] == first
 
 
 def test_without_git_there_is_no_release(tmp_path):

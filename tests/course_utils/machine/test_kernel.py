@@ -1,10 +1,14 @@
 import json
+import subprocess
 import sys
 
+import nbformat
 import pytest
 from nbformat import v4
+from patience import PATIENCE
 
 from authoring.notebooks.execution import execute
+from authoring.notebooks.outputs import STATE, VIEW
 from course_utils import keras_settings
 from course_utils.machine import kernel
 
@@ -86,3 +90,20 @@ def test_what_cpp_writes_to_the_terminal_does_not_stand_below_a_cell(tmp_path):
     code = "import os; os.write(2, b'greetings from a library'); print('from the cell')"
     notebook = execute(v4.new_notebook(cells=[v4.new_code_cell(code)]), tmp_path)
     assert [output.text for output in notebook.cells[0].outputs] == ["from the cell\n"]
+
+
+@pytest.mark.slow
+def test_an_exported_page_shows_explorers_and_guesses(tmp_path):
+    """By nbconvert's own command, with the settings of this environment: not the live widget, which needs a kernel."""
+    view = {VIEW: {"version_major": 2, "version_minor": 0, "model_id": "a" * 32}}
+    outputs = [v4.new_output("display_data", {**view, "image/png": "iVBORw0KGgo=", "text/plain": "a picture in words"}),
+               v4.new_output("display_data", {**view, "text/plain": "____ %"})]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("explore()", outputs=outputs)])
+    state = {"model_name": "BoxModel", "model_module": "@jupyter-widgets/controls", "model_module_version": "2.0.0",
+             "state": {}}
+    notebook.metadata["widgets"] = {STATE: {"version_major": 2, "version_minor": 0, "state": {"a" * 32: state}}}
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    subprocess.run([sys.executable, "-m", "jupyter", "nbconvert", "--to", "html", tmp_path / "a.ipynb"], check=True,
+                   capture_output=True, timeout=PATIENCE)
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert "data:image/png;base64,iVBORw0KGgo=" in page and "____ %" in page
