@@ -12,8 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import nbformat
+
 from authoring import ROOT
+from authoring.copies.student import for_students
 from authoring.in_page import networks, packages
+from authoring.notebooks.building import write
 
 HERE = Path(__file__).parent
 SITE = ROOT / "build" / "site"
@@ -53,7 +57,8 @@ def build(target: Path = SITE) -> None:
         command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "-c", HERE, "-d", trees]
         if subprocess.run([*command, source, part], cwd=ROOT).returncode != 0:
             raise RuntimeError("expected Sphinx to make the site without a warning; what it said is above")
-    for notebook in part.glob("_sources/notebooks/*.ipynb"):
+    for notebook in part.glob("_sources/notebooks/*.ipynb"):  # what the button downloads
+        write(for_students(nbformat.read(notebook, as_version=4)), notebook)
         text = json.dumps(notebook.read_text(encoding="utf-8"))
         notebook.with_name(f"{notebook.name}.js").write_text(f"globalThis.notebook = {text};\n", encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)

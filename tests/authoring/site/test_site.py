@@ -7,14 +7,15 @@ import functools
 import http.server
 import threading
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlparse
 
+import nbformat
 import pytest
 from browser import axe, chromium, closed_context
 from playwright.sync_api import expect
 
 from authoring import ROOT
+from authoring.copies import student
 from authoring.site import building, glossary
 
 pytestmark = pytest.mark.slow
@@ -184,14 +185,21 @@ def test_dark_mode_toggles_and_is_remembered(opened):
     assert paper == "rgb(255, 255, 255)", "figures are drawn for white paper"
 
 
-def test_a_notebook_is_downloaded_as_it_is(opened):
+def test_what_is_downloaded_is_the_students_notebook(opened):
     assert opened("index").get_by_role("button", name="Download this page").count() == 0
     page = opened("notebooks/00_start_here")
     page.get_by_role("button", name="Download this page").click()
     with page.expect_download() as download:
         page.locator("a.btn-download-source-button").click()
     assert download.value.suggested_filename == "00_start_here.ipynb"
-    assert Path(download.value.path()).read_bytes() == (ROOT / "notebooks" / "00_start_here.ipynb").read_bytes()
+    whole = nbformat.read(ROOT / "notebooks" / "00_start_here.ipynb", as_version=4)
+    assert nbformat.read(download.value.path(), as_version=4) == student.for_students(whole) != whole
+
+
+def test_no_file_of_the_site_has_instructors_notes(site):
+    found = [path.relative_to(site).as_posix() for path in site.rglob("*")
+             if path.is_file() and b"For instructors" in path.read_bytes()]
+    assert found == []
 
 
 def test_the_canvas_answers_without_a_kernel(opened):
