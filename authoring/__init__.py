@@ -12,6 +12,7 @@
 | `python -m authoring.records.experiments` | `results/experiments/`: the runs that lesson 8 compares |
 | `python -m authoring.records.bands` | `results/bands/`: a lesson's verdicts with other seeds and threads |
 | `python -m authoring.records.predictions` | `results/predictions/`: what every model says to the test images |
+| `python -m authoring.records.sums` | `results/SHA256SUMS`, with which notebooks compare what they read there |
 | `python -m authoring.records.photograph` | `course_utils/showdown/photograph.jpg`, which lesson 11 reads |
 | `python -m authoring.records.boards` | `results/boards.csv`: the course's own entries to lesson 11's boards |
 | `python -m authoring.records.class_boards` | rows of lesson 11's boards, from files with entries to them |

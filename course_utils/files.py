@@ -1,12 +1,16 @@
 """Small files that several notebooks write: where they are, taking turns, all or nothing, keeping what is damaged."""
 
+import glob
 import os
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 PATIENCE = 10  # seconds to wait for another notebook that is writing
+ABANDONED = 60 * 60  # seconds after which nobody writes a file any more
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 # All that a reader's notebooks keep, and for each the environment variable that can name another place for it.
@@ -57,25 +61,37 @@ def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager[obj
 
 def write_whole(path: Path, text: str) -> None:
     """Write `text` to `path` so that whoever reads sees the old file or the new one, never half of one."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    content = text.encode()
+    with whole(path) as file:
+        file.write(content)
 
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """As `write_whole`, for bytes: a `with` block that is given a file to write to, which becomes `path` at its end."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """As `write_whole`, for bytes: a `with` block that is given a file to write to, which becomes `path` at its end.
+
+    A link stays one: the file that it leads to is written. A file that there was keeps its rights.
+    """
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
+    part = part_of(path)
     try:
         with part.open("wb") as file:
+            if path.exists():
+                shutil.copymode(path, part)
             yield file
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """Where this process may make what becomes the file or folder `path`. What killed ones have left is removed."""
+    for old in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with suppress(OSError):  # somebody else's, or just gone
+            if time.time() - old.stat().st_mtime > ABANDONED:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def set_aside(path: Path, reason: object) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NAME = "progress.jsonl"
 VARIABLE = files.READERS[NAME]
+YEARS = range(2000, 2101)
 RIGHT, NOT_YET, NOT_STARTED = VERDICTS = "right", "not yet", "not started"
 LONGEST = 300  # characters of a mistake
 PATIENCE = 1  # seconds to wait for another notebook: a check answers at once
@@ -53,7 +54,7 @@ def note(exercise: str, verdict: str, mistake: str = "") -> None:
     try:
         if (store := own_file()) is None:
             return
-        line = json.dumps({"exercise": exercise, "verdict": verdict, "mistake": mistake[:LONGEST],
+        line = json.dumps({"exercise": exercise, "verdict": verdict, "mistake": on_one_line(mistake)[:LONGEST],
                            "time": datetime.now(UTC).isoformat(timespec="seconds")})
         with files.locked(store, PATIENCE), store.open("ab+") as file:
             torn = file.tell() and file.seek(-1, os.SEEK_END) >= 0 and file.read(1) != b"\n"
@@ -76,15 +77,21 @@ def read(store: Path) -> tuple[list[Answer], int]:
 
 
 def answer_in(line: str) -> Answer | None:
-    """A line of the file; None if it is cut short, or no such line."""
+    """A line of the file; None if it is cut short, or not as `note` writes it."""
     try:
         found = json.loads(line)
-        answer = Answer(found["exercise"], found["verdict"], found["mistake"], datetime.fromisoformat(found["time"]))
-        sound = (re.fullmatch(r"\d\d\.\d{1,2}", answer.exercise) and answer.verdict in VERDICTS
-                 and isinstance(answer.mistake, str) and answer.time.tzinfo)
-    except (ValueError, KeyError, TypeError, RecursionError):
+        answer = Answer(found["exercise"], found["verdict"], on_one_line(found["mistake"]),
+                        datetime.fromisoformat(found["time"]))
+        sound = (re.fullmatch(r"[0-9]{2}\.[0-9]{1,2}", answer.exercise) and answer.verdict in VERDICTS
+                 and len(answer.mistake) <= LONGEST and answer.mistake.isprintable()
+                 and answer.time.tzinfo and answer.time.year in YEARS)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return answer if sound else None
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def states(answers: Iterable[Answer]) -> dict[str, Answer]:

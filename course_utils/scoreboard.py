@@ -6,10 +6,8 @@ Recorded rows, of full-length runs, come with the course in `results/scoreboard.
 of the same name; those of a later lesson wait until you have a row of that lesson or of one after it.
 """
 
-import csv
 import math
 import textwrap
-import unicodedata
 from numbers import Integral
 from pathlib import Path
 from typing import Any
@@ -17,7 +15,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
-from course_utils import files
+from course_utils import csv_rows, files
 from course_utils.numerals import percent
 from course_utils.plots.style import COLOURS, CourseFigure, in_course_style, new_figure
 from course_utils.runs import results
@@ -185,79 +183,35 @@ def read_recorded() -> pd.DataFrame:
     if path.resolve() == board_file().resolve():
         return empty()
     try:
-        board, faults = read(path)
+        board, faults = parsed(results.checked(path)) if path.exists() else (empty(), [])
     except OSError as failure:
         print(f"The recorded rows of the scoreboard cannot be read: {path}: {failure.strerror or failure}")
         return empty()
     if faults:
-        raise ValueError(f"{path} is damaged ({faults[0]}): bring it back with `git checkout -- results`")
+        raise results.Damaged(path, faults[0])
     return board
 
 
 def read(path: Path) -> tuple[pd.DataFrame, list[str]]:
-    """The good rows of a board's file, and for each line that is not as `add` writes it, what is wrong with it.
-
-    Each line is read by itself, so that one that is damaged, by an editor or an older version, takes no other with it.
-    """
-    try:
-        head, *lines = path.read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return empty(), []
-    board, faults = {}, []
-    try:
-        if (columns := fields(head)) != list(COLUMNS):
-            raise ValueError(f"expected the columns {', '.join(COLUMNS)}, got {', '.join(columns) or 'none'}")
-    except ValueError as error:
-        return empty(), [str(error)]
-    for number, line in enumerate(lines, start=2):
-        try:
-            if line.strip():
-                row = parse_row(fields(line))
-                board[row["model"]] = row
-        except ValueError as error:
-            faults.append(f"line {number}: {error}")
-    return pd.DataFrame(list(board.values()), columns=list(COLUMNS)).astype(COLUMNS), faults
+    """The good rows of a board's file, and for each line that is not as `add` writes it, what is wrong with it."""
+    return parsed(path.read_bytes()) if path.exists() else (empty(), [])
 
 
-def fields(line: bytes) -> list[str]:
-    """The values in one line of a CSV file; raises ValueError if it is none."""
-    try:
-        return next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
-    except csv.Error as error:
-        raise ValueError(str(error)) from None
-
-
-def parse_row(values: list[str]) -> dict[str, Any]:
-    """A row from its fields; raises ValueError unless it is as `add` makes them."""
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected {len(COLUMNS)} values, got {len(values)}")
-    row: dict[str, Any] = dict(zip(COLUMNS, values))
-    for name, kind in COLUMNS.items():
-        if kind is not str:
-            row[name] = number(row[name], float if kind is float else int)
-    check_row(row)
-    return row
-
-
-def number(text: str, kind: type) -> object:
-    """`text` as a number; NA if it is empty; the text itself if it is no number, for `check_row` to name."""
-    try:
-        return kind(text) if text else pd.NA if kind is int else math.nan
-    except ValueError:
-        return text
+def parsed(content: bytes) -> tuple[pd.DataFrame, list[str]]:
+    """As `read`, of what a file holds."""
+    found, faults = csv_rows.read(content, COLUMNS, check_row)
+    board = {row["model"]: row for row in found}
+    return csv_rows.table(list(board.values()), COLUMNS), faults
 
 
 def empty() -> pd.DataFrame:
-    return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
+    return csv_rows.table([], COLUMNS)
 
 
 def check_row(row: dict[str, Any]) -> None:
     """Raise ValueError unless every value of a row is possible."""
     name, error = row["model"], row["error"]
-    if not isinstance(name, str) or not name.strip():
-        raise ValueError(f"expected the model's name, got {name!r}")
-    if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
-        raise ValueError(f"expected the model's name on one line, without control characters, got {name!r}")
+    csv_rows.check_text("the model's name", name)
     if not isinstance(error, (int, float)) or not 0 <= error <= 1:
         raise ValueError(f"{name}: expected the error as a fraction from 0 to 1, got {error}: did you pass percent?")
     if not pd.isna(row["lesson"]) and (not isinstance(row["lesson"], Integral) or row["lesson"] < 0):

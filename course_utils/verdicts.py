@@ -196,7 +196,7 @@ def parse_guess(text: str, unit: str) -> float | None:
     text = text.strip().removesuffix(unit).strip()
     if not text:
         return None
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):  # 0,500 is a half: no thousands begin with a nought
         text = text.replace(",", "")
     try:
         guess = float(text.replace(",", "."))  # half the world writes 0,5

@@ -23,9 +23,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import pandas as pd
 
 from course_utils.experiments import store
+from course_utils.runs import results as runs
 
 
 class FigureError(Exception):
@@ -55,7 +55,8 @@ def names(results: Path, lesson: str) -> dict[str, Any]:
     for path in sorted(results.glob("*.json")):
         facts = json.loads(path.read_text(encoding="utf-8"))
         if path.with_suffix(".csv").exists():
-            facts["table"] = pd.read_csv(path.with_suffix(".csv"))
+            table = path.with_suffix(".csv").read_bytes()
+            facts["table"] = runs.as_table(table, runs.types_of(facts))
         found[identifier(path.stem)] = facts
     kept = functools.cache(lambda: store.table(results / "experiments"))  # read when a figure asks for it
     found["experiment"] = lambda changed: kept().loc[changed]

@@ -21,9 +21,11 @@ from authoring import ROOT
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import lessons, read
 from course_utils.files import write_whole
+from course_utils.runs.results import as_table
 
 KEY = ["seed", "threads", "onednn"]
 COLUMNS = ["what", "value", "above", "below", "equal"]
+TYPES = {**dict.fromkeys(KEY, int), **dict.fromkeys(COLUMNS, float), "what": str}
 
 # A first cell, before anything has been imported: the variables, and an `expect` that also notes what it is given.
 NOTING = """
@@ -91,10 +93,10 @@ def main(arguments: list[str] | None = None) -> int:
         path.parent.mkdir(exist_ok=True)
         for combination in itertools.product(options.seeds, options.threads, options.onednn):
             new = verdicts(lesson, *combination)
-            old = pd.read_csv(path) if path.exists() else new.iloc[:0]
+            old = as_table(path.read_bytes(), TYPES) if path.exists() else new.iloc[:0]
             other = (old[KEY] != list(combination)).any(axis=1)
             write_whole(path, pd.concat([old[other], new]).to_csv(index=False))
-        table = pd.read_csv(path)
+        table = as_table(path.read_bytes(), TYPES)
         print(f"\n{lesson.stem}\n{summary(table).to_string()}\n")
         failures += int((~held(table)).sum())
     return 1 if failures else 0

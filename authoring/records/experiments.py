@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from authoring import ROOT
+from authoring.records import sums
 from authoring.records.record import merge_boards
 from course_utils.experiments import Knobs, plans
 from course_utils.experiments.sweeps import sweep
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         if missing:  # it was stopped
             return 1
     put_on_board(sweep(plans.best_at_full_size(STORE), STORE))
+    sums.write(ROOT / "results")
     return 0
 
 

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from authoring import ROOT
+from authoring.records import sums
 from authoring.records.recording import write_model
 from course_utils import files, on_keras, reproducible, scoreboard
 from course_utils.data import load_mnist
@@ -39,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
                 np.savez_compressed(file, answers=said.argmax(axis=1).astype(np.uint8),
                                     confidence=said.max(axis=1).astype(np.float32))
         print(f"{name}: {100 * np.mean(np.load(path)['answers'] != digits.y_test):.2f} %")
+    sums.write(ROOT / "results")
     return 0
 
 
@@ -59,6 +61,7 @@ def train_lenet() -> None:
     print(f"test error {100 * on_keras.error_rate(model, digits.x_test, digits.y_test):.2f} %, "
           f"on the scoreboard {100 * row.error:.2f} %")
     write_model(model, LENET)
+    sums.write(ROOT / "results")
 
 
 if __name__ == "__main__":

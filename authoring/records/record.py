@@ -27,9 +27,12 @@ from nbformat import NotebookNode
 from authoring import ROOT
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import LessonError, lessons, read
+from authoring.records import sums
 from authoring.records.fingerprint import fingerprint
 from authoring.records.recording import CHECKSUM, checksum
+from course_utils import scoreboard
 from course_utils.files import write_whole
+from course_utils.runs.results import as_table, types_of
 
 # What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
 RUNS: dict[str, dict[str, Any]] = {
@@ -77,6 +80,7 @@ def record(lesson: Path, changes: dict[str, Any], force: bool = False) -> list[P
         path.unlink()
         for ending in (".csv", *MODELS):
             path.with_suffix(ending).unlink(missing_ok=True)
+    sums.write(root / "results")
     shutil.rmtree(folder)
     return new
 
@@ -95,6 +99,7 @@ def rehearse(lesson: Path, changes: dict[str, Any], force: bool = False) -> list
     print(f"{lesson.stem}, rehearsal: {changes}", flush=True)
     folder, facts["minutes"] = run(lesson, changes, rehearsal=True)
     changed = add_validation(folder, root / "results", facts)
+    sums.write(root / "results")
     shutil.rmtree(folder)
     return changed
 
@@ -156,7 +161,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
         (results / "predictions" / f"{path.stem}.npz").unlink(missing_ok=True)  # the old model's
         new.append(target)
     if (folder / "scoreboard.csv").exists():
-        merge_boards(exactly(folder / "scoreboard.csv"), results / "scoreboard.csv", int(facts["lesson"][:2]))
+        merge_boards(board_in(folder / "scoreboard.csv"), results / "scoreboard.csv", int(facts["lesson"][:2]))
     return new
 
 
@@ -167,10 +172,12 @@ def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[P
     """
     changed = []
     for path in sorted(folder.glob("*.csv")):
-        table, target = exactly(path), results / path.name
-        if "validation" not in table or not path.with_suffix(".json").exists() or not target.exists():
+        target = results / path.name
+        if not path.with_suffix(".json").exists() or not target.exists():
             continue
-        record = exactly(target)
+        table, record = table_of(path), table_of(target)
+        if "validation" not in table:
+            continue
         check_table(target.with_suffix(".json"))
         if len(record) != len(table):
             raise LessonError(f"{path.stem}: expected a rehearsal of {len(record)} epochs, as long as the record, "
@@ -204,16 +211,21 @@ def check_table(facts: Path) -> None:
             f"run `python -m authoring.records --force {facts.stem[:2]}`")
 
 
-def exactly(path: Path) -> pd.DataFrame:
-    """The CSV file at `path`, each number as it was written: pandas else takes a shorter way, and a neighbour of it."""
-    return pd.read_csv(path, float_precision="round_trip")
+def table_of(path: Path) -> pd.DataFrame:
+    """The table of the record whose CSV file is at `path`."""
+    return as_table(path.read_bytes(), types_of(_facts(path.with_suffix(".json"))))
+
+
+def board_in(path: Path) -> pd.DataFrame:
+    """The rows of the scoreboard that the file at `path` holds, as they are."""
+    return as_table(path.read_bytes(), scoreboard.COLUMNS)
 
 
 def merge_boards(new: pd.DataFrame, board: Path, lesson: int) -> None:
     """Put the rows `new` into the file `board`, in place of all that it had of this lesson."""
     rows = [new]
     if board.exists():
-        old = exactly(board)
+        old = board_in(board)
         rows.insert(0, old[(old.lesson != lesson) & ~old.model.isin(new.model)])
     merged = pd.concat(rows).sort_values("lesson", kind="stable")
     write_whole(board, merged.to_csv(index=False))

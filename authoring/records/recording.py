@@ -7,6 +7,7 @@ Everything goes to the folder that the variable COURSE_RECORD names. What the fi
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +89,6 @@ def write_model(model: "keras.Model", path: Path) -> None:
     """Write `model` to `path`, without its optimiser, all or nothing."""
     bare = type(model).from_config(model.get_config())  # a clone would be compiled, and be saved with its optimiser
     bare.set_weights(model.get_weights())
-    part = path.with_name(f".{path.stem}.part.keras")
-    bare.save(part, overwrite=True)
-    os.replace(part, path)
+    with tempfile.TemporaryDirectory() as folder, files.whole(path) as file:
+        bare.save(made := Path(folder) / "model.keras")
+        file.write(made.read_bytes())

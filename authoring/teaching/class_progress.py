@@ -4,11 +4,12 @@
     python -m authoring.teaching.class_progress FOLDER --html class.html   # and as a page
 
 A learner's file is `notebooks/progress.jsonl`. Name each as you want to read it: `anna.jsonl` or `anna/progress.jsonl`.
-A file that is none, or too large, is named and left out; so are lines that cannot be read.
+A file that is none, or too large, is named and left out; so are lines that no check can have written.
 """
 
 import argparse
 import re
+import stat
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -23,9 +24,10 @@ from course_utils import progress, tables
 from course_utils.files import write_whole
 from course_utils.progress import NOT_YET, RIGHT, Answer
 
-LARGEST = 10_000_000  # bytes: some forty thousand answers
+LARGEST = 1_000_000  # bytes: some five thousand answers
 BREAK = timedelta(minutes=30)  # whoever asks no check for longer is at something else
 SHOWN = 15  # mistakes, and learners who are stuck
+COPY = re.compile(r" ?\(\d+\)$")  # how browsers mark a second file of the same name
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -54,28 +56,54 @@ tbody th { white-space: nowrap }
 
 def gather(folder: Path) -> tuple[dict[str, list[Answer]], list[str]]:
     """The answers of each learner, by the name of the file, and a line for each file or line that was left out."""
-    found, faults = {}, []
-    for path in sorted(path for path in folder.rglob("*") if not path.name.startswith(".") and not path.is_dir()):
+    known = {number for titles in progress.exercises().values() for number in titles}
+    found: dict[str, list[Answer]] = {}
+    faults = []
+    paths = [path for path in folder.rglob("*") if not path.name.startswith(".") and not stat.S_ISDIR(kind(path))]
+    for path in sorted(paths, key=lambda path: (bool(COPY.search(path.stem)), path)):  # a copy comes after its original
         place = path.relative_to(folder)
-        name = str(place.parent if path.name == "progress.jsonl" and place.parent.name else place.with_suffix(""))
+        shown, name = printable(str(place)), whose(place)
         try:
-            if not path.is_file():
+            if not stat.S_ISREG(kind(path)):  # a link may lead anywhere, and a device never ends
                 raise OSError("it is no file")
+            if name in ("", "progress"):
+                raise OSError("it does not say whose it is; name it as you want to read it")
             if (size := path.stat().st_size) > LARGEST:
-                raise OSError(f"it has {size / 1e6:.0f} MB, more than {LARGEST / 1e6:.0f}")
-            answers, unread = progress.read(path)
+                raise OSError(f"it has {size / 1e6:.1f} MB, more than {LARGEST / 1e6:g}")
+            read, unread = progress.read(path)
         except OSError as failure:
-            faults.append(f"{place} is left out: {failure.strerror or failure}.")
+            faults.append(f"{shown} is left out: {failure.strerror or failure}.")
             continue
+        answers = [answer for answer in read if answer.exercise in known]
+        unread += len(read) - len(answers)
         if not answers:
-            faults.append(f"{place} is left out: no line of it is a check's answer.")
+            faults.append(f"{shown} is left out: no line of it is a check's answer.")
         elif name in found:
-            faults.append(f"{place} is left out: there is another file of {name}.")
+            faults.append(f"{shown} is left out: there is another file of {name}.")
         else:
             found[name] = answers
             if unread:
-                faults.append(f"{place}: {unread} lines of {unread + len(answers)} cannot be read, and do not count.")
+                faults.append(f"{shown}: {unread} lines of {unread + len(answers)} cannot be read, and do not count.")
     return found, faults
+
+
+def kind(path: Path) -> int:
+    """What is at `path`, as `stat` tells it, without following a link; 0 if it is gone."""
+    try:
+        return path.lstat().st_mode
+    except OSError:
+        return 0
+
+
+def whose(place: Path) -> str:
+    """The learner's name in `anna.jsonl`, `anna/progress.jsonl`, or what a browser calls a second download of it."""
+    stem = COPY.sub("", place.stem)
+    return printable(str(place.parent if stem == "progress" and place.parent.name else place.with_name(stem)))
+
+
+def printable(text: str) -> str:
+    """`text` with a question mark for each letter that a terminal would obey, or cannot show."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def solved(found: dict[str, list[Answer]]) -> pd.DataFrame:
@@ -110,7 +138,7 @@ def stuck(found: dict[str, list[Answer]]) -> pd.DataFrame:
     rows = []
     for name, answers in found.items():
         last = progress.states(answers)
-        for number in {number for number, answer in last.items() if answer.verdict != RIGHT}:
+        for number in sorted(number for number, answer in last.items() if answer.verdict != RIGHT):
             tries = [answer for answer in answers if answer.exercise == number and answer.verdict == NOT_YET]
             if tries:
                 while_at_it = [answer for answer in answers if tries[0].time <= answer.time <= tries[-1].time]

@@ -64,6 +64,7 @@ class Knobs:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        """Check all, and keep Python's own numbers, each of one kind: equal settings have one name."""
         for name in ("filters", "kernel_side", "pool_side", "hidden", "batch_size", "epochs", "patience", "images"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
@@ -80,6 +81,13 @@ class Knobs:
         if not 1 <= int(self.images * (1 - self.validation_split)) < self.images:
             raise KnobError(f"validation_split: of {self.images:,} images at least one has to be left on either side, "
                             f"{self.validation_split} leaves none")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name in ("dropout", "learning_rate", "strength", "validation_split"):
+                value = None if value is None else float(value) + 0.0  # no -0.0
+            else:
+                value = {bool: bool, str: str}.get(type(field.default), int)(value)
+            object.__setattr__(self, field.name, value)
 
     def changed(self) -> str:
         """The knobs that differ from the baseline's, such as "hidden=512, dropout=0.2"; "baseline" if none does."""
@@ -235,5 +243,5 @@ def run(knobs: Knobs, progress: Callable[[dict[str, float]], None] | None = None
 
 
 def as_facts(knobs: Knobs) -> dict[str, Any]:
-    """The settings as a dictionary that JSON can hold, with Python's own numbers."""
-    return {name: value.item() if hasattr(value, "item") else value for name, value in asdict(knobs).items()}
+    """The settings as a dictionary that JSON can hold."""
+    return asdict(knobs)

@@ -81,15 +81,31 @@ def surroundings() -> dict[str, Any]:
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """What is kept in `path`; None if there is no such file, or if it is damaged: it is then set aside, and told of."""
+    """What is kept in `path`; None if there is no such file, or if it is damaged, which is told.
+
+    A damaged file of the reader's is set aside, so that its experiment can be run again.
+
+    Raises
+    ------
+    results.Damaged : it is one of the course's own.
+    """
     try:
-        facts = json.loads(path.read_text(encoding="utf-8-sig"))
+        facts = json.loads(results.checked(path))
         if not {"knobs", "code"} <= facts.keys() or not ("reason" in facts or {"epochs", "test"} <= facts.keys()):
             raise ValueError("it is not an experiment's")
+        if facts["code"] == code():  # another version of the code may have had other knobs
+            Knobs(**facts["knobs"])
     except FileNotFoundError:
         return None
-    except (ValueError, AttributeError) as fault:
-        files.set_aside(path, fault)
+    except results.Damaged:
+        raise
+    except (ValueError, AttributeError, TypeError, RecursionError) as fault:
+        if path.is_relative_to(results.folder()):
+            raise results.Damaged(path, fault) from None
+        try:
+            files.set_aside(path, fault)
+        except OSError:  # the folder is somebody else's
+            print(f"{path.name} is damaged ({fault}), and left out.")
         return None
     return facts
 

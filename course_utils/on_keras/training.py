@@ -145,6 +145,7 @@ def model(name: str) -> keras.Model:
     Raises
     ------
     FileNotFoundError : that run has kept no model; the message lists those that have.
+    results.Damaged : the file is not as it was recorded.
     """
     file = f"{name}.keras"
     path = results.find(file)
@@ -152,6 +153,7 @@ def model(name: str) -> keras.Model:
         known = sorted(path.stem for path in results.folder().glob("*.keras"))
         raise FileNotFoundError(f"expected a recorded model {file} in {results.folder()}, found "
                                 f"{', '.join(known) or 'none'}: run `make record`, or correct the name")
+    results.checked(path)
     return keras.saving.load_model(path, safe_mode=True, compile=False)
 
 

@@ -4,10 +4,17 @@ A record is two files in `results/`: `NAME.csv`, one row for each epoch (or each
 the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit, and the
 table's checksum, so that a number changed by hand is noticed. Where later lessons need the trained model, a third
 file keeps it: `NAME.weights.npz` or `NAME.keras`. They are written by `authoring.records`.
+
+The checksums of all that notebooks read there are in `results/SHA256SUMS`, and compared whenever a file is read.
 """
 
+import functools
+import hashlib
+import io
 import json
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +22,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+SUMS = "SHA256SUMS"
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,55 @@ class Recorded:
 def folder() -> Path:
     """The folder of the records: COURSE_RESULTS if that is set, else `results/` beside `course_utils/`."""
     return Path(os.environ.get("COURSE_RESULTS") or Path(__file__).resolve().parents[2] / "results")
+
+
+class Damaged(ValueError):
+    """A file of the course's own that is not as it was recorded; the message says how to get it back."""
+
+    def __init__(self, path: Path, reason: object) -> None:
+        super().__init__(f"{path} is damaged ({reason}): bring it back with `git checkout -- results`, or from the zip "
+                         "that the course came in")
+
+
+def checked(path: Path) -> bytes:
+    """What the file at `path` holds. It is compared with its checksum, if the folder of the records has one of it.
+
+    Raises
+    ------
+    Damaged : it is another.
+    OSError : the file is not there, or may not be read.
+    """
+    content = path.read_bytes()
+    kept = folder()
+    name = path.relative_to(kept).as_posix() if path.is_relative_to(kept) else None
+    if name in (known := known_sums(kept / SUMS)) and known[name] != checksum(path.name, content):
+        raise Damaged(path, f"its checksum is not that in {SUMS}")
+    return content
+
+
+def checksum(name: str, content: bytes) -> str:
+    """The SHA-256 of a file, as `sha256sum` tells it; lines of text may end as on Windows."""
+    if not name.endswith((".npz", ".keras")):
+        content = content.replace(b"\r\n", b"\n")
+    return hashlib.sha256(content).hexdigest()
+
+
+def known_sums(path: Path) -> dict[str, str]:
+    """The checksums in the file at `path`, by names of files; none if there is no such file."""
+    try:
+        return sums_at(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
+
+
+@functools.lru_cache(maxsize=4)
+def sums_at(path: Path, changed: int) -> dict[str, str]:
+    """As `known_sums`, read once for each time at which the file was `changed`."""
+    content = path.read_bytes()
+    lines = re.fullmatch(rb"(?:[0-9a-f]{64}  [\w./-]+\r?\n)+", content)
+    if not lines:
+        raise Damaged(path, "expected a line for each file, a checksum and a name")
+    return {name: digest for digest, name in map(str.split, content.decode().splitlines())}
 
 
 def find(file: str) -> Path | None:
@@ -49,6 +107,8 @@ def recorded(name: str) -> Recorded:
     ------
     FileNotFoundError
         If there is no such record; the message lists those that exist.
+    Damaged
+        If it is not as it was recorded; so do `weights` and `predictions`.
     """
     table, facts = (find(f"{name}{ending}") for ending in (".csv", ".json"))
     if not (table and facts):
@@ -57,7 +117,22 @@ def recorded(name: str) -> Recorded:
             f"expected a recorded run {name!r} ({name}.csv and {name}.json in {folder()}), "
             f"found {', '.join(known) or 'no record at all'}: run `make record`, or correct the name"
         )
-    return Recorded(name, pd.read_csv(table), json.loads(facts.read_text(encoding="utf-8")))
+    told = json.loads(checked(facts))
+    return Recorded(name, as_table(checked(table), types_of(told)), told)
+
+
+def types_of(facts: Mapping[str, Any]) -> dict[str, type]:
+    """The types of a record's columns: those of its last row, which its facts have."""
+    return {name: type(value) for name, value in facts["final"].items()}
+
+
+def as_table(content: bytes, types: Mapping[str, Any]) -> pd.DataFrame:
+    """A CSV file as a table whose columns have these `types`.
+
+    Text stays as it is, also where it looks like a number or like nothing, and numbers keep their last digit.
+    """
+    return pd.read_csv(io.BytesIO(content), dtype=types, float_precision="round_trip", keep_default_na=False,
+                       na_values={name: [""] for name, kind in types.items() if kind is not str})
 
 
 def weights(name: str) -> dict[str, NDArray[np.float32]]:
@@ -78,7 +153,7 @@ def weights(name: str) -> dict[str, NDArray[np.float32]]:
             f"expected recorded weights {file} in {folder()}, found those of {', '.join(known) or 'no run'}: "
             "run `make record`, or correct the name"
         )
-    with np.load(path, allow_pickle=False) as kept:
+    with np.load(io.BytesIO(checked(path)), allow_pickle=False) as kept:
         return {key: kept[key].astype(np.float32) for key in kept.files}
 
 
@@ -103,5 +178,5 @@ def predictions(name: str) -> Predictions:
         known = sorted(path.stem for path in kept.glob("*.npz"))
         raise FileNotFoundError(f"expected recorded predictions {path.name} in {kept}, found those of "
                                 f"{', '.join(known) or 'no model'}: correct the name")
-    with np.load(path, allow_pickle=False) as file:
+    with np.load(io.BytesIO(checked(path)), allow_pickle=False) as file:
         return Predictions(file["answers"].astype(np.int64), file["confidence"])

@@ -11,42 +11,39 @@ The entry is trained anew for each of the board's seeds. It is given 55,000 trai
 set aside for choices; the test pictures are looked at once for each seed, after training. Each seed is kept as soon as
 it is done, so that an entry that was stopped goes on there.
 
+What can be seen is refused: too many lines or numbers, scores that are no numbers, training that takes no time. What
+cannot be seen is forbidden all the same: to look at test pictures in training, or to return weights that were trained
+before; to train in the first, short call, or keep anything of it; to change the clock, the count or the error; to keep
+code or numbers where they are not counted.
+
 Your entries are kept in the course's folder `notebooks/`, as `boards.csv`, or in the file that the variable
 COURSE_BOARDS names; those of the course are in `results/boards.csv`.
 """
 
-import hashlib
-import inspect
-import io
 import math
-import textwrap
-import time
-import tokenize
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
+from time import perf_counter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
-from course_utils import files, on_keras
+from course_utils import csv_rows, files, on_keras
 from course_utils.data import load_mnist
 from course_utils.reproducibility import reproducible
 from course_utils.runs import provenance, results
+from course_utils.showdown.entry_code import EntryError, code_of, count_lines
 
 NUM_VALIDATION = 5000
+MOST = 2**63 - 1  # what a whole number of NumPy can be
 FEW = 256  # images of the first call, which shows how long building and compiling takes
 COLUMNS = {"board": str, "entry": str, "code": str, "seed": int, "test": float, "validation": float, "parameters": int,
            "seconds": float, "compiling": float, "lines": int, "machine": str}
 
 Train = Callable[..., Any]
-
-
-class EntryError(ValueError):
-    """An entry that breaks a rule; the message says which, and what came."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +89,7 @@ def enter(board: str, name: str, train: Train, *, store: Path | None = None) -> 
     ------
     EntryError : the entry breaks a rule. What has been measured until then is kept.
     """
+    csv_rows.check_text("the entry's name", name)
     rules, store = rules_of(board), store or own_file()
     lines, code = count_lines(train), code_of(train)
     if lines > rules.lines:
@@ -100,15 +98,18 @@ def enter(board: str, name: str, train: Train, *, store: Path | None = None) -> 
     digits = load_mnist(channels="last", num_validation=NUM_VALIDATION)
     data = digits.x_train, digits.y_train, digits.x_validation, digits.y_validation
     done = set(read(store).query("board == @board and entry == @name and code == @code").seed)
-    for seed in tqdm([seed for seed in range(rules.seeds) if seed not in done], desc=name, unit="training"):
-        _, compiling = timed(train, seed, *(part[:FEW] for part in data))
-        model, seconds = timed(train, seed, *data)
-        check_model(model, rules, name)
-        validation = on_keras.error_rate(model, digits.x_validation, digits.y_validation)
-        test = on_keras.error_rate(model, digits.x_test, digits.y_test)
-        keep({"board": board, "entry": name, "code": code, "seed": seed, "test": test, "validation": validation,
-              "parameters": model.count_params(), "seconds": max(seconds - compiling, 0.0), "compiling": compiling,
-              "lines": lines, "machine": provenance.machine()["processor"]}, store)
+    try:
+        for seed in tqdm([seed for seed in range(rules.seeds) if seed not in done], desc=name, unit="training"):
+            _, compiling = timed(train, seed, *(part[:FEW] for part in data))
+            model, seconds = timed(train, seed, *data)
+            check_model(model, rules, name)
+            validation = on_keras.error_rate(model, digits.x_validation, digits.y_validation)
+            test = on_keras.error_rate(model, digits.x_test, digits.y_test)
+            keep({"board": board, "entry": name, "code": code, "seed": seed, "test": test, "validation": validation,
+                  "parameters": count_parameters(model), "seconds": seconds - compiling, "compiling": compiling,
+                  "lines": lines, "machine": provenance.machine()["processor"] or "unknown"}, store)
+    except KeyboardInterrupt:
+        print(f"Stopped: the seeds of {name} that are done are kept. Call it again to go on.")
     return table(board, store)
 
 
@@ -122,9 +123,9 @@ def timed(train: Train, seed: int, *data: np.ndarray) -> tuple[Any, float]:
     """What `train` returns for copies of `data`, with everything seeded, and its seconds."""
     reproducible(seed)
     copies = [part.copy() for part in data]
-    begun = time.perf_counter()
+    begun = perf_counter()
     model = train(*copies)
-    return model, time.perf_counter() - begun
+    return model, perf_counter() - begun
 
 
 def check_model(model: Any, rules: Board, name: str) -> None:
@@ -137,55 +138,39 @@ def check_model(model: Any, rules: Board, name: str) -> None:
     if model.input_shape[1:] != (28, 28, 1) or model.output_shape[1:] != (10,):
         raise EntryError(f"{name}: expected a model from pictures (28, 28, 1) to ten scores, got "
                          f"{model.input_shape[1:]} to {model.output_shape[1:]}")
-    if model.count_params() > rules.parameters:
-        raise EntryError(f"{name}: expected at most {rules.parameters:,} parameters, got {model.count_params():,}")
+    if not all(np.isfinite(weights).all() for weights in model.get_weights()):
+        raise EntryError(f"{name}: expected weights that are finite numbers, some are not")
+    if (parameters := count_parameters(model)) > rules.parameters:
+        raise EntryError(f"{name}: expected at most {rules.parameters:,} parameters, got {parameters:,}")
 
 
-def functions_of(train: Train) -> list[FunctionType]:
-    """`train` and the functions of the same module or notebook that it uses, directly or through one another."""
-    found: list[FunctionType] = []
-    waiting = [train]
-    while waiting:
-        function = waiting.pop()
-        if function in found or not isinstance(function, FunctionType) or function.__module__ != train.__module__:
-            continue
-        found.append(function)
-        waiting += [function.__globals__.get(used) for used in names_in(function.__code__)]
-    return found
+def count_parameters(model: Any) -> int:
+    """The numbers that `model` keeps, whatever its own `count_params` says.
+
+    They are those of its weights, or those that it uses to answer if they are more: variables that a layer has not told
+    Keras of, and arrays of numbers in its code.
+    """
+    import tensorflow as tf
+
+    spec = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
+    graph = tf.function(lambda pictures: model(pictures, training=False)).get_concrete_function(spec).graph
+    constants = [operation.outputs[0] for operation in graph.get_operations() if operation.type == "Const"]
+    used = [*graph.variables, *(each for each in constants if each.dtype.is_floating and each.shape.rank)]
+    return max(sum(math.prod(each.shape) for each in kept) for kept in (model.weights, used))
 
 
-def names_in(code: Any) -> Iterable[str]:
-    """The names that `code` uses, those of functions inside it too."""
-    yield from code.co_names
-    for part in code.co_consts:
-        if hasattr(part, "co_names"):
-            yield from names_in(part)
-
-
-def source_of(function: Train) -> str:
-    try:
-        return inspect.getsource(function)
-    except (OSError, TypeError):
-        raise EntryError(f"expected a function whose code can be read, got {function!r}: write it in a cell or in a "
-                         "file") from None
-
-
-def count_lines(train: Train) -> int:
-    """Lines of code of `train` and of the functions that it uses; without empty lines and comments."""
-    return sum(len(lines_of(source_of(function))) for function in functions_of(train) or [train])
-
-
-def lines_of(source: str) -> set[int]:
-    """The numbers of the lines on which something stands that is no comment."""
-    empty = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    tokens = tokenize.generate_tokens(io.StringIO(textwrap.dedent(source) + "\n").readline)
-    return {line for token in tokens if token.type not in empty for line in range(token.start[0], token.end[0] + 1)}
-
-
-def code_of(train: Train) -> str:
-    """Eight characters that change with the entry's code."""
-    sources = sorted(source_of(function) for function in functions_of(train) or [train])
-    return hashlib.sha256("\n".join(sources).encode()).hexdigest()[:8]
+def check_row(row: dict[str, Any]) -> None:
+    """Raise EntryError unless every value of a row is possible."""
+    for column in ("board", "entry", "code", "machine"):
+        csv_rows.check_text(f"the {column}", row[column])
+    limits = {"test": (0, 1), "validation": (0, 1), "seed": (0, MOST), "parameters": (1, MOST), "lines": (1, MOST),
+              "compiling": (0, math.inf), "seconds": (0, math.inf)}
+    for column, (least, most) in limits.items():
+        value = row[column]
+        if not isinstance(value, (int, float)) or not math.isfinite(value) or not least <= value <= most:
+            raise EntryError(f"{row['entry']}: expected {column} from {least} to {most}, got {value}"
+                             + (": training has to begin anew in each call, and to take longer with all pictures than "
+                                "with a few" if column == "seconds" else ""))
 
 
 def own_file() -> Path:
@@ -193,47 +178,74 @@ def own_file() -> Path:
 
 
 def read(store: Path) -> pd.DataFrame:
-    """The trainings that `store` keeps, a row for each; none if there is no such file."""
-    if not store.exists():
-        return pd.DataFrame(columns=list(COLUMNS)).astype(COLUMNS)
-    try:
-        return pd.read_csv(store)[list(COLUMNS)].astype(COLUMNS)
-    except (ValueError, KeyError) as fault:  # cut short, edited, of an older version
-        files.set_aside(store, fault)
-        return read(store)
+    """The trainings that the reader's file `store` keeps, a row for each; what cannot be read is told."""
+    rows, faults = rows_in(store)
+    if faults:
+        print(f"{store.name} is damaged, and used without what cannot be read: {'; '.join(faults)}")
+    return csv_rows.table(rows, COLUMNS)
+
+
+def rows_in(store: Path) -> tuple[list[csv_rows.Row], list[str]]:
+    """The good rows of the file `store`, none if it is not there, and what is wrong with the others."""
+    return csv_rows.read(store.read_bytes(), COLUMNS, check_row) if store.exists() else ([], [])
+
+
+def read_recorded(path: Path) -> pd.DataFrame:
+    """The trainings of the course's own entries; none if there are none."""
+    rows, faults = csv_rows.read(results.checked(path), COLUMNS, check_row) if path.exists() else ([], [])
+    if faults:
+        raise results.Damaged(path, faults[0])
+    return csv_rows.table(rows, COLUMNS)
 
 
 def keep(row: dict[str, Any], store: Path) -> None:
-    """Add a training to `store`, in place of one of the same entry and seed; those of older code of that name go."""
+    """Add a training to `store`, in place of one of the same entry and seed; those of older code of that name go.
+
+    Raises EntryError if a value cannot be.
+    """
+    check_row(row)
+    same = row["board"], row["entry"]
     with files.locked(store):
-        kept = read(store)
-        same = (kept.board == row["board"]) & (kept.entry == row["entry"])
-        kept = kept[~same | ((kept.code == row["code"]) & (kept.seed != row["seed"]))]
-        kept = pd.concat([kept, pd.DataFrame([row])], ignore_index=True) if len(kept) else pd.DataFrame([row])
-        files.write_whole(store, kept.astype(COLUMNS).to_csv(index=False))
+        rows, faults = rows_in(store)
+        rows = [each for each in rows if (each["board"], each["entry"]) != same
+                or (each["code"] == row["code"] and each["seed"] != row["seed"])]
+        if faults:
+            files.set_aside(store, "; ".join(faults))
+        files.write_whole(store, csv_rows.table([*rows, row], COLUMNS).to_csv(index=False))
 
 
 def table(board: str, store: Path | None = None) -> pd.DataFrame:
     """The board: a row for each entry, the best first; those that miss its rules, or some of its seeds, come last.
 
     Columns: `error`, the mean over the seeds, `spread`, its standard deviation, `validation`, `mistakes` (a mean, of
-    10,000 test pictures), `parameters`, `seconds` and `compiling` (medians), `lines`, `seeds`, `holds` (whether the
-    rules are kept), `run` ("yours" or "recorded").
+    10,000 test pictures), `parameters`, `seconds` and `compiling` (medians), `lines`, `seeds`, `machine`, `misses` (the
+    rules that are not kept, in words), `holds` (whether all are), `run` ("yours" or "recorded").
     """
     rules = rules_of(board)
-    recorded = results.folder() / "boards.csv"
-    kept = [read(path).assign(run=run) for path, run in ((recorded, "recorded"), (store or own_file(), "yours"))
-            if path.exists() and not (run == "yours" and path.resolve() == recorded.resolve())]
-    rows = pd.concat(kept) if kept else read(recorded).assign(run="")
+    recorded, store = results.folder() / "boards.csv", store or own_file()
+    kept = [read_recorded(recorded).assign(run="recorded")]
+    if store.resolve() != recorded.resolve():
+        kept.append(read(store).assign(run="yours"))
+    rows = pd.concat([each for each in kept if len(each)] or kept)
     groups = rows[rows.board == board].groupby(["entry", "run"], sort=False)
     found = groups.agg(error=("test", "mean"), spread=("test", lambda errors: errors.std(ddof=0)),
                        validation=("validation", "mean"), parameters=("parameters", "max"),
                        seconds=("seconds", "median"), compiling=("compiling", "median"), lines=("lines", "max"),
-                       seeds=("seed", "nunique")).reset_index("run")
+                       seeds=("seed", "nunique"), machine=("machine", lambda names: ", ".join(dict.fromkeys(names))),
+                       ).reset_index("run")
     found.insert(1, "mistakes", 10_000 * found.error)
-    found["holds"] = ((found.seeds == rules.seeds) & (found.error <= rules.error) & (found.lines <= rules.lines)
-                      & (found.parameters <= rules.parameters))
+    found["misses"] = [misses(row, rules) for row in found.itertuples()]
+    found["holds"] = found.misses == ""
     return found.sort_values(["holds", rules.counts], ascending=[False, True], kind="stable")
+
+
+def misses(row: Any, rules: Board) -> str:
+    """Which of the rules an entry does not keep; nothing if it keeps all."""
+    broken = {f"{row.seeds} of {rules.seeds} seeds": row.seeds != rules.seeds,
+              f"error above {100 * rules.error:g} %": row.error > rules.error,
+              f"more than {rules.lines} lines": row.lines > rules.lines,
+              f"more than {rules.parameters:,} parameters": row.parameters > rules.parameters}
+    return ", ".join(rule for rule, is_broken in broken.items() if is_broken)
 
 
 def shown(board: str, store: Path | None = None) -> pd.DataFrame:
@@ -244,5 +256,6 @@ def shown(board: str, store: Path | None = None) -> pd.DataFrame:
                             for error, spread in zip(found.error, found.spread)],
         "parameters": [f"{count:,}" for count in found.parameters], "seconds": found.seconds.round(1),
         "compiling": found.compiling.round(1), "seeds": found.seeds,
-        "rules kept": found.holds.map({True: "yes", False: "no"}), "run": found.run,
+        "rules kept": [f"no: {misses}" if misses else "yes" for misses in found.misses], "run": found.run,
+        "machine": found.machine,
     }, index=found.index)

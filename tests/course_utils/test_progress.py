@@ -67,6 +67,11 @@ def test_a_mistake_has_none_of_the_readers_own_words(answer, mistake, store, cap
     assert line["mistake"].startswith(mistake)
 
 
+def test_a_mistake_of_several_lines_becomes_one(store):
+    progress.note("00.1", "not yet", "expected [[1 2]\n [3 4]],\tgot 5")
+    assert [answer.mistake for answer in progress.read(store)[0]] == ["expected [[1 2] [3 4]], got 5"]
+
+
 def test_an_exercise_that_there_is_not_is_not_written(store, capsys):
     check("00.9", count)
     assert "there is no exercise 00.9" in capsys.readouterr().out and not store.exists()
@@ -177,6 +182,13 @@ def test_the_table_where_nothing_is_kept(monkeypatch):
     '{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "yesterday"}',
     '{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "2026-01-01T00:00:00"}',
     '{"exercise": "00.1", "verdict": [], "mistake": "", "time": "2026-01-01T00:00:00+00:00"}',
+    '{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "0001-01-01T00:00:00+23:59"}',
+    '{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "9999-12-31T23:59:59-23:59"}',
+    '{"exercise": "00.1", "verdict": "not yet", "mistake": "\\ud800", "time": "2026-01-01T00:00:00+00:00"}',
+    '{"exercise": "00.1", "verdict": "not yet", "mistake": "\\u001b[2J", "time": "2026-01-01T00:00:00+00:00"}',
+    '{"exercise": "00.1", "verdict": "not yet", "mistake": "\\u202e", "time": "2026-01-01T00:00:00+00:00"}',
+    '{"exercise": "00.1", "verdict": "not yet", "mistake": "' + 301 * "x" + '", "time": "2026-01-01T00:00:00+00:00"}',
+    '{"exercise": "\u0660\u0660.1", "verdict": "right", "mistake": "", "time": "2026-01-01T00:00:00+00:00"}',
 ])
 def test_lines_that_do_not_count(line):
     assert progress.answer_in(line) is None

@@ -122,7 +122,8 @@ def test_a_new_guess_replaces_the_old_one_and_an_empty_field_takes_it_back(guess
 
 @pytest.mark.parametrize("text, unit, guess", [
     ("68", "%", 68), ("68 %", "%", 68), ("68%", "%", 68), (" 68.5 ", "%", 68.5), ("0,5", "%", 0.5), ("1,000", "", 1000),
-    ("47,040,000", "", 47_040_000), ("3 s", "s", 3), ("-1", "", -1), ("", "%", None), (" %", "%", None),
+    ("47,040,000", "", 47_040_000), ("3 s", "s", 3), ("-1", "", -1), ("0,500", "", 0.5), ("-0,001", "", -0.001),
+    ("10,500", "", 10_500), ("", "%", None), (" %", "%", None),
 ])
 def test_what_can_be_typed(text, unit, guess):
     assert verdicts.parse_guess(text, unit) == guess

@@ -74,7 +74,7 @@ def copy(source: Path, target: Path) -> None:
     The copies have the rights and the age of new files: the shared ones may not be written, and Theano throws away what
     has not been used for a year.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = files.part_of(target)
     try:
         for place, folders, names in os.walk(source, onerror=raises):
             folders[:] = set(folders) - LEFT_OUT

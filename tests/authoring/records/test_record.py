@@ -197,7 +197,7 @@ def test_a_new_model_is_asked_anew(tmp_path, capsys):
 def a_record(folder, name, table, facts):
     folder.mkdir(exist_ok=True)
     (folder / f"{name}.csv").write_text(table)
-    (folder / f"{name}.json").write_text(json.dumps({**facts, "table_sha256": recording.checksum(table)}))
+    (folder / f"{name}.json").write_text(json.dumps({"final": {}, **facts, "table_sha256": recording.checksum(table)}))
 
 
 REHEARSED = {"lesson": "90_tiny", "lesson_hash": "abc", "parameters": {"num_epochs": 2}, "seed": 7, "minutes": 0.5,

@@ -1,7 +1,9 @@
 """`authoring.teaching.class_progress`: the table of a class, its mistakes, who is stuck, and what is left out."""
 
 import json
+import os
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 
@@ -54,7 +56,15 @@ def test_who_is_stuck_longest(folder):
     ("foreign.jsonl", b'{"name": "Carla"}\n', "foreign.jsonl is left out: no line"),
     ("torn.jsonl", line(0, "00.1", "right").encode() + b'{"exercise": "00', "torn.jsonl: 1 lines of 2 cannot be read"),
     ("anna.txt", line(0, "00.1", "right").encode(), "anna.txt is left out: there is another file of anna."),
-    ("huge.jsonl", b"x" * 1001, "huge.jsonl is left out: it has 0 MB, more than 0."),
+    ("huge.jsonl", b"x" * 1001, "huge.jsonl is left out: it has 0.0 MB, more than 0.001."),
+    ("anna (1).jsonl", line(0, "00.1", "right").encode(), "anna (1).jsonl is left out: there is another file of anna."),
+    ("ben/progress(1).jsonl", line(0, "00.1", "right").encode(),
+     "ben/progress(1).jsonl is left out: there is another file of ben."),
+    ("progress(1).jsonl", line(0, "00.1", "right").encode(), "progress(1).jsonl is left out: it does not say whose"),
+    ("new.jsonl", line(0, "99.9", "right").encode() + line(0, "00.1", "right").encode(),
+     "new.jsonl: 1 lines of 2 cannot be read"),
+    ("red\x1b[31m.jsonl", b"", "red?[31m.jsonl is left out"),
+    (os.fsdecode(b"an\xe9.jsonl"), b"", "an?.jsonl is left out"),
 ])
 def test_what_is_left_out_is_named(name, content, told, folder, monkeypatch, capsys):
     monkeypatch.setattr(class_progress, "LARGEST", 1000)
@@ -65,9 +75,50 @@ def test_what_is_left_out_is_named(name, content, told, folder, monkeypatch, cap
     assert "anna" in shown.out and "ben" in shown.out
 
 
-def test_a_link_to_nowhere(folder):
-    (folder / "carla.jsonl").symlink_to(folder / "nowhere")
-    assert class_progress.gather(folder)[1] == ["carla.jsonl is left out: it is no file."]
+@pytest.mark.parametrize("target", ["nowhere", "anna.jsonl", "/dev/zero", "/"])
+def test_links_are_not_followed(target, folder):
+    (folder / "carla.jsonl").symlink_to(folder / target)
+    found, faults = class_progress.gather(folder)
+    assert faults == ["carla.jsonl is left out: it is no file."] and "carla" not in found
+
+
+def hostile(folder):
+    """Twenty files that are to spoil the report, and none of them does."""
+    right = line(0, "00.1", "right")
+    mistakes = {"surrogate": "\ud800", "escape": "\x1b[2J\x1b]0;owned\x07", "override": "\u202egnp.exe",
+                "long": "x" * 100_000, "number": 5, "bell": "\a", "nought": "\0"}
+    for name, mistake in mistakes.items():
+        (folder / f"{name}.jsonl").write_text(line(0, "00.1", "not yet", mistake) + right)
+    times = {"first": "0001-01-01T00:00:00+23:59", "last": "9999-12-31T23:59:59-23:59", "odd": "2026-W01-1"}
+    for name, time in times.items():
+        (folder / f"{name}.jsonl").write_text(right.replace("2026-03-06T09:00:00+00:00", time))
+    (folder / "invented.jsonl").write_text("".join(line(n, f"{n % 90 + 10}.{n % 99}", "not yet") for n in range(8000)))
+    (folder / "busy.jsonl").write_text("".join(line(n, f"{n % 12:02}.1", "not yet", str(n)) for n in range(7000)))
+    (folder / "large.jsonl").write_bytes(b"[" * 50_000_000)
+    (folder / "deep.jsonl").write_text("[" * 900_000)
+    (folder / "digits.jsonl").write_text("9" * 900_000)
+    (folder / os.fsdecode(b"\xff\xfe.jsonl")).write_text(right)
+    (folder / "red\x1b[31m.jsonl").write_text(right)
+    (folder / "device.jsonl").symlink_to("/dev/zero")
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    os.mkfifo(folder / "pipe.jsonl")
+
+
+@pytest.mark.slow
+def test_a_class_of_two_hundred_with_twenty_hostile_files(tmp_path, capfd):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    hostile(folder)
+    assert len(list(folder.iterdir())) == 20
+    for number in range(180):
+        (folder / f"learner {number:03}.jsonl").write_text("".join(line(*answer) for answer in ANNA))
+    begun = monotonic()
+    assert class_progress.main([str(folder), "--html", str(tmp_path / "class.html")]) == 0
+    assert monotonic() - begun < 10
+    shown, page = capfd.readouterr(), (tmp_path / "class.html").read_text()
+    for text in (shown.out, page):
+        assert all(f"learner {number:03}" in text for number in range(180))
+    assert [letter for letter in shown.out + shown.err + page if not letter.isprintable() and letter != "\n"] == []
 
 
 def test_a_locks_file_is_no_learner(folder):

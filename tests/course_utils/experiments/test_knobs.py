@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course_utils.experiments.knobs import KnobError, Knobs, as_facts, build, check_sides, run, sides
+from course_utils.experiments.store import name_of
 
 
 def test_the_baseline_is_the_sources():
@@ -49,6 +50,16 @@ def test_all_values_of_the_baseline():
 def test_facts_are_pythons_own_numbers():
     facts = as_facts(Knobs(hidden=np.int64(64), dropout=np.float64(0.25)))
     assert type(facts["hidden"]) is int and type(facts["dropout"]) is float
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ({"dropout": 0}, {"dropout": 0.0}), ({"dropout": -0.0}, {"dropout": 0.0}), ({"strength": 1}, {"strength": 1.0}),
+    ({"hidden": np.int64(64)}, {"hidden": 64}), ({"learning_rate": 1}, {"learning_rate": np.float64(1)}),
+    ({"normalise": 1}, {"normalise": True}), ({"optimiser": np.str_("SGD")}, {"optimiser": "SGD"}),
+])
+def test_equal_settings_have_one_name(one, other):
+    one, other = Knobs(**one), Knobs(**other)
+    assert one == other and name_of(one) == name_of(other) and one.changed() == other.changed()
 
 
 def test_sides_of_the_baseline():

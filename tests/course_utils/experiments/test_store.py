@@ -109,6 +109,27 @@ def test_a_damaged_file_is_set_aside_and_never_read(damage, tmp_path, capsys):
     assert store.table(tmp_path).empty, "the damaged file is read under its new name"
 
 
+@pytest.mark.parametrize("knobs", [{"hidden_units": 64}, {"hidden": 0}, {"hidden": "many"}, []])
+def test_a_file_with_impossible_knobs_is_told_of_and_the_others_are_shown(knobs, tmp_path, capsys):
+    keep(tmp_path, hidden=32)
+    path = keep(tmp_path, hidden=64)
+    path.write_text(json.dumps({**json.loads(path.read_text()), "knobs": knobs}))
+    assert store.table(tmp_path).hidden.tolist() == [32]
+    assert f"{path.name} is damaged" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_set_aside_is_told_of(tmp_path, monkeypatch, capsys):
+    path = keep(tmp_path, hidden=64)
+    path.write_text("[")
+
+    def refuses(path, reason):
+        raise PermissionError
+
+    monkeypatch.setattr(store.files, "set_aside", refuses)
+    assert store.table(tmp_path).empty
+    assert f"{path.name} is damaged" in capsys.readouterr().out and path.exists()
+
+
 def test_the_readers_folder_lies_beside_the_scoreboard(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_EXPERIMENTS", str(tmp_path / "mine"))
     assert store.readers_own() == tmp_path / "mine"

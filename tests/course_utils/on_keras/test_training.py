@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from course_utils.on_keras import training
+from course_utils.runs import results
 
 rng = np.random.default_rng(0)
 X = rng.random((40, 4), dtype=np.float32)
@@ -136,6 +137,14 @@ def test_a_model_that_holds_code_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
     keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)]).save(tmp_path / "90_tiny.keras")
     with pytest.raises(ValueError, match="safe_mode"):
+        training.model("90_tiny")
+
+
+def test_a_damaged_model_is_told(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
+    (tmp_path / "90_tiny.keras").write_bytes(b"no zip")
+    (tmp_path / results.SUMS).write_text(f"{64 * '0'}  90_tiny.keras\n")
+    with pytest.raises(results.Damaged, match="git checkout -- results"):
         training.model("90_tiny")
 
 

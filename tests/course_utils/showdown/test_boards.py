@@ -1,15 +1,14 @@
 """Boards with rules: an entry is measured once for each seed, kept at once, and refused where it breaks a rule."""
 
-import textwrap
-
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from course_utils.data import Digits
 from course_utils.showdown import boards
-from course_utils.showdown.boards import EntryError
+from course_utils.showdown.entry_code import EntryError
 
 
 @pytest.fixture
@@ -31,6 +30,20 @@ def few_pictures(monkeypatch):
         return Digits(x, y, x_val, y_val, x_test, y_test, 10)
 
     monkeypatch.setattr(boards, "load_mnist", load)
+    monkeypatch.setattr(boards, "FEW", 4)
+
+
+@pytest.fixture(autouse=True)
+def calls(monkeypatch):
+    """How many pictures each training was given; one takes a tenth of a second for each, whatever the clock says."""
+    timed, counts = boards.timed, []
+
+    def told(train, seed, *data):
+        counts.append(len(data[0]))
+        return timed(train, seed, *data)[0], len(data[0]) / 10
+
+    monkeypatch.setattr(boards, "timed", told)
+    return counts
 
 
 def linear():
@@ -57,25 +70,23 @@ def test_an_entry_is_measured_once_for_each_seed(store):
 def test_compiling_is_not_counted_as_training(store, monkeypatch):
     """A call with a few pictures compiles and hardly trains; what it takes is subtracted."""
     monkeypatch.setattr(boards, "timed", lambda train, seed, x, *rest: (linear(), 5.0 if len(x) < 20 else 12.0))
-    monkeypatch.setattr(boards, "FEW", 4)
     row = boards.enter("mistakes", "mine", train).loc["mine"]
     assert (row.compiling, row.seconds) == (5, 7)
 
 
-def test_what_was_stopped_goes_on(store):
-    calls = []
+def test_what_was_stopped_says_so_in_a_line_and_goes_on(store, calls, capsys, monkeypatch):
+    keep = boards.keep
 
-    def stops(x, y, x_validation, y_validation):
-        calls.append(len(x))
-        if len(calls) == 4:
-            raise KeyboardInterrupt
-        return linear()
+    def stopped(row, store):
+        keep(row, store)
+        raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        boards.enter("mistakes", "mine", stops)
-    assert boards.read(store).seed.tolist() == [0]
-    boards.enter("mistakes", "mine", stops)
-    assert boards.read(store).seed.tolist() == [0, 1, 2] and len(calls) == 8  # each seed: few pictures, then all
+    monkeypatch.setattr(boards, "keep", stopped)
+    assert boards.enter("mistakes", "mine", train).loc["mine", "misses"] == "1 of 3 seeds"
+    assert capsys.readouterr().out == "Stopped: the seeds of mine that are done are kept. Call it again to go on.\n"
+    monkeypatch.setattr(boards, "keep", keep)
+    boards.enter("mistakes", "mine", train)
+    assert boards.read(store).seed.tolist() == [0, 1, 2] and calls == [4, 30] * 3  # few pictures, then all
 
 
 def test_an_entry_whose_code_has_changed_begins_anew(store):
@@ -99,7 +110,7 @@ def test_seeds_are_set_before_each_training_and_pictures_are_copies(store):
         return linear()
 
     boards.enter("mistakes", "mine", draws)
-    assert drawn[0] == drawn[1] and len(set(drawn)) == 3 and 0 not in seen and len(set(seen)) == 1
+    assert drawn[0] == drawn[1] and len(set(drawn)) == 3 and 0 not in seen and len(set(seen)) == 2
 
 
 @pytest.mark.parametrize(("made", "told"), [
@@ -122,16 +133,11 @@ def test_an_unknown_board():
         boards.enter("speed", "mine", train)
 
 
-def test_lines_are_those_of_the_function_and_of_what_it_uses():
-    assert boards.count_lines(train) == 3 + 2  # train, and linear
-    assert boards.code_of(train) != boards.code_of(linear)
-
-
 def test_too_many_lines(tmp_path, store):
     lines = "\n".join(f"    a{i} = {i}" for i in range(30))
     file = tmp_path / "long_entry.py"
     file.write_text(f"def train(x, y, x_validation, y_validation):\n{lines}\n")
-    names = {}
+    names = {"__name__": "long_entry"}
     exec(compile(file.read_text(), str(file), "exec"), names)
     with pytest.raises(EntryError, match="at most 25 lines of code, got 31"):
         boards.enter("seconds", "long", names["train"])
@@ -140,19 +146,6 @@ def test_too_many_lines(tmp_path, store):
 def test_code_that_cannot_be_read():
     with pytest.raises(EntryError, match="write it in a cell or in a file"):
         boards.enter("seconds", "no code", len)
-
-
-def test_text_that_spans_lines_counts_whole():
-    assert len(boards.lines_of(textwrap.dedent('''
-        def f():
-            """One.
-
-            Two."""
-            # no
-            return (1 +
-
-                    2)
-    '''))) == 6  # def, three of the text, its empty one among them, and two of the return
 
 
 def test_the_best_that_keeps_the_rules_comes_first(store):
@@ -169,13 +162,80 @@ def test_the_best_that_keeps_the_rules_comes_first(store):
     assert table.index.tolist() == ["good", "larger", "smaller, but worse", "smaller, but one seed"]
     assert table.holds.tolist() == [True, True, False, False]
     shown = boards.shown("parameters")
-    assert shown.loc["good", "mean test error"] == "0.80 % ± 0.00" and shown.loc["good", "rules kept"] == "yes"
+    assert shown.loc["good", "mean test error"] == "0.80 % ± 0.00" and shown.machine["good"] == "m"
+    assert shown["rules kept"].tolist() == ["yes", "yes", "no: error above 1 %", "no: 1 of 5 seeds"]
 
 
-def test_a_damaged_file_is_set_aside(store, capsys):
-    store.write_text("board,entry\nseconds")
-    assert len(boards.table("seconds")) == 0
-    assert "boards.csv is damaged" in capsys.readouterr().out and store.with_name("boards-damaged-1.csv").exists()
+def test_a_damaged_file_is_told_and_set_aside_when_something_is_added(store, capsys):
+    boards.enter("mistakes", "whole", train)
+    damaged = store.read_text() + "seconds,half\n"
+    store.write_text(damaged)
+    assert list(boards.table("mistakes").index) == ["whole"] and store.read_text() == damaged
+    assert "boards.csv is damaged, and used without what cannot be read: line 5" in capsys.readouterr().out
+    boards.enter("mistakes", "new", train)
+    assert store.with_name("boards-damaged-1.csv").read_text() == damaged
+    assert sorted(boards.table("mistakes").index) == ["new", "whole"]
+
+
+@pytest.mark.parametrize("name", ["1e5", "007", "NA", "nan", 'a, "b"'])
+def test_a_name_and_a_code_that_look_like_numbers_keep_their_seeds(name, store, calls, monkeypatch):
+    monkeypatch.setattr(boards, "code_of", lambda train: "96607e96")
+    boards.enter("mistakes", name, train)
+    assert boards.enter("mistakes", name, train).loc[name].seeds == 3 and len(calls) == 6
+
+
+class Hidden(layers.Layer):
+    """Keeps a thousand numbers of which Keras is told nothing."""
+
+    def __init__(self):
+        super().__init__()
+        self.numbers = [tf.Variable(tf.ones(500)), np.ones(500, dtype="float32")]
+
+    def call(self, scores):
+        return scores + tf.reduce_sum(self.numbers[0]) + tf.reduce_sum(tf.constant(self.numbers[1]))
+
+
+def test_numbers_are_counted_wherever_they_are_kept():
+    assert boards.count_parameters(linear()) == 7850
+    model = keras.Sequential([*linear().layers, Hidden()])
+    model.build((None, 28, 28, 1))
+    model.count_params = lambda: 1
+    assert boards.count_parameters(model) == 8850
+
+
+def infinite():
+    model = linear()
+    model.set_weights([np.full_like(weights, np.nan) for weights in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize(("part", "value", "told"), [
+    ("error_rate", -0.5, "expected test from 0 to 1, got -0.5"),
+    ("error_rate", float("nan"), "expected test from 0 to 1, got nan"),
+    ("count_parameters", 0, "expected parameters from 1 to"),
+])
+def test_what_cannot_be_is_refused(part, value, told, store, monkeypatch):
+    monkeypatch.setattr(boards if part == "count_parameters" else boards.on_keras, part, lambda *_: value)
+    with pytest.raises(EntryError, match=told):
+        boards.enter("mistakes", "mine", train)
+    assert not store.exists()
+
+
+def test_training_that_takes_no_time_after_its_first_call_is_refused(store, monkeypatch):
+    monkeypatch.setattr(boards, "timed", lambda train, seed, x, *rest: (linear(), 9.0 if len(x) == 4 else 0.1))
+    with pytest.raises(EntryError, match="training has to begin anew in each call"):
+        boards.enter("mistakes", "mine", train)
+
+
+def test_weights_that_are_no_numbers_are_refused(store, monkeypatch):
+    with pytest.raises(EntryError, match="expected weights that are finite numbers"):
+        boards.enter("mistakes", "mine", lambda x, y, x_validation, y_validation: infinite())
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "a\x1b[31m"])
+def test_a_name_that_no_table_can_show_is_refused(name):
+    with pytest.raises(ValueError, match="expected the entry's name"):
+        boards.enter("mistakes", name, train)
 
 
 def test_the_courses_own_entries_are_kept():
