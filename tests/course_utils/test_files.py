@@ -1,5 +1,6 @@
 """Small files: written whole or not at all, one writer at a time, and where a reader's own are."""
 
+import os
 import re
 import threading
 from pathlib import Path
@@ -37,6 +38,26 @@ def test_bytes_are_written_whole_or_not_at_all(tmp_path):
         raise ZeroDivisionError
     assert path.read_bytes() == b"first"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_link_stays_one_and_rights_stay(tmp_path):
+    path, link = tmp_path / "kept.csv", tmp_path / "link.csv"
+    path.write_text("old")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    write_whole(link, "new")
+    assert link.is_symlink() and path.read_text() == "new" and path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_killed_run_has_left_is_cleared_and_what_others_write_now_is_not(tmp_path):
+    old, folder, young = (tmp_path / f".kept.csv.{number}.part" for number in (1, 2, 3))
+    folder.mkdir()
+    for path in (old, young):
+        path.touch()
+    for path in (old, folder):
+        os.utime(path, (0, 0))
+    write_whole(tmp_path / "kept.csv", "new")
+    assert {path.name for path in tmp_path.iterdir()} == {"kept.csv", young.name}
 
 
 def test_those_who_lock_take_turns(tmp_path):
@@ -208,7 +229,7 @@ def test_files_of_somebody_else_stop_no_lesson_and_stay_as_they_are(theirs, tmp_
 
 def test_a_mark_that_windows_editors_put_before_a_text_is_no_damage(course, monkeypatch):
     """Each file of a reader that was opened and saved there is read as before."""
-    from course_utils import progress, scoreboard, verdicts
+    from course_utils import csv_rows, progress, verdicts
     from course_utils.experiments import store
     from course_utils.showdown import boards
 
@@ -225,4 +246,4 @@ def test_a_mark_that_windows_editors_put_before_a_text_is_no_damage(course, monk
     assert progress.read(paths["progress.jsonl"])[1] == 0
     assert store.read(paths["experiments"])["code"] == "x"
     assert list(boards.read(paths["boards.csv"])) == list(boards.COLUMNS)
-    assert scoreboard.fields(b"\xef\xbb\xbfmodel") == ["model"]
+    assert csv_rows.fields(b"\xef\xbb\xbfmodel") == ["model"]
