@@ -4,6 +4,7 @@ import html
 import json
 import math
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -239,18 +240,24 @@ def read_guesses(path: Path) -> tuple[dict[str, dict], list[str]]:
         found = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
     except FileNotFoundError:
         return {}, []
-    except ValueError as error:  # no JSON, or no text
+    except (ValueError, RecursionError) as error:  # no JSON, or no text, or brackets without end
         return {}, [f"{type(error).__name__}: {error}"]
     if not isinstance(found, dict):
         return {}, [f"expected questions and guesses, got {type(found).__name__}"]
-    guesses = {question: kept for question, kept in found.items() if is_guess(kept)}
+    guesses = {question: kept for question, kept in found.items() if is_text(question) and is_guess(kept)}
     return guesses, [f"no guess of {question!r}" for question in found if question not in guesses]
 
 
 def is_guess(kept: object) -> bool:
     """Whether `kept` is as `keep_guess` makes it."""
     return (isinstance(kept, dict) and set(kept) == {"guess", "unit"} and isinstance(kept["unit"], str)
-            and type(kept["guess"]) in (int, float))
+            and is_text(kept["unit"]) and type(kept["guess"]) in (int, float)
+            and abs(kept["guess"]) <= sys.float_info.max)
+
+
+def is_text(text: str) -> bool:
+    """Whether `text` can be printed and written: half of a surrogate pair cannot."""
+    return text.encode("utf-8", "ignore").decode() == text
 
 
 def keep_guess(question: str, guess: float | None, unit: str) -> None:

@@ -71,8 +71,9 @@ class Knobs:
         part("dropout", self.dropout)
         part("validation_split", self.validation_split)
         for name, known in (("optimiser", OPTIMISERS), ("regulariser", REGULARISERS), ("normalise", (True, False))):
-            if getattr(self, name) not in known:
-                raise KnobError(f"{name}: expected one of {', '.join(map(str, known))}, got {getattr(self, name)!r}")
+            value = getattr(self, name)
+            if not isinstance(value, type(known[0])) or value not in known:
+                raise KnobError(f"{name}: expected one of {', '.join(map(str, known))}, got {value!r}")
         positive("strength", self.strength)
         if self.learning_rate is not None:
             positive("learning_rate", self.learning_rate)
@@ -104,14 +105,22 @@ def whole(name: str, value: object, least: int) -> None:
 
 def part(name: str, value: object) -> None:
     """Raise KnobError unless `value` is a number from 0 to less than 1."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < 1:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= in_float(value) < 1:
         raise KnobError(f"{name}: expected a number from 0 to less than 1, got {value!r}")
 
 
 def positive(name: str, value: object) -> None:
     """Raise KnobError unless `value` is a finite number above 0."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value <= 0:
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < in_float(value) < math.inf:
         raise KnobError(f"{name}: expected a number above 0, got {value!r}")
+
+
+def in_float(value: Real) -> float:
+    """`value` as a float; infinity if it is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
 
 
 def sides(kernel_side: int, pool_side: int) -> list[int]:

@@ -40,15 +40,32 @@ def ink(strokes: Sequence[Stroke], width: float = PEN) -> NDArray[Any]:
     strokes : for each time that the pen was down, the points (x, y) that it passed, in pixels of 28 x 28 from the top
         left.
     width : of the pen, in the same pixels.
+
+    Raises
+    ------
+    ValueError : a stroke is no list of points.
     """
+    strokes = checked_strokes(strokes)
     middles = (np.arange(SIDE * FINE) + 0.5) / FINE
     page = np.zeros((SIDE * FINE, SIDE * FINE))
-    for stroke in strokes:
+    for stroke in filter(None, strokes):
         points = [*stroke, stroke[-1]] if len(stroke) == 1 else stroke  # a dot is a line to itself
         for start, end in pairwise(points):
             distance = distances(middles, start, end)
             page = np.maximum(page, np.clip(0.5 + FINE * (width / 2 - distance), 0, 1))
     return page
+
+
+def checked_strokes(strokes: Any) -> list[list[tuple[float, float]]]:
+    """`strokes` as plain numbers; raises ValueError unless they are lists of points (x, y), hardly beyond the page."""
+    try:
+        found = [[(float(x), float(y)) for x, y in stroke] for stroke in strokes]
+    except (TypeError, ValueError, OverflowError):
+        found = [[(np.inf, np.inf)]]
+    if not all(-SIDE <= number <= 2 * SIDE for stroke in found for point in stroke for number in point):
+        raise ValueError(f"expected strokes as lists of points (x, y), in pixels from 0 to {SIDE}, such as "
+                         "[[(8, 8), (19, 8)]]")
+    return found
 
 
 def distances(middles: NDArray[Any], start: tuple[float, float], end: tuple[float, float]) -> NDArray[Any]:

@@ -39,7 +39,7 @@ class DigitCanvas(anywidget.AnyWidget):
 
     Attributes
     ----------
-    strokes : what has been drawn; a reader's cells may read and set it.
+    strokes : what has been drawn; a reader's cells may read and set it, and the page shows what they set.
     """
 
     _esm = script("ink", "canvas")
@@ -49,44 +49,49 @@ class DigitCanvas(anywidget.AnyWidget):
     def __init__(self, models: Mapping[str, Model], strokes: Sequence[Stroke] = ()) -> None:
         if not models:
             raise ValueError("expected at least one model, a name and a function that answers a digit, got none")
-        super().__init__(strokes=[[list(point) for point in stroke] for stroke in strokes])
+        super().__init__(strokes=list(strokes))
         self.models = dict(models)
         self.opening = bundle(*self.picture())
         drawn = html.escape(json.dumps(self.strokes))  # for a deck, where this becomes a canvas without a kernel
         self.opening["text/html"] = f'<div class="hand-here" data-strokes="{drawn}">{self.opening["text/html"]}</div>'
         self.on_msg(self.heard)
 
+    @traitlets.validate("strokes")
+    def checked(self, proposal: dict[str, Any]) -> list[Any]:
+        """The strokes as lists of numbers; raises ValueError for what is no drawing."""
+        return [[list(point) for point in stroke] for stroke in handwriting.checked_strokes(proposal["value"])]
+
     def digit(self) -> NDArray[Any]:
         """What is drawn, as the models see it: float64, shape (28, 28), from 0 to 1."""
         return handwriting.as_mnist(handwriting.ink(self.strokes))
 
     def answers(self, digit: NDArray[Any]) -> list[dict[str, Any]]:
-        """What each model says to `digit`, shape (28, 28): its `name`, its `probabilities`, what it has `copied`."""
-        found = []
+        """What each model says to `digit`, shape (28, 28): its `name`, its `probabilities`, what it has `copied`.
+
+        A model that fails has a `fault` in their place, in words, and hides no other.
+        """
+        found: list[dict[str, Any]] = []
         for name, model in self.models.items():
-            said = model(np.asarray(digit, dtype=np.float32))
-            probabilities, copied = said if isinstance(said, tuple) else (said, None)
-            if np.shape(probabilities) != (10,):
-                raise ValueError(f"{name}: expected ten probabilities, got {np.shape(probabilities)}")
-            found.append({"name": name, "probabilities": np.asarray(probabilities, dtype=float).tolist(),
-                          "copied": copied})
+            try:
+                said = model(np.asarray(digit, dtype=np.float32))
+                probabilities, copied = said if isinstance(said, tuple) else (said, None)
+                picture = None if copied is None else np.ascontiguousarray(copied, dtype=np.uint8)
+                found.append({"name": name, "probabilities": checked_probabilities(probabilities), "copied": picture})
+            except Exception as fault:  # told in the page, where the reader looks
+                found.append({"name": name, "fault": f"{type(fault).__name__}: {fault}", "copied": None})
         return found
 
     def heard(self, _: object, message: dict[str, Any], buffers: Sequence[memoryview]) -> None:
         """Answer a digit that the page has sent, as 784 grey levels."""
-        answer: dict[str, Any] = {"number": message["number"]}
+        digit = np.frombuffer(buffers[0], dtype=np.uint8).reshape(handwriting.SIDE, handwriting.SIDE) / 255
+        answers = self.answers(digit)
         pictures: list[bytes] = []
-        try:
-            digit = np.frombuffer(buffers[0], dtype=np.uint8).reshape(handwriting.SIDE, handwriting.SIDE) / 255
-            answer["answers"] = self.answers(digit)
-            for each in answer["answers"]:
-                copied = each.pop("copied")
-                if copied is not None:
-                    each["copied"] = len(pictures)
-                    pictures.append(np.ascontiguousarray(copied, dtype=np.uint8).tobytes())
-        except Exception as fault:  # told in the page, where the reader looks
-            answer = {"number": message["number"], "fault": f"{type(fault).__name__}: {fault}"}
-        self.send(answer, pictures)
+        for each in answers:
+            copied = each.pop("copied")
+            if copied is not None:
+                each["copied"] = len(pictures)
+                pictures.append(copied.tobytes())
+        self.send({"number": message["number"], "answers": answers}, pictures)
 
     def picture(self) -> tuple[bytes, str, int, int]:
         """What a page without a kernel shows: a PNG, the same in words, width and height in CSS pixels."""
@@ -102,9 +107,13 @@ class DigitCanvas(anywidget.AnyWidget):
         canvas.pixels(255 - handwriting.as_grey(digit), SQUARE + 25, 1, SEEN)
         told = []
         for place, answer in enumerate(self.answers(digit)):
-            best = int(np.argmax(answer["probabilities"]))
             left, top = SQUARE + SEEN + 80, 24 * place
             canvas.text(left, top, f"{answer['name']}:")
+            if "fault" in answer:
+                canvas.text(left + 200, top, "no answer", colour=GREY)
+                told.append(f"{answer['name']}: {answer['fault']}")
+                continue
+            best = int(np.argmax(answer["probabilities"]))
             canvas.text(left + 200, top, str(best), bold=True)
             canvas.text(left + 220, top, f"{answer['probabilities'][best]:.0%}", colour=GREY)
             told.append(f"{answer['name']} says {best}, {answer['probabilities'][best]:.0%}")
@@ -115,3 +124,16 @@ class DigitCanvas(anywidget.AnyWidget):
         live = super()._repr_mimebundle_(**options)
         data = live[0] if isinstance(live, tuple) else live or {}
         return {**data, **self.opening}
+
+
+def checked_probabilities(said: Any) -> list[float]:
+    """Ten probabilities as plain numbers; raises ValueError for what is none."""
+    found = np.asarray(said, dtype=float)
+    if found.shape != (10,):
+        raise ValueError(f"expected ten probabilities, got {found.shape}")
+    if not np.isfinite(found).all():
+        raise ValueError("expected ten probabilities, got NaN or infinity: did the training diverge?")
+    if found.min() < 0 or found.max() > 1 or abs(found.sum() - 1) > 0.01:
+        raise ValueError(f"expected probabilities that add up to 1, got scores from {found.min():.3g} to "
+                         f"{found.max():.3g}: did you forget softmax?")
+    return [float(each) for each in found]

@@ -155,6 +155,11 @@ def test_reveal_wants_a_fraction_for_percent():
     (b'{"right of 100?": 90}', "no guess of 'right of 100?'"),
     (b'{"right of 100?": {"guess": "x", "unit": "%"}}', "no guess of 'right of 100?'"),
     (b'{"right of 100?": {"guess": 90, "unit": 1}}', "no guess of 'right of 100?'"),
+    (b'{"right of 100?": {"guess": 90, "unit": "\\ud800"}}', "no guess of 'right of 100?'"),
+    (b'{"\\ud800": {"guess": 90, "unit": "%"}}', "no guess of '\\ud800'"),
+    (b'{"right of 100?": {"guess": 1' + b"0" * 400 + b', "unit": "%"}}', "no guess of 'right of 100?'"),
+    (b'{"right of 100?": {"guess": NaN, "unit": "%"}}', "no guess of 'right of 100?'"),
+    (b"[" * 100_000, "RecursionError: "),
 ])
 def test_a_damaged_file_is_told_and_set_aside_by_the_next_guess(text, fault, guesses, capsys):
     guesses.write_bytes(text)

@@ -451,6 +451,27 @@ def test_a_drawn_digit_is_answered_by_the_kernel_and_kept_there(page):
     expect(page.get_by_text("kept: [True]")).to_be_visible()
 
 
+def test_control_s_saves_the_notebook_also_from_the_canvas(page):
+    unsaved = page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty")
+    expect(unsaved).to_have_count(1)
+    page.locator(".hand-paper").focus()
+    page.keyboard.press("Control+s")
+    expect(unsaved).to_have_count(0)
+
+
+def test_strokes_that_a_cell_sets_are_drawn_and_clearing_them_moves_nothing(page):
+    canvas, cell = page.locator(".hand"), page.locator(".jp-CodeCell").last.locator(".cm-content")
+    cell.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("canvas.strokes = [[(8, 7), (19, 7), (15, 22)]]")
+    page.keyboard.press("Shift+Enter")
+    expect(canvas.locator(".hand-words")).to_have_text("All say 7.")
+    before = canvas.bounding_box()["height"]
+    canvas.get_by_role("button", name="Clear").click()
+    expect(canvas.locator(".hand-words")).to_have_text("Nothing is drawn.")
+    assert canvas.bounding_box()["height"] == before
+
+
 def png(side: int, *bars: int, **options: object) -> bytes:
     """A square white sheet with an upright dark bar at each of these columns, as a file."""
     sheet = Image.new("L", (side, side), "white")
@@ -474,8 +495,24 @@ def test_a_chosen_photograph_is_read_and_a_bad_file_answered_with_a_sentence(pag
             found.get_by_role("button", name="Choose a photograph").press("Enter")
         chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": content})
         expect(words).to_contain_text(said)
+        expect(found.get_by_role("status").first).to_have_text("mine.png")
     assert found.locator(".course-explorer img").evaluate("image => image.decode()") is None, "its picture is none"
 
 
 def test_nothing_was_asked_of_the_network_and_no_error_was_told(lab, page):
     assert lab.faults.requests == [] and lab.faults.console == []
+
+
+def test_a_kernel_that_was_started_again_is_said_below_the_canvas_and_no_old_answer_stays(page):
+    """Last, since nothing in the notebook answers any more."""
+    canvas = page.locator(".hand")
+    pens.mouse(page, pens.SEVEN)
+    expect(canvas.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.get_by_text("Restart Kernel…", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirm Kernel Restart").click()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    pens.mouse(page, [(4, 4), (20, 20)])
+    expect(canvas.locator(".hand-words")).to_have_text(
+        "No answer: the kernel was started again. Run this cell again.")
+    expect(canvas.locator("tbody tr")).to_have_count(0)

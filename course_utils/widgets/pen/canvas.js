@@ -29,9 +29,10 @@ function redo(history) {
   history.now = history.future.pop();
 }
 
-// Which class each model answers, and how the answers differ, in words.
-function inWords(answers) {
-  if (!answers.length) return "";
+// Which class each model answers, and how the answers differ, in words. What failed is told in its row.
+function inWords(all) {
+  const answers = all.filter(({ fault }) => !fault);
+  if (!answers.length) return all.length ? "No model answers." : "";
   const said = new Map();
   for (const { name, probabilities } of answers) {
     const digit = largest(probabilities);
@@ -47,12 +48,25 @@ function largest(numbers) {
   return numbers.reduce((best, number, i) => (number > numbers[best] ? i : best), 0);
 }
 
+// Whether two parts of a drawing, each more than half as high as all of it, stand side by side: digits, not a digit.
+function sideBySide({ rows, columns, ink }) {
+  const parts = [];
+  for (let column = 0, part = null; column < columns; column++) {
+    const drawn = Array.from({ length: rows }, (_, row) => row).filter((row) => ink[row * columns + column] > 0);
+    if (!drawn.length) part = null;
+    else if (!part) parts.push(part = { top: drawn[0], bottom: drawn.at(-1) });
+    else Object.assign(part, { top: Math.min(part.top, drawn[0]), bottom: Math.max(part.bottom, drawn.at(-1)) });
+  }
+  const top = Math.min(...parts.map((part) => part.top)), bottom = Math.max(...parts.map((part) => part.bottom));
+  return parts.filter((part) => 2 * (part.bottom - part.top) > bottom - top).length > 1;
+}
+
 // Put a canvas into the element `root`.
 //   answer(pixels): gives, or promises, [{name, probabilities, copied}] for 784 numbers from 0 to 1; `copied`, if a
-//     model has one, is the picture that it answers from, as 784 grey levels
+//     model has one, is the picture that it answers from, as 784 grey levels; or {name, fault}, why it has none
 //   strokes: what is drawn at the beginning
 //   drawn(strokes): told when a stroke has ended, or was undone
-// Returns a function that takes it away.
+// Returns two functions: `leave` takes it away, `draw(strokes)` puts a drawing on it.
 function mount(root, { answer, strokes = [], drawn = () => {} }) {
   const history = newHistory(strokes);
   const steps = Object.fromEntries(Object.keys(STEPS).map((name) => [name, true]));
@@ -74,6 +88,8 @@ function mount(root, { answer, strokes = [], drawn = () => {} }) {
         const empty = !digit.ink.some((ink) => ink > 0);
         show(empty ? [] : await answer(Array.from(asGrey(digit), (grey) => grey / 255)));
       } catch (fault) {
+        parts.answers.replaceChildren();  // they were answers to another drawing
+        clearTimeout(quiet);
         parts.words.textContent = `No answer: ${fault.message ?? fault}`;
       } finally {
         clearTimeout(late);
@@ -85,8 +101,13 @@ function mount(root, { answer, strokes = [], drawn = () => {} }) {
 
   function show(answers) {
     parts.answers.replaceChildren(...answers.map(row));
+    const table = parts.answers.parentElement, place = table.parentElement;  // what is below stays when rows go
+    place.style.minHeight = `${Math.max(table.getBoundingClientRect().height, parseFloat(place.style.minHeight) || 0)}px`;
     clearTimeout(quiet);
-    quiet = setTimeout(() => { parts.words.textContent = inWords(answers) || "Nothing is drawn."; }, QUIET);
+    quiet = setTimeout(() => {
+      parts.words.textContent = !answers.length ? "Nothing is drawn." : inWords(answers)
+        + (sideBySide(sheet) ? " Two digits side by side are answered as one: draw one alone." : "");
+    }, QUIET);
   }
 
   function redraw() {
@@ -236,13 +257,29 @@ function mount(root, { answer, strokes = [], drawn = () => {} }) {
     });
   }
 
+  // JupyterLab's keys (0 0: a new kernel) are not meant for what is in here, but Ctrl+S is. Before Lab looks at a key:
+  const forLab = ({ target, key, ctrlKey, metaKey }) => {
+    if (!root.contains(target)) return;
+    const ours = !(ctrlKey || metaKey) || ["y", "z"].includes(key?.toLowerCase());
+    target.toggleAttribute("data-lm-suppress-shortcuts", ours);
+  };
+  window.addEventListener("keydown", forLab, true);
+
   redraw();
-  return () => {
+  const leave = () => {
     stopReplay();
     cancelAnimationFrame(frame);
     clearTimeout(quiet);
+    window.removeEventListener("keydown", forLab, true);
     root.replaceChildren();
   };
+  const draw = (strokes) => {
+    if (JSON.stringify(strokes) === JSON.stringify(history.now)) return;  // it comes from here
+    stopReplay();
+    put(history, strokes);
+    redraw();
+  };
+  return { draw, leave };
 }
 
 // The elements of a canvas, by name.
@@ -270,24 +307,26 @@ function build(root) {
     parts.steps[name] = make("input", { type: "checkbox", checked: true });
     return make("label", {}, parts.steps[name], ` ${words}`);
   });
-  for (const part of [parts.paper, parts.undo, parts.redo, parts.clear, parts.replay, ...Object.values(parts.steps)]) {
-    part.dataset.lmSuppressShortcuts = "true";  // JupyterLab's keys (0 0: a new kernel) are not meant for these
-  }
   root.classList.add("hand");
   root.replaceChildren(
     make("div", { className: "hand-draw" }, parts.paper,
       make("div", { className: "hand-buttons" }, parts.undo, parts.redo, parts.clear, parts.replay)),
     make("div", { className: "hand-between" }, parts.seen, make("p", { textContent: "what the models see" }), ...steps),
-    make("div", { className: "hand-said" }, make("table", {}, parts.answers), parts.words, parts.pen),
+    make("div", { className: "hand-said" }, make("div", {}, make("table", {}, parts.answers)), parts.words, parts.pen),
   );
   return parts;
 }
 
 // A model's answer as a row: its name, what it says and how certainly, a bar for each class, what it copied.
-function row({ name, probabilities, copied }) {
-  const digit = largest(probabilities), line = document.createElement("tr");
+function row({ name, fault, probabilities, copied }) {
+  const line = document.createElement("tr");
   const cell = (tag, words) => line.appendChild(Object.assign(document.createElement(tag), { textContent: words }));
   cell("th", name).scope = "row";
+  if (fault) {
+    Object.assign(cell("td", fault), { colSpan: 4, className: "hand-fault" });
+    return line;
+  }
+  const digit = largest(probabilities);
   cell("td", digit).className = "hand-digit";
   cell("td", `${Math.round(100 * probabilities[digit])} %`);
   const bars = cell("td", "");
@@ -329,8 +368,16 @@ function render({ model, el }) {
   let number = 0;
   const answer = (pixels) => new Promise((resolve, reject) => {
     asked.set(++number, { resolve, reject });
-    model.send({ number }, undefined, [Uint8Array.from(pixels, (ink) => Math.round(255 * ink)).buffer]);
+    try {
+      model.send({ number }, undefined, [Uint8Array.from(pixels, (ink) => Math.round(255 * ink)).buffer]);
+    } catch {  // "Cannot send": the kernel that knew this canvas is gone
+      lost();
+    }
   });
+  const lost = () => {
+    for (const { reject } of asked.values()) reject("the kernel was started again. Run this cell again.");
+    asked.clear();
+  };
   const heard = ({ number, answers, fault }, buffers) => {
     const { resolve, reject } = asked.get(number) ?? {};
     asked.delete(number);
@@ -339,15 +386,20 @@ function render({ model, el }) {
       : new Uint8Array(buffers[each.copied].buffer ?? buffers[each.copied]) })));
   };
   model.on("msg:custom", heard);
-  const leave = mount(el, { answer, strokes: model.get("strokes"), drawn: (strokes) => {
+  model.on("comm_live_update", lost);  // what was asked before will not be answered
+  const { draw, leave } = mount(el, { answer, strokes: model.get("strokes"), drawn: (strokes) => {
     model.set("strokes", structuredClone(strokes));
     model.save_changes();
   } });
+  const set = () => draw(model.get("strokes"));
+  model.on("change:strokes", set);
   return () => {
     model.off("msg:custom", heard);
+    model.off("comm_live_update", lost);
+    model.off("change:strokes", set);
     leave();
   };
 }
 
 export default { render };
-export { inWords, mount, newHistory, put, redo, undo };
+export { inWords, mount, newHistory, put, redo, sideBySide, undo };

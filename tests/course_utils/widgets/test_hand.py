@@ -94,13 +94,32 @@ def test_a_digit_from_the_page_is_answered(canvas):
 
 
 @pytest.mark.parametrize(("model", "words"), [
-    (lambda image: np.zeros(9), "ValueError: broken: expected ten probabilities, got (9,)"),
+    (lambda image: np.zeros(9), "ValueError: expected ten probabilities, got (9,)"),
     (lambda image: 1 / 0, "ZeroDivisionError: division by zero"),
+    (lambda image: np.linspace(-3, 4, 10), "ValueError: expected probabilities that add up to 1, got scores from -3 to "
+     "4: did you forget softmax?"),
+    (lambda image: np.full(10, 0.9), "ValueError: expected probabilities that add up to 1, got scores from 0.9 to 0.9: "
+     "did you forget softmax?"),
+    (lambda image: np.full(10, np.nan), "ValueError: expected ten probabilities, got NaN or infinity: did the training "
+     "diverge?"),
+    (lambda image: (certain(3)(image), "none"), "ValueError: invalid literal for int() with base 10: 'none'"),
 ])
-def test_a_model_that_fails_is_told_of_in_the_page(canvas, model, words):
+def test_a_model_that_fails_is_told_of_in_its_row_and_hides_no_other(canvas, model, words):
     canvas.models["broken"] = model
     canvas.heard(canvas, {"number": 6}, [memoryview(bytes(784))])
-    assert canvas.sent == [({"number": 6, "fault": words}, [])]
+    [(content, _)] = canvas.sent
+    *others, broken = content["answers"]
+    assert [each["probabilities"][digit] for each, digit in zip(others, (7, 1))] == [0.91, 0.91]
+    assert broken == {"name": "broken", "fault": words}
+    told = DigitCanvas({"softmax": certain(7), "broken": model}, SEVEN)._repr_mimebundle_()["text/plain"]
+    assert told == f"A drawn digit. softmax says 7, 91%; broken: {words}."
+
+
+def test_what_is_no_drawing_is_refused_where_it_is_set(canvas):
+    for wrong in ([1, 2], [[(1, 2, 3)]], "seven", [[(float("nan"), 2)]], [[(10**400, 2)]], [["ab"]]):
+        with pytest.raises(ValueError, match="expected strokes as lists of points"):
+            canvas.strokes = wrong
+    assert canvas.strokes == [[[x, y] for x, y in SEVEN[0]]]
 
 
 def test_a_page_without_a_kernel_shows_what_was_drawn(canvas):

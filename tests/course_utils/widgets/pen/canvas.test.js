@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 const folder = new URL("../../../../course_utils/widgets/pen/", import.meta.url);
 const read = (name) => readFileSync(new URL(name, folder), "utf8");
-const joined = `${read("ink.js").split("\nexport {")[0]}\n${read("canvas.js")}`;
-const { inWords, newHistory, put, redo, undo } = await import(`data:text/javascript,${encodeURIComponent(joined)}`);
+const joined = `${read("ink.js").split("\nexport {")[0]}\n${read("canvas.js")}\nexport { drawStroke, page };`;
+const { drawStroke, inWords, newHistory, page, put, redo, sideBySide, undo } = await import(`data:text/javascript,${encodeURIComponent(joined)}`);
 
 const one = [[1, 1]], two = [[2, 2]];
 
@@ -48,9 +48,25 @@ const saying = (name, digit) => ({ name, probabilities: Array.from({ length: 10 
 for (const [answers, words] of [
   [[], ""],
   [[saying("softmax", 3)], "softmax says 3."],
+  [[saying("softmax", 3), { name: "mine", fault: "ValueError" }], "softmax says 3."],
+  [[{ name: "mine", fault: "ValueError" }], "No model answers."],
   [[saying("softmax", 3), saying("convolution", 3)], "All say 3."],
   [[saying("softmax", 8), saying("MLP, SGD", 3), saying("convolution", 3)],
     "They disagree. 3: MLP, SGD; convolution. 8: softmax."],
 ]) {
   test(`in words: ${words || "nothing"}`, () => assert.equal(inWords(answers), words));
+}
+
+for (const [what, strokes, two] of [
+  ["nothing", [], false],
+  ["a stroke", [[[14, 4], [14, 24]]], false],
+  ["two ones", [[[8, 4], [8, 24]], [[20, 4], [20, 24]]], true],
+  ["a one and a dot", [[[8, 4], [8, 24]], [[20, 24]]], false],
+  ["a five whose bar is apart", [[[9, 8], [8, 14], [14, 15], [14, 22], [7, 22]], [[16, 8], [20, 8]]], false],
+]) {
+  test(`side by side: ${what}`, () => {
+    const sheet = page();
+    for (const stroke of strokes) drawStroke(sheet, stroke);
+    assert.equal(sideBySide(sheet), two);
+  });
 }
