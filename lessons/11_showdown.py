@@ -823,7 +823,10 @@ expect("two halves refused, by the better cure",
 # | mistakes | the fewest mistakes | at most 102,000 parameters, mean of three seeds |
 #
 # Seconds are the median, and compiling is shown apart. Choices are made on the 5,000 validation pictures; the test pictures
-# are looked at once for each seed.
+# are looked at once for each seed. Seconds compare on one machine only, so the board names it.
+#
+# What can be seen is refused. Not allowed either, though no program sees it: test pictures in training; weights trained before, or in
+# the short first call that shows the compiling; another clock, count or error; code or numbers kept where nothing counts them.
 
 # %%
 boards.shown("seconds")

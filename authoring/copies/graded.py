@@ -29,7 +29,8 @@ HEADING = re.compile(r"^### Exercise .*\(\d+ min, (one star|two stars|three star
 HIDDEN = """\
 ### BEGIN HIDDEN TESTS
 from course_utils.exercises import core
-judged = core.judge("{number}", {answer})
+with core.quiet():
+    judged = core.judge("{number}", {answer})
 assert judged.verdict == "right", judged.line
 ### END HIDDEN TESTS"""
 CONFIG = """\
