@@ -19,21 +19,18 @@ from nbformat import NotebookNode
 from nbformat.v4 import output_from_msg
 
 from authoring import ROOT
+from authoring.copies import student
 from authoring.hub.links import link
-from authoring.hub.running import Hub
+from authoring.hub.running import CLASS, Hub
 
 PATIENCE = 600  # seconds, until a kernel says the next word
 FOLDER = "course"  # what the class's repository is called in a learner's home
 
 
 def repository(folder: Path) -> str:
-    """The repository that a class pulls, made in `folder`: notebooks and solutions. Its address."""
-    place = folder / FOLDER
-    for name in ("notebooks", "solutions"):
-        listed = sorted((ROOT / name).glob("[0-9][0-9]_*"))
-        (place / name).mkdir(parents=True)
-        for path in listed:
-            (place / name / path.name).write_bytes(path.read_bytes())
+    """The repository that a class pulls, made in the trial's `folder` of the copy for students. Its address."""
+    (folder / CLASS).parent.mkdir()
+    place = student.build(ROOT, folder / CLASS)
     author = ["-c", "user.name=teacher", "-c", "user.email=teacher@localhost"]
     for command in (["init", "--quiet", "--initial-branch=main"], ["add", "."],
                     [*author, "commit", "--quiet", "--message=course"]):

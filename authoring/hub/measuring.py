@@ -59,7 +59,7 @@ def day(hub: Hub, busy: Sequence[str] = BUSY, lesson: str = LESSON) -> Day:
           f"{median(one.mb for one in idle.values()):.0f} MB and took "
           f"{median(one.cpu_seconds for one in idle.values()):.1f} s of a core")
     tokens = {name: learners.token(hub, name) for name in names}
-    repository = learners.repository(hub.folder / "repository")
+    repository = learners.repository(hub.folder)
     learners.each(lambda name: learners.pull(hub, name, repository, tokens[name]), names)
 
     def run(name: str) -> tuple[NotebookNode, float]:

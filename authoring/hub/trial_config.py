@@ -25,11 +25,11 @@ class Learner(SimpleLocalProcessSpawner):
 
 c = get_config()  # noqa: F821
 load_subconfig(TRIAL["course"])  # noqa: F821
-c.Spawner.environment |= TRIAL["environment"]
+c.Spawner.environment.update(TRIAL["environment"])
 c.Spawner.mem_limit, c.Spawner.cpu_limit = TRIAL["memory"], TRIAL["cpu"]  # passed to the servers, not enforced here
 c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 c.Spawner.cmd = [TRIAL["singleuser"]]
-c.Spawner.args = [*c.Spawner.args, "--allow-root"]  # as in containers
+c.Spawner.args.append("--allow-root")  # as in containers
 c.Spawner.ip = "127.0.0.1"
 c.JupyterHub.spawner_class = Learner
 

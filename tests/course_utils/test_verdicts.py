@@ -202,6 +202,12 @@ def test_the_page_without_a_kernel_keeps_the_question(monkeypatch):
     assert "application/vnd.jupyter.widget-view+json" in shown[1]
 
 
+def test_the_unit_keeps_its_width_on_a_narrow_page():
+    """What is beside it moves to the next line instead."""
+    row = verdicts.guess_field("how long?", "seconds")
+    assert row.children[1].layout.flex == "0 0 auto" and row.layout.flex_flow == "row wrap"
+
+
 def test_the_field_has_a_label_for_screen_readers():
     field, _, note = verdicts.guess_field("right of 100?", "%").children
     assert field.description == "Guess"

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 import yaml
+from traitlets.config import Config
 
 from authoring import ROOT
 from authoring.hub import planning
@@ -32,10 +33,8 @@ def kubernetes():
 @pytest.fixture
 def course():
     """What deploy/tljh/course.py sets for the servers."""
-    class Section(dict):
-        __getattr__, __setattr__ = dict.__getitem__, dict.__setitem__
-
-    c = Section(Spawner=Section())
+    c = Config()
+    c.Spawner.environment, c.Spawner.args = {"MINE": "1"}, ["--mine"]  # as another file of the teacher's may
     exec(read("tljh/course.py"), {"get_config": lambda: c})
     return c.Spawner
 
@@ -59,6 +58,7 @@ def test_the_limit_of_memory_is_what_the_largest_recorded_peak_asks_for(tljh, ku
 
 def test_both_ways_agree(tljh, kubernetes, course):
     server = kubernetes["singleuser"]
+    assert course.disable_user_config is kubernetes["hub"]["config"]["KubeSpawner"]["disable_user_config"] is True
     assert tljh["limits"]["cpu"] == server["cpu"]["limit"]
     assert tljh["services"]["cull"] == kubernetes["cull"]
     assert course.environment["COURSE_SHARED_CACHE"] == server["extraEnv"]["COURSE_SHARED_CACHE"]
@@ -84,6 +84,18 @@ def test_servers_find_the_courses_kernel(course):
     assert "/opt/seventy-thousand-digits" in read("README.md")
 
 
+def test_other_settings_of_the_teachers_stay(course):
+    assert course.environment["MINE"] == "1" and course.args[0] == "--mine"
+
+
+def test_a_learners_server_gets_no_course_with_solutions(tljh):
+    """What is cloned on the server is the class's repository, and the admin has a password before anybody comes."""
+    text = read("README.md")
+    assert set(re.findall(r"git clone (\S+)", text)) == {"CLASS"} and "make student" in text
+    assert re.findall(r"--admin (\S+)", text) == ["TEACHER:PASSWORD"]
+    assert "bhard=1g" in text
+
+
 def test_the_image_is_made_as_the_values_say(kubernetes):
     script = DEPLOY / "kubernetes" / "build-image"
     assert os.access(script, os.X_OK)
@@ -91,6 +103,7 @@ def test_the_image_is_made_as_the_values_say(kubernetes):
     text = script.read_text(encoding="utf-8")
     assert f"COURSE_CACHE={kubernetes['singleuser']['extraEnv']['COURSE_SHARED_CACHE']} " in text
     assert "--target-repo-dir" in text, "or a learner's volume hides the course"
+    assert "\nmake student" in text and text.endswith("' build/student\n"), "the whole course has the solutions"
     [pinned] = re.findall(r"RUN (sed .*) > ", text)
     lines = subprocess.run(["bash", "-c", pinned], cwd=ROOT, capture_output=True, text=True, timeout=60).stdout
     first, *hashes = lines.replace("\\\n", "").split(" --hash=sha256:")

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import giving_away
 import psutil
 import pytest
 import requests
@@ -58,6 +59,17 @@ def test_a_server_has_the_courses_kernel_and_its_settings(hub, day):
     assert said.split() == [sys.prefix, str(hub.folder / "shared"), "0"]
     page = hub.ask("GET", "user/blaise/lab", day.tokens["blaise"]).text
     assert "@jupyter-widgets/jupyterlab-manager" in page and "anywidget" in page, "explorers would not be shown"
+
+
+def test_a_learner_finds_no_solution_on_the_server(hub, day):
+    """Neither in the course that kernels run, which is the class's repository, nor in homes, nor in compiled code."""
+    code = "import course_utils; print(course_utils.__file__)"
+    said = learners.run_code(hub, "blaise", code, day.tokens["blaise"])
+    assert Path(said.strip()).parents[1] == hub.folder / running.CLASS
+    known = giving_away.readable(hub.folder)
+    assert len([name for name in known if name.endswith(f"{LESSON}.ipynb")]) >= 3, "expected repository and two homes"
+    found = {path.stem: giving_away.given_away(path, known) for path in giving_away.SOLUTIONS}
+    assert {name: files for name, files in found.items() if files} == {}
 
 
 def test_another_learners_token_opens_no_door(hub, day):
