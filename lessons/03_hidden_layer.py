@@ -416,7 +416,7 @@ best_rate = min(error_at, key=error_at.get)
 expect("validation error at 0.02", error_at[0.02], above=0.12, below=0.25)
 expect("validation error at 0.2", error_at[0.2], above=0.09, below=0.14)
 expect("validation error at 2", error_at[2], above=0.05, below=0.09)
-expect("validation error at 20", error_at[20], above=0.15, below=0.95)
+expect("validation error at 20", error_at[20], above=0.09, below=0.95)
 expect("best of the four rates", best_rate, equal=2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}

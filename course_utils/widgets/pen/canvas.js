@@ -53,9 +53,14 @@ function sideBySide({ rows, columns, ink }) {
   const parts = [];
   for (let column = 0, part = null; column < columns; column++) {
     const drawn = Array.from({ length: rows }, (_, row) => row).filter((row) => ink[row * columns + column] > 0);
-    if (!drawn.length) part = null;
-    else if (!part) parts.push(part = { top: drawn[0], bottom: drawn.at(-1) });
-    else Object.assign(part, { top: Math.min(part.top, drawn[0]), bottom: Math.max(part.bottom, drawn.at(-1)) });
+    if (!drawn.length) {
+      part = null;
+    } else if (!part) {
+      part = { top: drawn[0], bottom: drawn.at(-1) };
+      parts.push(part);
+    } else {
+      Object.assign(part, { top: Math.min(part.top, drawn[0]), bottom: Math.max(part.bottom, drawn.at(-1)) });
+    }
   }
   const top = Math.min(...parts.map((part) => part.top)), bottom = Math.max(...parts.map((part) => part.bottom));
   return parts.filter((part) => 2 * (part.bottom - part.top) > bottom - top).length > 1;
