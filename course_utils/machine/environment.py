@@ -64,7 +64,7 @@ def installed_version(package: str) -> str | None:
     """The version of an installed `package`, or None if there is none, or nothing says which."""
     try:
         return importlib.metadata.version(package)
-    except (importlib.metadata.PackageNotFoundError, TypeError):  # TypeError: its METADATA is gone
+    except (importlib.metadata.PackageNotFoundError, TypeError, FileNotFoundError):  # the last two: no METADATA
         return None
 
 

@@ -55,7 +55,7 @@ def test_facts_are_pythons_own_numbers():
 @pytest.mark.parametrize(("one", "other"), [
     ({"dropout": 0}, {"dropout": 0.0}), ({"dropout": -0.0}, {"dropout": 0.0}), ({"strength": 1}, {"strength": 1.0}),
     ({"hidden": np.int64(64)}, {"hidden": 64}), ({"learning_rate": 1}, {"learning_rate": np.float64(1)}),
-    ({"normalise": 1}, {"normalise": True}), ({"optimiser": np.str_("SGD")}, {"optimiser": "SGD"}),
+    ({"optimiser": np.str_("SGD")}, {"optimiser": "SGD"}),
 ])
 def test_equal_settings_have_one_name(one, other):
     one, other = Knobs(**one), Knobs(**other)
