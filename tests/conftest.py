@@ -14,7 +14,8 @@ from course_utils import files, keras_settings
 from course_utils.machine import kernel
 
 os.environ["MPLBACKEND"] = "Agg"  # before matplotlib is imported
-for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_settings.SHORTENING):
+MAKES_OWN = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # `make test` starts these tests, and they start a make of their own
+for name in ("COURSE_RECORD", "COURSE_REHEARSAL", "COURSE_RESULTS", *keras_settings.SHORTENING, *MAKES_OWN):
     os.environ.pop(name, None)
 os.environ |= {name: value for name, value in kernel.variables().items() if name.startswith("KERAS_")}
 OWN = tempfile.TemporaryDirectory(prefix="course-")  # for what would go beside the maintainer's own notebooks
