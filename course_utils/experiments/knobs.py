@@ -87,7 +87,7 @@ class Knobs:
             if field.name in ("dropout", "learning_rate", "strength", "validation_split"):
                 value = None if value is None else float(value) + 0.0  # no -0.0
             else:
-                value = type(field.default)(value)
+                value = {bool: bool, str: str}.get(type(field.default), int)(value)
             object.__setattr__(self, field.name, value)
 
     def changed(self) -> str:
