@@ -751,8 +751,7 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 #
 # Here two epochs of 5,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
 # of all 60,000. The picture ends at 10 %, and your first epoch may lie far above it. The weights are not to blame: after the
-# epoch's 40 batches $0.95^{40}$, or 13 %, of the moving averages is still their start. With it taken out, as above, we measured
-# 4 to 6 % in place of 25 to 89 % (three seeds).
+# epoch's 40 batches $0.95^{40}$, or 13 %, of the moving averages is still their start. You know how to take it out.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
