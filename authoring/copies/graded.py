@@ -3,14 +3,13 @@
     python -m authoring.copies.graded            # every lesson
     python -m authoring.copies.graded 01 02
 
-An exercise becomes its text, an answer cell with the stub, and a cell of hidden tests that asks the course's own check;
-its stars are its points. Before them stands what the lesson had imported and defined by then. `make graded` installs
-nbgrader beside the course; see `INSTRUCTORS.md`.
+An exercise becomes its text, an answer cell with the stub, and a cell that asks the course's own check; its stars are
+its points. Before them stands what the lesson had imported and defined by then. Marks are given by `marking`, for which
+nothing needs to be hidden. `make graded` installs nbgrader beside the course; see `INSTRUCTORS.md`.
 """
 
 import ast
 import json
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode, v4
 
+from authoring import ROOT
 from authoring.notebooks.building import command, write
 from authoring.notebooks.reading import METADATA, LessonError, make
 from authoring.notebooks.solved import exercises, solutions
@@ -26,25 +26,32 @@ from course_utils import files
 
 STARS = {"one star": 1, "two stars": 2, "three stars": 3}
 HEADING = re.compile(r"^### Exercise .*\(\d+ min, (one star|two stars|three stars)\)$", re.MULTILINE)
-HIDDEN = """\
-### BEGIN HIDDEN TESTS
-from course_utils.exercises import core
-with core.quiet():
-    judged = core.judge("{number}", {answer})
-assert judged.verdict == "right", judged.line
-### END HIDDEN TESTS"""
 CONFIG = """\
 # Written by `make graded`, for this folder on this machine. Marks are kept in gradebook.db, beside it.
 import os
 import sys
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+sys.path.insert(0, {course!r})
+from authoring.copies import marking
+
+
+class Judge(NbGraderPreprocessor):
+    def preprocess(self, notebook, resources):
+        marking.judge(notebook.cells, resources["nbgrader"]["assignment"], {python!r})
+        return notebook, resources
+
 
 c = get_config()
 c.CourseDirectory.course_id = "seventy-thousand-digits"
 c.GenerateAssignment.preprocessors = [  # all but ClearSolutions: answer cells hold stubs, no solutions
     "nbgrader.preprocessors." + name for name in (
         "IncludeHeaderFooter", "LockCells", "ClearOutput", "CheckCellMetadata", "ComputeChecksums", "SaveCells",
-        "ClearHiddenTests", "ComputeChecksums", "CheckCellMetadata")]
-c.ExecutePreprocessor.timeout = 300
+        "ComputeChecksums", "CheckCellMetadata")]
+c.Autograde.autograde_preprocessors = [Judge] + [  # in place of Execute
+    "nbgrader.preprocessors." + name for name in (
+        "LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")]
 os.environ |= {variables}
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]  # nbgrader calls alembic
 """
@@ -83,8 +90,7 @@ def exercise(number: str, text: NotebookNode, stub: str) -> Iterator[NotebookNod
     call, points = ast.get_source_segment(stub, asked), STARS[HEADING.search(text.source)[1]]
     yield v4.new_markdown_cell(text.source, id=f"text-{name}")
     yield graded(v4.new_code_cell(stub.replace(call, "").strip(), id=f"answer-{name}"), solution=True)
-    hidden = HIDDEN.format(number=number, answer=ast.unparse(asked.args[1]))
-    yield graded(v4.new_code_cell(f"{call}\n{hidden}", id=f"check-{name}"), locked=True, grade=True, points=points)
+    yield graded(v4.new_code_cell(call, id=f"check-{name}"), locked=True, grade=True, points=points)
 
 
 def graded(cell: NotebookNode, **how: bool | int) -> NotebookNode:
@@ -114,11 +120,9 @@ def build(lesson: Path) -> Path:
     target = folder / "source" / lesson.stem / f"{lesson.stem}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     write(assignment(lesson), target)
-    variables = {  # of the kernels: the course's own, and nothing of the teacher's is read or written
-        "JUPYTER_PATH": os.path.join(sys.prefix, "share", "jupyter"), "PYTHONPATH": str(lesson.parents[1]),
-        **files.elsewhere(folder)}
-    (folder / "nbgrader_config.py").write_text(CONFIG.format(variables=json.dumps(variables, indent=4)),
-                                               encoding="utf-8")
+    variables = json.dumps(files.elsewhere(folder), indent=4)  # nothing of the teacher's is read or written
+    config = CONFIG.format(course=str(ROOT), python=sys.executable, variables=variables)
+    (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     points = sum(cell.metadata.nbgrader.get("points", 0) for cell in nbformat.read(target, as_version=4).cells
                  if "nbgrader" in cell.metadata)
     print(f"{target.relative_to(lesson.parents[1])}: {points} points", flush=True)

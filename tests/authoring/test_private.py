@@ -7,6 +7,7 @@ place sets for its notebooks.
 import asyncio
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -82,7 +83,9 @@ def in_a_graded_copy(check, folder):
     lesson = folder / "lessons" / "90_tiny.py"
     graded.build(lesson)
     config = (folder / "build" / "graded" / "nbgrader_config.py").read_text()
-    exec(config, {"get_config": mock.MagicMock()})
+    nbgrader = {"nbgrader": mock.MagicMock(), "nbgrader.preprocessors": SimpleNamespace(NbGraderPreprocessor=object)}
+    with mock.patch.dict(sys.modules, nbgrader):
+        exec(config, {"get_config": mock.MagicMock()})
     check(os.environ)
 
 

@@ -1,11 +1,9 @@
-"""The exercises as nbgrader's assignments: what is in them, and the marks of two learners, by nbgrader itself."""
+"""The exercises as nbgrader's assignments: what is in them, and the marks of a class, by nbgrader itself."""
 
 import csv
 import os
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -44,10 +42,9 @@ def test_an_answer_cell_has_the_stub_and_no_way_to_the_solution(assignments):
     assert answer.metadata.nbgrader.solution and not answer.metadata.nbgrader.locked
 
 
-def test_the_check_that_all_see_and_the_hidden_one_ask_the_same(assignments):
+def test_the_check_is_the_same_and_locked(assignments):
     [cell] = [cell for cell in assignments["08"].cells if cell.id == "check-08-5"]
-    assert 'check("08.5", (MyKnobs, my_build))' in cell.source
-    assert 'core.judge("08.5", (MyKnobs, my_build))' in cell.source and cell.metadata.nbgrader.locked
+    assert cell.source == 'check("08.5", (MyKnobs, my_build))' and cell.metadata.nbgrader.locked
 
 
 def test_an_exercise_without_stars_is_told(project):
@@ -61,18 +58,18 @@ def test_an_exercise_without_stars_is_told(project):
 
 
 def copied_with(answers, released):
-    """A copy of a released assignment, with the answers of some exercises in place of their stubs."""
+    """A copy of a released assignment, with answers in place of stubs, by the number behind the exercise's point."""
     notebook = nbformat.from_dict(released)
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("solution"):
-            cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
+            cell.source = answers.get(int(cell.metadata.nbgrader.grade_id[-1]), cell.source)
     return notebook
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not NBGRADER.exists(), reason="nbgrader is not installed: make graded does it")
-def test_the_marks_of_two_learners_are_right(tmp_path):
-    """Lesson 01, exercises with 1, 2 and 3 points: right, wrong, right; and an error, nothing written, right."""
+def test_the_marks_of_a_class_are_right(tmp_path):
+    """Lesson 01, exercises with 1, 2 and 3 points. Of ten learners four cheat, and one hands in another notebook."""
     course = tmp_path / "course"
     course.mkdir()
     for name in ("lessons", "solutions", "results", "course_utils"):
@@ -83,26 +80,38 @@ def test_the_marks_of_two_learners_are_right(tmp_path):
 
     def nbgrader(*arguments):
         env = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": ""}
-        done = subprocess.run([NBGRADER, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False,
+        return subprocess.run([NBGRADER, *arguments], cwd=folder, env=env, capture_output=True, text=True, check=False,
                               timeout=PATIENCE)
-        assert done.returncode == 0, done.stdout + done.stderr
 
-    nbgrader("generate_assignment", name)
+    assert nbgrader("generate_assignment", name).returncode == 0
     released = nbformat.read(folder / "release" / name / f"{name}.ipynb", as_version=4)
-    assert not any("HIDDEN" in cell.source or "judge" in cell.source for cell in released.cells)
-    right = {f"answer-{number.replace('.', '-')}": re.sub(r"^check\(.*$", "", path.read_text(), flags=re.MULTILINE)
-             for number, path in solutions(ROOT / "solutions", name).items()}
-    wrong = {"answer-01-2": "def squared_distances(a, b):\n    return a @ b.T"}
-    error = {"answer-01-1": "def distances(image, images):\n    raise ValueError('lost')"}
-    for learner, answers in {"anna": right | wrong, "ben": error | {"answer-01-3": right["answer-01-3"]}}.items():
+    right = {number: re.sub(r"^check\(.*$", "", path.read_text(), flags=re.MULTILINE)
+             for number, path in enumerate(solutions(ROOT / "solutions", name).values(), start=1)}
+    classes = {
+        "all right": (right, 6),
+        "one wrong": (right | {2: "def squared_distances(a, b):\n    return a @ b.T"}, 4),
+        "one fails and one not started": ({1: "def distances(*images):\n    raise ValueError('lost')", 3: right[3]}, 3),
+        "nothing": ({}, 0),
+        "printing": (right | {1: f"print('x' * 10**7)\n{right[1]}"}, 6),
+        "cheats: other check": (right | {1: "from course_utils.exercises import core\ncore.judge = print"}, 5),
+        "cheats: other cells": (right | {2: "get_ipython().input_transformers_post.append(print)"}, 4),
+        "cheats: from inside": (right | {3: "def vote(labels):\n    check.__globals__.clear()"}, 3),
+        "cheats: by the course": (right | {2: "squared_distances = neighbours.squared_distances"}, 4),
+    }
+    notebooks = {learner: copied_with(answers, released) for learner, (answers, _) in classes.items()}
+    notebooks["the lesson"] = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    for learner, notebook in notebooks.items():
         handed_in = folder / "submitted" / learner / name / f"{name}.ipynb"
         handed_in.parent.mkdir(parents=True)
-        nbformat.write(copied_with(answers, released), handed_in)
-    nbgrader("autograde", name)
-    nbgrader("export")
+        nbformat.write(notebook, handed_in)
+    told = nbgrader("autograde", name)
+    assert told.returncode != 0 and f"this is not the notebook of the assignment {name}" in told.stderr
+    assert nbgrader("export").returncode == 0
     with (folder / "grades.csv").open(newline="") as file:
-        marks = {row["student_id"]: (float(row["score"]), float(row["max_score"])) for row in csv.DictReader(file)}
-    assert marks == {"anna": (4, 6), "ben": (3, 6)}
+        rows = list(csv.DictReader(file))
+    assert {row["max_score"] for row in rows} == {"6.0"}
+    assert {row["student_id"]: float(row["score"]) for row in rows if row["student_id"] in classes} == {
+        learner: points for learner, (_, points) in classes.items()}
 
 
 def test_the_lock_has_every_hash_and_no_address():
@@ -111,9 +120,3 @@ def test_the_lock_has_every_hash_and_no_address():
     blocks = re.split(r"\n(?=[a-z0-9])", lock)
     assert wanted in lock and "://" not in lock
     assert [block.split()[0] for block in blocks[1:] if "--hash=sha256:" not in block] == []
-
-
-def test_the_kernels_are_the_courses_own():
-    text = graded.CONFIG.format(variables="{}")
-    compile(text, "nbgrader_config.py", "exec")
-    assert Path(sys.prefix, "share", "jupyter").is_dir()
