@@ -25,6 +25,10 @@ import numpy as np
 from course_utils import check, doctor, expect, load_mnist, plots, predict
 from course_utils import progress, reveal, scoreboard, widgets
 
+# %% [markdown] slideshow={"slide_type": "skip"}
+# Did that cell stop with `No module named 'course_utils'`? Then another Python runs this notebook. Choose the one in the
+# course's folder `.venv` under *Kernel → Change Kernel…* (in VS Code: *Select Kernel*), or open the course by `make lab`.
+
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
 

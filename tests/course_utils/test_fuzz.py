@@ -5,19 +5,24 @@ Twenty inputs each by default; `FUZZ=1000` before the command tries so many. A f
 
 import io
 import os
+import shutil
 import warnings
 import zipfile
 from fractions import Fraction
+from unittest import mock
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from course_utils import load_dataset
+from authoring import ROOT
+from course_utils import load_dataset, progress, scoreboard, verdicts
 from course_utils.data import NAMES, DataError
+from course_utils.experiments import store
 from course_utils.experiments.knobs import KnobError, Knobs, check_sides
 from course_utils.on_theano.revived import flags
-from course_utils.showdown import handwriting, photographs
+from course_utils.runs import results
+from course_utils.showdown import boards, handwriting, photographs
 from course_utils.verdicts import parse_guess
 
 SEEDS = range(int(os.environ.get("FUZZ", "20")))
@@ -130,8 +135,45 @@ def flags_of_theano(rng, tmp_path):
         assert set(flags.unknown(found)) <= set(found)
 
 
-@pytest.mark.parametrize("given", [a_data_set, a_photograph, a_drawing, a_picture_of_a_digit, a_guess, some_knobs,
-                                   flags_of_theano])
+READERS = {  # what notebooks keep, and what reads it: whatever stands there, the rest of a lesson goes on
+    "scoreboard.csv": ((ROOT / "results" / "scoreboard.csv").read_bytes(), scoreboard.read),
+    "boards.csv": ((ROOT / "results" / "boards.csv").read_bytes(), boards.read),
+    "experiment.json": (next((ROOT / "results" / "experiments").glob("*.json")).read_bytes(), store.read),
+    "guesses.json": (b'{"The error?": {"guess": 7.5, "unit": "%"}, "How long?": {"guess": 3, "unit": "s"}}',
+                     verdicts.read_guesses),
+    "progress.jsonl": (
+        b'{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "2026-12-01T10:00:00+00:00"}\n' * 3,
+        progress.read),
+}
+
+
+def a_file_of_the_readers(rng, tmp_path):
+    for name, (content, read) in READERS.items():
+        path = tmp_path / name
+        path.write_bytes(damaged(content, rng))
+        read(path)
+
+
+def a_file_of_the_courses(rng, tmp_path):
+    """It is as it was recorded, or an error says how to get it back."""
+    names = ["06_softmax.csv", "06_softmax.json", "02_logistic_regression.weights.npz", results.SUMS]
+    for name in names:
+        shutil.copy(ROOT / "results" / name, tmp_path / name)
+    path = tmp_path / rng.choice(names)
+    whole = path.read_bytes()
+    path.write_bytes(damaged(whole, rng))
+    with mock.patch.dict(os.environ, COURSE_RESULTS=str(tmp_path)):
+        try:
+            results.recorded("06_softmax")
+            results.weights("02_logistic_regression")
+        except results.Damaged as error:
+            assert "git checkout -- results" in str(error)
+        else:
+            assert path.read_bytes() == whole or path.name == results.SUMS
+
+
+@pytest.mark.parametrize("given", [a_data_set, a_file_of_the_readers, a_file_of_the_courses, a_photograph, a_drawing,
+                                   a_picture_of_a_digit, a_guess, some_knobs, flags_of_theano])
 def test_whatever_is_given(given, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
