@@ -371,9 +371,9 @@ expect("that of logistic regression", error_linear,
        above=0.5, below=0.85)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It has learned five thousand accidents by heart, and they help with no other picture. Logistic regression, with a hundredth of
-# its weights, gets nowhere near. A network of this size does not need to understand a 3 in order to get its training pictures
-# right. That is why big networks memorise: they can.
+# It has learned at least nine in ten of five thousand accidents by heart, and they help with no other picture. Logistic
+# regression, with a hundredth of its weights, gets nowhere near. A network of this size does not need to understand a 3 in
+# order to get its training pictures right. That is why big networks memorise: they can.
 
 # %%
 nothing = training.error_rate(

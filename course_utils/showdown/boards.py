@@ -249,13 +249,13 @@ def misses(row: Any, rules: Board) -> str:
 
 
 def shown(board: str, store: Path | None = None) -> pd.DataFrame:
-    """The board to read, with units: what `table` has of the columns that decide."""
+    """The board to read, with units: what decides of `table`; seconds, and on which machine, only where these count."""
     found = table(board, store)
+    clock = {"seconds": found.seconds.round(1), "compiling": found.compiling.round(1), "machine": found.machine}
     return pd.DataFrame({
         "mean test error": [f"{100 * error:.2f} % ± {100 * spread:.2f}"
                             for error, spread in zip(found.error, found.spread)],
-        "parameters": [f"{count:,}" for count in found.parameters], "seconds": found.seconds.round(1),
-        "compiling": found.compiling.round(1), "seeds": found.seeds,
-        "rules kept": [f"no: {misses}" if misses else "yes" for misses in found.misses], "run": found.run,
-        "machine": found.machine,
+        "parameters": [f"{count:,}" for count in found.parameters], **(clock if board == "seconds" else {}),
+        "seeds": found.seeds, "rules kept": [f"no: {misses}" if misses else "yes" for misses in found.misses],
+        "run": found.run,
     }, index=found.index)
