@@ -28,12 +28,17 @@ def of_the_reader(name: str) -> Path:
 
     It is the path that its environment variable names; else `name` in the course's own folder `notebooks/`, from
     wherever a notebook was started; else, where that folder may not be written, since the course is shared, `name` in
-    the working directory.
+    the working directory; else, where that is the same folder, in `my-digits` in the home folder, which is then made.
     """
     if named := os.environ.get(READERS[name]):
         return Path(named).expanduser().absolute()
-    folder = NOTEBOOKS if os.access(NOTEBOOKS, os.R_OK | os.W_OK | os.X_OK) else Path.cwd()
-    return folder / name
+    for folder in (NOTEBOOKS, Path.cwd()):
+        if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            return folder / name
+    home = Path(os.path.expanduser("~/my-digits"))
+    with suppress(OSError):  # whoever reads or writes there tells
+        home.mkdir(parents=True, exist_ok=True)
+    return home / name
 
 
 def elsewhere(folder: str | Path) -> dict[str, str]:

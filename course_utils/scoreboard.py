@@ -1,7 +1,7 @@
 """Every model's test error on one board, each with the interval that 10,000 test images leave open.
 
 Your rows are kept in the course's folder `notebooks/`, as `scoreboard.csv`, from wherever a notebook was started; or in
-the file that the variable COURSE_SCOREBOARD names; or, where that folder may not be written, in the working directory.
+the file that the variable COURSE_SCOREBOARD names; or elsewhere, see `files.of_the_reader`.
 Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv`. One is shown until you have a row
 of the same name; those of a later lesson wait until you have a row of that lesson or of one after it.
 """

@@ -105,7 +105,7 @@ def predict(question: str, unit: str = "%") -> None:
     """Show a field for the reader's guess. What is typed is kept in a file, for `reveal`, and outlives the kernel.
 
     The file is `guesses.json` in the course's folder `notebooks/`, from wherever a notebook was started; or the one
-    that the variable COURSE_GUESSES names; or, where that folder may not be written, one in the working directory.
+    that the variable COURSE_GUESSES names; or elsewhere, see `files.of_the_reader`.
     On a page without a kernel the line `Your guess: ...` is left, and on paper a place to write it.
     """
     from IPython.display import display

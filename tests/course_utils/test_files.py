@@ -123,6 +123,13 @@ def test_where_there_is_no_folder_of_notebooks_they_are_in_the_working_directory
     assert of_the_reader("boards.csv") == course / "elsewhere" / "boards.csv"
 
 
+def test_where_nothing_of_a_shared_course_can_be_written_they_are_in_the_home_folder(course, monkeypatch):
+    monkeypatch.setenv("HOME", str(course / "home"))
+    monkeypatch.setattr(files.os, "access", lambda *_: False)
+    assert of_the_reader("experiments") == course / "home" / "my-digits" / "experiments"
+    assert (course / "home" / "my-digits").is_dir()
+
+
 @pytest.mark.parametrize(("named", "found"), [("", "notebooks/boards.csv"), ("mine.csv", "elsewhere/mine.csv"),
                                               ("~/mine.csv", "home/mine.csv")])
 def test_a_variable_names_another_place(named, found, course, monkeypatch):
@@ -178,7 +185,7 @@ for place in sorted(Path(folder).iterdir()):
     progress.note("00.1", "right")
     progress.note("00.1", "right")
     files.NOTEBOOKS = place
-    print("in the working directory:", files.of_the_reader("boards.csv") == Path.cwd() / "boards.csv")
+    print("with the notebooks:", files.of_the_reader("boards.csv") == place / "boards.csv")
 """
 DENIED = ": Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_"
 NOT_KEPT, NOT_READ = "new is not kept on the scoreboard: ", "Your rows of the scoreboard cannot be read: "
@@ -187,11 +194,11 @@ NO_PROGRESS = "Progress is not kept: "
 UNREADABLE = [NOT_KEPT, NOT_READ, "models:", NO_GUESSES, NO_NOTE, NO_GUESSES, "it was 68 % (you made no guess)",
               NO_PROGRESS]
 SAID = {  # of a folder with these files of somebody else
-    "closed files": [*UNREADABLE, "in the working directory: False"],
-    "closed folder": [*UNREADABLE, "in the working directory: True"],
+    "closed files": [*UNREADABLE, "with the notebooks: True"],
+    "closed folder": [*UNREADABLE, "with the notebooks: False"],
     "to be read only": [NOT_KEPT, "scoreboard.csv is damaged, and shown without what cannot be read: line 3",
                         "models: old", NO_NOTE, "it was 68 %; you guessed 90 %", NO_PROGRESS,
-                        "in the working directory: True"],
+                        "with the notebooks: False"],
 }
 
 
