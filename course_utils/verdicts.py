@@ -83,7 +83,7 @@ def measured(value: Number, unit: str, limits: list[Number]) -> str:
     Percent have two decimals below 10 and above 90, where errors and accuracies lie, else one; other fractions have
     three digits.
     """
-    if not math.isfinite(value) or value in limits or (isinstance(value, int) and unit != "%"):
+    if not math.isfinite(value) or value in limits:
         return quantity(value, unit, 6)
     percent = 100 * value
     if unit == "%" and abs(percent) >= 0.005:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -242,6 +243,18 @@ def test_a_worker_has_one_experiment_to_run_and_one_that_waits(tmp_path):
     assert client.given == [1, 2, 3, 4, 5]
     for _, claim in running.values():
         claim.close()
+
+
+def test_a_readers_settings_of_dask_do_not_count(monkeypatch):
+    """They are for clusters elsewhere, and are as they were afterwards."""
+    asked = []
+    monkeypatch.setattr(distributed, "LocalCluster", lambda **options: nullcontext(
+        asked.append(dask.config.get("distributed.comm.require-encryption"))))
+    monkeypatch.setattr(distributed, "Client", lambda *arguments, **options: nullcontext())
+    with dask.config.set({"distributed.comm.require-encryption": True}):
+        with ExitStack() as stack:
+            sweeps.client_of(2, None, stack)
+        assert asked == [None] and dask.config.get("distributed.comm.require-encryption") is True
 
 
 @pytest.mark.slow
