@@ -13,20 +13,43 @@ from authoring.notebooks.solved import solutions
 SETTING = "from course_utils import check, convolution, expect, load_mnist\nimport numpy as np"
 CHEATS = {  # a cell, and what is said of it
     "replaces the check": ("from course_utils.exercises import core\ncore.judge = None",
-                           "course_utils.exercises may not be imported"),
-    "replaces it by what is there": ("expect.judge = print", "expect.judge may not be changed"),
-    "reaches it from a function": ("check.__globals__['CHECKS'].clear()", "__globals__ may not be used"),
-    "reaches all modules": ("import sys\nsys.modules.clear()", "line 1: sys may not be imported"),
-    "reaches them by another": ("np.os.system('true')", "os may not be used"),
-    "hides it in text": ("exec('import ' + 'sys')", "exec may not be used"),
-    "reads cells in another way": ("get_ipython().input_transformers_post.append(print)",
-                                   "get_ipython may not be used"),
-    "runs a program": ("!true", "cannot be read as Python"),
+                           "course_utils.exercises.core may not be imported"),
+    "replaces it by what is there": ("expect.judge = print", "expect.judge may not"),
+    "reaches it from a function": ("check.__globals__['CHECKS'].clear()", "__globals__ may not"),
+    "reaches it by a text": ("getattr(check, '__glo' + 'bals__')", "getattr may not"),
+    "reaches all modules": ("import sys\nsys.modules.clear()", "sys may not be imported"),
+    "reaches them by another": ("np.os.system('true')", "np.os may not"),
+    "imports something else under the same name": ("import sys as a, math as a", "sys may not be imported"),
+    "imports them by another": ("from dataclasses import inspect as i", "dataclasses.inspect may not be imported"),
+    "hides it in text": ("exec('import ' + 'sys')", "exec may not"),
+    "reads cells in another way": ("get_ipython().input_transformers_post.append(print)", "get_ipython may not"),
+    "changes NumPy": ("np.isclose = print", "np.isclose may not"),
+    "equals everything": ("class A(str):\n    def __eq__(self, other):\n        return True", "def __eq__ may not"),
     "has the course do it": ("def convolve(a, b):\n    return convolution.convolve(a, b)",
-                             "line 2: convolution.convolve is the course's, and here you are to write it"),
-    "has the course do it by another name": ("from course_utils.convolution import convolve",
-                                             "course_utils.convolution may not be imported"),
+                             "convolution.convolve may not"),
+    "has the course do it by another name": ("c = convolution\nc.convolve(1, 2)", "line 2: c.convolve may not"),
+    "imports what does it": ("from course_utils.by_hand.convolution import convolve", "may not be imported"),
+    "cannot be read": ("x = '\ud800'", "it cannot be read as Python"),
 }
+HONEST = """
+from __future__ import annotations
+from course_utils import check
+import time, math, numpy as np
+import matplotlib.pyplot as plt
+plt.rcParams["figure.dpi"] = 80
+vars, modules = 3, [1]
+print(np.__version__, np.convolve([1, 2], [3]), vars, time.time())
+class Own(dict):
+    def __init__(this):
+        super().__init__()
+        this.x = 1
+own = Own()
+own.name = type(own).__name__
+own.eval = "is it right?"  # or is it?
+if __name__ == "__main__":
+    print(own.eval, 7
+          % 2)
+"""
 
 
 @pytest.mark.parametrize("cheat", CHEATS)
@@ -35,15 +58,15 @@ def test_a_cell_that_could_change_its_mark_is_refused(cheat):
     assert told in marking.refusal(source, SETTING)
 
 
-def test_no_solution_is_refused():
-    """Also what nbgrader's locked cell imports may be imported again, and a class may set its own attributes."""
-    found = {}
+def test_no_solution_and_nothing_common_is_refused():
+    """Also what nbgrader's locked cell imports may be imported again."""
+    found = {"common": marking.refusal(marking.without_magics(HONEST), SETTING),
+             "magics": marking.refusal(marking.without_magics("%matplotlib inline\nif 1:\n    !ls\nnp.sum?"), SETTING)}
     for lesson in lessons(ROOT, []):
         [setting] = [cell.source for cell in graded.assignment(lesson).cells if cell.id == "setting"]
         for number, path in solutions(ROOT / "solutions", lesson.stem).items():
             found[number] = marking.refusal(f"{setting}\n{path.read_text(encoding='utf-8')}", setting)
     assert {number: fault for number, fault in found.items() if fault} == {}
-    assert marking.refusal("class A:\n    def set(self):\n        self.b = 1", SETTING) == ""
 
 
 def handed_in(*answers):
@@ -62,29 +85,27 @@ def lines(cells):
 
 
 def test_each_answer_gets_its_own_line():
-    """Right, wrong, refused, and one that cannot be run: none takes another with it, and nothing printed gets in."""
+    """Right, wrong, refused: none takes another with it, and nothing printed gets in."""
     right = """def distances(image, images):
     print('["01.2", ""]')
     return np.sqrt(((images - image) ** 2).sum(axis=1))"""
     cells = handed_in(("distances", right), ("squared_distances", "def squared_distances(a, b):\n    return a @ b.T"),
                       ("vote", "import os\ndef vote(labels):\n    return labels"))
-    cells.insert(1, v4.new_code_cell("raise ValueError('lost')"))
+    cells[1:1] = map(v4.new_code_cell, ["raise ValueError('lost')", "raise KeyboardInterrupt", "import os", "for"])
     marking.judge(cells, "01_nearest_neighbour", sys.executable)
     first, second, third = lines(cells)
-    assert first == "" and second.startswith("01.2 not yet") and third == "line 1: os may not be imported in an answer"
+    assert first == "", "what was not run or failed has not helped"
+    assert second.startswith("01.2 not yet") and third == "a cell was not run: os may not be imported in an answer"
 
 
-def test_a_check_that_takes_anything_for_right_is_noticed():
-    judged = type("Judged", (), {"verdict": "right", "line": ""})
-    told = marking.line_on("01.1", "names", {"names": 1}, lambda number, answer: judged)
-    assert told == "the check takes anything for right: something before it has changed it"
-
-
-def test_an_answer_without_an_end_is_given_up(monkeypatch):
-    monkeypatch.setattr(marking, "MINUTES", 0.02)
-    cells = handed_in(("distances", "while True:\n    print('x' * 80)"))
+def test_an_answer_without_an_end_is_given_up_and_the_next_is_judged(monkeypatch):
+    monkeypatch.setattr(marking, "MINUTES", 0.2)
+    endless = "def distances(*_):\n    return sum(range(10**13))  # in C, which no alarm stops"
+    right = "def squared_distances(a, b):\n    return (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)"
+    cells = handed_in(("distances", endless), ("squared_distances", right))
     marking.judge(cells, "01_nearest_neighbour", sys.executable)
-    assert lines(cells) == ["not judged: its process ended, or took over 0.02 minutes"]
+    first, second = lines(cells)
+    assert first == "not judged: its process ended, or took over 0.2 minutes" and second == ""
 
 
 def test_another_notebook_is_refused_by_name():
