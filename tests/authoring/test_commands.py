@@ -11,7 +11,7 @@ import pytest
 import authoring
 
 PACKAGE = authoring.ROOT / "authoring"
-CHILDREN = {"authoring.bench.networks"}  # which only another command starts
+CHILDREN = {"authoring.bench.networks", "authoring.copies.marking"}  # which only another command starts
 TOLD = re.findall(r"`python -m ([\w.]+)`", authoring.__doc__)
 
 
