@@ -1,5 +1,6 @@
 """What gives the marks: answers are judged in a process of their own, and none can change what judges it."""
 
+import re
 import sys
 
 import pytest
@@ -98,14 +99,43 @@ def test_each_answer_gets_its_own_line():
     assert second.startswith("01.2 not yet") and third == "a cell was not run: os may not be imported in an answer"
 
 
-def test_an_answer_without_an_end_is_given_up_and_the_next_is_judged(monkeypatch):
-    monkeypatch.setattr(marking, "MINUTES", 0.2)
-    endless = "def distances(*_):\n    return sum(range(10**13))  # in C, which no alarm stops"
+def test_an_answer_that_ends_its_process_takes_no_other_with_it():
+    crash = "def distances(*_):\n    return np.lib.stride_tricks.as_strided(np.zeros(1), (10**9,), (10**6,)).sum()"
     right = "def squared_distances(a, b):\n    return (a**2).sum(1)[:, None] - 2 * a @ b.T + (b**2).sum(1)"
-    cells = handed_in(("distances", endless), ("squared_distances", right))
+    cells = handed_in(("distances", crash), ("squared_distances", right))
     marking.judge(cells, "01_nearest_neighbour", sys.executable)
     first, second = lines(cells)
-    assert first == "not judged: its process ended, or took over 0.2 minutes" and second == ""
+    assert first == "not judged: its process ended, or took over 10 minutes" and second == ""
+
+
+def test_an_answer_without_an_end_is_given_up(monkeypatch):
+    monkeypatch.setattr(marking, "MINUTES", 0.02)
+    cells = handed_in(("distances", "def distances(*_):\n    return sum(range(10**13))  # in C, which no alarm stops"))
+    marking.judge(cells, "01_nearest_neighbour", sys.executable)
+    assert lines(cells) == ["not judged: its process ended, or took over 0.02 minutes"]
+
+
+def test_a_function_that_is_forbidden_is_not_there_under_its_own_name_either():
+    """A variable of the same name is allowed."""
+    right = "vars = 2\ndef distances(image, images):\n    return np.sqrt(((images - image) ** vars).sum(axis=1))"
+    cells = handed_in(("distances", right), ("got", "getattr = getattr\ngot = getattr(np, 'dot')"))
+    marking.judge(cells, "01_nearest_neighbour", sys.executable)
+    assert lines(cells) == ["", "NameError: name 'got' is not defined"]
+
+
+@pytest.mark.slow
+def test_every_solution_gets_its_marks():
+    found = {}
+    for lesson in lessons(ROOT, []):
+        cells = graded.assignment(lesson).cells
+        right = {f"answer-{number.replace('.', '-')}": path.read_text(encoding="utf-8")
+                 for number, path in solutions(ROOT / "solutions", lesson.stem).items()}
+        for cell in cells:
+            if cell.id in right:
+                cell.source = re.sub(r"^check\(.*$", "", right[cell.id], flags=re.MULTILINE)
+        marking.judge(cells, lesson.stem, sys.executable)
+        found |= {cell.id: cell.outputs[0].evalue for cell in cells if cell.get("outputs")}
+    assert found == {}
 
 
 def test_another_notebook_is_refused_by_name():
