@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from nbformat import NotebookNode
 
 from course_utils import tables
-from course_utils.widgets.explorer import TOUR
+from course_utils.widgets.pictured import TOUR
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 NO_PICTURE = {"text/plain"}  # all that a widget leaves behind when it has no picture of itself: its name

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 from course_utils.data import Digits
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, cell_at, ink, text_on
-from course_utils.widgets.explorer import Explorer, as_images, as_labels, choice, slider
+from course_utils.widgets.explorer import as_images, as_labels
+from course_utils.widgets.pictured import Pictured, choice, slider
 
 ANY = "any"
 WINDOW = 7  # rows and columns of numbers: few enough to read
@@ -15,7 +16,7 @@ SIDE = 308  # of the picture and of the grid of numbers, in CSS pixels: 28 x 11 
 TOP, LEFT, RIGHT = 48, 1, 366  # edges of the picture and of the grid
 
 
-class DigitBrowser(Explorer):
+class DigitBrowser(Pictured):
     """Look at any training picture, as ink and as numbers.
 
     Parameters

@@ -11,7 +11,8 @@ from course_utils.data import check_finite
 from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, square
-from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
+from course_utils.widgets.explorer import as_labels, as_vectors
+from course_utils.widgets.pictured import Pictured, choice, slider, steps
 from course_utils.widgets.units import as_hidden, number
 
 TOP, SIDE = 26, 152  # where the pictures begin and how wide they are, in CSS pixels
@@ -23,7 +24,7 @@ RATES = [("0", 0.0), ("0.2", 0.2), ("0.5", 0.5), ("0.8", 0.8)]
 DIVIDE, LEAVE = "divide by 1 − p", "leave as it is"
 
 
-class DropoutExplorer(Explorer):
+class DropoutExplorer(Pictured):
     """A digit's hidden layer under one random mask after another, and one weighted sum of the layer above it.
 
     Parameters

@@ -1,150 +1,172 @@
-"""What the explorers share: controls, one picture that can be pointed at, and words that say what it shows."""
+"""What the explorers share: data packed for a page, controls that a cell and a hand move, and answers to the page.
+
+An explorer computes and draws in the page: its JavaScript is `page/<name>.js`, and `page/parts.js` is what they share.
+Python checks the data, packs it, and says what the controls may be.
+"""
 
 import base64
+import inspect
 import math
-import os
-from contextlib import ExitStack
+import threading
+import zlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import anywidget
 import ipywidgets
 import numpy as np
+import traitlets
+from IPython import get_ipython
 from numpy.typing import NDArray
 
 from course_utils.data import SCALED, check_pixels
-from course_utils.plots.style import bundle
-from course_utils.widgets.drawing import Canvas, drawn_for
-from course_utils.widgets.picture import Picture
-from course_utils.widgets.tours import Stop
+from course_utils.widgets import scripts
 
-TOUR = "application/vnd.digits.tour+json"  # what decks and pages without a kernel show: pictures, with a sentence each
+Limit = dict[str, float] | list[Any]  # of a control: from where to where and in what steps, or what to choose from
+Stop = tuple[str, dict[str, Any]]  # of a tour: what to look at, and the controls that are not as the explorer opened
+KNOWN = 200  # test digits that a page holds; it asks the kernel for others
 
 
-class Explorer:
-    """Controls beside a picture that answers them, or above it where the page is narrow.
+MADE: dict[str, tuple[Any, Any, Any]] = {}  # by model_id: the newest explorer, and the cell and the run that made it
 
-    A subclass gives its controls and says in `show` what their values look like. Ending a cell with an explorer shows
-    it live, or, where there is no kernel, as the picture that it opened with, and as its `tour`.
+
+class Control(traitlets.TraitType[Any, Any]):
+    """A control: a trait that the page shows and moves, and a cell may set. The explorer's `limits` say what it may be.
+
+    Raises TraitError, which says so, for any other value.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tag(sync=True)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        limit = obj.limits[self.name]
+        return [allowed(self.name, each, limit) for each in value] if isinstance(value, list | tuple) else (
+            allowed(self.name, value, limit))
+
+
+class Explorer(anywidget.AnyWidget):
+    """Controls, and beside them what they show. Both live in the page, with a kernel or without.
+
+    A subclass names its script, `class Desk(Explorer, page="desk")`, and has a `Control()` for each of the `limits`.
+    `desk.row = 5` moves the picture; `desk.observe(...)` and `ipywidgets.jslink` hear of a hand that moves it.
+
+    Parameters
+    ----------
+    limits : what each control may be: `within(...)`, or a list to choose from. A control that is a list of numbers has
+        the limits of each of them.
+    data : what the page needs, ready for JSON; arrays are packed.
+    known : questions to the kernel whose answers the page holds, so that it can show them without one.
+    values : how the controls open.
 
     Attributes
     ----------
-    tour : the states that tell its story, for pages without a kernel.
-    controls : the widgets by name; setting one's `value` does what a reader's hand does.
-    picture : the widget that shows the PNG and the words.
-    canvas, values : what was drawn last, and for which values of the controls.
-    ui : everything, as one widget.
+    page : the name of its script.
+    tour : the states that tell its story, where there is no kernel: in decks and on the site.
     """
 
+    page: str
     tour: tuple[Stop, ...] = ()
-    canvas: Canvas
+    _css = scripts.style()
+    data: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, **controls: ipywidgets.ValueWidget) -> None:
-        self.controls = controls
-        self.picture = Picture(points=type(self).at is not Explorer.at)
-        self.ui = beside(ipywidgets.VBox([*controls.values()]), self.picture)
-        self.values: dict[str, Any] = {}
-        self.setting = False
-        self.respond()
-        self._opening = self.canvas, self.picture.words
-        for control in controls.values():
-            control.observe(self.respond, names="value")
-        self.picture.observe(lambda change: self.choose(self.at(*change["new"])), names="pointed")
+    def __init_subclass__(cls, page: str | None = None, **options: Any) -> None:
+        if page:
+            cls.page, cls._esm = page, scripts.widget(page)
+        super().__init_subclass__(**options)
 
-    def show(self, *args: Any, **values: Any) -> tuple[Canvas, str]:
-        """The picture of these values of the controls, and the same in words. Subclasses name the values."""
+    def __init__(self, limits: Mapping[str, Limit], data: Mapping[str, Any] | None = None,
+                 known: Iterable[dict[str, Any]] = (), **values: Any) -> None:
+        self.limits = dict(limits)
+        self.answering = threading.Lock()
+        name = own_id(self)
+        packed_data = packed({**(data or {}), "page": self.page, "limits": self.limits, "tour": self.tour,
+                              "known": [(question, self.answer(question)) for question in known]})
+        super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}-layout"), data=packed_data, **values)
+        self.on_msg(self.heard)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}: {(inspect.getdoc(type(self)) or '').split('.')[0]}."
+
+    def answer(self, question: dict[str, Any]) -> Any:
+        """What the page asks for, since it cannot hold it all. Subclasses that are asked say what."""
         raise NotImplementedError
 
-    def at(self, x: float, y: float) -> dict[str, Any]:
-        """The values of controls that one chooses by pointing at this place of the picture, in its CSS pixels."""
-        return {}
-
-    def respond(self, change: dict[str, Any] | None = None) -> None:
-        """Show what the controls now say; `change` is what ipywidgets tells of the control that moved."""
-        values = {name: control.value for name, control in self.controls.items()}
-        if self.setting or values == self.values:  # a control that moved another one is answered once
-            return
-        self.values = values
-        with drawn_for(self.picture.fine):
-            self.canvas, words = self.show(**values)
-        self.picture.show(self.canvas.png(), words, self.canvas.width)
-
-    def choose(self, values: dict[str, Any]) -> None:
-        """Set several controls, and answer once; the picture is sent first, then the controls follow."""
-        with ExitStack() as later:
-            self.setting = True
-            for name, value in values.items():
-                later.enter_context(self.controls[name].hold_sync())
-                self.controls[name].value = value
-            self.setting = False
-            self.respond()
-
-    def toured(self) -> dict[str, Any]:
-        """The tour, ready for JSON: width and height in CSS pixels, and of each stop sentence, words and picture.
-
-        Raises ValueError if a control does not take what a stop says.
-        """
-        opening, stops = self.values, []
-        for sentence, values in self.tour:
-            self.choose(opening)
-            for name, value in values.items():
-                self.controls[name].value = value
-                if self.controls[name].value != value:
-                    raise ValueError(f"{type(self).__name__}: expected that {name} can be {value!r}, as a stop of its "
-                                     f"tour says ({sentence}), got {self.controls[name].value!r}")
-            png = base64.b64encode(self.canvas.png(small=True)).decode()
-            stops.append({"sentence": sentence, "words": self.picture.words, "png": png})
-        self.choose(opening)
-        return {"width": self.canvas.width, "height": self.canvas.height, "stops": stops}
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        """The live widget for a front end that has a kernel, a picture and its alt text for a page that has none.
-
-        The tour, which takes a second to draw, comes with them where COURSE_TOURS says so: when notebooks are made.
-        """
-        live = {"application/vnd.jupyter.widget-view+json": {
-            "version_major": 2, "version_minor": 0, "model_id": self.ui.model_id}}
-        canvas, words = self._opening
-        opening = bundle(canvas.png(small=True), words, canvas.width, canvas.height)
-        return live | opening | ({TOUR: self.toured()} if self.tour and os.environ.get("COURSE_TOURS") else {})
+    def heard(self, _: object, message: dict[str, Any], buffers: object) -> None:
+        """Answer a question of the page; what goes wrong is told there, where the reader looks."""
+        try:
+            with self.answering:  # questions come in threads of their own, while cells run
+                told = {"answer": packed(self.answer(message["question"]))}
+        except Exception as fault:
+            told = {"fault": f"{type(fault).__name__}: {fault}"}
+        self.send({"answered": message["asked"], **told})
 
 
-def beside(controls: ipywidgets.Box, picture: Picture, least: int = 180) -> ipywidgets.Box:
-    """Controls beside the picture where the page has room for both, else above it.
+def within(low: float, high: float, step: float = 1) -> dict[str, float]:
+    """The limits of a control that is a number."""
+    return {"from": low, "to": high, "step": step}
 
-    Beside it they are at least so many pixels wide: 180, and a picture of 700, fit a page of 900.
+
+def allowed(name: str, value: Any, limit: Limit) -> Any:
+    """`value` if `limit` allows it; whole numbers come out as int, and NumPy's numbers as Python's."""
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(limit, list):
+        if value not in limit:
+            raise traitlets.TraitError(f"expected {name} as one of {', '.join(map(repr, limit))}, got {value!r}")
+        return limit[limit.index(value)]
+    whole = all(isinstance(each, int) for each in limit.values())
+    if isinstance(value, bool) or not isinstance(value, int | float) or not limit["from"] <= value <= limit["to"] \
+            or (whole and value != int(value)):
+        raise traitlets.TraitError(f"expected {name} as a {'whole ' if whole else ''}number from {limit['from']} to "
+                                   f"{limit['to']}, got {value!r}")
+    return int(value) if whole else value
+
+
+def packed(value: Any) -> Any:
+    """`value` ready for JSON. Arrays are deflated, as text; images whose pixels are grey levels by 255 as such levels."""
+    if isinstance(value, Mapping):
+        return {name: packed(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [packed(part) for part in value]
+    if isinstance(value, np.generic):
+        return value.item()
+    if not isinstance(value, np.ndarray):
+        return value
+    kind, numbers = "uint8", value
+    if value.dtype.kind in "biu":
+        numbers = value.astype(np.uint8)
+        if not np.array_equal(numbers, value):
+            raise ValueError(f"expected whole numbers from 0 to 255, got {value.min()} to {value.max()}")
+    else:
+        kind, numbers = "float32", value.astype("<f4")
+        greys = np.round(255 * numbers)
+        if greys.size and greys.min() >= 0 and greys.max() <= 255 and np.array_equal((greys / 255).astype("<f4"), numbers):
+            kind, numbers = "pixels", greys.astype(np.uint8)
+    return {"shape": list(value.shape), "type": kind,
+            "deflated": base64.b64encode(zlib.compress(np.ascontiguousarray(numbers).tobytes(), 9)).decode()}
+
+
+def own_id(explorer: Explorer) -> str:
+    """The `model_id` of a new explorer: the same whenever its cell is run.
+
+    A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id anew, which
+    closes the one before; other cells, and a second explorer in one cell, get numbers of their own.
     """
-    controls.layout, controls.layout.flex, picture.layout.flex = {"max_width": "900px"}, f"1 1 {least}px", "0 1 716px"
-    controls.add_class("course-controls")
-    box = ipywidgets.Box([controls, picture], layout={"flex_flow": "row wrap", "width": "100%"})
-    box.add_class("course-box")
-    return box
-
-
-LOOK = {"style": {"description_width": "150px"}, "layout": {"width": "600px", "max_width": "100%"}}
-
-
-def slider(label: str, largest: int, value: int = 0, smallest: int = 0) -> ipywidgets.IntSlider:
-    """A slider over the whole numbers from `smallest` to `largest`, wide enough for its label."""
-    return ipywidgets.IntSlider(value=value, min=smallest, max=largest, description=label, **LOOK)
-
-
-def steps(label: str, options: list[Any], value: Any) -> ipywidgets.SelectionSlider:
-    """A slider over `options`, a list of values or of (text, value) pairs."""
-    return ipywidgets.SelectionSlider(options=options, value=value, description=label, **LOOK)
-
-
-def choice(label: str, options: list[Any], value: Any) -> ipywidgets.Dropdown:
-    """A list to choose from: `options` are values or (text, value) pairs."""
-    return ipywidgets.Dropdown(options=options, value=value, description=label, style=LOOK["style"],
-                               layout={"width": "340px"})
-
-
-def side_by_side(controls: list[ipywidgets.Widget], numbers: list[ipywidgets.Widget]) -> ipywidgets.Box:
-    """Controls beside a grid of numbers, so that the picture stays on the screen; on a narrow screen above it."""
-    for control in controls:
-        control.layout.width = "100%"
-    left = ipywidgets.VBox(controls, layout={"flex": "1 1 300px", "max_width": "460px"})
-    grid = ipywidgets.GridBox(numbers, layout={"grid_template_columns": "repeat(3, 130px)"})
-    return ipywidgets.Box([left, grid], layout={"flex_flow": "row wrap", "width": "100%", "max_width": "900px"})
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    cell = run = None
+    if shell is not None:
+        parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+        cell = parent.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
+        run = shell.execution_count
+    number = 1
+    while older := MADE.get(name := f"{type(explorer).__name__}-{number}"):
+        if cell is not None and older[1] == cell and older[2] != run:
+            older[0].close()
+            break
+        number += 1
+    MADE[name] = explorer, cell, run
+    return name
 
 
 def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:

@@ -16,7 +16,7 @@ from course_utils.numerals import percent
 from course_utils.plots.style import COLOURS, readable
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, PAPER, Canvas
-from course_utils.widgets.explorer import Explorer, beside
+from course_utils.widgets.pictured import Pictured, beside
 
 CHOICES = {  # of each knob, those that lesson 8 has recorded, and small ones for runs of the reader's own
     "filters": (32, 64, 128, 256), "kernel_side": (3, 4, 8), "pool_side": (2, 4, 8),
@@ -31,7 +31,7 @@ LEAST, MOST = 0.005, 1.0  # the errors that have room, on a log axis
 TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
 
-class KnobExplorer(Explorer):
+class KnobExplorer(Pictured):
     """Choose settings: their curves, errors and seconds, beside those that are held.
 
     A combination that was not run is grey; "Run it" trains it in the background, with a bar, while other cells can be

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, cell_at, ink
-from course_utils.widgets.explorer import LOOK, Explorer, as_labels, as_scaled, slider
+from course_utils.widgets.explorer import as_labels, as_scaled
+from course_utils.widgets.pictured import LOOK, Pictured, slider
 
 if TYPE_CHECKING:
     from course_utils.on_keras.inside import Field
@@ -20,7 +21,7 @@ BAR = 26  # the height of each of ten answers
 WIDTH, CHAIN, LINK = 700, TOP + ROOM + 8, 22  # the whole picture; at its foot the layers in a row, top and height
 
 
-class LayerBrowser(Explorer):
+class LayerBrowser(Pictured):
     """The maps of one layer for a digit: all of them, one of them larger, and what its strongest unit sees.
 
     Beside them stand the layer's shape, its parameters and its receptive field.

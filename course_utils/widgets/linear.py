@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from course_utils.numerals import minus, whole_percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, signed, square
-from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider
+from course_utils.widgets.explorer import as_labels, as_vectors
+from course_utils.widgets.pictured import Pictured, choice, slider
 
 TOP = 26  # where the pictures begin, in CSS pixels
 SMALL, SIDE = 140, 168  # the sides of the pictures: 5 and 6 for each of MNIST's pixels
@@ -18,7 +19,7 @@ ROOM = WEIGHTS + SMALL - TOP  # for the scores
 OWN = "its own answer"
 
 
-class ScoreExplorer(Explorer):
+class ScoreExplorer(Pictured):
     """A digit, its scores and probabilities under a linear model, and what each pixel adds to one of the scores.
 
     Parameters

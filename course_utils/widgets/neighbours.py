@@ -8,7 +8,8 @@ from course_utils.by_hand.neighbours import smallest, squared_distances, vote
 from course_utils.plots.style import COLOURS, readable
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height, square
-from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, slider, steps
+from course_utils.widgets.explorer import as_labels, as_vectors
+from course_utils.widgets.pictured import Pictured, slider, steps
 
 SIZES = (10, 30, 100, 300, 1000, 3000, 10_000, 30_000)  # about equal steps on the log axis of the learning curve
 MOST = 15  # neighbours shown at most: three rows of five
@@ -17,7 +18,7 @@ PICTURE, ACROSS, DOWN, BAR = 60, 72, 92, 72
 ROOM = 3 * DOWN - 8
 
 
-class NeighbourExplorer(Explorer):
+class NeighbourExplorer(Pictured):
     """A test digit and its nearest neighbours, for any number of remembered pictures and of neighbours that vote.
 
     Parameters

@@ -10,7 +10,8 @@ from course_utils.data import check_finite
 from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
-from course_utils.widgets.explorer import LOOK, Explorer, as_labels, choice, slider, steps
+from course_utils.widgets.explorer import as_labels
+from course_utils.widgets.pictured import LOOK, Pictured, choice, slider, steps
 
 EPSILON = 0.001  # as Keras has it
 ALL, BATCH, MOVING = "all digits", "the batch's own", "moving averages"
@@ -21,7 +22,7 @@ BINS = 60
 REACH = 4.0  # right of the right-hand axis, in spreads; what lies beyond is counted at the end
 
 
-class BatchNormExplorer(Explorer):
+class BatchNormExplorer(Pictured):
     """Histograms of a few maps' sums over one batch, before and after batch normalisation.
 
     Parameters

@@ -10,7 +10,8 @@ from scipy import ndimage
 from course_utils.numerals import whole_percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height
-from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, slider
+from course_utils.widgets.explorer import as_labels, as_scaled
+from course_utils.widgets.pictured import Pictured, slider
 
 TOP, SIDE = 26, 168  # where the pictures begin and how wide they are, in CSS pixels
 SHAKEN, BARS = 192, 392  # where the shaken digit and the bars begin on the left
@@ -19,7 +20,7 @@ LENGTH = 220  # of the bar of a probability of 1
 FARTHEST, STEEPEST = 10, 90  # pixels of a shift, degrees of a turn
 
 
-class ShakenDigit(Explorer):
+class ShakenDigit(Pictured):
     """A test digit, the same shifted, turned and noisy, and what a network says about it.
 
     Parameters

@@ -8,7 +8,8 @@ from course_utils.by_hand.convolution import hidden_shifts, max_pool
 from course_utils.numerals import short
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink
-from course_utils.widgets.explorer import Explorer, as_labels, as_scaled, choice, slider, steps
+from course_utils.widgets.explorer import as_labels, as_scaled
+from course_utils.widgets.pictured import Pictured, choice, slider, steps
 
 TOP = 26  # where the pictures begin, in CSS pixels
 DIGIT, CORNER, EDGE, CENTRE = "a test digit", "one pixel, in a corner", "one pixel, beside it", "one pixel, in between"
@@ -19,7 +20,7 @@ SMALL, BELOW, COMPASS = 156, 226, 448  # the pictures' side, the top of the lowe
 FIELD = 76  # a field of the compass
 
 
-class ShiftExplorer(Explorer):
+class ShiftExplorer(Pictured):
     """A picture that is moved by a few pixels, before and after max-pooling, and which pooled pixels notice.
 
     Parameters

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from course_utils.numerals import minus, percent
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas
-from course_utils.widgets.explorer import Explorer, as_labels, choice, steps
+from course_utils.widgets.explorer import as_labels
+from course_utils.widgets.pictured import Pictured, choice, steps
 
 REACH = 12  # the scores that have room, from -REACH to REACH; those beyond are counted in the outermost bars
 STEP = 0.25  # between two thresholds
@@ -22,7 +23,7 @@ ROC = 486  # where the ROC panel begins
 TABLE = 284  # where the counts begin
 
 
-class ThresholdExplorer(Explorer):
+class ThresholdExplorer(Pictured):
     """Move the threshold: what is called positive, what is found, what is a false alarm, and what they add up to.
 
     Parameters

@@ -12,7 +12,8 @@ from course_utils.data import check_finite
 from course_utils.numerals import minus
 from course_utils.widgets import tours
 from course_utils.widgets.drawing import GREY, Canvas, article, ink, signed, square
-from course_utils.widgets.explorer import Explorer, as_labels, as_vectors, choice, slider, steps
+from course_utils.widgets.explorer import as_labels, as_vectors
+from course_utils.widgets.pictured import Pictured, choice, slider, steps
 
 TOP, SIDE = 26, 140  # where the pictures begin and how wide they are, in CSS pixels
 SECOND = TOP + SIDE + 40  # where the lower pictures begin
@@ -24,7 +25,7 @@ RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "ReLU": (0.0, float(REACH)
 Curve = Callable[[NDArray[Any]], NDArray[Any]]
 
 
-class UnitExplorer(Explorer):
+class UnitExplorer(Pictured):
     """A digit, one hidden unit's weights and weighted sum, and where that sum lies on the activation and its slope.
 
     Parameters

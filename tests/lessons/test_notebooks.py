@@ -10,7 +10,7 @@ import pytest
 from authoring import ROOT
 from authoring.notebooks import guards, solved
 from authoring.notebooks.reading import lessons, make, read
-from course_utils.widgets.explorer import TOUR
+from course_utils.widgets.pictured import TOUR
 
 LESSONS = lessons()
 NOTEBOOKS = ROOT / "notebooks"
