@@ -10,14 +10,14 @@ from course_utils.widgets.explorer import packed
 SCRIPT = """
 import { readFileSync } from "node:fs";
 const [{ explorer }, { unpacked }] = await Promise.all([import("%s"), import("%s")]);
-const given = JSON.parse(readFileSync(0, "utf8")), data = await unpacked(given.data), answers = await unpacked(given.answers);
+const { states, ...given } = JSON.parse(readFileSync(0, "utf8")), { data, answers } = await unpacked(given);
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const plain = (name, value) => (ArrayBuffer.isView(value) ? [...value] : value);
-const found = given.states.map((state, i) => {
-  if (!answers[i]) {
-    const question = explorer.question?.(state, data);
-    if (question && !data.known?.some(([asked]) => JSON.stringify(asked) === JSON.stringify(question))) return { question };
-  }
-  const seen = explorer.compute(state, data, answers[i]);
+const found = states.map((state, i) => {
+  const question = explorer.question?.(state, data);
+  const answer = answers[i] ?? data.known.find(([asked]) => same(asked, question))?.[1];
+  if (question && !answer) return { question };
+  const seen = explorer.compute(state, data, answer);
   return { seen, words: seen && explorer.words(seen, state, data) };
 });
 console.log(JSON.stringify(found, plain));

@@ -11,7 +11,6 @@ from course_utils.widgets import scripts
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
-KEPT = ("data",)  # of a stored state, beside the controls
 
 # A model as the explorers know it, with nothing behind it. Explorers that are in view, or nearly, are made first.
 START = """
@@ -61,8 +60,8 @@ def write(target: Path) -> None:
 def states(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
     """The state of each explorer in `notebook` by its model's id, without what every page has once."""
     stored = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    return {name: {key: value for key, value in model["state"].items() if key in model["state"]["data"]["limits"] or key in KEPT}
-            for name, model in stored.items() if "page" in model["state"].get("data", {})}
+    explorers = {name: model["state"] for name, model in stored.items() if "page" in model["state"].get("data", {})}
+    return {name: {key: state[key] for key in ["data", *state["data"]["limits"]]} for name, state in explorers.items()}
 
 
 def place(state: dict[str, Any]) -> str:

@@ -91,7 +91,7 @@ class ConvolutionDesk(Explorer, page="desk"):
 
 
 def as_kernels(learned: NDArray[Any] | None) -> dict[str, list[float]]:
-    """Nine numbers of every kernel to choose from, by its name: the learned ones to two decimals, then the fixed ones."""
+    """Nine numbers of every kernel to choose from, by name: the learned ones to two decimals, then the fixed ones."""
     fixed = {name: np.ravel(numbers).astype(float).tolist() for name, numbers in KERNELS.items()}
     if learned is None:
         return fixed

@@ -124,7 +124,7 @@ def allowed(name: str, value: Any, limit: Limit) -> Any:
 
 
 def packed(value: Any) -> Any:
-    """`value` ready for JSON. Arrays are deflated, as text; images whose pixels are grey levels by 255 as such levels."""
+    """`value` ready for JSON. Arrays are deflated, as text; images whose pixels are grey levels by 255 as those."""
     if isinstance(value, Mapping):
         return {name: packed(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
@@ -140,8 +140,8 @@ def packed(value: Any) -> Any:
             raise ValueError(f"expected whole numbers from 0 to 255, got {value.min()} to {value.max()}")
     else:
         kind, numbers = "float32", value.astype("<f4")
-        greys = np.round(255 * numbers)
-        if greys.size and greys.min() >= 0 and greys.max() <= 255 and np.array_equal((greys / 255).astype("<f4"), numbers):
+        greys = np.clip(np.round(255 * numbers), 0, 255)
+        if np.array_equal((greys / 255).astype("<f4"), numbers):
             kind, numbers = "pixels", greys.astype(np.uint8)
     return {"shape": list(value.shape), "type": kind,
             "deflated": base64.b64encode(zlib.compress(np.ascontiguousarray(numbers).tobytes(), 9)).decode()}

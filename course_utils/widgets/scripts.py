@@ -7,7 +7,7 @@ from pathlib import Path
 from course_utils.plots.style import COLOURS
 
 PAGE = Path(__file__).parent / "page"
-COMMENT = re.compile(r" */\*\*.*?\*/ ?|^ *// [^\n]*\n", re.MULTILINE | re.DOTALL)  # of types, and of whole lines: for readers
+COMMENT = re.compile(r" */\*\*.*?\*/ ?|^ *// [^\n]*\n", re.M | re.S)  # of types, and of whole lines: for readers
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 
 
