@@ -125,7 +125,20 @@ print(softmax(np.array([101.0, 102.0, 104.0])).round(3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The larger the score, the larger the probability, and only *differences* of scores matter: adding 100 to all of them
-# changed nothing. Add 1000, and something else happens:
+# changed nothing.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Ten scores to move, and what softmax makes of them. By how much must one score exceed another to be ten times as likely?
+
+# %%
+widgets.SoftmaxExplorer()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A difference of 2.3, the logarithm of 10, wherever the two scores lie. The temperature is an extra: scores are divided by it,
+# which makes the answer surer or less sure and never changes the order. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# So 100 more for every score changes nothing. With 1000 more, something else happens:
 
 # %%
 with np.errstate(all="ignore"):       # NumPy would warn: it overflows
@@ -217,6 +230,17 @@ for weights in (means.astype(float), nudged):
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The picture to leave them with: a hill in the fog. You cannot see the valley, but you can feel the slope under your
 # feet. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# With a single weight the walk can be drawn. Here the cost is $w^2$. Press Step a few times: why do the steps get shorter,
+# though the learning rate stays the same? Then try other rates.
+
+# %%
+widgets.DescentExplorer()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# A step is the rate times the slope, and the slope gets smaller on the way down. Press on the curve to begin elsewhere.
+# Lesson 3 asks how large the rate may be. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 2.2 · Slopes by trying (15 min, three stars)
@@ -546,7 +570,7 @@ expect("ink in the middle speaks against a 0", bool(middle < 0))
 # A score is a sum over pixels, weight times ink. The explorer shows the terms of that sum. Find a digit that is taken for
 # another, choose both classes in turn, and see which stroke decided it.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 widgets.ScoreExplorer(w.get_value(), digits.x_test, y_test)
 
 # %% [markdown] slideshow={"slide_type": "notes"}

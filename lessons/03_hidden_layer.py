@@ -82,6 +82,17 @@ expect("above one half for exactly one inked pixel",
 # Draw the four points on the board and let somebody try to separate them with a ruler. The hidden units draw two parallel
 # lines; the class lies between them. (5 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Here a small network learns both, weights and constants, in this page: four clouds of points, two of each class, and a line
+# for each hidden unit, where its sum is 0. How many points come out right with one unit? With two, is it always all of them?
+
+# %%
+widgets.XorExplorer()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# One unit draws one line, and gets about three quarters right. Two units can do it, but from 9 of the 20 starts they do not: gradient
+# descent is stuck. With more units than needed, nearly every start succeeds. (4 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
 #
@@ -394,6 +405,17 @@ plots.descents(paths)
 # With rate 0.5 the parabola is solved in one step: ask why. (1 - 2 x 0.5 = 0.) The limit is 2 divided by the second
 # derivative. (4 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A valley with two weights, seen from above: across it is ten times as steep as along. Which rate brings the point close to
+# the bottom in the fewest steps? Which direction says how large the rate may be?
+
+# %%
+widgets.DescentExplorer([0.2, 2])
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Across, the limit is 1; along, 10. A single rate has to obey the steep direction and creeps along the flat one. Lesson 4
+# does something about it. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The same with the network
 #
@@ -646,7 +668,7 @@ plots.show_images(x_test[np.r_[order[-5:], order[:5]]],
 # The explorer shows one unit of the recorded run at work. Make all weights ten times as large, and watch where the sums
 # come to lie and what is left of the slope. Then make them small. Then try the other two activations.
 
-# %% tags=["nbval-ignore-output"]
+# %%
 widgets.UnitExplorer(w_recorded, x_test, y_test)
 
 # %%

@@ -847,6 +847,18 @@ expect("part of the second layer's numbers that are zero",
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask the room to find a map that shows only bars, and one that shows only the slanted stroke. (3 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# How does one number of the second layer come about? It is a sum of 32 terms, one for each map of the first: nine places of that
+# map, times nine weights of its own. Is it the work of one map, or of many?
+
+# %%
+w1, w2 = (weights.get_value() for weights in params[:2])
+widgets.MapSumExplorer(digits.x_test[:, 0], y_test, w1, w2)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Where the unit answers most, some twenty maps speak for it, and none with more than a sixth of the sum. Press on the maps to look at
+# other places, and on the bars to see a term written out. (4 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The desk again, with what was learned
 #

@@ -790,7 +790,7 @@ expect("area of the network", area["network"], above=0.998, unit="")
 # The explorer has the validation digits and the recorded network. Move the threshold until nearly all sixes are found,
 # then until there are nearly no false alarms. Which numbers change when sixes become rare?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 widgets.ThresholdExplorer(p_val, six_val)
 
 # %%

@@ -683,7 +683,7 @@ expect("error with the dense layer's numbers", error_of["dense"],
 # Choose a layer, a digit and a map. On the left, the frame shows what the map's strongest unit sees of the digit. Follow
 # one digit from conv1 to the answer. Is there a map of conv4 that answers to the bar of the 7, and to nothing else?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 browser = widgets.LayerBrowser(trained, x_test[:500], y_test[:500])
 browser
 

@@ -249,6 +249,27 @@ expect("largest growth of an output when all weights are doubled",
 # is not wrong, only useless. Where a factor is not quite 2, epsilon is the reason: before normalisation the variances are
 # small here. (3 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# What does each block hand to its ReLU? All five layers of a network share one axis, that of the first. Move the factor
+# for the weights: which of the two networks hears it?
+
+# %% slideshow={"slide_type": "subslide"}
+def before_relu(block, factor):
+    model = louder(block, factor)
+    sums = [relu.input for relu in kind(model, layers.ReLU)]
+    see = keras.Model(model.inputs[0], sums)
+    return [np.asarray(z) for z in see(x_few[:128], training=True)]
+
+
+widgets.DepthExplorer({
+    name: {factor: before_relu(block, factor) for factor in [0.5, 1, 2]}
+    for name, block in [("plain", plain), ("normalised", keras_default)]},
+    setting="weights times")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# On the left, with the weights halved, the fifth layer is a needle at 0; doubled, it is cut off at both ends. On the right
+# nothing moves but what epsilon does. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?
 #

@@ -1,15 +1,16 @@
 """A notebook with everything that is hard to show in a deck, and the cells that it is made of."""
 
 import base64
+import json
 from functools import cache
 from io import BytesIO
 
 import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from PIL import Image
 
-from authoring.in_page import outputs_shown
+from authoring.in_page import explorers
 from course_utils.plots.style import COLOURS, new_figure
+from course_utils.widgets import ConvolutionDesk
 
 
 def text(source, slide_type=None):
@@ -51,23 +52,31 @@ def figure(width, height, alt):
 
 
 def widget(width, height, alt):
-    """An explorer, with a tour of three stops."""
+    """A widget of another library that keeps a picture of itself."""
     data, metadata = png(width, height, alt)
-    stops = [{"sentence": f"Stop {number} <of> \"three\".", "words": f"{alt} {number}", "png": dot(number)}
-             for number in (1, 2, 3)]
-    tour = {"width": 100 * width, "height": 100 * height, "stops": stops}
-    return result({outputs_shown.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0},
-                   outputs_shown.TOUR: tour} | data, **metadata)
+    return result({explorers.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
 
 
-def dot(grey):
-    """The smallest of pictures."""
-    buffer = BytesIO()
-    Image.new("L", (6, 3), grey).save(buffer, format="png")
-    return base64.b64encode(buffer.getvalue()).decode()
+@cache
+def desk():
+    """An explorer with a tour, of a stroke and a bar, with sums that can be done in the head."""
+    strokes = np.zeros((4, 28, 28))
+    strokes[:2, :, 14] = strokes[2:, 14] = 1
+    return ConvolutionDesk(strokes, np.array([1, 1, 7, 7]))
 
 
-PROGRESS_BAR = result({outputs_shown.WIDGET_VIEW: {"model_id": "1"},
+def explorer(desk):
+    """Its output, as notebooks keep it."""
+    return result(desk._repr_mimebundle_()[0])
+
+
+def kept(*explorers):
+    """The metadata of a notebook that has these explorers."""
+    state = {each.model_id: {"model_name": "AnyModel", "state": each.get_state()} for each in explorers}
+    return {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": json.loads(json.dumps(state))}}}
+
+
+PROGRESS_BAR = result({explorers.WIDGET_VIEW: {"model_id": "1"},
                        "text/plain": "  0%|          | 0/10 [00:00<?, ?it/s]"})
 
 
@@ -128,7 +137,7 @@ def hard_cases():
             code("scores.T.round(4)", wide_table()),
             text("## An explorer\n\nMove the slider, and say what you expect first.", "slide"),
             text("Use the notebook for the live one. (4 min)", "notes"),
-            code("NeighbourExplorer(digits)", widget(6, 3, "A digit and its nearest neighbours.")),
+            code("ConvolutionDesk(strokes, labels)", explorer(desk())),
             text("**Before you go on:** out of 100 new digits, how many will it get right?", "slide"),
             text("Collect guesses. (1 min)", "notes"),
             text(
@@ -154,6 +163,6 @@ def hard_cases():
             text("Close with the question. (1 min)", "notes"),
         ]
     )
-    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    notebook.metadata |= kept(desk())
     notebook.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
     return notebook

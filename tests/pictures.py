@@ -10,7 +10,6 @@ import pandas as pd
 from course_utils import plots, scoreboard
 from course_utils.data import load_mnist
 from course_utils.plots.graphs import Arrow, Node, graph
-from course_utils.widgets.drawing import Canvas, ink, signed
 
 
 @cache
@@ -218,21 +217,10 @@ PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid
             graph_of_a_network]
 
 
-def canvas():
-    """A picture as the explorers make theirs, with Pillow, in the typeface and the colours of the others."""
-    canvas = Canvas(120, 60)
-    canvas.text(0, 0, "Map 1")
-    canvas.text(60, 0, "Map 2", bold=True)
-    canvas.pixels(ink(np.linspace(0, 1, 100).reshape(10, 10)), 0, 20, 40)
-    canvas.pixels(signed(np.linspace(-1, 1, 100).reshape(10, 10), 1.0), 60, 20, 40)
-    return canvas
-
-
 def save_some(folder):
     """Save a picture of each kind in `folder`, and what some settings of matplotlib are for a reader's own figures."""
     for make in (grid_of_predictions, numbers_of_pixels, curves_before_a_recorded_run, confusions, weights_of_ten_units,
                  parts, settings_beside_luck, reliable, board):
         make().savefig(Path(folder, f"{make.__name__}.png"), dpi=60)
-    Path(folder, "canvas.png").write_bytes(canvas().png())
     seen = [matplotlib.rcParams[name] for name in ("image.origin", "text.usetex", "savefig.bbox")]
     Path(folder, "settings_of_the_reader.txt").write_text(" ".join(map(str, seen)))

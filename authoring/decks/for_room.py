@@ -1,4 +1,4 @@
-"""A notebook as a room should see it: no live widgets, no warnings, no answers, findings in place of calls."""
+"""A notebook as a room should see it: live explorers, no warnings, no answers, findings in place of calls."""
 
 import base64
 import html
@@ -8,6 +8,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from authoring.decks.findings import as_findings
+from authoring.in_page import explorers
 from authoring.in_page.outputs_shown import shown, without_empty_headers
 from authoring.notebooks.reading import unfold
 
@@ -31,17 +32,18 @@ def as_picture(output: NotebookNode) -> NotebookNode:
 def for_room(notebook: NotebookNode) -> NotebookNode:
     """A copy of a notebook as a room should see it.
 
-    Widgets give way to the pictures beside them, stderr goes, verdicts show what they found and not their calls, an
-    exercise shows its stub but neither the check's answer nor the way to the solution, two blank lines of code become
-    one, and links to other lessons lead to their decks.
+    Explorers live without a kernel, other widgets give way to the pictures beside them, stderr goes, verdicts show what
+    they found and not their calls, an exercise shows its stub but neither the check's answer nor the way to the
+    solution, two blank lines of code become one, and links to other lessons lead to their decks.
     """
     notebook = deepcopy(notebook)
+    states = explorers.states(notebook)
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = unfold(re.sub(r"(\]\(\d\d_\w+)\.ipynb\b", r"\1.html", cell.source))
         elif cell.cell_type == "code":
-            cell.outputs = [without_empty_headers(as_picture(output)) for output in shown(cell.outputs)]
+            cell.outputs = [without_empty_headers(as_picture(output)) for output in shown(cell.outputs, states)]
             if "exercise" in cell.metadata.get("tags", []):
                 cell.outputs = []
                 cell.source = re.sub(r"^# %load .*$", "", cell.source, flags=re.MULTILINE).rstrip()

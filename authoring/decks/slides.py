@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from authoring import ROOT
 from authoring.decks import measure
 from authoring.decks.for_room import for_room
-from authoring.in_page import networks
+from authoring.in_page import explorers, networks
 from authoring.in_page.packages import FONTS, MATHJAX, SLIDES, copy, install_packages, typeface
 from authoring.teaching import quiz
 from course_utils import tables
@@ -79,20 +79,16 @@ def deck(notebook: NotebookNode, path: Path) -> str:
         exclude_anchor_links=True,
         embed_images=True,
     )
+    states = explorers.states(notebook).values()
     resources = {
         "deck_title": opening(notebook).title,
         "notebook": f"{path.stem}.ipynb",
-        "draws": draws(notebook),
+        "draws": any("strokes" in state for state in states),
+        "explores": any("data" in state for state in states),
         "metadata": {"name": path.stem, "path": str(path.parent)},
     }
     html, _ = exporter.from_notebook_node(for_room(notebook), resources)
     return tables.without_empty_headers(html)
-
-
-def draws(notebook: NotebookNode) -> bool:
-    """Whether there is a canvas in `notebook`, which is live in its deck, too."""
-    return any('class="hand-here"' in output.get("data", {}).get("text/html", "")
-               for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 def colours() -> str:
@@ -101,7 +97,7 @@ def colours() -> str:
 
 
 def vendor(target: Path) -> None:
-    """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, the canvas."""
+    """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, canvas, explorers."""
     modules = install_packages()
     for source, name in REVEAL.items():
         copy(modules / "reveal.js" / source, target / "reveal" / name)
@@ -114,6 +110,7 @@ def vendor(target: Path) -> None:
         if path.suffix == ".css":
             (target / "theme" / path.name).write_text(colours() + path.read_text())
     networks.write(target / "hand")
+    explorers.write(target / "explorers")
 
 
 def index(notebooks: Iterable[Path]) -> str:

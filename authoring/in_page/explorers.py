@@ -1,18 +1,25 @@
 """Explorers in a page without a kernel: their scripts in one file, and their state where they stand."""
 
+import base64
 import html
+import io
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from PIL import Image
 
+from authoring.in_page import networks
+from authoring.in_page.chromium import chromium
+from course_utils.plots.style import small_png
 from course_utils.widgets import scripts
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
-# A model as the explorers know it, with nothing behind it. Explorers that are in view, or nearly, are made first.
+# A model as the explorers know it, with nothing behind it, and what puts an explorer into each `.explorer-here`.
 START = """
 function modelOf(state) {
   const heard = {};
@@ -31,21 +38,29 @@ function modelOf(state) {
 function show(el) {
   const state = JSON.parse(el.querySelector("script").textContent);
   el.replaceChildren();
-  modules.parts.renderer(modules[state.data.page].explorer)({ model: modelOf(state), el });
   el.dataset.preventSwipe = "";  // a deck's pages are not to be turned by a slider
+  return new Promise((done) => {
+    const drawn = new MutationObserver(() => {
+      if (!el.querySelector(".ex-panels > *")) return;
+      drawn.disconnect();
+      done();
+    });
+    drawn.observe(el, { childList: true, subtree: true });
+    modules.parts.renderer(modules[state.data.page].explorer)({ model: modelOf(state), el });
+  });
 }
-const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    show(target);
-  }
-}, { rootMargin: "400px" });
-function showAll() {
-  for (const place of document.querySelectorAll(".explorer-here")) seen.observe(place);
+const places = () => [...document.querySelectorAll(".explorer-here")];
+const showAll = () => Promise.all(places().map(show));  // all at once, for who measures them
+function showInView() {  // each when it comes into view, or nearly
+  const near = new IntersectionObserver((entries) => {
+    for (const { target } of entries.filter(({ isIntersecting }) => isIntersecting)) {
+      near.unobserve(target);
+      show(target);
+    }
+  }, { rootMargin: "400px" });
+  for (const place of places()) near.observe(place);
 }
-addEventListener("DOMContentLoaded", showAll);
-globalThis.explorers = { show, showAll };
+globalThis.explorers = { show, showAll, showInView };
 """
 
 
@@ -58,13 +73,62 @@ def write(target: Path) -> None:
 
 
 def states(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
-    """The state of each explorer in `notebook` by its model's id, without what every page has once."""
+    """The state of each explorer and canvas in `notebook` by its model's id, without what every page has once."""
     stored = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    explorers = {name: model["state"] for name, model in stored.items() if "page" in model["state"].get("data", {})}
-    return {name: {key: state[key] for key in ["data", *state["data"]["limits"]]} for name, state in explorers.items()}
+    found = {}
+    for name, model in stored.items():
+        state = model["state"]
+        if "strokes" in state:
+            found[name] = {"strokes": state["strokes"]}
+        elif "page" in state.get("data", {}):
+            found[name] = {key: state[key] for key in ["data", *state["data"]["limits"]]}
+    return found
 
 
 def place(state: dict[str, Any]) -> str:
-    """Where an explorer is to stand: HTML that `explorers.js` turns into one."""
+    """Where an explorer is to stand, or a canvas: HTML that `explorers.js` turns into one, or `hand.js`."""
+    if "strokes" in state:
+        return f'<div class="hand-here" data-strokes="{html.escape(json.dumps(state["strokes"]))}"></div>'
     stored = json.dumps(state).replace("</", "<\\/")
-    return f'<div class="explorer-here"><script type="application/json">{html.unescape(stored)}</script></div>'
+    return f'<div class="explorer-here"><script type="application/json">{stored}</script></div>'
+
+
+def add_pictures(notebook: NotebookNode) -> None:
+    """Put a picture of each explorer and canvas, as it opens, beside its live view, with its words as alt text.
+
+    It is for pages that show no widgets, such as GitHub's.
+    """
+    found = states(notebook)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])
+               if output.get("data", {}).get(WIDGET_VIEW, {}).get("model_id") in found]
+    if not outputs:
+        return
+    places = [place(found[output.data[WIDGET_VIEW]["model_id"]]) for output in outputs]
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        write(Path(folder))
+        networks.write(Path(folder))
+        page = Path(folder, "page.html")
+        page.write_text(PICTURED.format(places="\n".join(places)), encoding="utf-8")
+        tab = browser.new_page(viewport={"width": 960, "height": 800}, device_scale_factor=2)
+        tab.goto(page.as_uri())
+        tab.evaluate("explorers.showAll()")
+        tab.wait_for_function("[...document.querySelectorAll('.hand-words')].every(words => words.textContent)")
+        for output, shown in zip(outputs, tab.locator(".explorer-here, .hand-here").all(), strict=True):
+            picture = Image.open(io.BytesIO(shown.screenshot()))
+            words = shown.locator(".ex-words")
+            about = {"alt": words.inner_text() if words.count() else output.data["text/plain"],
+                     "width": picture.width // 2, "height": picture.height // 2}
+            output.data["image/png"] = base64.b64encode(small_png(picture)).decode()
+            output.metadata["image/png"] = NotebookNode(about)
+
+
+PICTURED = """<!DOCTYPE html>
+<meta charset="utf-8">
+<link rel="stylesheet" href="explorers.css">
+<link rel="stylesheet" href="canvas.css">
+<style>.ex-tour {{ display: none !important; }}</style>
+{places}
+<script src="explorers.js"></script>
+<script src="models.js"></script>
+<script src="hand.js"></script>
+"""

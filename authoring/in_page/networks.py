@@ -1,4 +1,4 @@
-"""A page to draw digits on that answers without a kernel: recorded models, layer by layer, for `pen/network.js`.
+"""A page to draw digits on that answers without a kernel: recorded models, layer by layer, for `page/network.js`.
 
 Numbers are written as text in half precision, as the records of the Theano lessons are; a batch normalisation is
 folded into the convolution before it.
@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 
 from course_utils.runs import results
-from course_utils.widgets.hand import PEN, script
+from course_utils.widgets import scripts
 
 Layer = dict[str, Any]
 
 # Puts a canvas into each `.hand-here` of a page. A script of its own, since a page that is a file may not load modules.
 START = """
+const { answer, readModel } = modules.network, { mount } = modules.canvas;
 const networks = Object.entries(handModels).map(([name, model]) => [name, readModel(model)]);
 function answers(pixels) {
   return networks.map(([name, network]) => ({ name, probabilities: [...answer(network, pixels)] }));
@@ -39,10 +40,10 @@ globalThis.hand = { answers, mount, mountAll };
 def write(target: Path) -> None:
     """Put what such a page needs beside the decks: `hand.js`, `models.js` and `canvas.css` into the folder `target`."""
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(PEN / "canvas.css", target / "canvas.css")
+    shutil.copyfile(scripts.PAGE / "canvas.css", target / "canvas.css")
     (target / "models.js").write_text(f"const handModels = {json.dumps(models())};\n", encoding="utf-8")
-    sources = script("ink", "network", "canvas").partition("\nexport default")[0]
-    (target / "hand.js").write_text(f"(() => {{\n{sources}\n{START}}})();\n", encoding="utf-8")
+    sources = scripts.joined("network", "canvas")
+    (target / "hand.js").write_text(f"(() => {{\n{sources}{START}}})();\n", encoding="utf-8")
 
 
 @cache
@@ -109,6 +110,6 @@ def layers_of(model: Any) -> Iterator[Layer]:
             weights, *biases = map(np.asarray, layer.get_weights())
             made.append(dense(weights, *biases))
         elif not isinstance(layer, passed):
-            raise ValueError(f"expected layers that pen/network.js knows, got {type(layer).__name__} {layer.name}")
+            raise ValueError(f"expected layers that page/network.js knows, got {type(layer).__name__} {layer.name}")
     made[-1]["activation"] = "softmax"
     yield from made

@@ -11,6 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from authoring import ROOT
+from authoring.in_page import explorers
 from authoring.notebooks.execution import run_lesson
 from authoring.notebooks.reading import LessonError, lessons, make
 from course_utils.files import write_whole
@@ -24,7 +25,9 @@ def build(lesson: Path) -> Path:
     target.parent.mkdir(exist_ok=True)
     print(lesson.stem, flush=True)
     start = time.monotonic()
-    write(run_lesson(lesson, make(lesson), variables={"COURSE_TOURS": "1"}), target)
+    notebook = run_lesson(lesson, make(lesson))
+    explorers.add_pictures(notebook)
+    write(notebook, target)
     size = target.stat().st_size / 1e6
     print(f"{lesson.stem}: {time.monotonic() - start:.0f} s, {size:.2f} MB\n", flush=True)
     if size > MEGABYTES:

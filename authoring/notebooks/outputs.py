@@ -10,10 +10,13 @@ from course_utils.on_theano.revived import toolchain
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
+RANDOM = re.compile("[0-9a-f]{32}")  # an id that ipywidgets has made up
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
     """A copy of `notebook` without timestamps, and with its widgets numbered in order of appearance.
+
+    Explorers and canvases keep the ids that they have given themselves: a cell that is run again finds them by these.
 
     What Theano's first start on a machine says is dropped. So are saved widgets that no output shows, and outputs whose
     widget was not saved.
@@ -28,7 +31,7 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
     if kept:
         widgets = {model: _brief(state[model]) for model in kept}
         notebook.metadata["widgets"] = {STATE: {"state": widgets, "version_major": 2, "version_minor": 0}}
-    return renumber(notebook, kept)
+    return renumber(notebook, [model for model in kept if RANDOM.fullmatch(model)])
 
 
 def drop_first_start(notebook: NotebookNode) -> None:

@@ -16,7 +16,7 @@ import nbformat
 
 from authoring import ROOT
 from authoring.copies.student import for_students
-from authoring.in_page import networks, packages
+from authoring.in_page import explorers, networks, packages
 from authoring.notebooks.building import write
 
 HERE = Path(__file__).parent
@@ -34,8 +34,7 @@ def stage(target: Path) -> None:
     for name in packages.FONTS:
         packages.copy(packages.typeface(name), target / "_static" / "fonts" / name)
     networks.write(target / "_static" / "hand")
-    for name in ("tour.js", "tour.css"):
-        packages.copy(packages.SLIDES / "theme" / name, target / "_static" / "tour" / name)
+    explorers.write(target / "_static" / "explorers")
     for source in (HERE / "static").iterdir():
         packages.copy(source, target / "_static" / source.name)
 

@@ -1,14 +1,15 @@
-"""What is live on a page of the site: the canvas and the tours. A page loads what it has, and nothing else."""
+"""What is live on a page of the site: the canvas and the explorers. A page loads what it has, and nothing else."""
 
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from authoring.site.page import CANVAS, TOURED
+from authoring.site.page import CANVAS, EXPLORER
 
-CODE = {CANVAS: ["hand/canvas.css", "hand/models.js", "hand/hand.js"], TOURED: ["tour/tour.css", "tour/tour.js"]}
-FIRST = 400  # before site.css, which has the page's colours, and site.js, which starts the tours
+CODE = {CANVAS: ["hand/canvas.css", "hand/models.js", "hand/hand.js"],
+        EXPLORER: ["explorers/explorers.css", "explorers/explorers.js"]}
+FIRST = 400  # before site.css, which has the page's colours, and site.js, which starts the explorers
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -18,7 +19,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
 
 
 def load(app: Sphinx, name: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Let the page load what its canvas and its tours need."""
+    """Let the page load what its canvas and its explorers need."""
     for mark, files in CODE.items():
         if mark in context.get("body", ""):
             for file in files:

@@ -2,7 +2,7 @@
 
 MNIST's digits were scaled so that their longer side has 20 pixels, and moved so that their centre of mass lies in the
 middle of 28 x 28 (Y. LeCun and others, "Gradient-based learning applied to document recognition", 1998). How thick a
-stroke is depends on the pen; here it becomes that of MNIST's average digit. `widgets/pen/ink.js` does the same in a
+stroke is depends on the pen; here it becomes that of MNIST's average digit. `widgets/page/ink.js` does the same in a
 page, to one grey level.
 """
 

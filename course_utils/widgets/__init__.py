@@ -1,7 +1,7 @@
 """Explorers: move a control, see what changes. One for each question that a picture answers better than text.
 
-Each is a pure function that draws a state, under a small class that owns the controls; `explorer.py` is what they
-share. A page without a kernel shows the picture of the state that the explorer opens with.
+Each is a class that checks and packs its data and owns the controls, and a script in `page/` that computes and draws.
+`explorer.py` and `page/parts.js` are what they share. They live in a page without a kernel, too.
 """
 
 import lazy_loader
@@ -10,10 +10,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "convolution": ["ConvolutionDesk"],
+        "descent": ["DescentExplorer"],
         "digits": ["DigitBrowser"],
         "dropping": ["DropoutExplorer"],
         "explorer": ["Explorer"],
         "hand": ["DigitCanvas"],
+        "histograms": ["DepthExplorer"],
         "knobs": ["KnobExplorer"],
         "layers": ["LayerBrowser"],
         "linear": ["ScoreExplorer"],
@@ -22,7 +24,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "photographs": ["PhotographReader"],
         "shaking": ["ShakenDigit"],
         "shifting": ["ShiftExplorer"],
+        "softmax": ["SoftmaxExplorer"],
+        "summing": ["MapSumExplorer"],
         "threshold": ["ThresholdExplorer"],
         "units": ["UnitExplorer"],
+        "xor": ["XorExplorer"],
     },
 )

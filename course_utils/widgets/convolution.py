@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.by_hand.convolution import convolve
-from course_utils.widgets.explorer import KNOWN, Control, Explorer, as_labels, as_scaled, within
+from course_utils.widgets.explorer import KNOWN, Control, Explorer, Tour, as_labels, as_scaled, within
 
 OWN = "your own numbers"
-KERNELS = {  # a convolution turns them: what they look for stands in them upside down
+KERNELS: dict[str, list[list[float]]] = {  # a convolution turns them: what they look for stands in them upside down
     "edge, ink on the right": [[1, 0, -1], [1, 0, -1], [1, 0, -1]],
     "edge, ink above": [[-1, -1, -1], [0, 0, 0], [1, 1, 1]],
     "blur": [[0.11, 0.11, 0.11], [0.11, 0.12, 0.11], [0.11, 0.11, 0.11]],
@@ -17,7 +17,7 @@ KERNELS = {  # a convolution turns them: what they look for stands in them upsid
     "move to the left": [[0, 0, 0], [1, 0, 0], [0, 0, 0]],
 }
 MOST = 9  # the largest number in a kernel
-TOUR = (
+TOUR: Tour = (
     ("A digit, a kernel, and the map that they make; below, one sum written out.", {}),
     ("The frame on plain paper: nine products of 0.", {"row": 0, "column": 0}),
     ("Ink above: the same digit, other places light up.", {"kernel": "edge, ink above", "row": 9, "column": 12}),
@@ -27,7 +27,7 @@ TOUR = (
     ("Another digit under the first kernel.", {"digit": 1}),
     ("And a nought: its left and its right side have opposite signs.", {"digit": 3}),
 )
-LEARNED_TOUR = (
+LEARNED_TOUR: Tour = (
     ("The first of the kernels that the network learned.", {}),
     ("The second.", {"kernel": "learned 1"}),
     ("The third.", {"kernel": "learned 2"}),

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from course_utils.data import SCALED, check_pixels
 from course_utils.widgets import scripts
 
-Limit = dict[str, float] | list[Any]  # of a control: from where to where and in what steps, or what to choose from
-Stop = tuple[str, dict[str, Any]]  # of a tour: what to look at, and the controls that are not as the explorer opened
+Limit = dict[str, float] | list[Any] | None  # of a control: from where to where, what to choose from, or anything
+Tour = tuple[tuple[str, dict[str, Any]], ...]  # what to look at, and the controls that are not as it opened
 KNOWN = 200  # test digits that a page holds; it asks the kernel for others
 
 
@@ -41,9 +41,10 @@ class Control(traitlets.TraitType[Any, Any]):
         self.tag(sync=True)
 
     def validate(self, obj: Any, value: Any) -> Any:
-        limit = obj.limits[self.name]
-        return [allowed(self.name, each, limit) for each in value] if isinstance(value, list | tuple) else (
-            allowed(self.name, value, limit))
+        name = str(self.name)
+        limit = obj.limits[name]
+        return [allowed(name, each, limit) for each in value] if isinstance(value, list | tuple) else (
+            allowed(name, value, limit))
 
 
 class Explorer(anywidget.AnyWidget):
@@ -67,13 +68,13 @@ class Explorer(anywidget.AnyWidget):
     """
 
     page: str
-    tour: tuple[Stop, ...] = ()
+    tour: Tour = ()
     _css = scripts.style()
     data: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
 
     def __init_subclass__(cls, page: str | None = None, **options: Any) -> None:
         if page:
-            cls.page, cls._esm = page, scripts.widget(page)
+            cls.page, cls._esm = page, scripts.module(page)
         super().__init_subclass__(**options)
 
     def __init__(self, limits: Mapping[str, Limit], data: Mapping[str, Any] | None = None,
@@ -83,7 +84,7 @@ class Explorer(anywidget.AnyWidget):
         name = own_id(self)
         packed_data = packed({**(data or {}), "page": self.page, "limits": self.limits, "tour": self.tour,
                               "known": [(question, self.answer(question)) for question in known]})
-        super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}-layout"), data=packed_data, **values)
+        super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}_layout"), data=packed_data, **values)
         self.on_msg(self.heard)
 
     def __repr__(self) -> str:
@@ -110,6 +111,8 @@ def within(low: float, high: float, step: float = 1) -> dict[str, float]:
 
 def allowed(name: str, value: Any, limit: Limit) -> Any:
     """`value` if `limit` allows it; whole numbers come out as int, and NumPy's numbers as Python's."""
+    if limit is None:
+        return value
     value = value.item() if isinstance(value, np.generic) else value
     if isinstance(limit, list):
         if value not in limit:
@@ -147,20 +150,20 @@ def packed(value: Any) -> Any:
             "deflated": base64.b64encode(zlib.compress(np.ascontiguousarray(numbers).tobytes(), 9)).decode()}
 
 
-def own_id(explorer: Explorer) -> str:
+def own_id(explorer: ipywidgets.Widget) -> str:
     """The `model_id` of a new explorer: the same whenever its cell is run.
 
     A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id anew, which
     closes the one before; other cells, and a second explorer in one cell, get numbers of their own.
     """
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     cell = run = None
     if shell is not None:
         parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
         cell = parent.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
         run = shell.execution_count
     number = 1
-    while older := MADE.get(name := f"{type(explorer).__name__}-{number}"):
+    while older := MADE.get(name := f"{type(explorer).__name__}_{number}"):
         if cell is not None and older[1] == cell and older[2] != run:
             older[0].close()
             break

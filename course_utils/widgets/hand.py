@@ -1,31 +1,21 @@
-"""Draw a digit: what every model answers while the pen moves. What runs in the page is in `pen/`."""
+"""Draw a digit: what every model answers while the pen moves. What runs in the page is `page/canvas.js`."""
 
-import html
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import anywidget
+import ipywidgets
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from course_utils.plots.style import bundle
 from course_utils.showdown import handwriting
 from course_utils.showdown.handwriting import Stroke
-from course_utils.widgets.drawing import GREY, Canvas
-from course_utils.widgets.picture import PEN
-
-SQUARE, SEEN = 168, 84  # of the drawing and of what the models see, in CSS pixels, on a page without a kernel
+from course_utils.widgets import scripts
+from course_utils.widgets.explorer import own_id
 
 Answer = NDArray[Any] | tuple[NDArray[Any], NDArray[Any]]
 Model = Callable[[NDArray[Any]], Answer]
-
-
-def script(*names: str) -> str:
-    """The files of `pen/` called so, as one module: what one exports, those behind it just use."""
-    sources = [(PEN / f"{name}.js").read_text(encoding="utf-8") for name in names]
-    return "\n".join([source.rpartition("\nexport {")[0] for source in sources[:-1]] + sources[-1:])
 
 
 class DigitCanvas(anywidget.AnyWidget):
@@ -42,18 +32,16 @@ class DigitCanvas(anywidget.AnyWidget):
     strokes : what has been drawn; a reader's cells may read and set it, and the page shows what they set.
     """
 
-    _esm = script("ink", "canvas")
-    _css = (PEN / "canvas.css").read_text(encoding="utf-8")
+    _esm = scripts.module("canvas", "modules.canvas.render")
+    _css = (scripts.PAGE / "canvas.css").read_text(encoding="utf-8")
     strokes: traitlets.List[Any] = traitlets.List().tag(sync=True)
 
     def __init__(self, models: Mapping[str, Model], strokes: Sequence[Stroke] = ()) -> None:
         if not models:
             raise ValueError("expected at least one model, a name and a function that answers a digit, got none")
-        super().__init__(strokes=list(strokes))
+        name = own_id(self)
+        super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}_layout"), strokes=list(strokes))
         self.models = dict(models)
-        self.opening = bundle(*self.picture())
-        drawn = html.escape(json.dumps(self.strokes))  # for a deck, where this becomes a canvas without a kernel
-        self.opening["text/html"] = f'<div class="hand-here" data-strokes="{drawn}">{self.opening["text/html"]}</div>'
         self.on_msg(self.heard)
 
     @traitlets.validate("strokes")
@@ -93,37 +81,18 @@ class DigitCanvas(anywidget.AnyWidget):
                 pictures.append(copied.tobytes())
         self.send({"number": message["number"], "answers": answers}, pictures)
 
-    def picture(self) -> tuple[bytes, str, int, int]:
-        """What a page without a kernel shows: a PNG, the same in words, width and height in CSS pixels."""
-        canvas = Canvas(700, max(SQUARE, 24 * len(self.models)) + 44)
-        canvas.box(1, 1, SQUARE, SQUARE, outline="recorded")
-        canvas.box(SQUARE + 25, 1, SEEN, SEEN, outline="recorded")
-        canvas.text(SQUARE + 25, SEEN + 6, "what the models see", colour=GREY)
-        canvas.text(0, SQUARE + 12, "In the notebook you draw here.", colour=GREY)
+    def __repr__(self) -> str:
+        """What is drawn, and what the models say to it."""
         if not self.strokes:
-            return canvas.png(small=True), "A page to draw a digit on. Nothing is drawn.", canvas.width, canvas.height
-        digit = self.digit()
-        canvas.pixels(255 - handwriting.as_grey(handwriting.ink(self.strokes)), 1, 1, SQUARE)
-        canvas.pixels(255 - handwriting.as_grey(digit), SQUARE + 25, 1, SEEN)
+            return "A page to draw a digit on. Nothing is drawn."
         told = []
-        for place, answer in enumerate(self.answers(digit)):
-            left, top = SQUARE + SEEN + 80, 24 * place
-            canvas.text(left, top, f"{answer['name']}:")
-            if "fault" in answer:
-                canvas.text(left + 200, top, "no answer", colour=GREY)
-                told.append(f"{answer['name']}: {answer['fault']}")
-                continue
-            best = int(np.argmax(answer["probabilities"]))
-            canvas.text(left + 200, top, str(best), bold=True)
-            canvas.text(left + 220, top, f"{answer['probabilities'][best]:.0%}", colour=GREY)
-            told.append(f"{answer['name']} says {best}, {answer['probabilities'][best]:.0%}")
-        return canvas.png(small=True), f"A drawn digit. {'; '.join(told)}.", canvas.width, canvas.height
-
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:  # type: ignore[override]  # IPython takes both
-        """The live canvas where there is a kernel, a picture and its alt text where there is none."""
-        live = super()._repr_mimebundle_(**options)
-        data = live[0] if isinstance(live, tuple) else live or {}
-        return {**data, **self.opening}
+        for each in self.answers(self.digit()):
+            if "fault" in each:
+                told.append(f"{each['name']}: {each['fault']}")
+            else:
+                best = int(np.argmax(each["probabilities"]))
+                told.append(f"{each['name']} says {best}, {each['probabilities'][best]:.0%}")
+        return f"A drawn digit. {'; '.join(told)}."
 
 
 def checked_probabilities(said: Any) -> list[float]:

@@ -26,8 +26,8 @@ def joined(*names: str) -> str:
         source = COMMENT.sub("", (PAGE / f"{name}.js").read_text(encoding="utf-8"))
         for _, other in IMPORT.findall(source):
             add(other)
-        body, found, exported = source.rpartition("export")
-        if not found or IMPORT.sub("", source).count("\nimport ") or not re.fullmatch(r" ?\{[^}]*\};\s*", exported):
+        body, _, exported = source.rpartition("export")
+        if re.search("^import ", IMPORT.sub("", source), re.M) or not re.fullmatch(r" ?\{[^}]*\};\s*", exported):
             raise ValueError(f"expected {name}.js to import as `import {{ a }} from \"./b.js\";` does, and to end with "
                              "`export { a };`")
         body = IMPORT.sub(lambda found: f"const {{{found[1]}}} = modules[\"{found[2]}\"];\n", body)
@@ -39,9 +39,9 @@ def joined(*names: str) -> str:
     return "const modules = {};\n" + "".join(made.values())
 
 
-def widget(name: str) -> str:
-    """What anywidget calls for the explorer of `page/<name>.js`."""
-    return f'{joined(name)}export default {{ render: modules.parts.renderer(modules["{name}"].explorer) }};\n'
+def module(name: str, render: str = "modules.parts.renderer(modules.{name}.explorer)") -> str:
+    """What anywidget takes for `page/<name>.js`: a module that exports `render`; by default that of an explorer."""
+    return f"{joined(name)}export default {{ render: {render.format(name=name)} }};\n"
 
 
 @cache

@@ -7,20 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from course_utils.numerals import whole_percent
-from course_utils.widgets import tours
-from course_utils.widgets.drawing import GREY, RIGHT, WRONG, Canvas, article, cell_at, ink, row_height
-from course_utils.widgets.explorer import as_labels, as_scaled
-from course_utils.widgets.pictured import Pictured, slider
+from course_utils.widgets.explorer import KNOWN, Control, Explorer, Tour, as_labels, as_scaled, within
 
-TOP, SIDE = 26, 168  # where the pictures begin and how wide they are, in CSS pixels
-SHAKEN, BARS = 192, 392  # where the shaken digit and the bars begin on the left
-ROOM = SIDE + 40  # for the bars
-LENGTH = 220  # of the bar of a probability of 1
 FARTHEST, STEEPEST = 10, 90  # pixels of a shift, degrees of a turn
+STILL = {"digit": 0, "right": 0, "down": 0, "turn": 0, "noise": 0}
+TOUR: Tour = (
+    ("A digit as it is.", {}),
+    ("Two pixels to the right.", {"right": 2}),
+    ("Four.", {"right": 4}),
+    ("Six: the strokes lie where other digits have theirs.", {"right": 6}),
+    ("Turned by 20° to the left.", {"turn": 20}),
+    ("By 60°.", {"turn": 60}),
+    ("A third of each pixel is noise.", {"noise": 33}),
+    ("Two thirds: can you read it?", {"noise": 66}),
+)
 
 
-class ShakenDigit(Pictured):
+class ShakenDigit(Explorer, page="shaken"):
     """A test digit, the same shifted, turned and noisy, and what a network says about it.
 
     Parameters
@@ -30,55 +33,39 @@ class ShakenDigit(Pictured):
     x_test : square images with pixels between 0 and 1, shape (n, pixels), (n, side, side) or (n, side, side, 1).
     y_test : their labels, whole numbers, shape (n,).
 
+    Attributes
+    ----------
+    digit : which digit is shaken.
+    right, down, turn : by how many pixels it is moved, and by how many degrees to the left it is turned before that.
+    noise : how many per cent of each pixel are noise.
+
     Raises
     ------
     ValueError : the arrays have other shapes, the pixels are not scaled, or the model gives no probabilities.
     """
 
-    tour = tours.SHAKEN
+    tour = TOUR
+    digit, right, down, turn, noise = Control(), Control(), Control(), Control(), Control()
 
     def __init__(self, model: Callable[[NDArray[Any]], NDArray[Any]], x_test: NDArray[Any],
                  y_test: NDArray[Any]) -> None:
         self.model, self.shape = model, np.shape(x_test)[1:]
         grey = np.asarray(x_test)[..., 0] if len(self.shape) == 3 and self.shape[-1] == 1 else x_test
         self.images = as_scaled(grey, "x_test")
-        self.y_test = as_labels(y_test, len(self.images), "y_test")
-        self.noise = np.random.default_rng(0).random(self.images.shape[1:], dtype=np.float32)
+        labels = as_labels(y_test, len(self.images), "y_test")
+        self.speckles = np.random.default_rng(0).random(self.images.shape[1:], dtype=np.float32)
         super().__init__(
-            digit=slider("which test digit", len(self.images) - 1),
-            right=slider("pixels to the right", FARTHEST, smallest=-FARTHEST),
-            down=slider("pixels down", FARTHEST, smallest=-FARTHEST),
-            turn=slider("degrees to the left", STEEPEST, smallest=-STEEPEST),
-            noise=slider("percent of noise", 100),
-        )
+            limits={"digit": within(0, len(self.images) - 1), "right": within(-FARTHEST, FARTHEST),
+                    "down": within(-FARTHEST, FARTHEST), "turn": within(-STEEPEST, STEEPEST), "noise": within(0, 100)},
+            data={"images": self.images[:KNOWN], "labels": labels, "speckles": self.speckles},
+            known=[STILL | values for _, values in TOUR], **STILL)
 
-    def at(self, x: float, y: float) -> dict[str, int]:
-        """The shift that brings the digit's middle there."""
-        side = self.images.shape[1]
-        if not (pixel := cell_at(x, y, SHAKEN, TOP, SIDE, side)):
-            return {}
-        down, right = (min(max(place - side // 2, -FARTHEST), FARTHEST) for place in pixel)
-        return {"right": right, "down": down}
-
-    def show(self, digit: int, right: int, down: int, turn: int, noise: int) -> tuple[Canvas, str]:
-        """Test digit number `digit`, shaken."""
-        truth, image = int(self.y_test[digit]), self.images[digit]
-        shaken = shake(image, right, down, turn, noise / 100, self.noise)
-        p = probabilities(self.model, shaken.reshape(1, *self.shape))
-        answer = int(p.argmax())
-
-        canvas = Canvas(700, TOP + ROOM + 4)
-        canvas.text(0, 0, f"Test digit {digit}: {article(truth)}", bold=True)
-        canvas.text(SHAKEN, 0, "What the network sees", bold=True)
-        for x, picture in [(1, image), (SHAKEN, shaken)]:
-            canvas.pixels(ink(picture), x, TOP, SIDE)
-            canvas.box(x, TOP, SIDE, SIDE, outline=GREY)
-        verdict = f"{RIGHT} right" if answer == truth else f"{WRONG} wrong"
-        canvas.text(SHAKEN, TOP + SIDE + 9, f"Answer: {answer} {verdict}", size=14, bold=True)
-        draw_probabilities(canvas, p, truth)
-        return canvas, (f"Test digit {digit} is {article(truth)}, {in_words(right, down, turn, noise)}. The answer is "
-                        f"{answer}, with probability {whole_percent(p[answer])}: {verdict[2:]}."
-                        + (f" The probability of {truth} is {whole_percent(p[truth])}." if answer != truth else ""))
+    def answer(self, question: dict[str, Any]) -> dict[str, NDArray[Any]]:
+        """What the model says of a shaken digit, and that digit as it was, if the page does not hold it."""
+        digit, right, down, turn, noise = (question[name] for name in STILL)
+        shaken = shake(self.images[digit], right, down, turn, noise / 100, self.speckles)
+        image = {"image": self.images[digit]} if digit >= KNOWN else {}
+        return {"p": probabilities(self.model, shaken.reshape(1, *self.shape))} | image
 
 
 def shake(image: NDArray[Any], right: int, down: int, turn: float, noise: float,
@@ -102,35 +89,3 @@ def probabilities(model: Callable[[NDArray[Any]], NDArray[Any]], images: NDArray
         raise ValueError(f"expected a model that gives one row of probabilities for each image, got {p.dtype} of shape "
                          f"{p.shape}: does its last layer have activation='softmax'?")
     return p[0]
-
-
-def draw_probabilities(canvas: Canvas, p: NDArray[Any], truth: int) -> None:
-    """A bar for each class; the true one and a wrong answer are coloured, and marked."""
-    canvas.text(BARS, 0, "Probability", bold=True)
-    height, answer = row_height(len(p), ROOM), int(p.argmax())
-    for label, value in enumerate(p):
-        y, middle = TOP + label * height, TOP + (label + 0.5) * height
-        role = "highlight" if label == truth else "test" if label == answer else "recorded"
-        mark = RIGHT if label == truth else WRONG if label == answer else ""
-        canvas.text(BARS, middle, f"{label} {mark}", anchor="lm", bold=label in (truth, answer))
-        canvas.box(BARS + 32, y + 3, LENGTH * float(value), height - 6, fill=role)
-        canvas.text(BARS + 38 + LENGTH * float(value), middle, whole_percent(value), size=12, anchor="lm")
-
-
-def in_words(right: int, down: int, turn: int, noise: int) -> str:
-    """What was done to the digit: "moved 3 pixels to the left and turned by 10 degrees to the right"."""
-    done = []
-    if right:
-        done.append(f"moved {pixels(right)} to the {'right' if right > 0 else 'left'}")
-    if down:
-        done.append(f"moved {pixels(down)} {'down' if down > 0 else 'up'}")
-    if turn:
-        done.append(f"turned by {abs(turn)}° to the {'left' if turn > 0 else 'right'}")
-    if noise:
-        done.append(f"{noise} % noise")
-    return ", ".join(done) or "as it is"
-
-
-def pixels(count: int) -> str:
-    return "1 pixel" if abs(count) == 1 else f"{abs(count)} pixels"
-

@@ -12,6 +12,7 @@ globalThis.slideBlocks = (() => {
     if (/^H[3-6]$/.test(node.tagName)) return "heading";
     if (node.matches(".jp-InputArea-editor")) return "code";
     if (node.matches(".jp-RenderedImage, .jp-RenderedSVG")) return "picture";
+    if (node.querySelector(".explorer-here")) return "explorer";
     if (node.querySelector(".findings")) return "finding";
     if (node.querySelector(".question")) return "guess";
     if (node.matches(".jp-OutputArea-output")) return "output";

@@ -21,7 +21,7 @@ globalThis.cutting = (() => {
   const SENTENCE_COST = 60;  // more, of words parted from what their sentence ends in
 
   const isHeading = block => block.kind === "title" || block.kind === "heading";
-  const isResult = block => ["output", "picture", "finding"].includes(block.kind);
+  const isResult = block => ["output", "picture", "explorer", "finding"].includes(block.kind);
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
 
   /* Whether a page with these blocks would show an answer beside its question.

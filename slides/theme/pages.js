@@ -15,6 +15,7 @@ globalThis.pages = (() => {
   const SMALLEST_PICTURE = 1.28; // at which the 9 points of a figure's smallest letters have 16 pixels of 720
   const SMALLEST_CODE = 20;      // pixels of a frame 720 high
   const SIZES = [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1, 0]; // of letters, from the best to the least, see --size in deck.css
+  const EXPLORER_SIZES = [20, 19, 18, 17, 16]; // pixels of a frame 720 high
   const REPEATED_LINES = 2;
 
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
@@ -26,7 +27,7 @@ globalThis.pages = (() => {
    */
   function shrink(node, width, room) {
     const target = node.querySelector("pre, table") || (node.matches("pre, table") ? node : null);
-    if (!target) return;
+    if (!target || target.closest(".explorer-here")) return;
     target.style.fontSize = "";
     target.classList.remove("wide", "wrapped");
     const size = parseFloat(getComputedStyle(target).fontSize);
@@ -36,6 +37,14 @@ globalThis.pages = (() => {
     if (size * inWidth() < SMALLEST_CODE && node.matches(".jp-RenderedText")) target.style.whiteSpace = "pre-wrap";
     const ratio = Math.min(1, inWidth(), room / node.offsetHeight);
     if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_CODE, Math.floor(2 * size * ratio) / 2)}px`;
+  }
+
+  /* Give an explorer the largest letters, all its sizes being multiples of theirs, with which it fits `room`. */
+  function fitExplorer(node, room) {
+    for (const size of EXPLORER_SIZES) {
+      node.style.fontSize = `${size}px`;
+      if (node.offsetHeight <= room) return;
+    }
   }
 
   /* The heading once more, quieter, for a page that goes on under it. */
@@ -90,13 +99,14 @@ globalThis.pages = (() => {
     for (const block of blocks) {
       const image = block.kind === "picture" && block.node.querySelector("img");
       if (!image) continue;
-      const said = block.node.querySelector(".tour-said"); // stands beside its picture
-      const beside = said ? said.offsetWidth + parseFloat(getComputedStyle(block.node).columnGap) : 0;
-      Object.assign(block, pictureHeights(image, width - beside, left - (tails.get(block.cell) || 0)));
+      Object.assign(block, pictureHeights(image, width, left - (tails.get(block.cell) || 0)));
       image.removeAttribute("width");
       image.removeAttribute("height");
       block.node.style.height = `${block.best}px`;
       block.node.dataset.drawn = block.drawn;
+    }
+    for (const {node, cell} of blocks.filter(({kind}) => kind === "explorer")) {
+      fitExplorer(node.querySelector(".explorer-here"), left - (tails.get(cell) || 0));
     }
     for (const [name, size] of [["best", 1], ["least", 0]]) {
       ruler.style.setProperty("--size", size);
@@ -240,6 +250,7 @@ globalThis.pages = (() => {
   async function start() {
     const faces = ["16px Deck", "italic 16px Deck", "bold 16px Deck", "italic bold 16px Deck", "16px DeckMono"];
     await Promise.all(faces.map(face => document.fonts.load(face)));
+    await globalThis.explorers?.showAll();
     await Promise.all([...document.images].map(image => image.decode().catch(() => null)));
     await new Promise(done => {
       // MathJax's AssistiveMML takes this part for granted, and stops on a deck without a formula.

@@ -14,7 +14,7 @@ from course_utils.files import READERS, denied, elsewhere, locked, of_the_reader
 
 # Variables that name nothing that a reader keeps: compiled code, the course's records, how a notebook is made or a
 # lesson recorded, and what only a test hub is told.
-OTHERS = {"COURSE_CACHE", "COURSE_SHARED_CACHE", "COURSE_RESULTS", "COURSE_TOURS", "COURSE_RECORD", "COURSE_REHEARSAL",
+OTHERS = {"COURSE_CACHE", "COURSE_SHARED_CACHE", "COURSE_RESULTS", "COURSE_RECORD", "COURSE_REHEARSAL",
           "COURSE_TRIAL", "COURSE_TRIAL_MARK"}
 
 

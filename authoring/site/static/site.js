@@ -1,5 +1,5 @@
 addEventListener("DOMContentLoaded", () => {
-  globalThis.tours?.mountAll();
+  globalThis.explorers?.showInView();
   // The theme would open a notebook that is to be downloaded in a new tab, as text.
   for (const link of document.querySelectorAll("a.btn-download-source-button")) {
     link.download = link.href.split("/").at(-1);

@@ -1,5 +1,6 @@
 // A page to draw a digit on, by mouse, touch, pen or keys, and beside it what models answer while it is drawn.
-// Needs ink.js before it. `mount` puts it into an element; `render` is what anywidget calls, with a kernel behind.
+// `mount` puts it into an element; `render` is what anywidget calls, with a kernel behind.
+import { FINE, PEN, SIDE, asGrey, asMnist, blank, drawLine, drawStroke, page } from "./ink.js";
 
 const NUDGE = 1, SMALL_NUDGE = 0.25;  // pixels of 28 that an arrow key moves the pen, alone and with Shift
 const QUIET = 600;  // milliseconds without a change before a screen reader is told
@@ -406,5 +407,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
-export { inWords, mount, newHistory, put, redo, sideBySide, undo };
+export { inWords, mount, newHistory, put, redo, render, sideBySide, undo };

@@ -5,8 +5,8 @@ import { convolve, maxPool } from "./arithmetic.js";
 /** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit }, { images }) => (digit < images.shape[0] ? null : { digit });
 
-const weightsOf = (/** @type {any} */ { kernel, numbers }, /** @type {any} */ { kernels, own }) =>
-  kernel === own ? numbers : kernels.find((/** @type {any[]} */ [name]) => name === kernel)[1];
+const weightsOf = ({ kernel, numbers }, { kernels, own }) =>
+  kernel === own ? numbers : kernels.find(([name]) => name === kernel)[1];
 
 /** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
@@ -29,7 +29,7 @@ function compute(state, data, answer) {
 
 /** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, part, turned, sum, window }, { row, column }) {
-  const terms = part.map((/** @type {number} */ pixel, /** @type {number} */ i) => [pixel, turned[i]])
+  const terms = part.map((pixel, i) => [pixel, turned[i]])
     .filter(([pixel, weight]) => pixel && weight).map(([pixel, weight]) => `${short(pixel)} × ${short(weight)}`);
   return `${title}. At row ${row}, column ${column} of the feature map: ${terms.join(" + ") || "nine products of 0"} = ${short(sum)}; `
     + `after ReLU ${short(Math.max(sum, 0))}. The pooled map has ${short(window)} there, the largest of its window.`;
@@ -38,29 +38,29 @@ function words({ title, part, turned, sum, window }, { row, column }) {
 /** @type {import("./parts.js").Explorer["controls"]} */
 function controls({ state, set, data, control }, seen) {
   const weights = seen ? weightsOf(state, data) : state.numbers;
-  const edit = (/** @type {number} */ place) => (/** @type {number} */ value) =>
-    set({ numbers: weights.map((/** @type {number} */ each, /** @type {number} */ i) => (i === place ? value : each)), kernel: data.own });
+  const edit = (place) => (value) =>
+    set({ numbers: weights.map((each, i) => (i === place ? value : each)), kernel: data.own });
   return html`${control("digit", "which test digit")} ${control("kernel", "kernel")}
-    <div role="group" aria-label="the kernel's numbers">${[0, 1, 2].map((i) => html`<div>${[0, 1, 2].map((j) =>
-      html`<${Field} label=${`k[${i}, ${j}]`} limit=${data.limits.numbers} value=${weights[3 * i + j]} set=${edit(3 * i + j)} /> `)}</div>`)}</div>
+    <div role="group" aria-label="the kernel's numbers" class="ex-fields">${weights.map((weight, place) =>
+      html`<${Field} label=${`k[${Math.floor(place / 3)}, ${place % 3}]`} limit=${data.limits.numbers} value=${weight} set=${edit(place)} />`)}</div>
     ${control("row", "place: row")} ${control("column", "place: column")}`;
 }
 
 /** @type {import("./parts.js").Explorer["view"]} */
 function view(seen, { state, set }) {
   const { row, column } = state, { image, side, features, last, pooled, across, limit } = seen;
-  const inside = (/** @type {number} */ place) => Math.min(Math.max(place, 0), last - 1);
-  const at = (/** @type {number} */ i, /** @type {number} */ j) => set({ row: inside(i), column: inside(j) });
+  const inside = (place) => Math.min(Math.max(place, 0), last - 1);
+  const at = (i, j) => set({ row: inside(i), column: inside(j) });
   return html`
     <${Panel} title=${seen.title}>
       <${Pixels} values=${image} columns=${side} label="the digit" frames=${[{ row, column, rows: 3, columns: 3 }]}
-        point=${(/** @type {number} */ i, /** @type {number} */ j) => at(i - 1, j - 1)} /><//>
+        point=${(i, j) => at(i - 1, j - 1)} /><//>
     <${Panel} title=${`Feature map, ${last} x ${last}`}>
       <${Pixels} values=${features} columns=${last} paint=${signed(limit)} label="the feature map" point=${at}
         frames=${[{ row: 2 * Math.floor(row / 2), column: 2 * Math.floor(column / 2), columns: 2, role: "black" }, { row, column }]} /><//>
     <${Panel} title=${`ReLU, then pooled, ${across} x ${across}`}><div class="ex-side">
       <${Pixels} values=${pooled} columns=${across} paint=${signed(limit)} label="the pooled map"
-        point=${(/** @type {number} */ i, /** @type {number} */ j) => at(2 * i, 2 * j)} frames=${[{ row: Math.floor(row / 2), column: Math.floor(column / 2) }]} />
+        point=${(i, j) => at(2 * i, 2 * j)} frames=${[{ row: Math.floor(row / 2), column: Math.floor(column / 2) }]} />
       <${Scale} limit=${limit} /></div><//>
     <div class="ex-break"></div>
     <${Panel} title="Framed pixels"><${Numbers} values=${seen.part} shades framed /><//>

@@ -7,20 +7,21 @@ import { SIGNED } from "./palette.js";
 /**
  * @typedef {{ shape: number[], values: Float64Array | Float32Array | Uint8Array }} Table  an array from Python
  * @typedef {{ from: number, to: number, step?: number } | any[]} Limit  of a control: a range, or what to choose from
- * @typedef {Record<string, any>} State  the value of each control by name
- * @typedef {Record<string, any>} Data  what Python has packed, its arrays as tables
+ * @typedef {any} State  the value of each control by name
+ * @typedef {any} Data  what Python has packed, its arrays as tables
  * @typedef {object} Kit  what a view may use
  * @property {State} state
  * @property {(values: State) => void} set  sets controls, here and in the kernel
  * @property {Data} data
  * @property {(name: string, label: string, options?: ControlOptions) => any} control  a control with its label
  * @property {{ model: any, live: boolean }} kernel  for what only a kernel can do
- * @typedef {{ say?: (value: any) => string, slide?: boolean }} ControlOptions  how a value is written; whether a list is
- *   a slider
+ * @typedef {{ say?: (value: any) => string, slide?: boolean, limit?: Limit, value?: any }} ControlOptions  how a value is
+ *   written; whether a list is a slider; a limit and a value for now, if others than the control's own
  * @typedef {object} Explorer
  * @property {(state: State, data: Data, answer: any) => any} compute  what is to be seen, without a page; null while an
  *   answer is missing
  * @property {(seen: any, state: State, data: Data) => string} words  the same for ears
+ * @property {string[]} [traits]  of the model beside the controls, that stand in the state with them; undefined without a kernel
  * @property {(kit: Kit, seen: any) => any} controls
  * @property {(seen: any, kit: Kit) => any} view  panels
  * @property {(state: State, data: Data) => Record<string, any> | null} [question]  what the page has to ask the kernel
@@ -33,7 +34,7 @@ const PATIENCE = 20_000; // milliseconds until a kernel that does not answer cou
 // ---- Arrays from Python
 
 /** All tables in a value of Python, unpacked. */
-async function unpacked(/** @type {any} */ value) {
+async function unpacked(value) {
   if (Array.isArray(value)) return Promise.all(value.map(unpacked));
   if (value === null || typeof value !== "object") return value;
   if ("deflated" in value) return table(value);
@@ -50,31 +51,34 @@ async function table(/** @type {{ deflated: string, shape: number[], type: strin
 }
 
 /** Row `i` of a table's first axis. */
-function rowOf(/** @type {Table} */ { shape, values }, /** @type {number} */ i) {
+function rowOf({ shape, values }, i) {
   const size = shape.slice(1).reduce((product, length) => product * length, 1);
   return values.subarray(i * size, (i + 1) * size);
 }
 
 // ---- Numbers in words, as course_utils/numerals.py writes them
 
-const minus = (/** @type {string} */ text) => text.replace("-", "−");
+const minus = (text) => text.replace("-", "−");
 /** At most two decimals, and no minus nought. */
-const short = (/** @type {number} */ value) => {
+const short = (value) => {
   const text = value.toFixed(2).replace(/\.?0+$/, "");
   return text === "-0" ? "0" : minus(text);
 };
 /** So many decimals, and no minus nought. */
-const fixed = (/** @type {number} */ value, digits = 2) => {
+const fixed = (value, digits = 2) => {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(digits) : minus(text);
 };
-const percent = (/** @type {number} */ fraction, digits = 2) =>
+const percent = (fraction, digits = 2) =>
   Number.isNaN(fraction) ? "not defined" : `${(100 * fraction).toFixed(digits)} %`;
-const wholePercent = (/** @type {number} */ p) => (p < 0.01 ? "<1 %" : p > 0.99 ? ">99 %" : `${(100 * p).toFixed(0)} %`);
-const article = (/** @type {number} */ number) => (/^8|^1[18]$/.test(String(number)) ? `an ${number}` : `a ${number}`);
-const grouped = (/** @type {number} */ number) => number.toLocaleString("en-US");
-const largest = (/** @type {ArrayLike<number>} */ values) =>
-  Array.prototype.reduce.call(values, (/** @type {any} */ best, value, i) => (value > values[best] ? i : best), 0);
+const wholePercent = (p) => (p < 0.01 ? "<1 %" : p > 0.99 ? ">99 %" : `${(100 * p).toFixed(0)} %`);
+const article = (number) => (/^8|^1[18]$/.test(String(number)) ? `an ${number}` : `a ${number}`);
+const grouped = (number) => number.toLocaleString("en-US");
+/** Marks beside colour, for eyes and printers that see none. */
+const RIGHT = "✓", WRONG = "✗";
+const verdict = (right) => (right ? `${RIGHT} right` : `${WRONG} wrong`);
+/** Where the largest of the values stands. @type {(values: ArrayLike<number>) => any} */
+const largest = (values) => Array.from(values).reduce((best, value, i) => (value > values[best] ? i : best), 0);
 
 // ---- What is drawn
 
@@ -89,7 +93,7 @@ function ink(values, out) {
 }
 
 /** The look of a cell as dark as `ink`, from 0 to 1, so that a number on it can be read. */
-function shade(/** @type {number} */ ink) {
+function shade(ink) {
   const grey = Math.round(255 * (1 - Math.min(Math.max(ink, 0), 1)));
   return { class: "ex-ink", style: `background:rgb(${grey},${grey},${grey});color:${ink > 0.55 ? "#FFFFFF" : "#1A1A1A"}` };
 }
@@ -97,7 +101,7 @@ function shade(/** @type {number} */ ink) {
 const SHADES = SIGNED.match(/../g).map((digits) => parseInt(digits, 16));
 
 /** Values from -limit to limit in the course's colours: dark below zero, grey at zero, yellow above. @returns {Paint} */
-const signed = (/** @type {number} */ limit) => (values, out) => {
+const signed = (limit) => (values, out) => {
   for (let i = 0; i < values.length; i++) {
     const shade = Math.min(Math.max(Math.floor((values[i] / (2 * limit) + 0.5) * 256), 0), 255);
     out.set([SHADES[3 * shade], SHADES[3 * shade + 1], SHADES[3 * shade + 2], 255], 4 * i);
@@ -108,10 +112,10 @@ const signed = (/** @type {number} */ limit) => (values, out) => {
  * Hard pixels, one for each value, and frames around some; a hand that points gives the row and column below it.
  * @param {{ values: ArrayLike<number>, columns: number, paint?: Paint, width?: number, label: string, frames?: Frame[],
  *   point?: (row: number, column: number) => void, children?: any }} props  `width` in em
- * @typedef {{ row: number, column: number, rows?: number, columns?: number, role?: string }} Frame
+ * @typedef {{ row: number, column: number, rows?: number, columns?: number, role?: string, thin?: boolean }} Frame
  */
 function Pixels({ values, columns, paint = ink, width = 12, label, frames = [], point, children }) {
-  const rows = Math.ceil(values.length / columns), canvas = useRef(/** @type {any} */ (null));
+  const rows = Math.ceil(values.length / columns), canvas = useRef((null));
   useLayoutEffect(() => {
     const pen = canvas.current.getContext("2d"), picture = pen.createImageData(columns, rows);
     paint(values, picture.data);
@@ -123,28 +127,28 @@ function Pixels({ values, columns, paint = ink, width = 12, label, frames = [], 
     <canvas ref=${canvas} width=${columns} height=${rows} class=${paint === ink ? "ex-ink" : ""}></canvas>
     <svg viewBox=${`0 0 ${columns} ${rows}`} preserveAspectRatio="none">${children}
       ${frames.map((frame) => html`<rect x=${frame.column} y=${frame.row} width=${frame.columns ?? 1}
-        height=${frame.rows ?? frame.columns ?? 1} class=${`ex-frame ex-${frame.role ?? "test"}`} />`)}</svg></div>`;
+        height=${frame.rows ?? frame.columns ?? 1} class=${`ex-frame ex-${frame.role ?? "test"}${frame.thin ? " ex-thin" : ""}`} />`)}</svg></div>`;
 }
 
 /** Handlers that tell where in an element a hand points, from 0 to 1: a mouse while it is pressed, a finger that taps. */
 function usePointing(/** @type {(x: number, y: number) => void} */ point) {
   const held = useRef(false);
-  const at = (/** @type {any} */ event) => {
+  const at = (event) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const part = (/** @type {number} */ value) => Math.min(Math.max(value, 0), 1);
+    const part = (value) => Math.min(Math.max(value, 0), 1);
     point(part((event.clientX - box.left) / box.width), part((event.clientY - box.top) / box.height));
   };
   const end = () => { held.current = false; };
   return {
-    onPointerDown(/** @type {any} */ event) {
+    onPointerDown(event) {
       if (event.button !== 0 || event.pointerType === "touch") return; // a finger that moves scrolls the page
       held.current = true;
       event.currentTarget.setPointerCapture(event.pointerId);
       at(event);
     },
-    onPointerMove(/** @type {any} */ event) { if (held.current) at(event); },
+    onPointerMove(event) { if (held.current) at(event); },
     onPointerUp: end, onPointerCancel: end,
-    onClick(/** @type {any} */ event) { if (event.pointerType === "touch") at(event); },
+    onClick(event) { if (event.pointerType === "touch") at(event); },
   };
 }
 
@@ -154,12 +158,17 @@ function Panel(/** @type {{ title?: any, note?: any, children?: any }} */ { titl
     ${note && html`<div class="ex-note">${note}</div>`}</div>`;
 }
 
-/** What the colours of `signed` mean, beside a picture of so many em. */
-function Scale(/** @type {{ limit: number, height?: number }} */ { limit, height = 12 }) {
+/** What the colours of roles mean. */
+function Legend(/** @type {{ items: [string, any][] }} */ { items }) {
+  return html`<div class="ex-legend">${items.map(([role, words]) => html`<span><i class=${`ex-fill-${role}`}></i>${words}</span>`)}</div>`;
+}
+
+/** What the colours of `signed` mean, beside a picture of so many em: numbers, or other words for its two ends. */
+function Scale(/** @type {{ limit: number, height?: number, ends?: [string, string] }} */ { limit, height = 12, ends = [short(limit), short(-limit)] }) {
   const shades = Float64Array.from({ length: 64 }, (_, i) => limit * (1 - i / 31.5));
   return html`<div class="ex-scale" aria-hidden="true" style=${`height:${height}em`}>
     <${Pixels} values=${shades} columns=${1} paint=${signed(limit)} width=${0.9} label="" />
-    <div><span>${short(limit)}</span><span>0</span><span>${short(-limit)}</span></div></div>`;
+    <div><span>${ends[0]}</span><span>0</span><span>${ends[1]}</span></div></div>`;
 }
 
 /**
@@ -169,17 +178,32 @@ function Scale(/** @type {{ limit: number, height?: number }} */ { limit, height
  */
 function Bars({ rows, width = 14, choose }) {
   const low = Math.min(0, ...rows.map(({ value }) => value)) < 0 ? 0.5 : 0;
-  const part = (/** @type {number} */ value) => (low ? value / 2 : value);
+  const part = (value) => (low ? value / 2 : value);
   return html`<div class="ex-bars">${rows.map(({ name, value, text, role = "recorded", strong, chosen }, i) => html`
     <div class=${`ex-bar${strong ? " ex-strong" : ""}${chosen ? " ex-chosen" : ""}${choose ? " ex-points" : ""}`}
         onClick=${() => choose?.(i)}>
       <span class="ex-name">${name}</span>
-      <span class="ex-track" style=${`width:${width}em`}><i class=${`ex-fill-${role}`}
+      <span class="ex-track" style=${`width:${width}em;--zero:${100 * low}%`}><i class=${`ex-fill-${role}`}
         style=${`left:${100 * (low + Math.min(0, part(value)))}%;width:${100 * Math.abs(part(value))}%`}></i></span>
       <span class="ex-value">${text}</span></div>`)}</div>`;
 }
 
 const EM = 14; // units of a plot's drawing in an em
+
+/** An element of `width` em, and the em that it has: less where there is less room. A plot shrinks there, its letters do not.
+ * @returns {[any, number]} */
+function useRoom(width) {
+  const element = useRef((null)), [room, setRoom] = useState(width);
+  useLayoutEffect(() => {
+    const watch = new ResizeObserver(() => {
+      const { clientWidth } = element.current;
+      if (clientWidth) setRoom(Math.min(width, clientWidth / parseFloat(getComputedStyle(element.current).fontSize)));
+    });
+    watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [width]);
+  return [element, room];
+}
 
 /**
  * A pair of axes. `children` is a function of two scales, from values to places, that gives what lies inside.
@@ -188,16 +212,17 @@ const EM = 14; // units of a plot's drawing in an em
  *   children: (sx: (x: number) => number, sy: (y: number) => number) => any }} props
  * @typedef {[number, string]} Tick  a value, and how it is written
  */
-function Plot({ x, y, width = 25, height = 11, xTicks = [], yTicks = [], xLabel, label, point, children }) {
+function Plot({ x, y, width: wanted = 25, height = 11, xTicks = [], yTicks = [], xLabel, label, point, children }) {
+  const [element, width] = useRoom(wanted);
   const left = yTicks.length ? 44 : 4, below = xLabel ? 34 : xTicks.length ? 18 : 4;
-  const wide = width * EM - left - 12, high = height * EM - below - 6;
-  const sx = (/** @type {number} */ value) => left + ((value - x[0]) / (x[1] - x[0])) * wide;
-  const sy = (/** @type {number} */ value) => 6 + (1 - (value - y[0]) / (y[1] - y[0])) * high;
+  const wide = width * EM - left - 16, high = height * EM - below - 6;
+  const sx = (value) => left + ((value - x[0]) / (x[1] - x[0])) * wide;
+  const sy = (value) => 6 + (1 - (value - y[0]) / (y[1] - y[0])) * high;
   const pointing = usePointing((across, down) => point?.(
     x[0] + Math.min(Math.max((across * width * EM - left) / wide, 0), 1) * (x[1] - x[0]),
     y[1] - Math.min(Math.max((down * height * EM - 6) / high, 0), 1) * (y[1] - y[0])));
   return html`<svg class=${`ex-plot${point ? " ex-points" : ""}`} role="img" aria-label=${label} viewBox=${`0 0 ${width * EM} ${height * EM}`}
-      style=${`width:${width}em`} ...${point ? pointing : {}}>
+      ref=${element} style=${`width:${wanted}em`} ...${point ? pointing : {}}>
     <rect x=${left} y="6" width=${wide} height=${high} class="ex-axes" />
     ${xTicks.map(([at, text]) => html`<text x=${sx(at)} y=${6 + high + 14} text-anchor="middle">${text}</text>`)}
     ${yTicks.map(([at, text]) => html`<text x=${left - 5} y=${sy(at) + 4} text-anchor="end">${text}</text>`)}
@@ -213,27 +238,27 @@ const path = (/** @type {[number, number][]} */ points) => `M${points.map(([x, y
 /** A range, or a list to choose from, under its label. @param {{ name: string, label: string, limit: Limit, value: any,
  *   set: (values: State) => void } & ControlOptions} props */
 function Control({ name, label, limit, value, set, say = String, slide = false }) {
-  const told = (/** @type {any} */ given) => minus(say(given));
+  const told = (given) => minus(say(given));
   if (!Array.isArray(limit)) {
-    return html`<label class="ex-control"><span>${label}<output>${told(value)}</output></span>
+    return html`<label class="ex-control"><span>${label}<b>${told(value)}</b></span>
       <input type="range" min=${limit.from} max=${limit.to} step=${limit.step ?? 1} value=${value} aria-valuetext=${told(value)}
-        onInput=${(/** @type {any} */ event) => set({ [name]: Number(event.target.value) })} /></label>`;
+        onInput=${(event) => set({ [name]: Number(event.target.value) })} /></label>`;
   }
   const at = limit.indexOf(value);
   if (slide) {
-    return html`<label class="ex-control"><span>${label}<output>${told(value)}</output></span>
+    return html`<label class="ex-control"><span>${label}<b>${told(value)}</b></span>
       <input type="range" min="0" max=${limit.length - 1} value=${at} aria-valuetext=${told(value)}
-        onInput=${(/** @type {any} */ event) => set({ [name]: limit[Number(event.target.value)] })} /></label>`;
+        onInput=${(event) => set({ [name]: limit[Number(event.target.value)] })} /></label>`;
   }
   return html`<label class="ex-control"><span>${label}</span>
-    <select onChange=${(/** @type {any} */ event) => set({ [name]: limit[event.target.selectedIndex] })}>
+    <select onChange=${(event) => set({ [name]: limit[event.target.selectedIndex] })}>
       ${limit.map((each, i) => html`<option selected=${i === at}>${told(each)}</option>`)}</select></label>`;
 }
 
 /** A field for a number. @param {{ label: string, limit: { from: number, to: number, step?: number }, value: number,
  *   set: (value: number) => void }} props */
 function Field({ label, limit, value, set }) {
-  const take = (/** @type {any} */ event) => {
+  const take = (event) => {
     const { value: text, valueAsNumber: number } = event.target;
     if (text !== "" && number >= limit.from && number <= limit.to) set(number);
   };
@@ -245,20 +270,30 @@ function Field({ label, limit, value, set }) {
  *   set: (values: State) => void }} props */
 function Tour({ stops, opening, set }) {
   const [now, setNow] = useState(0), last = stops.length - 1;
-  const go = (/** @type {number} */ step) => {
+  const go = (step) => {
     const next = Math.min(Math.max(now + step, 0), last);
     setNow(next);
     set({ ...opening, ...stops[next][1] });
   };
-  const keys = (/** @type {any} */ event) => {
+  const keys = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step && !event.ctrlKey && !event.metaKey) { go(step); event.preventDefault(); }
   };
-  const button = (/** @type {number} */ step, /** @type {string} */ words, /** @type {boolean} */ over) => // not `disabled`: that loses the focus
+  const button = (step, words, over) => // not `disabled`: that loses the focus
     html`<button type="button" aria-disabled=${over ? "true" : "false"} onClick=${() => go(step)}>${words}</button>`;
   return html`<div class="ex-tour" role="group" aria-label="Tour" onKeyDown=${keys}>
     <div>${button(-1, "‹ Back", now === 0)} ${button(1, "Next ›", now === last)} <span>${now + 1} of ${stops.length}</span></div>
     <p role="status">${stops[now][0]}</p></div>`;
+}
+
+/** What is shown only after a moment: what comes and goes faster would flicker. */
+function Late(/** @type {{ children?: any }} */ { children }) {
+  const [now, show] = useState(false);
+  useEffect(() => {
+    const later = setTimeout(() => show(true), REST);
+    return () => clearTimeout(later);
+  }, []);
+  return now && children;
 }
 
 /** What is to be seen, in words; told when the hand rests. */
@@ -274,7 +309,7 @@ function Words(/** @type {{ text: string }} */ { text }) {
 // ---- The model, and the kernel behind it
 
 /** The controls' values, again whenever one of them changes; several changes at once count once. */
-function useModel(/** @type {any} */ model, /** @type {string[]} */ names) {
+function useModel(model, names) {
   const [, again] = useState(0);
   useLayoutEffect(() => {
     const draw = () => again((count) => count + 1);
@@ -285,10 +320,10 @@ function useModel(/** @type {any} */ model, /** @type {string[]} */ names) {
 }
 
 /** Whether a kernel knows this model now. A page without any has no layout either. */
-const isLive = (/** @type {any} */ model) => Boolean(model.get("layout")?.comm_live);
+const isLive = (model) => Boolean(model.get("layout")?.comm_live);
 
 /** Whether a kernel knows the model, and whether one has, and was lost. */
-function useKernel(/** @type {any} */ model) {
+function useKernel(model) {
   const [live, setLive] = useState(isLive(model)), was = useRef(live);
   useLayoutEffect(() => {
     const look = () => setTimeout(() => { // what tells of it comes before it has happened
@@ -304,19 +339,19 @@ function useKernel(/** @type {any} */ model) {
 let questions = 0;
 
 /** The kernel's answer to a question; rejected if there is no kernel, or none that answers. */
-function ask(/** @type {any} */ model, /** @type {any} */ question) {
+function ask(model, question, patience = PATIENCE) {
   return new Promise((resolve, reject) => {
     if (!isLive(model)) return reject(new Error("no kernel"));
     const number = ++questions;
-    const done = (/** @type {() => void} */ end) => {
+    const done = (end) => {
       clearTimeout(late);
       model.off("msg:custom", heard);
       end();
     };
-    const heard = (/** @type {any} */ { answered, answer, fault }) => {
+    const heard = ({ answered, answer, fault }) => {
       if (answered === number) done(() => (fault ? reject(new Error(fault)) : resolve(unpacked(answer))));
     };
-    const late = setTimeout(() => done(() => reject(new Error("no answer"))), PATIENCE);
+    const late = setTimeout(() => done(() => reject(new Error("no answer"))), patience);
     model.on("msg:custom", heard);
     try {
       model.send({ asked: number, question });
@@ -326,14 +361,14 @@ function ask(/** @type {any} */ model, /** @type {any} */ question) {
   });
 }
 
-const keyOf = (/** @type {Record<string, any>} */ question) => JSON.stringify(Object.entries(question).sort(([a], [b]) => (a < b ? -1 : 1)));
+const keyOf = (question) => JSON.stringify(Object.entries(question).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /**
  * The answer to a question, or none while the kernel is asked, one question at a time, the newest next.
  * @returns {{ answer?: any, asking: boolean, fault?: string }}
  */
-function useAnswer(/** @type {any} */ model, /** @type {Data} */ data, /** @type {Record<string, any> | null} */ question) {
-  const known = useMemo(() => new Map((data.known ?? []).map((/** @type {any} */ [asked, answer]) => [keyOf(asked), answer])), [data]);
+function useAnswer(model, /** @type {Data} */ data, /** @type {Record<string, any> | null} */ question) {
+  const known = useMemo(() => new Map((data.known ?? []).map(([asked, answer]) => [keyOf(asked), answer])), [data]);
   const faults = useMemo(() => new Map(), [data]);
   const [, again] = useState(0), busy = useRef(false), wanted = useRef(question);
   wanted.current = question;
@@ -359,8 +394,8 @@ function useAnswer(/** @type {any} */ model, /** @type {Data} */ data, /** @type
 }
 
 /** The known question that differs least from this one. */
-function nearest(/** @type {Record<string, any>} */ question, /** @type {[Record<string, any>, any][]} */ known) {
-  const alike = (/** @type {Record<string, any>} */ other) => Object.keys(question).filter((name) => other[name] === question[name]).length;
+function nearest(question, known) {
+  const alike = (other) => Object.keys(question).filter((name) => other[name] === question[name]).length;
   return known.map(([asked]) => asked).reduce((best, each) => (alike(each) > alike(best) ? each : best));
 }
 
@@ -368,9 +403,9 @@ function nearest(/** @type {Record<string, any>} */ question, /** @type {[Record
 
 /** @param {{ explorer: Explorer, model: any, data: Data }} props */
 function Live({ explorer, model, data }) {
-  const names = Object.keys(data.limits), state = useModel(model, names), kernel = useKernel(model);
-  const opening = useMemo(() => ({ ...state }), []), last = useRef(/** @type {any} */ (null));
-  const set = (/** @type {State} */ values) => {
+  const names = [...Object.keys(data.limits), ...(explorer.traits ?? [])], state = useModel(model, names), kernel = useKernel(model);
+  const opening = useMemo(() => ({ ...state }), []), last = useRef((null));
+  const set = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
   };
@@ -379,7 +414,7 @@ function Live({ explorer, model, data }) {
   const now = explorer.compute(state, data, answer);
   if (now !== null) last.current = { seen: now, state };
   const shown = last.current;
-  const control = (/** @type {string} */ name, /** @type {string} */ label, /** @type {ControlOptions} */ options = {}) =>
+  const control = (name, label, options = {}) =>
     html`<${Control} name=${name} label=${label} limit=${data.limits[name]} value=${state[name]} set=${set} ...${options} />`;
   const kit = { state, set, data, control, kernel: { model, live: kernel.live } };
   const still = model.get("layout") === undefined;
@@ -389,7 +424,7 @@ function Live({ explorer, model, data }) {
       <div class=${`ex-panels${now === null ? " ex-old" : ""}`}>${shown && explorer.view(shown.seen, { ...kit, state: shown.state })}</div></div>
     ${kernel.lost && html`<p class="ex-notice">The kernel was started again: this explorer goes on, but reaches no cell until
       its cell is run again.</p>`}
-    ${asking && html`<p class="ex-notice">Asking the kernel …</p>`}
+    ${asking && html`<${Late}><p class="ex-notice">Asking the kernel …</p><//>`}
     ${fault && html`<p class="ex-notice">${/^no (kernel|answer)$/.test(fault) || fault.includes("Cannot send")
       ? "Only a kernel knows what comes next: run this cell in the notebook. " : `The kernel could not answer: ${fault} `}
       ${data.known?.length > 0 && html`<button type="button" onClick=${() => set(nearest(question ?? {}, data.known))}>Show
@@ -399,7 +434,7 @@ function Live({ explorer, model, data }) {
 
 /** @param {{ explorer: Explorer, model: any }} props */
 function Whole({ explorer, model }) {
-  const [data, setData] = useState(/** @type {any} */ (null));
+  const [data, setData] = useState((null));
   useLayoutEffect(() => { unpacked(model.get("data")).then(setData); }, [model]);
   return data && html`<${Live} explorer=${explorer} model=${model} data=${data} />`;
 }
@@ -407,7 +442,7 @@ function Whole({ explorer, model }) {
 /** What anywidget calls, made of an explorer. */
 const renderer = (/** @type {Explorer} */ explorer) => (/** @type {{ model: any, el: HTMLElement }} */ { model, el }) => {
   // Keys that a control knows are not for JupyterLab or a deck; Ctrl+S is.
-  const keep = (/** @type {KeyboardEvent} */ event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation(); };
+  const keep = (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation(); };
   el.classList.add("ex");
   el.addEventListener("keydown", keep);
   render(html`<${Whole} explorer=${explorer} model=${model} />`, el);
@@ -417,4 +452,4 @@ const renderer = (/** @type {Explorer} */ explorer) => (/** @type {{ model: any,
   };
 };
 
-export { Bars, Control, EM, Field, Panel, Pixels, Plot, Scale, article, ask, fixed, grouped, html, ink, largest, minus, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useLayoutEffect, useRef, useState, wholePercent };
+export { Bars, Control, EM, Field, Legend, Panel, Pixels, Plot, RIGHT, Scale, WRONG, article, ask, fixed, grouped, html, ink, largest, minus, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useLayoutEffect, useRef, useState, verdict, wholePercent };

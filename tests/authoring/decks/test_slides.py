@@ -17,8 +17,8 @@ from course_utils.plots import style
 # What a room sees of a notebook
 
 
-def test_a_widget_gives_way_to_its_picture():
-    (output,) = outputs_shown.shown([widget(2, 2, "Ten digits.")])
+def test_a_widget_that_is_no_explorer_gives_way_to_its_picture():
+    (output,) = outputs_shown.shown([widget(2, 2, "Ten digits.")], {})
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.metadata["image/png"]["alt"] == "Ten digits."
 
@@ -35,11 +35,11 @@ def test_a_figure_is_told_from_other_html():
 
 
 def test_a_widget_without_a_picture_is_left_out():
-    assert outputs_shown.shown([PROGRESS_BAR]) == []
+    assert outputs_shown.shown([PROGRESS_BAR], {}) == []
 
 
 def test_stderr_is_left_out_and_stdout_stays():
-    assert outputs_shown.shown([printed("a warning\n", "stderr"), printed("a result\n")]) == [printed("a result\n")]
+    assert outputs_shown.shown([printed("a warning\n", "stderr"), printed("a result\n")], {}) == [printed("a result\n")]
 
 
 def test_an_exercise_shows_its_stub_but_no_answer_and_no_way_to_the_solution():

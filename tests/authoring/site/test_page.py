@@ -1,10 +1,9 @@
 """A notebook as a page of the site: what goes, what stays, and what stands for a live widget."""
 
-import html
 import json
 
 import nbformat
-from hard_cases import PROGRESS_BAR, code, hard_cases, printed, result, text, widget
+from hard_cases import PROGRESS_BAR, code, desk, explorer, hard_cases, kept, printed, result, text, widget
 from nbformat.v4 import new_notebook
 
 from authoring.in_page import outputs_shown
@@ -16,11 +15,6 @@ VIEW = {outputs_shown.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "versio
 
 def shown(*cells):
     return page.for_site(new_notebook(cells=list(cells))).cells
-
-
-def explorer(**more):
-    """The output of an explorer, as notebooks keep it."""
-    return result(VIEW | style.bundle(b"PNG", 'a < "b"', 30, 20) | more)
 
 
 def test_instructors_notes_go():
@@ -45,21 +39,20 @@ def test_a_figure_stays_with_its_alt_text():
     assert cell.outputs == [figure]
 
 
-def test_an_explorer_gives_way_to_its_picture():
-    (cell,) = shown(code("widgets.Explorer()", explorer()))
+def test_an_explorer_stays_live():
+    notebook = new_notebook(cells=[code("desk", explorer(desk()))], metadata=kept(desk()))
+    made = page.for_site(notebook).cells[0].outputs[0].data["text/html"]
+    assert page.WORDS[page.EXPLORER] in made
+    state = json.loads(made.partition('<script type="application/json">')[2].partition("</script>")[0])
+    assert set(state) == {"data", *desk().limits} and state["data"]["page"] == "desk"
+
+
+def test_a_widget_that_was_not_kept_gives_way_to_its_picture():
+    (cell,) = shown(code("other()", result(VIEW | style.bundle(b"PNG", 'a < "b"', 30, 20))))
     (output,) = cell.outputs
     assert set(output.data) == {"text/html", "text/plain"}
     assert '<img alt="a &lt; &quot;b&quot;"' in output.data["text/html"]
     assert page.WORDS[""] in output.data["text/html"]
-
-
-def test_an_explorer_with_a_tour_carries_it():
-    tour = {"width": 30, "height": 20, "stops": [{"sentence": 'A "stop".', "words": "<b>", "png": "UE5H"}]}
-    (cell,) = shown(code("widgets.Explorer()", explorer(**{outputs_shown.TOUR: tour})))
-    made = cell.outputs[0].data["text/html"]
-    kept = made.partition('data-tour="')[2].partition('"')[0]
-    assert json.loads(html.unescape(kept)) == tour
-    assert page.TOURED in made and page.WORDS[page.TOURED] in made
 
 
 def test_the_canvas_stays_live():
@@ -74,10 +67,9 @@ def test_a_notebook_of_hard_cases_is_read():
     notebook = page.read(nbformat.writes(hard_cases()))
     assert "widgets" not in notebook.metadata
     kinds = {kind for cell in notebook.cells for output in cell.get("outputs", []) for kind in output.get("data", {})}
-    assert outputs_shown.WIDGET_VIEW not in kinds and outputs_shown.TOUR not in kinds
+    assert outputs_shown.WIDGET_VIEW not in kinds
 
 
 def test_widgets_that_have_only_a_png_are_shown_too():
-    """Explorers are kept as HTML; another library's widget may be kept as a picture."""
     (cell,) = shown(code("other()", widget(2, 2, "Ten digits.")))
     assert 'alt="Ten digits."' in cell.outputs[0].data["text/html"]

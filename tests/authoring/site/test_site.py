@@ -218,16 +218,16 @@ def test_the_canvas_answers_without_a_kernel(opened):
     expect(words).to_have_text("All say 1.")
 
 
-def test_a_tour_is_stepped_through(opened):
-    toured = [name for name in LESSONS
-              if "vnd.digits.tour+json" in (ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8")]
-    page = opened(f"notebooks/{toured[0]}")
-    tour = page.locator(".tour").first
-    before = tour.locator("img").get_attribute("src")
-    tour.get_by_role("button", name="Next").click()
-    expect(tour.get_by_role("status")).to_contain_text("2 of ")
-    assert tour.locator("img").get_attribute("src") != before
-    assert axe(page, ".tour") == []
+def test_an_explorer_is_live(opened):
+    page = opened("notebooks/05_convolution")
+    explorer = page.locator(".explorer-here").first
+    explorer.scroll_into_view_if_needed()
+    explorer.get_by_role("button", name="Next").click()
+    expect(explorer.get_by_role("group", name="Tour")).to_contain_text("2 of ")
+    before = explorer.locator(".ex-words").inner_text()
+    explorer.get_by_label("place: row").fill("9")
+    expect(explorer.locator(".ex-words")).not_to_have_text(before)
+    assert axe(page, ".explorer-here") == []
 
 
 def test_the_first_page_shows_three_pictures_and_leads_to_every_lesson(opened):

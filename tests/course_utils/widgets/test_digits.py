@@ -2,10 +2,15 @@
 
 import numpy as np
 import pytest
+from in_node import seen
 
 from course_utils.data import Digits
 from course_utils.widgets import DigitBrowser
-from course_utils.widgets.digits import ANY, describe, draw, spell
+from course_utils.widgets.digits import ANY, KNOWN
+
+
+def of(x: np.ndarray, y: np.ndarray) -> Digits:
+    return Digits(x, y, x[:0], y[:0], x, y, num_classes=10)
 
 
 def tiny(scale: bool = True, flat: bool = False) -> Digits:
@@ -13,9 +18,7 @@ def tiny(scale: bool = True, flat: bool = False) -> Digits:
     x = np.zeros((4, 8, 8), dtype=np.uint8)
     x[range(4), range(4), range(4)] = 255
     x = x / np.float32(255) if scale else x
-    x = x.reshape(4, 64) if flat else x
-    y = np.array([7, 0, 7, 3])
-    return Digits(x, y, x[:0], y[:0], x, y, num_classes=10)
+    return of(x.reshape(4, 64) if flat else x, np.array([7, 0, 7, 3]))
 
 
 @pytest.fixture
@@ -23,76 +26,61 @@ def browser():
     return DigitBrowser(tiny())
 
 
-def test_it_opens_with_the_first_picture(browser):
-    assert browser.picture.words.startswith("Training picture 0 is a 7.")
+def test_it_opens_with_the_first_picture_and_counts_its_ink(browser):
+    [(found, words)] = seen(browser, {})
+    assert words == ("Training picture 0 is a 7. Rows 0 to 6, columns 0 to 6: 1 of 49 pixels hold ink, "
+                     "the lightest is 0.00, the darkest 1.00.")
+    assert found["numbers"] == np.eye(1, 49).reshape(7, 7).tolist()
 
 
-def test_which_picture(browser):
-    before = browser.picture.png
-    browser.controls["picture"].value = 3
-    assert browser.picture.words.startswith("Training picture 3 is a 3.")
-    assert browser.picture.png != before
-
-
-def test_which_digit_leaves_its_pictures_to_choose_from(browser):
-    browser.controls["digit"].value = 7
-    assert browser.controls["picture"].max == 1
-    browser.controls["picture"].value = 1
-    assert browser.picture.words.startswith("Training picture 2 is a 7.")
-
-
-def test_a_digit_with_fewer_pictures_takes_the_last_of_them(browser):
-    browser.controls["picture"].value = 3
-    browser.controls["digit"].value = 0
-    assert browser.controls["picture"].value == 0
-    assert browser.picture.words.startswith("Training picture 1 is a 0.")
-    browser.controls["digit"].value = ANY
-    assert browser.controls["picture"].max == 3
-
-
-@pytest.mark.parametrize("control, said", [
-    ("row", "Rows 1 to 7, columns 0 to 6"),
-    ("column", "Rows 0 to 6, columns 1 to 7"),
+@pytest.mark.parametrize("changes, said", [
+    ({"picture": 3}, "Training picture 3 is a 3."),
+    ({"digit": 7, "picture": 1}, "Training picture 2 is a 7."),
+    ({"digit": 0, "picture": 3}, "Training picture 1 is a 0."),  # the last of them
+    ({"row": 1}, "Rows 1 to 7, columns 0 to 6: 0 of 49 pixels"),
+    ({"column": 1}, "Rows 0 to 6, columns 1 to 7: 0 of 49 pixels"),
 ])
-def test_the_window_moves(browser, control, said):
-    before = browser.picture.png
-    browser.controls[control].value = 1
-    assert said in browser.picture.words
-    assert browser.picture.png != before
+def test_every_control(browser, changes, said):
+    assert said in seen(browser, changes)[0][1]
 
 
-def test_the_window_stays_inside_the_picture(browser):
-    assert browser.controls["row"].max == browser.controls["column"].max == 1
+def test_what_there_is_to_choose_from(browser):
+    assert browser.limits["digit"] == [ANY, 0, 3, 7]
+    assert browser.data["counts"] == [4, 1, 1, 2]
+    assert browser.limits["row"]["to"] == browser.limits["column"]["to"] == 1
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_the_page_shows_what_it_holds_and_asks_for_the_rest(kind):
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(0, 256, (2 * KNOWN, 28, 28)), rng.integers(0, 10, 2 * KNOWN)
+    x = x.astype(np.uint8) if kind == np.uint8 else (x / 999).astype(kind)
+    states = [{"digit": digit, "picture": int(rng.integers(60)), "row": int(rng.integers(22)), "column": 3}
+              for digit in [ANY, *range(10)]] + [{"picture": KNOWN - 1}, {"picture": KNOWN}, {"digit": 9, "picture": 2}]
+    browser = DigitBrowser(of(x, y))
+    for state, (found, words) in zip(states, seen(browser, *states)):
+        index = browser.rows(state.get("digit", ANY))[state["picture"]]
+        row, column = state.get("row", browser.row), state.get("column", browser.column)
+        window = x[index, row:row + 7, column:column + 7]
+        assert found["numbers"] == pytest.approx(window, abs=1e-6)
+        assert found["image"] == pytest.approx(x[index].ravel() / (255 if kind == np.uint8 else 1), abs=1e-6)
+        assert found["title"] in words and found["title"].startswith(f"Training picture {index} is a")
+        darkest = str(window.max()) if kind == np.uint8 else f"{window.max():.2f}"
+        assert words.endswith(f"the darkest {darkest}.")
 
 
 def test_a_picture_smaller_than_the_window_is_shown_whole():
-    canvas = draw(np.eye(3), 0, 0)
-    assert canvas.width == 700
-    assert describe(np.eye(3), 0, 0).startswith("Rows 0 to 2, columns 0 to 2: 3 of 9 pixels hold ink")
-
-
-def test_the_words_count_the_ink_in_the_window():
-    image = np.zeros((28, 28))
-    image[10, 10], image[10, 11] = 0.25, 0.996
-    assert describe(image, 10, 10) == ("Rows 10 to 16, columns 10 to 16: 2 of 49 pixels hold ink, "
-                                       "the lightest is 0.00, the darkest 1.00.")
+    small = of(np.eye(3)[None], np.array([8]))
+    assert seen(DigitBrowser(small), {})[0][1].startswith(
+        "Training picture 0 is an 8. Rows 0 to 2, columns 0 to 2: 3 of 9 pixels hold ink")
 
 
 def test_bytes_are_shown_as_bytes():
-    assert "the darkest 255" in DigitBrowser(tiny(scale=False)).picture.words
-    assert spell(np.uint8(7)) == "7" and spell(np.float32(0.5)) == "0.50"
+    assert "the lightest is 0, the darkest 255" in seen(DigitBrowser(tiny(scale=False)), {})[0][1]
 
 
-def test_flat_and_square_images_give_the_same_picture():
-    assert DigitBrowser(tiny(flat=True)).picture.png == DigitBrowser(tiny()).picture.png
-
-
-def test_the_cells_of_the_grid_have_the_grey_of_their_pixels():
-    image = np.zeros((7, 7))
-    image[0, 0] = 1
-    pixels = np.asarray(draw(image, 0, 0).image)
-    first, second = pixels[2 * 48 + 4, 2 * 366 + 4], pixels[2 * 48 + 4, 2 * (366 + 44) + 4]  # corners of two cells
-    assert first.tolist() == [0, 0, 0] and second.tolist() == [255, 255, 255]
+def test_flat_and_square_images_are_the_same(browser):
+    assert seen(DigitBrowser(tiny(flat=True)), {}) == seen(browser, {})
 
 
 @pytest.mark.parametrize("wrong, said", [
@@ -102,13 +90,3 @@ def test_the_cells_of_the_grid_have_the_grey_of_their_pixels():
 def test_anything_but_a_data_set_is_refused(wrong, said):
     with pytest.raises(ValueError, match=said):
         DigitBrowser(wrong)
-
-
-def test_what_pointing_at_the_picture_chooses(browser):
-    chosen = {
-        (121, 207): {"row": 1, "column": 0},  # row 4, column 3 is the middle of the window
-        (2, 49): {"row": 0, "column": 0},     # which does not leave the picture
-        (300, 350): {"row": 1, "column": 1},
-        (320, 100): {},
-    }
-    assert {place: browser.at(*place) for place in chosen} == chosen

