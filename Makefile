@@ -35,7 +35,8 @@ unexport PIP_CONSTRAINT PIP_PLATFORM PIP_REQUIREMENT UV_BUILD_CONSTRAINT UV_CONS
 help:            ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-lab: $(READY)    ## open the course in JupyterLab
+lab: $(READY)    ## open the course in JupyterLab; the notebooks' explorers are live before anything is run
+	-@$(RUN) jupyter trust --log-level=ERROR notebooks/[0-9][0-9]_*.ipynb >/dev/null
 	$(RUN) jupyterlab --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb --ServerApp.ip=127.0.0.1 $(ROOT_TOO) \
 	  --ServerApp.root_dir="$$PWD" --FileContentsManager.root_dir="$$PWD" --FileContentsManager.preferred_dir="$$PWD"
 

@@ -135,7 +135,7 @@ widgets.SoftmaxExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A difference of 2.3, the logarithm of 10, wherever the two scores lie. The temperature is an extra: scores are divided by it,
-# which makes the answer surer or less sure and never changes the order. (3 min)
+# which makes the answer surer or less sure and never changes the order. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # So 100 more for every score changes nothing. With 1000 more, something else happens:
@@ -240,7 +240,7 @@ widgets.DescentExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A step is the rate times the slope, and the slope gets smaller on the way down. Press on the curve to begin elsewhere.
-# Lesson 3 asks how large the rate may be. (3 min)
+# Lesson 3 asks how large the rate may be. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 2.2 · Slopes by trying (15 min, three stars)

@@ -91,7 +91,7 @@ widgets.XorExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One unit draws one line, and gets about three quarters right. Two units can do it, but from 9 of the 20 starts they do not: gradient
-# descent is stuck. With more units than needed, nearly every start succeeds. (4 min)
+# descent is stuck. With more units than needed, nearly every start succeeds. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
@@ -414,7 +414,7 @@ widgets.DescentExplorer([0.2, 2])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Across, the limit is 1; along, 10. A single rate has to obey the steep direction and creeps along the flat one. Lesson 4
-# does something about it. (3 min)
+# does something about it. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The same with the network

@@ -857,7 +857,7 @@ widgets.MapSumExplorer(digits.x_test[:, 0], y_test, w1, w2)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Where the unit answers most, some twenty maps speak for it, and none with more than a sixth of the sum. Press on the maps to look at
-# other places, and on the bars to see a term written out. (4 min)
+# other places, and on the bars to see a term written out. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The desk again, with what was learned

@@ -697,6 +697,18 @@ expect("the explorer's frames have the sides of the formula",
 # not for another; a unit at the rim, whose frame is cut off by the picture's edge: the rest of its field is padding.
 # (6 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### What does a map wait for?
+#
+# Below the digit you see the eight patches, from eight of the 500 digits, to which the chosen map answers most. Under each
+# stand its digit's label and the answer. Press on a patch, and its digit appears. Which map of conv2 waits for horizontal
+# bars? Which map of conv3 waits for the lower ends of strokes?
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Move the slider of maps: the patches follow at once. Map 15 of conv2 waits for bars, map 11 of conv3 for lower ends, and map
+# 63 too. The strongest answers are not all answers: map 11 answers to the whole slanted stroke of the first 7, only less.
+# Then look at map 8 of conv4: all its patches are from 4s. (3 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 

@@ -267,8 +267,8 @@ widgets.DepthExplorer({
     setting="weights times")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On the left, with the weights halved, the fifth layer is a needle at 0; doubled, it is cut off at both ends. On the right
-# nothing moves but what epsilon does. (3 min)
+# On the left the fifth layer gets quieter than the first; with the weights halved it is a needle at 0, with the weights
+# doubled it is louder than the first. On the right nothing moves but what epsilon does. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?

@@ -8,18 +8,18 @@ from typing import Any
 from nbformat import NotebookNode
 
 LOOKING = {"expect", "predict", "reveal", "check"}  # calls that change nothing …
-DRAWING = {"draw", "on_keras.draw"}  # … and those that show something, as all of `plots` does
+DRAWING = {"draw", "on_keras.draw"}  # … and those that show something, as all of `plots` and `widgets` does
 
 
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
     """Twelve characters that change when what `notebook` computes or the `parameters` do.
 
-    Not with its prose, comments, imports, pictures, guesses and verdicts, nor with the values in its `parameters` cell,
-    of which those that count are in `parameters` already.
+    Not with its prose, comments, imports, pictures, explorers, guesses and verdicts, nor with the values in its
+    `parameters` cell, of which those that count are in `parameters` already.
     """
     code = [computing(cell.source) for cell in notebook.cells
             if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
-    return hashlib.sha256(json.dumps([code, parameters], sort_keys=True).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps([[*filter(None, code)], parameters], sort_keys=True).encode()).hexdigest()[:12]
 
 
 def computing(source: str) -> str:
@@ -42,7 +42,7 @@ def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
     name = ast.unparse(call.func)
     if name in LOOKING:
         return []
-    if name in DRAWING or name.startswith("plots."):
+    if name in DRAWING or name.startswith(("plots.", "widgets.")):
         arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
         return [ast.Expr(inner) for argument in arguments for inner in outermost_calls(argument)]
     return [statement]

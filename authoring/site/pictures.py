@@ -2,7 +2,7 @@
 
     python -m authoring.site.pictures
 
-A wrong answer to exercise 1.1 with what its check says, lesson 5's explorer after a few keys, and lesson 11's canvas
+A wrong answer to exercise 1.1 with what its check says, lesson 5's explorer, moved, and lesson 11's canvas
 with a digit drawn on it and all models answering.
 """
 
@@ -57,14 +57,10 @@ def read_the_check(page: Page) -> None:
 
 
 def move_the_window(page: Page) -> None:
-    """Press arrow keys on the sliders that place the window."""
-    page.locator(".course-explorer img").wait_for()
+    """Move the sliders that choose the digit and place the window."""
     for name, value in PLACE.items():
-        page.get_by_role("slider", name=name).focus()
-        page.keyboard.press("Home")
-        for _ in range(value):
-            page.keyboard.press("ArrowRight")
-    page.locator(".course-explorer p", has_text="Test digit 4 is a 4. At row 11, column 6").click()  # no focus is shown
+        page.get_by_role("slider", name=name).fill(str(value))
+    page.locator(".ex-words", has_text="Test digit 4 is a 4. At row 11, column 6").click()  # no focus is shown
 
 
 def draw_a_digit(page: Page) -> None:
@@ -94,7 +90,7 @@ SHOTS = {
     "check": Shot(["import numpy as np\nfrom course_utils import check", MISTAKE], 1050, read_the_check,
                   ".jp-CodeCell >> nth=1"),
     "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], 1400, move_the_window,
-                     ".jp-OutputArea-output:has(.course-explorer)"),
+                     ".ex"),
     "canvas": Shot(cells_of_the_canvas(), 1400, draw_a_digit, ".hand"),
 }
 

@@ -1,5 +1,6 @@
 """What does each layer make of a digit? A network to walk through, layer by layer and map by map."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from course_utils.widgets.explorer import Control, Explorer, Tour, as_labels, as
 if TYPE_CHECKING:
     from course_utils.on_keras.inside import Field
 
+PATCHES, SEARCHED = 8, 500  # how many patches are shown for each map, and from how many digits at most they are
 TOUR: Tour = (
     ("The first convolution: 3 x 3 pixels are all that a unit sees.", {}),
     ("The second: 5 x 5.", {"layer": "conv2"}),
@@ -27,7 +29,8 @@ TOUR: Tour = (
 class LayerBrowser(Explorer, page="layers"):
     """The maps of one layer for a digit, and what the strongest unit of one of them sees.
 
-    Beside them stand the layer's shape, its parameters and its receptive field.
+    Beside them stand the layer's shape, its parameters and its receptive field, and below them the patches of all
+    digits to which the chosen map answers most.
 
     Parameters
     ----------
@@ -63,11 +66,15 @@ class LayerBrowser(Explorer, page="layers"):
         self.layers = {layer.name: layer for layer in model.layers}
         self.look = inside.outputs(model)
         shapes = [layer.output.shape[1:] for layer in model.layers]
+        searched = self.x_test[:SEARCHED]
+        patches = strongest(self.look, searched, self.fields)
         super().__init__(
             limits={"layer": list(self.layers), "digit": within(0, len(self.x_test) - 1),
                     "number": within(0, max(shape[-1] for shape in shapes) - 1)},
-            data={"layers": [{"shape": shape, "facts": describe(layer, field), "field": field and asdict(field)}
-                             for shape, (layer, field) in zip(shapes, zip(model.layers, self.fields.values()))]},
+            data={"layers": [{"shape": shape, "facts": describe(layer, field), "field": field and asdict(field),
+                              "patches": patches.get(layer.name)}
+                             for shape, (layer, field) in zip(shapes, zip(model.layers, self.fields.values()))],
+                  "images": only_seen(searched[..., 0], patches, self.fields), "labels": self.y_test[:SEARCHED]},
             known=[{"digit": 0}], layer=next(iter(self.layers)), digit=0, number=0)
 
     def answer(self, question: dict[str, Any]) -> dict[str, Any]:
@@ -77,6 +84,39 @@ class LayerBrowser(Explorer, page="layers"):
         changed = [True, *(not np.array_equal(before, after) for before, after in pairwise(made))]
         return {"image": self.x_test[digit, ..., 0], "label": int(self.y_test[digit]),
                 "layers": [told(values) if differs else None for values, differs in zip(made, changed)]}
+
+
+def strongest(look: Callable[[NDArray[Any]], Mapping[str, NDArray[Any]]], x: NDArray[Any],
+              fields: Mapping[str, "Field | None"]) -> dict[str, NDArray[Any]]:
+    """Where the maps of each layer answer most: digit, row, column and answer of a unit, shape (maps, PATCHES, 4).
+
+    The strongest come first, and no digit comes twice for a map.
+    """
+    units: dict[str, list[NDArray[Any]]] = {}  # the strongest of each digit and map
+    for start in range(0, len(x), 50):
+        for name, values in look(x[start:start + 50]).items():
+            if values.ndim == 4 and fields[name]:
+                places = values.reshape(len(values), -1, values.shape[3])
+                rows, columns = np.divmod(places.argmax(axis=1), values.shape[2])
+                units.setdefault(name, []).append(np.stack([rows, columns, places.max(axis=1)], axis=-1))
+    found = {}
+    for name, parts in units.items():
+        each = np.concatenate(parts)
+        digits = np.argsort(-each[..., 2], axis=0, kind="stable")[:PATCHES, :, None]
+        most = np.concatenate([digits, np.take_along_axis(each, digits, axis=0)], axis=-1).swapaxes(0, 1)
+        found[name] = most.astype(np.float16)  # three digits of an answer are enough
+    return found
+
+
+def only_seen(images: NDArray[Any], patches: Mapping[str, NDArray[Any]],
+              fields: Mapping[str, "Field | None"]) -> NDArray[Any]:
+    """`images` in 16 greys, enough for small pictures, and blank where none of the units in `patches` looks."""
+    seen, (_, high, wide) = np.zeros(images.shape), images.shape
+    for name, units in patches.items():
+        if field := fields[name]:
+            for digit, row, column in units[..., :3].reshape(-1, 3).astype(int):
+                seen[digit, field.pixels(row, high), field.pixels(column, wide)] = 1
+    return np.round(15 * images) / 15 * seen
 
 
 def told(values: NDArray[Any]) -> Any:

@@ -16,6 +16,7 @@ globalThis.pages = (() => {
   const SMALLEST_CODE = 20;      // pixels of a frame 720 high
   const SIZES = [1, 0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.1, 0]; // of letters, from the best to the least, see --size in deck.css
   const EXPLORER_SIZES = [20, 19, 18, 17, 16]; // pixels of a frame 720 high
+  const TALL_GAINS = 22;         // pixels of height that a tall page has more, see deck.css
   const REPEATED_LINES = 2;
 
   const sum = numbers => numbers.reduce((total, number) => total + number, 0);
@@ -39,12 +40,12 @@ globalThis.pages = (() => {
     if (ratio < 1) target.style.fontSize = `${Math.max(SMALLEST_CODE, Math.floor(2 * size * ratio) / 2)}px`;
   }
 
-  /* Give an explorer the largest letters, all its sizes being multiples of theirs, with which it fits `room`. */
+  /* Give an explorer the largest letters, all its sizes being multiples of theirs, with which it fits `room`, if any do. */
   function fitExplorer(node, room) {
-    for (const size of EXPLORER_SIZES) {
+    return EXPLORER_SIZES.some(size => {
       node.style.fontSize = `${size}px`;
-      if (node.offsetHeight <= room) return;
-    }
+      return node.offsetHeight <= room;
+    });
   }
 
   /* The heading once more, quieter, for a page that goes on under it. */
@@ -105,8 +106,12 @@ globalThis.pages = (() => {
       block.node.style.height = `${block.best}px`;
       block.node.dataset.drawn = block.drawn;
     }
-    for (const {node, cell} of blocks.filter(({kind}) => kind === "explorer")) {
-      fitExplorer(node.querySelector(".explorer-here"), left - (tails.get(cell) || 0));
+    for (const block of blocks.filter(({kind}) => kind === "explorer")) {
+      const explorer = block.node.querySelector(".explorer-here"), tail = tails.get(block.cell) || 0;
+      block.tall = !fitExplorer(explorer, left - tail);
+      if (!block.tall) continue;
+      explorer.classList.add("silent"); // its words are for those who listen
+      fitExplorer(explorer, room + TALL_GAINS - tail);
     }
     for (const [name, size] of [["best", 1], ["least", 0]]) {
       ruler.style.setProperty("--size", size);

@@ -8,9 +8,9 @@ import nbformat
 import pytest
 
 from authoring import ROOT
+from authoring.in_page import explorers
 from authoring.notebooks import guards, solved
 from authoring.notebooks.reading import lessons, make, read
-from course_utils.widgets.pictured import TOUR
 
 LESSONS = lessons()
 NOTEBOOKS = ROOT / "notebooks"
@@ -49,17 +49,17 @@ def test_no_guard_finds_a_fault(lesson):
 
 
 @every_lesson
-def test_each_explorer_keeps_its_tour_for_pages_without_a_kernel(lesson):
+def test_each_explorer_is_stored_with_its_state_and_a_picture_that_has_an_alt_text(lesson):
     notebook = nbformat.read(notebook_of(lesson), as_version=4)
-    explorers = re.findall(r"widgets\.\w*(?:Explorer|Desk|Browser|ShakenDigit)\(", "".join(
-        cell.source for cell in notebook.cells if cell.cell_type == "code"))
-    tours = [output.data[TOUR] for cell in notebook.cells for output in cell.get("outputs", [])
-             if TOUR in output.get("data", {})]
-    assert len(tours) == len(explorers), "an explorer was run without COURSE_TOURS: `make notebooks` sets it"
-    for tour in tours:
-        pictures = [stop["png"] for stop in tour["stops"]]
-        assert 6 <= len(pictures) <= 12 and len(set(pictures)) == len(pictures), "two stops look the same"
-        assert all(stop["sentence"] and stop["words"] for stop in tour["stops"])
+    code = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    made = re.findall(r"widgets\.[A-Z]\w+\(", code)
+    states = explorers.states(notebook)
+    assert len(states) == len(made)
+    shown = {output.data[explorers.WIDGET_VIEW]["model_id"]: output for cell in notebook.cells
+             for output in cell.get("outputs", []) if explorers.WIDGET_VIEW in output.get("data", {})}
+    for model in states:
+        about = shown[model].metadata["image/png"]
+        assert shown[model].data["image/png"] and len(about["alt"]) > 20 and about["width"] > 300
 
 
 @every_lesson

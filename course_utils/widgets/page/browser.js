@@ -60,7 +60,7 @@ function view({ title, image, side, size, numbers, white }, { state, set, data }
         point=${(i, j) => set({ row: first(i), column: first(j) })} /><//>
     <${Panel} title="The frame in numbers, by row and column"><table class="ex-grid ex-window ex-highlight">
       <thead><tr>${numbers.map((_, j) =>
-        html`<th scope="col">${column + j}</th>`)}<th></th></tr></thead>
+        html`<th scope="col">${column + j}</th>`)}<td></td></tr></thead>
       <tbody>${numbers.map((line, i) =>
         html`<tr>${line.map(cell)}<th scope="row">${row + i}</th></tr>`)}</tbody></table><//>`;
 }

@@ -1,5 +1,5 @@
 // What each layer of a network makes of a digit: all maps of one layer, one of them larger, and what a unit of it sees.
-import { Bars, Panel, Pixels, article, fixed, grouped, html, largest, useRef } from "./parts.js";
+import { Bars, Panel, Pixels, article, fixed, grouped, html, largest, rowOf, useRef } from "./parts.js";
 
 /** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit }) => ({ digit });
@@ -19,7 +19,9 @@ function compute(state, data, answer) {
   const number = Math.min(state.number, shape.at(-1) - 1);
   const seen = { facts, shape, number, image: answer.image.values, side: answer.image.shape[0],
     title: `Test digit ${state.digit} is ${article(answer.label)}` };
-  if (field && shape.length === 3) return { ...seen, ...mapsOf(made, number, field, seen.side) };
+  if (field && shape.length === 3) {
+    return { ...seen, ...mapsOf(made, number, field, seen.side), patches: patchesOf(data, place, number) };
+  }
   return { ...seen, ...(shape[0] === 10 ? answersOf : unitsOf)(made.values, number) };
 }
 
@@ -48,6 +50,20 @@ function mapsOf(made, number, field, side) {
       + `sees the digit's rows ${top} to ${bottom - 1} and columns ${left} to ${right - 1}.` };
 }
 
+/** The patches of all digits to which a map answers most, the strongest first; beyond a digit's edge is padding. */
+function patchesOf({ layers, images, labels }, place, number) {
+  const { field, patches } = layers[place], [, side] = images.shape, units = rowOf(patches, number);
+  return Array.from({ length: patches.shape[1] }, (_, i) => {
+    const [digit, row, column, answer] = units.subarray(4 * i, 4 * i + 4), image = rowOf(images, digit);
+    const top = field.first + row * field.step, left = field.first + column * field.step;
+    const pixels = Float64Array.from({ length: field.side ** 2 }, (_, at) => {
+      const y = top + Math.floor(at / field.side), x = left + (at % field.side);
+      return Math.min(y, x) >= 0 && Math.max(y, x) < side ? image[y * side + x] : 0;
+    });
+    return { digit, label: labels.values[digit], answer, pixels, side: field.side };
+  }).filter(({ answer }) => answer > 0);
+}
+
 /** The numbers of a layer without places. */
 function unitsOf(/** @type {Float32Array} */ values, number) {
   const count = values.length, limit = Math.max(...values, 0) || 1, across = columnsOf([count]);
@@ -66,40 +82,46 @@ function answersOf(/** @type {Float32Array} */ values, number) {
 }
 
 /** @type {import("./parts.js").Explorer["words"]} */
-const words = ({ title, facts: [name, ...others], finding }) =>
-  `${title}. ${name}: ${finding} ${others.map((fact) => `${fact}.`).join(" ")}`;
+const words = ({ title, facts: [name, ...others], finding, patches = [] }) =>
+  `${title}. ${name}: ${finding} ${others.map((fact) => `${fact}.`).join(" ")}`
+    + (patches.length ? ` Among all digits, its strongest answers are to patches of ${patches.map(({ label }) => label).join(", ")}.` : "");
 
 /** @type {import("./parts.js").Explorer["controls"]} */
-function controls({ state, data, control }) {
+function controls({ state, data, control }, seen) {
   const last = data.layers[data.limits.layer.indexOf(state.layer)].shape.at(-1) - 1;
   return html`${control("digit", "which test digit")}
-    ${control("number", "which map or unit", { limit: { from: 0, to: last }, value: Math.min(state.number, last) })}`;
+    ${control("number", "which map or unit", { limit: { from: 0, to: last }, value: Math.min(state.number, last) })}
+    ${seen && html`<div style="grid-column:1/-1">${seen.facts.map((fact, i) => html`<div class=${i === 0 ? "ex-strong" : ""}>${fact}</div>`)}</div>`}`;
 }
 
 /** @type {import("./parts.js").Explorer["view"]} */
 function view(seen, { state, set, data }) {
-  const { kind, number, side, framed, unit, across, count } = seen, [name, ...others] = seen.facts;
+  const { kind, number, side, framed, unit, across, count, patches = [] } = seen;
   const place = { row: Math.floor(number / across), column: number % across };
   const choose = (row, column) =>
     row * across + column < count && set({ number: row * across + column });
   return html`
     <div class="ex-panel"><div class="ex-side">
-        <${Panel} title=${seen.title} note=${framed ? "framed: what the unit sees" : "\u00a0"}>
-          <${Pixels} values=${seen.image} columns=${side} label="the digit" frames=${framed ? [framed] : []} /><//>
+        <${Panel} title=${seen.title} note=${framed ? "framed: what it sees" : "\u00a0"}>
+          <${Pixels} values=${seen.image} columns=${side} width=${10} label="the digit" frames=${framed ? [framed] : []} /><//>
         ${kind === "maps" && html`<${Panel} title=${`Map ${number}`} note=${`white 0, black ${seen.black}`}>
-          <${Pixels} values=${seen.chosen} columns=${seen.wide} label=${`map ${number}`} frames=${unit ? [unit] : []} /><//>`}
+          <${Pixels} values=${seen.chosen} columns=${seen.wide} width=${10} label=${`map ${number}`} frames=${unit ? [unit] : []} /><//>`}
         ${kind === "units" && html`<${Panel} title=${`Unit ${number}`} note=${`white 0, black ${seen.black}`}>
           <div class="ex-large">${seen.value}</div><div>${seen.zeros}</div><//>`}</div>
-      <div style="width:27em;max-width:100%;margin-top:0.6em"><b>${name}</b>
-        ${others.map((fact) => html`<div>${fact}</div>`)}</div></div>
-    <div class="ex-panel" style="min-height:23.2em">
+      <div style="width:27em;max-width:100%;margin-top:0.6em">${patches.length > 0 && html`
+        <${Panel} title=${`Strongest answers of map ${number}`}>
+          <div class="ex-pictures ex-patches">${patches.map(({ digit, label, answer, pixels, side }) => html`<div>
+            <${Pixels} values=${pixels} columns=${side} width=${3} label=${`a patch of test digit ${digit}`}
+              frames=${digit === state.digit ? [{ row: 0, column: 0, columns: side }] : []} point=${() => set({ digit })} />
+            <div><span class="ex-strong">${label}</span><span class="ex-quiet">${rough(answer)}</span></div></div>`)}</div><//>`}</div></div>
+    <div class="ex-panel" style="min-height:19.8em">
       ${kind === "maps" && html`<${Panel} title=${`All ${count} maps`}>
-        <${Pixels} values=${seen.tiles} columns=${across * seen.wide} width=${21} label=${`all ${count} maps`}
+        <${Pixels} values=${seen.tiles} columns=${across * seen.wide} width=${18} label=${`all ${count} maps`}
           frames=${[{ row: place.row * seen.high, column: place.column * seen.wide, rows: seen.high, columns: seen.wide }]}
           point=${(i, j) => choose(Math.floor(i / seen.high), Math.floor(j / seen.wide))}>
           <path class="ex-frame ex-thin ex-recorded" d=${lattice(across, seen.down, seen.wide, seen.high)} /><//><//>`}
       ${kind === "units" && html`<${Panel} title=${`All ${grouped(count)} numbers`}>
-        <${Pixels} values=${seen.cells} columns=${across} width=${21} label=${`all ${grouped(count)} numbers`} frames=${[place]}
+        <${Pixels} values=${seen.cells} columns=${across} width=${18} label=${`all ${grouped(count)} numbers`} frames=${[place]}
           point=${choose} /><//>`}
       ${kind === "answers" && html`<${Panel} title="Probabilities">
         <${Bars} choose=${(row) => set({ number: row })}

@@ -179,11 +179,11 @@ function Scale(/** @type {{ limit: number, height?: number, ends?: [string, stri
 function Bars({ rows, width = 14, choose }) {
   const low = Math.min(0, ...rows.map(({ value }) => value)) < 0 ? 0.5 : 0;
   const part = (value) => (low ? value / 2 : value);
-  return html`<div class="ex-bars">${rows.map(({ name, value, text, role = "recorded", strong, chosen }, i) => html`
+  return html`<div class="ex-bars" style=${`grid-template-columns:auto minmax(2em,${width}em) auto`}>${rows.map(({ name, value, text, role = "recorded", strong, chosen }, i) => html`
     <div class=${`ex-bar${strong ? " ex-strong" : ""}${chosen ? " ex-chosen" : ""}${choose ? " ex-points" : ""}`}
         onClick=${() => choose?.(i)}>
       <span class="ex-name">${name}</span>
-      <span class="ex-track" style=${`width:${width}em;--zero:${100 * low}%`}><i class=${`ex-fill-${role}`}
+      <span class="ex-track" style=${`--zero:${100 * low}%`}><i class=${`ex-fill-${role}`}
         style=${`left:${100 * (low + Math.min(0, part(value)))}%;width:${100 * Math.abs(part(value))}%`}></i></span>
       <span class="ex-value">${text}</span></div>`)}</div>`;
 }

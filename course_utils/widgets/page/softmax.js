@@ -19,8 +19,8 @@ function words({ p, best }, { scores, temperature }) {
 function controls({ state, set, data, control }) {
   const change = (place) => ({ score }) => set({ scores: state.scores.map((each, i) => (i === place ? score : each)) });
   return html`${control("temperature", "temperature: scores are divided by", { slide: true })}
-    ${state.scores.map((score, i) => html`<${Control} name="score" label=${`score of class ${i}`} limit=${data.limits.scores}
-      value=${score} set=${change(i)} say=${(value) => value.toFixed(1)} />`)}`;
+    <div role="group" aria-label="scores" style="grid-column:1/-1;display:grid;grid-template-columns:1fr 1fr;gap:0 1.4em">${state.scores.map((score, i) => html`<${Control} name="score" label=${`class ${i}`}
+      limit=${data.limits.scores} value=${score} set=${change(i)} say=${(value) => value.toFixed(1)} />`)}</div>`;
 }
 
 /** @type {import("./parts.js").Explorer["view"]} */

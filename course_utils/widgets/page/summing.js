@@ -61,16 +61,16 @@ function view(seen, { state, set }) {
   const most = Math.max(...terms.map(Math.abs)) || 1, grid = (values) => html`<table class="ex-grid">${[0, 1, 2].map((i) =>
     html`<tr>${[0, 1, 2].map((j) => html`<td>${short(values[3 * i + j])}</td>`)}</tr>`)}</table>`;
   return html`
-    <${Panel} title=${seen.title} note="framed: what the unit sees">
-      <${Pixels} values=${seen.image} columns=${seen.side} label="the digit" frames=${[{ row: 2 * row - 2, column: 2 * column - 2, columns: 8 }]} /><//>
-    <${Panel} title=${`First layer, map ${below}`} note="framed: its part in the sum">
-      <${Pixels} values=${seen.map.map((value) => value / seen.loudest)} columns=${size} paint=${ink} label=${`map ${below} of the first layer`}
+    <${Panel} title=${seen.title} note="framed: what it sees">
+      <${Pixels} values=${seen.image} columns=${seen.side} width=${10} label="the digit" frames=${[{ row: 2 * row - 2, column: 2 * column - 2, columns: 8 }]} /><//>
+    <${Panel} title=${`First layer, map ${below}`} note="framed: its part">
+      <${Pixels} values=${seen.map.map((value) => value / seen.loudest)} columns=${size} width=${10} paint=${ink} label=${`map ${below} of the first layer`}
         frames=${[{ row, column, columns: 3 }]} point=${(i, j) => set({ row: inside(i - 1), column: inside(j - 1) })} /><//>
     <${Panel} title=${`Second layer, map ${state.above}`}><div class="ex-side">
-      <${Pixels} values=${seen.features} columns=${across} paint=${signed(limit)} label=${`map ${state.above} of the second layer`}
-        frames=${[{ row, column }]} point=${(i, j) => set({ row: i, column: j })} /><${Scale} limit=${limit} /></div><//>
-    <${Panel} title=${`A term for each of the ${terms.length} maps`} note="press one to write it out">
-      <svg class="ex-terms-chart" viewBox=${`0 0 ${terms.length} 12`} preserveAspectRatio="none" role="img" aria-label="the terms as bars, up for positive ones">
+      <${Pixels} values=${seen.features} columns=${across} width=${10} paint=${signed(limit)} label=${`map ${state.above} of the second layer`}
+        frames=${[{ row, column }]} point=${(i, j) => set({ row: i, column: j })} /><${Scale} limit=${limit} height=${10} /></div><//>
+    <${Panel} title=${`A term for each of the ${terms.length} maps; press one`}>
+      <svg class="ex-terms-chart" style="height:5em" viewBox=${`0 0 ${terms.length} 12`} preserveAspectRatio="none" role="img" aria-label="the terms as bars, up for positive ones">
         ${terms.map((term, k) => html`<g onClick=${() => set({ below: k })} class="ex-points"><rect x=${k} y="0" width="1" height="12" fill="transparent" />
           <rect x=${k + 0.1} width="0.8" y=${6 - 6 * Math.max(term, 0) / most} height=${6 * Math.abs(term) / most}
             class=${k === below ? "ex-fill-test" : term > 0 ? "ex-fill-train" : "ex-fill-recorded"} /></g>`)}

@@ -55,7 +55,7 @@ function view(seen, { state, set, data }) {
     <${Panel} title="ROC curve, upper left corner"><${Corner} data=${data} seen=${seen} point=${byRates} /><//>
     <div class="ex-break"></div>
     <${Panel}><table class="ex-grid ex-counts">
-      <tr><th></th><th><b>called a ${name}</b></th><th><b>called not</b></th></tr>
+      <tr><td></td><th><b>called a ${name}</b></th><th><b>called not</b></th></tr>
       <tr><th><b>${names}</b></th><td class="ex-says ex-train"><b>TP ${grouped(tp)}</b></td><td>FN ${grouped(fn)}</td></tr>
       <tr><th><b>others</b></th><td class="ex-says ex-test"><b>FP ${grouped(fp)}</b></td><td>TN ${grouped(tn)}</td></tr>
     </table><//>

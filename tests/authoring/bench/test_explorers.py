@@ -1,31 +1,38 @@
-"""The moves that are timed; the times themselves are never a test."""
+"""The moves that are timed, and what is told of the times; the times themselves are never a test."""
 
 import inspect
 import re
 
-import ipywidgets
 import numpy as np
+import pytest
 
 from authoring.bench import explorers
 from course_utils import widgets
 
+OTHERS = {"Explorer", "DigitCanvas", "PhotographReader"}  # have no controls to move
+KINDS = {name for name in widgets.__all__ if isinstance(getattr(widgets, name), type)} - OTHERS
 
-def test_another_value_is_another_and_the_control_takes_it():
+
+def test_a_move_leads_to_each_other_position_of_each_control_that_can_move():
     rng = np.random.default_rng(0)
-    for control in (ipywidgets.IntSlider(min=1, max=3, value=2),
-                    ipywidgets.Dropdown(options=[("any", None), ("0", 0), ("1", 1)], value=None),
-                    ipywidgets.SelectionSlider(options=[100, 1000], value=100)):
-        for _ in range(10):
-            before = control.value
-            control.value = explorers.another_value(control, rng)
-            assert control.value != before
+    moves = {explorers.another_position([[1, 3], [0, 1], [0, 2]], rng) for _ in range(100)}
+    assert moves == {(0, 0), (0, 2), (2, 1)}
 
 
-def test_a_control_with_one_value_keeps_it():
-    assert explorers.another_value(ipywidgets.IntSlider(min=1, max=1, value=1), np.random.default_rng(0)) == 1
+def test_median_and_95th_percentile_of_each_kind_of_time():
+    times = [{"shown": 50.0}, *({"drawn": float(n), "next_frame": n + 0.24} for n in range(101))]
+    assert explorers.summary(times) == {"shown": [50, 50], "drawn": [50, 95], "next_frame": [50.2, 95.2]}
 
 
 def test_every_explorer_is_measured():
-    kinds = {name for name in widgets.__all__ if isinstance(getattr(widgets, name), type)}
-    others = {"Explorer", "DigitCanvas", "PhotographReader"}  # have no controls to move
-    assert set(re.findall(r"widgets\.(\w+)\(", inspect.getsource(explorers.explorers))) == kinds - others
+    assert set(re.findall(r"widgets\.(\w+)\(", inspect.getsource(explorers.explorers))) == KINDS
+
+
+@pytest.mark.slow
+def test_what_is_measured_in_a_file_and_in_lab():
+    found = explorers.bench_explorers(moves=3)
+    files, lab = ({name: times[where] for name, times in found.items() if where in times} for where in ("file", "lab"))
+    assert files.keys() == {*KINDS, explorers.NOTHING}
+    unlike = {name for name, times in files.items() if times.keys() != {"shown", "drawn", "next_frame"}}
+    assert unlike == {explorers.NOTHING}
+    assert set(lab) == {*explorers.IN_LAB, explorers.NOTHING}

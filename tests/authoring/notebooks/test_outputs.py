@@ -24,6 +24,8 @@ def executed(*outputs, state):
 
 
 def slider_in_a_box(box, slider, layout):
+    """Ids are 32 hexadecimal digits, as ipywidgets makes them up."""
+    box, slider, layout = (32 // len(name) * name + name[:32 % len(name)] for name in (box, slider, layout))
     return executed(
         view(box),
         state={
@@ -54,6 +56,13 @@ def test_widgets_are_numbered_in_order_of_appearance():
         three: "LayoutModel",
     }
     assert saved(notebook)[one]["state"]["children"] == [f"IPY_MODEL_{two}"]
+
+
+def test_an_explorer_keeps_the_id_that_it_has_given_itself():
+    state = {"ConvolutionDesk_1": model("AnyModel", layout="IPY_MODEL_ConvolutionDesk_1_layout"),
+             "ConvolutionDesk_1_layout": model("LayoutModel")}
+    notebook = tidy(executed(view("ConvolutionDesk_1"), state=state))
+    assert set(saved(notebook)) == set(state) and "ConvolutionDesk_1" in str(notebook.cells[0].outputs)
 
 
 def test_timestamps_go():

@@ -44,7 +44,8 @@ def test_it_opens_with_the_first_map_of_the_first_layer(browser):
     assert seen(browser, {})[0][1] == (
         "Test digit 0 is a 1. conv, convolution, same, ReLU: map 0 of 2 answers most, 2, at row 1, column 2; that unit "
         "sees the digit's rows 0 to 2 and columns 1 to 3. Out: 4 x 4 places, 2 maps. 3 x 3 x 1 x 2 + 2 = 20 "
-        "parameters. Each unit sees 3 x 3 pixels; neighbours are 1 apart.")
+        "parameters. Each unit sees 3 x 3 pixels; neighbours are 1 apart. Among all digits, its strongest answers are "
+        "to patches of 1, 8.")
 
 
 SAID = [
@@ -91,6 +92,27 @@ def test_the_page_is_given_what_keras_makes():
             assert found["values"] == pytest.approx(values, abs=1e-6)
         else:
             assert found["cells"][:len(values)] == pytest.approx(values / limit, abs=1e-6)
+
+
+def test_the_patches_are_those_of_the_largest_answers():
+    keras.utils.set_random_seed(0)
+    rng = np.random.default_rng(0)
+    x, y = rng.random((60, 28, 28)), rng.integers(0, 9, 60)
+    browser = LayerBrowser(on_keras.two_stages(), x, y)
+    made, padded = browser.look(browser.x_test), np.pad(x, ((0, 0), (28, 28), (28, 28)))
+    states = [{"layer": name, "number": int(rng.integers(values.shape[-1]))}
+              for name, values in made.items() if values.ndim == 4]
+    for state, (found, _) in zip(states, seen(browser, *states)):
+        values, field = made[state["layer"]][..., state["number"]], browser.fields[state["layer"]]
+        most = values.max(axis=(1, 2))
+        digits = [digit for digit in np.argsort(-most)[:8] if most[digit] > 0]
+        assert [patch["digit"] for patch in found["patches"]] == digits
+        assert [patch["label"] for patch in found["patches"]] == list(y[digits])
+        assert [patch["answer"] for patch in found["patches"]] == pytest.approx(most[digits], rel=1e-3)
+        for digit, patch in zip(digits, found["patches"]):
+            top, left = 28 + field.first + field.step * np.argwhere(values[digit] == most[digit])[0]
+            cut = padded[digit, top:top + field.side, left:left + field.side]
+            assert patch["pixels"] == pytest.approx(cut.ravel(), abs=0.5 / 15 + 1e-6)
 
 
 def test_maps_that_are_negative_everywhere_are_white():
