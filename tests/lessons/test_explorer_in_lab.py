@@ -462,7 +462,7 @@ def test_a_cell_that_is_run_twice_has_one_live_explorer(page):
 
 def test_after_a_restart_an_explorer_goes_on_and_says_that_it_reaches_no_cell(page):
     canvas = page.locator(".hand")
-    canvas.scroll_into_view_if_needed()
+    canvas.locator(".hand-paper").hover()  # which waits until nothing moves
     pens.mouse(page, pens.SEVEN)
     expect(canvas.locator("tbody tr")).to_have_count(2)
     kernel_menu(page, "Restart Kernel…", "Confirm Kernel Restart")
@@ -471,7 +471,7 @@ def test_after_a_restart_an_explorer_goes_on_and_says_that_it_reaches_no_cell(pa
     expect(explorer(page, "ConvolutionDesk").locator(".ex-notice")).to_contain_text("reaches no cell")
     explorer(page, "ConvolutionDesk").get_by_label("which test digit").fill("298")
     expect(explorer(page, "ConvolutionDesk")).to_contain_text("Only a kernel knows what comes next")
-    canvas.scroll_into_view_if_needed()
+    canvas.locator(".hand-paper").hover()  # which waits until nothing moves
     pens.mouse(page, [(4, 4), (20, 20)])
     expect(canvas.locator(".hand-words")).to_have_text("No answer: the kernel was started again. Run this cell again.")
     expect(canvas.locator("tbody tr")).to_have_count(0)

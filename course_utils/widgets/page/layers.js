@@ -110,7 +110,7 @@ function view(seen, { state, set, data }) {
           <div class="ex-large">${seen.value}</div><div>${seen.zeros}</div><//>`}</div>
       <div style="width:27em;max-width:100%;margin-top:0.6em">${patches.length > 0 && html`
         <${Panel} title=${`Strongest answers of map ${number}`}>
-          <div class="ex-pictures ex-patches">${patches.map(({ digit, label, answer, pixels, side }) => html`<div>
+          <div class="ex-pictures ex-patches" style="grid-template-columns:repeat(auto-fill,minmax(3.6em,1fr))">${patches.map(({ digit, label, answer, pixels, side }) => html`<div>
             <${Pixels} values=${pixels} columns=${side} width=${3} label=${`a patch of test digit ${digit}`}
               frames=${digit === state.digit ? [{ row: 0, column: 0, columns: side }] : []} point=${() => set({ digit })} />
             <div><span class="ex-strong">${label}</span><span class="ex-quiet">${rough(answer)}</span></div></div>`)}</div><//>`}</div></div>
