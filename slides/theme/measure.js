@@ -3,7 +3,7 @@
 
 globalThis.measure = (() => {
   const LABEL = 12.5; // pixels of the smallest letters in a figure as it is drawn: 9 points at 100 pixels an inch
-  const RESULT = ".output, .picture, .finding";
+  const RESULT = ".output, .picture, .explorer, .finding";
 
   const pixels = node => parseFloat(getComputedStyle(node).fontSize);
   const words = node => node.textContent.trim().replace(/\s+/g, " ").slice(0, 60);
@@ -34,7 +34,7 @@ globalThis.measure = (() => {
     const elsewhere = results.filter(node => codeCells.has(node.dataset.cell) && !here.has(node.dataset.cell));
     const cells = nodes => new Set(nodes.map(node => node.dataset.cell)).size;
     const text = [...page.querySelectorAll("p, li, td, th")].filter(node => node.textContent.trim()
-      && !node.closest("table, .foot"));
+      && !node.closest("table, .foot, .ex")); // an explorer's letters are as large as its room allows, see fitExplorer
     return {
       heading: words(page.querySelector("h1, h2, h3, h4") || page),
       title: Boolean(page.querySelector(":is(h1, h2, h3, h4):not(.continued)")),
@@ -48,7 +48,7 @@ globalThis.measure = (() => {
       open: own.length > 0 && own[own.length - 1].matches(".text") && /[:,]$/.test(own[own.length - 1].textContent.trim()),
       textOnly: own.length > 0 && own.every(node => node.matches(".text, .title, .heading, .guess")),
       text: least(text.map(pixels)),
-      letters: least([...page.querySelectorAll("pre, table")].map(pixels)),
+      letters: least([...page.querySelectorAll("pre, table:not(.ex *)")].map(pixels)),
       labels: least(own.filter(node => node.dataset.drawn)
         .map(node => LABEL * node.querySelector("img").getBoundingClientRect().height / scaleOf(page) / node.dataset.drawn)),
       notes: Boolean(section.querySelector("aside.notes")),

@@ -56,8 +56,8 @@ function view(seen, { state, set, data }) {
     <div class="ex-break"></div>
     <${Panel}><table class="ex-grid ex-counts">
       <tr><td></td><th><b>called a ${name}</b></th><th><b>called not</b></th></tr>
-      <tr><th><b>${names}</b></th><td class="ex-says ex-train"><b>TP ${grouped(tp)}</b></td><td>FN ${grouped(fn)}</td></tr>
-      <tr><th><b>others</b></th><td class="ex-says ex-test"><b>FP ${grouped(fp)}</b></td><td>TN ${grouped(tn)}</td></tr>
+      <tr><th><b>${names}</b></th><td><b>TP ${grouped(tp)}</b></td><td>FN ${grouped(fn)}</td></tr>
+      <tr><th><b>others</b></th><td><b>FP ${grouped(fp)}</b></td><td>TN ${grouped(tn)}</td></tr>
     </table><//>
     <${Panel}><table class="ex-facts">
       ${[["recall", seen.recall], ["specificity", seen.specificity], ["balanced accuracy", seen.balanced]].map(row)}

@@ -9,6 +9,7 @@ import numpy as np
 import pens
 import pytest
 from browser import axe, chromium, closed_context
+from hard_cases import explorer, kept
 from keras import layers
 from nbformat import v4
 from nbformat import write as write_notebook
@@ -93,9 +94,9 @@ def folder(tmp_path_factory):
     slide = {"slideshow": {"slide_type": "slide"}}
     write_notebook(v4.new_notebook(cells=[
         v4.new_markdown_cell("# 98 · Drawn", metadata=slide),
-        v4.new_code_cell("canvas", metadata=slide, outputs=[v4.new_output("display_data", canvas.opening)]),
+        v4.new_code_cell("canvas", metadata=slide, outputs=[explorer(canvas)]),
         v4.new_markdown_cell("## The end", metadata=slide),
-    ]), folder / "98_drawn.ipynb")
+    ], metadata=kept(canvas)), folder / "98_drawn.ipynb")
     slides.build([folder / "98_drawn.ipynb"], folder / "slides")
     shutil.copyfile(packages.SLIDES / "template" / "draw.html", folder / "slides" / "draw.html")
     return folder / "slides"
