@@ -8,11 +8,6 @@ def percent(fraction: float, digits: int = 2) -> str:
     return "not defined" if math.isnan(fraction) else f"{100 * fraction:.{digits}f} %"
 
 
-def whole_percent(probability: float) -> str:
-    """A probability in whole per cent; a softmax comes close to 0 and to 1 but reaches neither."""
-    return "<1 %" if probability < 0.01 else ">99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
-
-
 def minus(number: str) -> str:
     """The number with a minus sign as wide as a plus sign."""
     return number.replace("-", "\N{MINUS SIGN}")

@@ -1,17 +1,12 @@
 from math import nan
 
-from course_utils.numerals import minus, percent, short, whole_percent
+from course_utils.numerals import minus, percent, short
 
 
 def test_percent():
     assert percent(0.0762) == "7.62 %"
     assert percent(0.0762, digits=0) == "8 %"
     assert percent(nan) == "not defined"
-
-
-def test_a_probability_never_becomes_0_or_1():
-    assert [whole_percent(p) for p in (0, 0.0099, 0.01, 0.5, 0.99, 0.9901, 1)] == [
-        "<1 %", "<1 %", "1 %", "50 %", "99 %", ">99 %", ">99 %"]
 
 
 def test_a_short_number_has_at_most_two_decimals_and_a_proper_minus():

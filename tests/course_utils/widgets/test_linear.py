@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from in_node import seen
 
-from course_utils.numerals import minus, whole_percent
+from course_utils.numerals import minus
 from course_utils.widgets import ScoreExplorer
 from course_utils.widgets.linear import OWN
 
@@ -70,11 +70,6 @@ def test_weights_that_are_all_zero_can_be_looked_at():
 
 def test_softmax_survives_large_scores():
     assert "probability >99 %" in seen(ScoreExplorer(1000 * W, X_TEST, Y_TEST), {})[0][1]
-
-
-@pytest.mark.parametrize("probability, words", [(0.0001, "<1 %"), (0.5, "50 %"), (0.9999, ">99 %"), (0.01, "1 %")])
-def test_a_probability_is_never_nought_nor_certain(probability, words):
-    assert whole_percent(probability) == words
 
 
 def test_a_minus_is_no_hyphen():

@@ -7,6 +7,7 @@ import pytest
 from in_node import run
 from matplotlib import colormaps
 
+from course_utils import numerals
 from course_utils.plots import style
 from course_utils.widgets import scripts
 
@@ -34,3 +35,16 @@ def test_the_page_has_the_colours_of_the_figures():
                     console.log(JSON.stringify(SIGNED));""", None)
     assert found == shades
     assert all(f"--{role}: {colour};" in scripts.style() for role, colour in style.COLOURS.items())
+
+
+def test_the_page_writes_numbers_as_python_does():
+    rng = np.random.default_rng(0)
+    values = [0.0, -0.001, 3.0, 2.5, -0.5, 10.0, 100.0, *rng.normal(scale=10, size=200)]
+    found = run(f"""import {{ short, percent, wholePercent }} from {json.dumps((scripts.PAGE / "parts.js").as_uri())};
+                    import {{ readFileSync }} from "node:fs";
+                    const values = JSON.parse(readFileSync(0, "utf8"));
+                    console.log(JSON.stringify([values.map(short), values.map((value) => percent(value)),
+                      [0, 0.0099, 0.01, 0.5, 0.99, 0.9901, 1].map(wholePercent)]));""", values)
+    assert found[0] == [numerals.short(value) for value in values]
+    assert found[1] == [numerals.percent(value) for value in values]
+    assert found[2] == ["<1 %", "<1 %", "1 %", "50 %", "99 %", ">99 %", ">99 %"], "a softmax reaches neither 0 nor 1"
