@@ -90,8 +90,8 @@ expect("above one half for exactly one inked pixel",
 widgets.XorExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One unit draws one line, and gets about three quarters right. Two units can do it, but from 9 of the 20 starts they do not: gradient
-# descent is stuck. With more units than needed, nearly every start succeeds. (3 min)
+# One unit draws one line, and gets about three quarters right. Two units can do it, but from about half of the 20 starts they
+# do not: gradient descent is stuck. With eight, every start succeeds. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them

@@ -13,6 +13,7 @@ def right(units, *starts):
 def test_one_line_leaves_a_quarter_wrong_and_two_are_enough_but_not_from_every_start():
     assert all(55 <= count <= 62 for count in right(1, 1, 2, 3, 4))
     assert right(2, 1, 3) == [80, right(2, 3)[0]] and right(2, 3)[0] < 60
+    assert 8 <= right(2, *range(1, 21)).count(80) <= 12, "lesson 3 says: about half"
     assert right(8, *range(1, 21)) == [80] * 20
 
 
