@@ -104,9 +104,9 @@ function view(seen, { state, set, data }) {
     <div class="ex-panel"><div class="ex-side">
         <${Panel} title=${seen.title} note=${framed ? "framed: what it sees" : "\u00a0"}>
           <${Pixels} values=${seen.image} columns=${side} width=${10} label="the digit" frames=${framed ? [framed] : []} /><//>
-        ${kind === "maps" && html`<${Panel} title=${`Map ${number}`} note=${`white 0, black ${seen.black}`}>
+        ${kind === "maps" && html`<${Panel} title=${`Map ${number}`} note=${`paper 0, full ink ${seen.black}`}>
           <${Pixels} values=${seen.chosen} columns=${seen.wide} width=${10} label=${`map ${number}`} frames=${unit ? [unit] : []} /><//>`}
-        ${kind === "units" && html`<${Panel} title=${`Unit ${number}`} note=${`white 0, black ${seen.black}`}>
+        ${kind === "units" && html`<${Panel} title=${`Unit ${number}`} note=${`paper 0, full ink ${seen.black}`}>
           <div class="ex-large">${seen.value}</div><div>${seen.zeros}</div><//>`}</div>
       <div style="width:27em;max-width:100%;margin-top:0.6em">${patches.length > 0 && html`
         <${Panel} title=${`Strongest answers of map ${number}`}>
