@@ -22,21 +22,21 @@ def expect(
     equal: Number | None = None,
     unit: str = "%",
 ) -> None:
-    """Print one line that says whether `value` is as expected, and, in brackets, what it is.
+    """Print one line that says what `value` is, and, in brackets, whether that was expected.
 
     >>> expect("test error", 0.0834, below=0.10)
-    test error below 10 %: yes (8.34 %)
+    test error: 8.34 % (expected below 10 %: yes)
     >>> expect("test error", 0.123, above=0.05, below=0.10)
-    test error between 5 % and 10 %: NO (12.3 %)
+    test error: 12.3 % (expected 5 to 10 %: NO)
     >>> expect("mistakes", 309, equal=309)
-    mistakes exactly 309: yes
+    mistakes: 309 (expected 309: yes)
     >>> expect("cost after one epoch", 0.41, below=0.5, unit="")
-    cost after one epoch below 0.5: yes (0.41)
+    cost after one epoch: 0.41 (expected below 0.5: yes)
     >>> expect("both ways give the same distances", True)
     both ways give the same distances: yes
 
-    The bracket is for the reader. Another processor gives other last digits, so nbval takes it away before it compares
-    (`nbval.cfg`).
+    The number is for the reader. Another processor gives other last digits, so nbval removes it before it compares
+    (`nbval.cfg`); the limits and the yes or NO stay.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def expect(
     value : one number, or True or False without any limit. Not-a-number fails every limit.
     above, below : limits, themselves excluded.
     equal : the one right value, to nine digits.
-    unit : "%" shows limits that are floats, which must lie between 0 and 1, in percent; any other word follows the
+    unit : "%" shows limits that are floats, which must be between 0 and 1, in percent; any other word follows the
         number as it is, and "" shows the bare number. Limits that are whole numbers are counts, and are not converted.
 
     Raises
@@ -67,14 +67,15 @@ def expect(
     if unit == "%":
         unit = percent_or_count(given)
 
-    shown = [quantity(limit, unit, 6) for limit in given.values()]
     if equal is not None:
-        right, claim = math.isclose(value, equal, rel_tol=1e-9), f"exactly {shown[0]}"
+        right, expected = math.isclose(value, equal, rel_tol=1e-9), quantity(equal, unit, 6)
     else:
         right = (above is None or value > above) and (below is None or value < below)
-        claim = f"between {shown[0]} and {shown[1]}" if len(given) == 2 else f"{next(iter(given))} {shown[0]}"
-    bracket = "" if right and equal is not None else f" ({measured(value, unit, list(given.values()))})"
-    print(f"{what} {claim}: {'yes' if right else 'NO'}{bracket}")
+        shown = [quantity(limit, unit, 6) for limit in given.values()]
+        expected = f"{shown[0].removesuffix(unit).rstrip()} to {shown[1]}" if len(given) == 2 else (
+            f"{next(iter(given))} {shown[0]}")
+    was = expected if right and equal is not None else measured(value, unit, list(given.values()))
+    print(f"{what}: {was} (expected {expected}: {'yes' if right else 'NO'})")
 
 
 def measured(value: Number, unit: str, limits: list[Number]) -> str:

@@ -14,7 +14,8 @@ from nbformat.v4 import new_output
 
 VERDICTS = ("expect", "reveal", "predict")
 
-VERDICT = re.compile(r"(?P<claim>.+): (?P<answer>yes|NO)(?P<measured> \(.+\))?")
+VERDICT = re.compile(r".+: (?:.+ \(expected .+: )?(yes|NO)\)?")
+NUMBER = re.compile(r": ([^()]+) (\(expected .+\))$")
 ANSWER = re.compile(r"(?P<was>it was .+?)(?: \(you made no guess\)|; you guessed .+)")
 GUESS = re.compile(r"Your guess: (?P<question>.+)")
 
@@ -53,28 +54,30 @@ def questions(source: str) -> list[str]:
 def finding(line: str, asked: list[str]) -> tuple[str, str, str] | None:
     """The kind, mark and words of a printed line, or None if no verdict printed it; an answer uses up a question.
 
-    >>> finding("test error below 10 %: yes (7.62 %)", [])
-    ('yes', '✓', 'test error below 10 %: yes (7.62 %)')
+    >>> finding("test error: 7.62 % (expected below 10 %: yes)", [])
+    ('yes', '✓', 'test error: 7.62 % (expected below 10 %: yes)')
     >>> finding("it was 72.1 % (you made no guess)", ["right, remembering 100 pictures"])
     ('was', '→', 'right, remembering 100 pictures: it was 72.1 %')
     """
     if verdict := VERDICT.fullmatch(line):
-        return ("yes", "✓", line) if verdict["answer"] == "yes" else ("no", "✗", line)
+        return ("yes", "✓", line) if verdict[1] == "yes" else ("no", "✗", line)
     if answer := ANSWER.fullmatch(line):
         return "was", "→", f"{asked.pop(0)}: {answer['was']}" if asked else answer["was"]
     return None
 
 
 def together(words: str) -> str:
-    """The words with no line break between a number and its percent sign, its power of ten, or what it answers."""
-    words = re.sub(r"(?<=yes|.NO) \(| %", lambda space: "\N{NO-BREAK SPACE}" + space[0][1:], words)
+    """The words with no line break between a number and its percent sign or its power of ten, or before a yes or NO."""
+    words = re.sub(r" %| (?=(?:yes|NO)\b)", lambda space: "\N{NO-BREAK SPACE}" + space[0][1:], words)
     return re.sub(r"(?<=\de)-(?=\d)", "\N{NON-BREAKING HYPHEN}", words)
 
 
 def listed(findings: Iterable[tuple[str, str, str]]) -> NotebookNode:
-    """An output that shows findings as a list."""
-    rows = [f'<li class="{kind}"><span class="sign">{sign} </span>{together(html.escape(words))}</li>'
-            for kind, sign, words in findings]
+    """An output that shows findings as a list, the number of each verdict first and strong."""
+    rows = []
+    for kind, sign, words in findings:
+        text = NUMBER.sub(r": <b>\1</b> <small>\2</small>", together(html.escape(words)))
+        rows.append(f'<li class="{kind}"><span class="sign">{sign} </span>{text}</li>')
     page = f'<ul class="findings">{"".join(rows)}</ul>'
     return new_output("display_data", data={"text/html": page, "text/plain": ""})
 

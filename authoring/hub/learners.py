@@ -160,4 +160,4 @@ def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str
 def verdicts(notebook: NotebookNode) -> list[str]:
     """The answers of a notebook's `expect` lines, "yes" or "NO"."""
     texts = [output.get("text", "") for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
-    return re.findall(r": (yes|NO)(?: \(.*\))?$", "\n".join(texts), re.MULTILINE)
+    return re.findall(r": (yes|NO)\)?$", "\n".join(texts), re.MULTILINE)

@@ -26,6 +26,7 @@ METADATA = {
 }
 RECORD_ONLY = "record-only"  # the tag of a cell that only `make record` runs, and no reader sees
 NEEDS_RECORD = "needs-record"  # of one that shows a record, which `make record` has yet to make
+HIDDEN = "hide-output"  # of one whose output answers a guess; the site's own tag for folding an output
 FOLD = "<details><summary>For instructors</summary>\n\n{}\n\n</details>"
 
 
@@ -92,7 +93,16 @@ def make(lesson: Path) -> NotebookNode:
                 raise LessonError(f"{locate(lesson, cell, 1)} (cell {cell.id}): a figure in prose: {error}") from error
         if cell.metadata.get("slideshow", {}).get("slide_type") == "notes":
             cell.source = fold(cell.source)
+        if HIDDEN in cell.metadata.get("tags", []) or re.search(r"^reveal\(", cell.source, re.MULTILINE):
+            hide_output(cell)
     return notebook
+
+
+def hide_output(cell: NotebookNode) -> None:
+    """Fold what a code cell prints, for it answers a guess: running the cell shows it, and so does a click."""
+    cell.metadata.tags = sorted({*cell.metadata.get("tags", []), HIDDEN})
+    cell.metadata.jupyter = {"outputs_hidden": True}
+    cell.metadata.collapsed = True
 
 
 def fold(notes: str) -> str:

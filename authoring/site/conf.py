@@ -10,6 +10,7 @@ extensions = ["myst_nb", "authoring.site.glossary", "authoring.site.live"]
 exclude_patterns = ["README.md"]  # parts of which are included by index.md
 
 nb_execution_mode = "off"
+nb_code_prompt_show, nb_code_prompt_hide = "Show me", "Hide it"  # an output that answers a guess
 nb_custom_formats = {".ipynb": "authoring.site.page.read"}
 myst_enable_extensions = ["dollarmath"]
 myst_update_mathjax = False  # which would set it up for a later release

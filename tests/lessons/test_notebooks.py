@@ -88,3 +88,5 @@ def test_anatomy(lesson):
     exercises = [f"{number:02}.{position}" for position in range(1, len(solved.exercises(notebook)) + 1)]
     assert list(solved.exercises(notebook)) == exercises, "exercises are numbered in order"
     assert len(exercises) >= 3
+    guesses = sum(cell.source.count("\npredict(") + cell.source.startswith("predict(") for cell in notebook.cells)
+    assert 2 <= guesses <= 8, f"expected two to eight guesses, got {guesses}"

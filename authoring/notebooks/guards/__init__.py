@@ -31,6 +31,7 @@ GUARDS = (
     teaching.exercise_without_hints,
     teaching.exercise_without_check,
     teaching.section_without_notes,
+    teaching.spoiled_guess,
 )
 FOLDER_GUARDS = (page.broken_link, teaching.exercise_without_solution)  # which also take the notebook's folder
 

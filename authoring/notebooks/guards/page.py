@@ -24,7 +24,7 @@ def failed_verdict(notebook: NotebookNode) -> list[str]:
         f"{name_of(cell)} stores a failed verdict: {line}"
         for cell, output in outputs_of(notebook)
         for line in text_of(output).splitlines()
-        if re.search(r": NO( \([^()]*\))?$", line)
+        if re.search(r": NO\)?$", line)
     ]
 
 

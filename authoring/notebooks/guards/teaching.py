@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.notebooks.guards.cells import name_of, tags_of
+from authoring.notebooks.guards.cells import code_cells, name_of, tags_of
 from authoring.notebooks.solved import exercises
 
 
@@ -47,6 +47,20 @@ def exercise_without_solution(notebook: NotebookNode, folder: Path) -> list[str]
             if not (folder / target).exists():
                 found.append(f"{name_of(stub)} (exercise {number}) loads {target}, which does not exist")
     return found
+
+
+def spoiled_guess(notebook: NotebookNode) -> list[str]:
+    """Guesses that nothing answers, and verdicts that print a number between a guess and its answer."""
+    found, asked = [], {}
+    for cell in code_cells(notebook):
+        for call, question in re.findall(r"""^(predict|reveal|expect)\(\s*(["'].*?["'])?""", cell.source, re.MULTILINE):
+            if call == "predict":
+                asked[question] = cell
+            elif call == "reveal":
+                asked.pop(question, None)
+            elif asked:
+                found.append(f"{name_of(cell)} expects {question} between predict and reveal of {', '.join(asked)}")
+    return found + [f"{name_of(cell)} asks for {question}, which no reveal answers" for question, cell in asked.items()]
 
 
 def section_without_notes(notebook: NotebookNode) -> list[str]:

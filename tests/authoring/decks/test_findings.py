@@ -39,9 +39,9 @@ def test_calls_leave_the_code(source, left):
 @pytest.mark.parametrize(
     "line, kind",
     [
-        ("test error below 10 %: yes (7.62 %)", "yes"),
+        ("test error: 7.62 % (expected below 10 %: yes)", "yes"),
         ("both ways give the same distances: yes", "yes"),
-        ("test error between 5 % and 10 %: NO (12.3 %)", "no"),
+        ("test error: 12.3 % (expected 5 to 10 %: NO)", "no"),
         ("it was 68 % (you made no guess)", "was"),
         ("it was 68 %; you guessed 90 %", "was"),
         ("it was a dark night", None),
@@ -53,19 +53,26 @@ def test_kinds_of_lines(line, kind):
 
 
 def test_a_number_is_never_broken_at_the_end_of_a_line():
-    assert together("a below 1e-06: yes (1.4e-11)") == "a below 1e\u201106: yes\u00a0(1.4e\u201111)"
-    assert together("from 12 % to -3: NO (20 %)") == "from 12\u00a0% to -3: NO\u00a0(20\u00a0%)"
+    assert together("a: 1.4e-11 (expected below 1e-06: yes)") == (
+        "a: 1.4e\u201111 (expected below 1e\u201106:\u00a0yes)")
+    assert together("a: 20 % (expected -3 to 12 %: NO)") == "a: 20\u00a0% (expected -3 to 12\u00a0%:\u00a0NO)"
+
+
+def test_the_number_of_a_verdict_stands_out():
+    cell = new_code_cell('expect("a", 0.3, below=0.5)', outputs=[printed("a: 30.0 % (expected below 50 %: yes)\n")])
+    as_findings(cell)
+    assert "a: <b>30.0" in cell.outputs[0].data["text/html"]
 
 
 def test_findings_stand_where_they_were_printed():
     cell = new_code_cell(
         'print(1)\nexpect("a", 0.3, below=0.5)\nreveal("b", 0.68)\nprint(2)',
-        outputs=[printed("1\na below 50 %: yes (30.0 %)\nit was 68 % (you made no guess)\n2\n")],
+        outputs=[printed("1\na: 30.0 % (expected below 50 %: yes)\nit was 68 % (you made no guess)\n2\n")],
     )
     as_findings(cell)
     assert cell.source == "print(1)\nprint(2)"
     assert [cell.outputs[0].text, cell.outputs[2].text] == ["1\n", "2\n"]
-    assert found(cell.outputs[1]) == ["✓ a below 50 %: yes (30.0 %)", "→ b: it was 68 %"]
+    assert found(cell.outputs[1]) == ["✓ a: 30.0 % (expected below 50 %: yes)", "→ b: it was 68 %"]
 
 
 def test_a_cell_of_verdicts_alone_goes_on_the_page_before():
@@ -78,10 +85,10 @@ def test_a_cell_of_verdicts_alone_goes_on_the_page_before():
 
 
 def test_verdicts_of_a_function_are_found_too():
-    cell = new_code_cell("compare(a, b)", outputs=[printed("a, apart by below 0.0001: yes (3e-06)\n")])
+    cell = new_code_cell("compare(a, b)", outputs=[printed("a: 3e-06 (expected below 0.0001: yes)\n")])
     as_findings(cell)
     assert cell.source == "compare(a, b)"
-    assert found(cell.outputs[0]) == ["✓ a, apart by below 0.0001: yes (3e-06)"]
+    assert found(cell.outputs[0]) == ["✓ a: 3e-06 (expected below 0.0001: yes)"]
 
 
 def test_a_field_for_a_guess_becomes_its_question():

@@ -58,6 +58,6 @@ def test_the_size_of_a_folder(tmp_path):
 
 
 def test_verdicts_are_the_answers_of_expect_lines():
-    outputs = [new_output("stream", text="a sum: yes (3)\nno verdict here\nanother: NO\n")]
+    outputs = [new_output("stream", text="a sum: 3 (expected 3: yes)\nno verdict here\nanother: NO\n")]
     notebook = new_notebook(cells=[new_code_cell("", outputs=outputs), new_code_cell("")])
     assert learners.verdicts(notebook) == ["yes", "NO"]

@@ -27,6 +27,13 @@ def test_speakers_notes_are_folded_away_and_can_be_unfolded(lesson):
     assert reading.unfold("Not a note.") == "Not a note."
 
 
+def test_what_answers_a_guess_is_folded(lesson):
+    """In JupyterLab by the metadata, on the site by the tag."""
+    lesson.write_text(lesson.read_text() + '\n# %%\nreveal("a", 1)\n\n# %% tags=["hide-output"]\nshow(1)\n')
+    for cell in reading.make(lesson).cells[-2:]:
+        assert cell.metadata == {"tags": ["hide-output"], "jupyter": {"outputs_hidden": True}, "collapsed": True}
+
+
 def test_metadata_is_the_same_for_every_lesson(lesson):
     rewrite(lesson, "kernelspec: {display_name: Python 3 (ipykernel)", "kernelspec: {display_name: my own")
     assert reading.read(lesson).metadata == reading.METADATA
