@@ -28,8 +28,8 @@ from authoring.notebooks.outputs import tidy
 from authoring.notebooks.reading import lessons
 
 FILES = [".gitattributes", ".gitignore", "CITATION.cff", "CREDITS.md", "GLOSSARY.md", "LICENSE", "docs/canvas.png",
-         "deploy/uv.lock", "docs/check.png", "docs/experiments.md", "docs/explorer.png", "environment.yml",
-         "postBuild", "requirements.lock"]
+         "deploy/uv.lock", "docs/check.png", "docs/experiments.md", "docs/explorer.png", "docs/setup.md",
+         "environment.yml", "postBuild", "requirements.lock"]
 FOLDERS = ["LICENSES", "course_utils", "results"]
 NOT_KEPT = shutil.ignore_patterns("__pycache__", ".*", "*.partial.csv")  # what git ignores, too
 TARGETS = {"help", "lab", "doctor", "warm", "clean"}  # of the Makefile, for students
