@@ -69,9 +69,9 @@ def test_what_is_cut_is_a_heading_with_its_minutes():
 
 
 def test_the_table_of_needs_names_earlier_lessons_only():
-    """A lesson stands on earlier ones, and is needed for later ones."""
+    """A lesson builds on earlier ones, and is needed for later ones."""
     page = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
-    table = page.partition("| lesson | stands on |")[2].partition("\n\n")[0]
+    table = page.partition("| lesson | builds on |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| (\d\d) [^|]*\| ([^|]*) \| ([^|]*) \|$", table, re.MULTILINE)
     assert [number for number, *_ in rows] == list(course())
     for number, below, above in rows:
