@@ -17,8 +17,8 @@
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A lesson with little training and much counting. Have paper at hand: every table is filled in by hand before it is
-# printed. It splits well after exercise 9.3. The network is that of a tutorial on the web; its code is right, its text is not,
-# and two of its lines have changed their meaning since. (2 min)
+# printed. It splits well after exercise 9.3. The network comes from a tutorial on the web: its code is right, its text
+# is not, and two of its lines have changed their meaning since. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import math
@@ -50,25 +50,25 @@ batch_size = 128
 #     flatten, dense 512, ReLU, dropout 0.5, dense 10, softmax
 #
 # A group of convolutions that ends with a pooling is a **stage**. This network has two stages, and two dense layers on
-# top of them. Of each pair of convolutions the first has a "same" border, the second a "valid" one.
+# top of them. In each pair of convolutions the first has a "same" border, the second a "valid" one.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Valid you know from lesson 5: only places where the whole kernel lies on the map. **Same** puts just enough zeros around
-# the map that the result has as many rows and columns as before. For a kernel of 3 that is one row of zeros on each side.
+# You know *valid* from lesson 5: the kernel visits only places where it fits on the map. ***Same*** puts just enough
+# zeros around the map to keep the number of rows and columns. For a kernel of 3 that is one row of zeros on each side.
 # The zeros are called **padding**.
 #
-# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another one sees 5 x 5 pixels. From one map to one map
-# that takes 18 weights, where a kernel of 5 x 5 would take 25, and there is a ReLU in between.
+# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another sees 5 x 5 pixels. Between one map and
+# another, the two take 18 weights where a kernel of 5 x 5 takes 25, and there is a ReLU in between.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The pattern is that of Simonyan and Zisserman's networks (VGG, 2014), made small. Ask why one border is same and the
-# other valid: it is a matter of taste, and here it lets you practise both. (4 min)
+# other valid: it is a matter of taste, and here it gives practice with both. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.1 · Build it (12 min, two stars)
 #
 # Write `build_network()`: it returns this network as a `keras.Sequential`, for digits of shape (28, 28, 1) and ten
-# classes. Do not compile it yet.
+# classes. Leave everything that the three lines do not mention at Keras's default, and do not compile it yet.
 #
 # <details><summary>Hint 1</summary>Begin the list with <code>keras.Input((28, 28, 1))</code>. The parts are
 # <code>layers.Conv2D</code>, <code>layers.MaxPooling2D</code>, <code>layers.Dropout</code>, <code>layers.Flatten</code>
@@ -87,41 +87,33 @@ check("09.1", build_network)
 # %load ../solutions/09_1_build_network.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The check compares layer by layer and accepts ReLU as a layer of its own. The usual slips: two same borders, the ReLU
-# forgotten on a convolution, two classes left over from lesson 7. (10 min)
+# The check compares layer by layer and accepts ReLU as a separate layer. The usual slips: two same borders, a
+# convolution without ReLU, two classes left over from lesson 7. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Then and now
+# ### An old line that still runs
 #
-# The network is from a tutorial of the years of Keras 1 and 2. Much of what one wrote then has other names in Keras 3:
-#
-# | then | now |
-# |---|---|
-# | `from keras.layers.core import Dense, Dropout, Flatten` | `from keras import layers` |
-# | `from keras.layers.convolutional import Convolution2D` | `layers.Conv2D` |
-# | `Convolution2D(32, 3, 3, border_mode="same")` | `layers.Conv2D(32, 3, padding="same")` |
-# | `input_shape=(28, 28, 1)` in the first layer | `keras.Input((28, 28, 1))` before it |
-# | `layer.input_shape`, `layer.output_shape` | `layer.input.shape`, `layer.output.shape` |
-# | `np_utils.to_categorical(y, nb_classes)` | `keras.utils.to_categorical(y, num_classes)` |
-# | `fit(..., nb_epoch=2)` | `fit(..., epochs=2)` |
-# | `Adadelta(lr=1.0)`, or `Adadelta()` for short | `Adadelta(learning_rate=1.0)`, and never short: see below |
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Most old lines stop with an error, which is good. Two do not, and are worse. Here is the first: leave out the border, and
-# the line of Keras 1 that asked for 32 kernels of 3 rows and 3 columns still runs. What does it make today?
+# The network comes from a tutorial for Keras 1. Most of its lines stop with an error today, which is good (lesson 11
+# has a table of them). Two still run and do something else, which is worse. Here is the first, a valid convolution of
+# 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many rows does it make of 28, today?
 
 # %%
+predict("rows that Convolution2D(32, 3, 3) makes of 28", unit="")
+
+# %% slideshow={"slide_type": "subslide"}
 old = layers.Convolution2D(32, 3, 3)
 print("kernel", old.kernel_size, " strides", old.strides)
 print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
+reveal("rows that Convolution2D(32, 3, 3) makes of 28",
+       old.compute_output_shape((1, 28, 28, 1))[1], unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The third number is no longer the kernel's columns, it is the **stride**: how far the kernel moves from place to place. At
-# 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so, a look at the
-# shapes does. (`Convolution2D` itself is still there, as another name of `Conv2D`.)
+# The third number is no longer the kernel's columns, but the **stride**: how far the kernel moves from one place to the
+# next. At 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so; a look at
+# the shapes does. (`Convolution2D` is still there, as another name for `Conv2D`. Its border is now called `padding`.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A bug that a student will meet when copying old code, and that costs accuracy silently. It is the best argument for the
+# Students will meet this bug when they copy old code, and it costs accuracy silently. It is the best argument for the
 # next section. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -147,24 +139,23 @@ shapes = pd.DataFrame([{"layer": layer.name,
                         "comes in": layer.input.shape[1:],
                         "goes out": layer.output.shape[1:]}
                        for layer in network.layers])
+[flat] = network.get_layer("flatten").output.shape[1:]
+reveal("numbers that flatten hands on", flat, unit="")
 shapes.set_index("layer")
 
-# %%
-reveal("numbers that flatten hands on", 5 * 5 * 64, unit="")
-
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The shapes are worked out when the network is built; no digit has been seen yet. The axis left out here, `[1:]`, is the
+# The shapes are worked out when the network is built; no digit has been seen yet. `[1:]` leaves out the first axis, the
 # number of pictures: Keras calls it `None`, since any number will do.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 28, 28, 26, 13, 13, 11, 5. The place to slip is the last pooling: 11 is odd, and Keras drops the edge (lesson 5). Whoever
-# has 2,304 rounded up. (5 min)
+# 28, 28, 26, 13, 13, 11, 5. The place to slip is the last pooling: 11 is odd, and Keras drops the edge (lesson 5). A
+# guess of 2,304 has rounded up. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where do the weights come from?
 #
-# A unit of a convolution looks at 3 x 3 places of *every* map below it, and all units of a map share their weights. So for
-# each pair of a map below and a map above there are 3 x 3 weights, and each map above has one bias. Keras keeps the
+# A unit of a convolution looks at 3 x 3 places of *every* map below it, and all units of a map share their weights. So
+# for each pair of a map below and a map above there are 3 x 3 weights, and each map above has one bias. Keras keeps the
 # weights of a layer, its **kernels**, in one array of shape
 #
 # $$(\text{rows},\ \text{columns},\ \text{maps in},\ \text{maps out}),$$
@@ -173,13 +164,14 @@ reveal("numbers that flatten hands on", 5 * 5 * 64, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the shape of conv2's kernels: (3, 3, 32, 32), since every map above looks at every map below. The common
-# mistake is one kernel for each map above, 3 x 3 x 32 weights in all. (2 min)
+# mistake is one kernel of 3 x 3 for each map above, 3 x 3 x 32 weights in all. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.2 · Count the parameters (5 min, one star)
 #
-# Write `count_parameters(shape)`: how many parameters has a layer whose kernels have this shape, biases included? `shape` is
-# a tuple such as `(3, 3, 32, 64)` for a convolution, or `(1600, 512)` for a dense layer. One rule serves both.
+# Write `count_parameters(shape)`: how many parameters does a layer with kernels of this shape have, biases included?
+# `shape` is a tuple such as `(3, 3, 32, 64)` for a convolution, or `(1600, 512)` for a dense layer. One rule serves
+# both.
 #
 # <details><summary>Hint 1</summary>The kernels hold as many numbers as the product of the shape.</details>
 # <details><summary>Hint 2</summary>How many biases? One for each map or unit that goes out.</details>
@@ -195,7 +187,7 @@ check("09.2", count_parameters)
 # %load ../solutions/09_2_count_parameters.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The bias per map is what people forget, or count per place. Do conv1 together: 3 x 3 x 1 x 32 + 32 = 320. (4 min)
+# People forget the bias, or count one for each place. Do conv1 together: 3 x 3 x 1 x 32 + 32 = 320. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### All six layers
@@ -211,10 +203,8 @@ weights = pd.DataFrame([{"layer": layer.name,
                          "biases": layer.bias.shape,
                          "parameters": f"{layer.count_params():,}"}
                         for layer in network.layers if layer.weights])
-weights.set_index("layer")
-
-# %%
 reveal("parameters of the whole network", network.count_params(), unit="")
+weights.set_index("layer")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 320 + 9,248 + 18,496 + 36,928 + 819,712 + 5,130 = 889,834. The last convolution has twice as many as the one before it,
@@ -223,8 +213,9 @@ reveal("parameters of the whole network", network.count_params(), unit="")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Two bills
 #
-# Parameters are one bill, work is another. A dense layer uses each weight once for a picture. A convolution uses each weight
-# once for *every place* of its maps. Which part of all multiplications does the layer of 512 units do?
+# Parameters are one bill, work is another. A dense layer uses each weight once per picture. A convolution uses each
+# weight once for *every place* of its maps: those of conv2, for example, 26 x 26 times. What share of all
+# multiplications does the layer of 512 units do?
 
 # %%
 predict("multiplications that the layer of 512 units does")
@@ -238,20 +229,20 @@ for layer in network.layers:
         bills[layer.name] = layer.count_params(), uses
 
 bills = pd.DataFrame(bills, index=["parameters", "multiplications"]).T
-plots.shares(bills)
-
-# %%
 share = bills / bills.sum()
 reveal("multiplications that the layer of 512 units does",
        share.multiplications["dense"])
-expect("parameters in the layer of 512 units",
+plots.shares(bills)
+
+# %%
+expect("share of the parameters in the layer of 512 units",
        share.parameters["dense"], above=0.92)
-expect("multiplications in the convolutions",
+expect("share of the multiplications in the convolutions",
        share.multiplications[:4].sum(), above=0.94)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Whoever wants a smaller file takes units from the dense layer. Whoever wants a faster network takes maps from the
-# convolutions. These are not the same wish.
+# For a smaller file, take units from the dense layer. For a faster network, take maps from the convolutions. These are
+# two different wishes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The heaviest layer is conv2: few weights, used at 26 x 26 places. Ask what a third stage of 128 maps
@@ -261,7 +252,7 @@ expect("multiplications in the convolutions",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.3 · Find the bugs (6 min, one star)
 #
-# A tutorial on the web prints the tables that you have just seen, for this very network. The text around them says:
+# The tutorial prints the tables that you have just seen, for this very network. The text around them says:
 #
 # * **A** The pictures that come in have 28 x 28 pixels and 3 channels.
 # * **B** "Same" keeps the 28 rows and columns.
@@ -272,11 +263,10 @@ expect("multiplications in the convolutions",
 # * **G** Each map of a convolution has one bias.
 # * **H** The kernels of the dense layer have the shape (1600, 512).
 #
-# The code runs, the tables are right, and somebody who believes the text is wrong three times. Write a dictionary: the
-# letter of each wrong claim, and what stands in the tables instead of its number or shape.
+# The code runs, the tables are right, and three of the claims are wrong. Write a dictionary: the letter of each wrong
+# claim, and the number or shape that the tables have instead.
 #
-# <details><summary>Hint 1</summary>Go claim by claim, with a finger in the tables. Each mistake is a single number or
-# shape.</details>
+# <details><summary>Hint 1</summary>Go claim by claim, with a finger on the tables. Each mistake is a single number or shape.</details>
 # <details><summary>Hint 2</summary>A and C: look at the rows of conv1, in both tables.</details>
 # <details><summary>Hint 3</summary>F: the order is (rows, columns, maps in, maps out). The answer has the form
 # <code>{"A": number, "C": number, "F": (number, number, number, number)}</code>.</details>
@@ -288,23 +278,22 @@ check("09.3", corrections)
 # %load ../solutions/09_3_corrections.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All three mistakes stand in the real tutorial. The first two look like leftovers of an earlier network, the third is the
-# order of axes in Theano. Text is not run, so text is where bugs live longest. (5 min)
+# All three mistakes are in the real tutorial. The first two look like leftovers from an earlier network, the third is
+# Theano's order of axes. Text is never run, so text is where bugs live longest. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which axis is which?
 #
-# Claim F is true, in Theano. The two libraries keep the same kernels in another order:
+# Claim F is true, in Theano. The two libraries keep the same kernels in different orders:
 #
 # | | order of axes | the kernel is | maps of a picture |
 # |---|---|---|---|
 # | Keras | (rows, columns, maps in, maps out) | laid on as it is | (rows, columns, maps) |
 # | Theano | (maps out, maps in, rows, columns) | turned by 180° | (maps, rows, columns) |
 #
-# A kernel is as deep as there are maps below. To see its slice on the first of them, for the first kernel of a layer, one
-# writes `kernels[:, :, 0, 0]` in Keras and `kernels[0, 0]` in Theano. Somebody
-# brings Keras's kernels into Theano's order. Both lines run, and both give the right shape. Which is wrong, and how would
-# you notice?
+# A kernel has a slice for each map below. The first slice of a layer's first kernel is `kernels[:, :, 0, 0]` in Keras
+# and `kernels[0, 0]` in Theano. Here are two attempts to put Keras's kernels into Theano's order. Both run, and both
+# give the right shape. Which is wrong, and how would you notice?
 
 # %%
 kernels, biases = network.get_layer("conv1").get_weights()
@@ -313,8 +302,8 @@ other = kernels.reshape(32, 1, 3, 3)
 print(kernels.shape, one.shape, other.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One notices by computing something whose answer is known: the maps of a digit. A kernel that is laid on as it is makes a
-# correlation, see lesson 5. We leave out the rim, where "same" sees padding.
+# Compute something whose answer you know: the maps of a digit. A kernel laid on as it is makes a correlation (lesson
+# 5). We leave out the rim, where "same" sees padding.
 
 # %% slideshow={"slide_type": "subslide"}
 digits = load_mnist(channels="last", seed=seed, num_train=num_train,
@@ -331,18 +320,19 @@ for name, order in {"transpose": one, "reshape": other}.items():
           np.allclose(maps, known, atol=1e-4))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `transpose` moves axes, and every number keeps its place along each of them. `reshape` keeps the numbers in the order in
-# which they lie in memory and only cuts them anew: its first "kernel" holds one weight from each of nine kernels.
+# `transpose` moves axes, and every number keeps its place along each of them. `reshape` keeps the numbers in the order
+# in which they lie in memory and only cuts them into new pieces: its first "kernel" holds one weight from each of nine
+# kernels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With 32 maps in and 32 out, as in conv2, even a transpose with the two swapped gives the right shape. A test on values is
-# the only test. (5 min)
+# With 32 maps in and 32 out, as in conv2, even a transpose with the two swapped gives the right shape. Only a test on
+# values tells. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.4 · Kernels for Theano (8 min, two stars)
 #
-# Write `to_theano(kernels)`: kernels in Keras's order come in; what Theano's `conv2d` needs to give the same maps goes out.
-# Think of both columns of the table above, the order and the turn.
+# Write `to_theano(kernels)`: it takes kernels in Keras's order and returns what Theano's `conv2d` needs to give the
+# same maps. Mind both columns of the table above, the order and the turn.
 #
 # <details><summary>Hint 1</summary>Lesson 6 went the other way, from Theano to Keras: axes and turn. Its
 # <code>transpose(2, 3, 1, 0)</code> does not undo itself: which old axis must come first now?</details>
@@ -360,22 +350,22 @@ check("09.4", to_theano)
 # %load ../solutions/09_4_to_theano.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# kernels.T is a tempting wrong answer: it reverses all four axes, so rows and columns change places too. On symmetric
-# kernels nobody would notice. There is another trap, in flatten: Keras flattens (rows, columns, maps), Theano (maps,
-# rows, columns), so the weights of the first dense layer need another order too: lesson 6. (6 min)
+# kernels.T is a tempting wrong answer: it reverses the order of all four axes, so rows and columns change places too.
+# On symmetric kernels nobody would notice. Flatten holds another trap: Keras flattens (rows, columns, maps), Theano
+# (maps, rows, columns), so the weights of the first dense layer need reordering, too (lesson 6). (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What does a unit see?
 #
-# A unit of conv1 sees 3 x 3 pixels, its **receptive field**. One of conv2 sees 3 x 3 units of conv1, whose fields overlap:
-# 5 x 5 pixels. After a pooling, neighbouring units are two pixels apart, so every step counts double. In general, let $r$ be
-# the side of the field and $j$ the **jump**, the distance between the fields of two neighbours, in pixels. For a layer
-# with windows of $k$ that move by a stride of $s$,
+# A unit of conv1 sees 3 x 3 pixels, its **receptive field**. One of conv2 sees 3 x 3 units of conv1, whose fields
+# overlap: 5 x 5 pixels. After a pooling, neighbouring units are two pixels apart, so every step counts double. In
+# general, let $r$ be the side of the field and $j$ the **jump**, the distance between the fields of two neighbours, in
+# pixels. For a layer with windows of $k$ that move by a stride of $s$,
 #
 # $$r \leftarrow r + (k - 1)\, j, \qquad j \leftarrow j\, s ,$$
 #
-# in this order, beginning with $r = 1$ and $j = 1$, a pixel. Our convolutions have $k = 3$ and $s = 1$, our poolings $k = 2$
-# and $s = 2$. What does a unit of the last map, of 5 x 5, see?
+# in this order, beginning with a pixel, $r = 1$ and $j = 1$. Our convolutions have $k = 3$ and $s = 1$, our poolings $k
+# = 2$ and $s = 2$. How large a part of the picture does a unit of the last maps, of 5 x 5, see?
 
 # %%
 predict("side of the receptive field of pool2", unit="pixels")
@@ -404,14 +394,15 @@ check("09.5", receptive_fields)
 # %load ../solutions/09_5_receptive_fields.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Order matters: whoever doubles the jump first gives the pooling 7 instead of 6. Draw two pooled units and the pixels below
+# Order matters: doubling the jump first gives the pooling 7 instead of 6. Draw two pooled units and the pixels below
 # them. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Ask the network
 #
-# A formula can be believed, or it can be tried. We build the network once more, with all weights 1 and all biases 0, so
-# that nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. A unit that answers sees that pixel.
+# You can believe a formula, or try it. We build the network once more, with all weights 1 and all biases 0, so that
+# nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. If a unit answers, it sees that
+# pixel.
 
 # %%
 honest = on_keras.two_stages()
@@ -434,63 +425,64 @@ for maps in answers:
     seen.append(reached.reshape(28, 28).astype(float))
     counted.append(round(reached.sum() ** 0.5))
 
+reveal("side of the receptive field of pool2", counted[-1], unit="pixels")
 titles = [f"{layer.name}\n{side} x {side}"
           for layer, side in zip(stages, counted)]
 plots.show_images(seen, titles=titles)
 
 # %%
-reveal("side of the receptive field of pool2", counted[-1], unit="pixels")
 formula, field, jump = [], 1, 1
 for k, s in [(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2)]:
     field, jump = field + (k - 1) * jump, jump * s
     formula.append(field)
 print(formula)
 expect("the formula counts what was counted", formula == counted)
-expect("rows seen from the last map's five: 13, 16, 16, 16, 15",
+expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
        [round((np.array(answers[-1])[:, place, 2, 0] > 0).reshape(
            28, 28).any(axis=1).sum()) for place in range(5)]
        == [13, 16, 16, 16, 15])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In black: the pixels that one unit in the middle of the map can see, layer by layer. The fields of the 5 x 5 units of the
-# last map have a side of 16 pixels and stand 4 pixels apart. At the rim a part of the field lies outside the picture, where there
-# is only padding: from the five rows of the map, units see 13, 16, 16, 16 and 15 rows of the picture. Only the dense layer
+# In black are the pixels that one unit in the middle of a map can see, layer by layer. The 5 x 5 units of the last maps
+# have fields of 16 x 16 pixels, 4 pixels apart. At the rim a part of the field lies outside the picture, where there is
+# only padding: units in the five rows of the map see 13, 16, 16, 16 and 15 rows of the picture. Only the dense layer
 # sees the whole digit.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The explorer below shows what units at the rim see. What a trained unit
-# makes of its field is another matter; the middle counts more, since more paths lead through it. (4 min)
+# The explorer below shows what units at the rim see. What a trained unit makes of its field is another matter: the
+# middle counts more, since more paths lead through it. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An optimiser without a learning rate
 #
-# The tutorial trains with **Adadelta** (Zeiler, 2012). Like RMSprop of lesson 4 it divides each slope $g$ by the usual size
-# of such slopes. But it also multiplies by the usual size of its own past steps $\Delta$:
+# The tutorial trains with **Adadelta** (Zeiler, 2012). Like RMSprop in lesson 4, it divides each slope $g$ by the
+# typical size of such slopes. But it also multiplies by the typical size of its own past steps $\Delta$:
 #
 # $$E \leftarrow \rho\, E + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{D + \epsilon}{E + \epsilon}}\; g,$$
 #
 # $$D \leftarrow \rho\, D + (1-\rho)\, \Delta^2, \qquad w \leftarrow w - \eta\, \Delta .$$
 #
-# $E$ is the running mean of squared slopes, as in lesson 4, and $D$ that of squared steps; $\rho$ says how much of the old
-# mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
+# $E$ is the running mean of squared slopes, as in lesson 4, and $D$ that of squared steps; $\rho$ says how much of the
+# old mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
 #
-# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that was
-# the default of Keras 1 and 2. Keras 3 has the same formula, and for $\eta$ the default that suits other optimisers:
+# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that
+# was the default of Keras while it was a package of its own (Keras 1 and 2). When it became a part of TensorFlow,
+# `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has kept it:
 
 # %%
 default = keras.optimizers.Adadelta().learning_rate
 print("default:", round(float(default), 6))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# This is the second old line that still runs: `Adadelta()`. One epoch of 3,000 digits, with the default: what is the
-# validation error? Guessing gets nine in ten wrong.
+# So `Adadelta()` is the second old line that still runs. Train for one epoch on 3,000 digits with this default: what is
+# the validation error? Blind guessing gets nine in ten wrong.
 
 # %%
 predict("validation error, one epoch at Adadelta's default rate")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The physical argument of the paper: g has the units of cost per weight, so a step eta g needs an eta with units. Adadelta's
-# step needs none. (5 min)
+# The paper argues with units, as in physics: g has the units of cost per weight, so a step eta g needs an eta with
+# units. Adadelta's step needs none. (5 min)
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 validation = digits.x_validation, digits.y_validation
@@ -507,28 +499,28 @@ reveal("validation error, one epoch at Adadelta's default rate",
        error_at[0.001])
 
 # %%
-expect("validation error at 0.001", error_at[0.001], above=0.6)
-expect("validation error at 1.0", error_at[1.0], above=0.08, below=0.6)
-expect("times fewer mistakes", error_at[0.001] / error_at[1.0], above=1.3,
-       unit="")
+expect("validation error, rate 0.001", error_at[0.001], above=0.6)
+expect("validation error, rate 1.0", error_at[1.0], above=0.08, below=0.6)
+expect("mistakes, rate 0.001 / rate 1.0 (ratio)",
+       error_at[0.001] / error_at[1.0], above=1.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At 0.001 it has learned next to nothing, and no error was raised. When code is brought over from an older version, compare
-# the defaults, not only the names.
+# At 0.001 it has learned next to nothing, and no error was raised. When code is brought over from an older version,
+# compare the defaults, not only the names.
 #
-# (The cost is called *sparse* because it takes class numbers. Without that word it takes one-hot rows. The number is the
-# same.)
+# (The cost is called *sparse* because it takes class numbers. Without that word it takes one-hot rows, and gives the
+# same value.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Both silent changes of this lesson are found by looking at one number that one can predict: a shape, and the cost of
-# guessing, log 10 = 2.3, at which this training stays. (3 min)
+# You find both silent changes of this lesson by looking at a number that you can predict: a shape, and the cost of
+# guessing, log 10 = 2.3, where this training stays. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train it
 #
-# Two epochs of {{ 5000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and falls
-# to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. In grey
-# stands a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
+# Two epochs of {{ 5000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and
+# falls to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. The
+# figure has, in grey, a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
 
 # %%
 watch = {"train": (x[:1000], y[:1000]), "validation": validation}
@@ -565,7 +557,7 @@ expect("training error", history.train.iloc[-1], below=0.15)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # In the record the training error was measured on 10,000 of the 60,000, to save time. The number of epochs and the rate
-# were fixed beforehand; nothing was chosen by the test curve. (3 min)
+# were fixed beforehand; nothing was chosen by looking at the test curve. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Now, once, the test digits: your network, and the recorded one.
@@ -573,7 +565,7 @@ expect("training error", history.train.iloc[-1], below=0.15)
 # %%
 x_test, y_test = digits.x_test, digits.y_test
 error = on_keras.error_rate(network, x_test, y_test)
-expect("test error of yours", error, below=0.15)
+expect("test error of your network", error, below=0.15)
 
 trained = on_keras.model("09_inside_a_deep_cnn")
 error_recorded = on_keras.error_rate(trained, x_test, y_test)
@@ -584,12 +576,12 @@ expect("test error of the recorded network", error_recorded, below=0.0075)
 # {{ r09_inside_a_deep_cnn.final.test | percent(2) }}.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The recorded network stays in `trained`; the rest of the lesson looks into it. (1 min)
+# The rest of the lesson looks into the recorded network, `trained`. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A digit on its way through
 #
-# `keras.Model(inputs, outputs)` makes a network of any part of another one; nothing is copied or trained. We ask for all
+# `keras.Model(inputs, outputs)` makes a network from any part of another; nothing is copied or trained. We ask for all
 # layers at once.
 
 # %%
@@ -600,13 +592,13 @@ made = look(x_test[:1], training=False)
 maps = {name: np.array(values) for name, values in zip(names, made)}
 expect("pool1 and drop1 hand on the same numbers",
        np.array_equal(maps["pool1"], maps["drop1"]))
-expect("probabilities that sum to 1", float(maps["answer"].sum()),
+expect("sum of the ten probabilities", float(maps["answer"].sum()),
        above=0.9999, below=1.0001, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Dropout works while a network trains and steps aside when it answers (lesson 4). Here are, for each layer, the eight maps
-# with the largest mean for this digit. Blank paper counts in that mean: a map that answers to paper, with its bias alone, can be
-# among them.
+# Dropout works while a network trains and steps aside when it answers (lesson 4). For each layer, here are the eight
+# maps with the largest mean for this digit. Blank paper counts in that mean, so some of them may answer mostly to
+# paper.
 
 # %% slideshow={"slide_type": "subslide"}
 def strongest(maps, count=8):
@@ -618,8 +610,8 @@ plots.map_strips({name: strongest(maps[name]) for name in names
                   if name[:4] in ("conv", "pool")})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In the first rows you see the digit, in the last you do not. Rows and columns have become few; what remains says *which*
-# things were found, and only roughly where. Maps are many and small at the end because the question changes from "where is
+# You can see the digit in the first rows, and not in the last. There, few rows and columns are left: they say *which*
+# things were found, and only roughly where. Maps become many and small because the question changes from "where is
 # ink?" to "what is there?".
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -629,9 +621,9 @@ plots.map_strips({name: strongest(maps[name]) for name in names
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Where does it become easy?
 #
-# Take the numbers that a layer hands on, and use the simplest classifier there is: the class whose **mean** is nearest. For
-# raw pixels that is the mean digit of lesson 0. How many of 1,000 test digits does it get wrong with pixels, and with the
-# numbers of three layers?
+# Take the numbers that a layer hands on, and use the simplest classifier there is: the class whose **mean** is nearest.
+# For raw pixels that is the mean digit of lesson 0, and it gets about a quarter of the digits wrong. How many are wrong
+# with the numbers of the dense layer? (We ask about the first 1,000 test digits, of the harder half: see lesson 7.)
 
 # %%
 predict("error of the nearest mean, on the numbers of the dense layer")
@@ -670,18 +662,19 @@ expect("error with the dense layer's numbers", error_of["dense"],
        below=0.05)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The means are as simple as before. What has changed are the numbers: layer by layer, the network moves digits of one class
-# together and those of other classes apart, until a straight cut, the last layer, is enough.
+# The means are as simple as before; the numbers have changed. Layer by layer, the network moves digits of one class
+# together and those of different classes apart, until a straight cut, the last layer, is enough.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This answers "what are the layers for" better than any single map. It is also how trained networks are used again for
-# other tasks: cut off the last layer, and classify its numbers. (4 min)
+# This answers "what are the layers for?" better than any single map. It is also how trained networks are reused for
+# other tasks: cut off the last layer, and classify the numbers that it was given. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The layer browser
 #
-# Choose a layer, a digit and a map. On the left, the frame shows what the map's strongest unit sees of the digit. Follow
-# one digit from conv1 to the answer. Is there a map of conv4 that answers to the bar of the 7, and to nothing else?
+# Choose a layer, a digit and a map. On the left, the frame shows the part of the digit that the map's strongest unit
+# sees. Follow one digit from conv1 to the answer. Is there a map of conv4 that answers to the bar of the 7, and to
+# nothing else?
 
 # %%
 browser = widgets.LayerBrowser(trained, x_test[:500], y_test[:500])
@@ -693,21 +686,21 @@ expect("the explorer's frames have the sides of the formula",
        sides == [5, 14, 16])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Things to look for: a map of conv1 that shows one rim of the strokes only; a map of pool2 that is silent for this digit and
-# not for another; a unit at the rim, whose frame is cut off by the picture's edge: the rest of its field is padding.
-# (6 min)
+# Things to look for: a map of conv1 that shows one rim of the strokes only; a map of pool2 that is silent for this
+# digit and not for another; a unit at the rim, whose frame is cut off by the picture's edge: the rest of its field is
+# padding. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What does a map wait for?
 #
-# Below the digit you see the eight patches, from eight of the 500 digits, to which the chosen map answers most. Under each
-# stand its digit's label and the answer. Press on a patch, and its digit appears. Which map of conv2 waits for horizontal
-# bars? Which map of conv3 waits for the lower ends of strokes?
+# Below the digit are eight patches, from eight of the 500 digits, to which the chosen map answers most. Under each are
+# its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2 that waits for
+# horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose eight patches all
+# come from one class.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Move the slider of maps: the patches follow at once. Map 15 of conv2 waits for bars, map 11 of conv3 for lower ends, and map
-# 63 too. The strongest answers are not all answers: map 11 answers to the whole slanted stroke of the first 7, only less.
-# Then look at map 8 of conv4: all its patches are from 4s. (3 min)
+# Move the slider of maps: the patches follow at once. Let the room call out the maps that it finds. The strongest
+# answers are not all answers: choose another digit, and see to what else in it the map answers, only less. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -724,21 +717,22 @@ expect("mistakes of the recorded network on 10,000 test digits",
        round(10_000 * error_recorded), below=75)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Compare the two-stage network with lesson 5's: three stages there, nearly the same number of parameters. Do the intervals
-# overlap? (2 min)
+# Compare the two-stage network with lesson 5's: three stages there, and nearly as many parameters. Their intervals
+# overlap, which decides nothing: both answered the same pictures. Lesson 11 compares them. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
 # * Shapes follow from four rules, and are known before training. Print them: some mistakes show nowhere else.
-# * A layer's parameters: the product of its kernels' shape, and one bias for each map or unit that goes out.
+# * A layer's parameters: the product of its kernels' shape, plus one bias for each map or unit that goes out.
 # * The dense layer owns the parameters, the convolutions do the work.
-# * Keras and Theano keep the same kernels in another order. `reshape` never brings one into the other.
+# * Keras and Theano keep the same kernels in different orders. `transpose` leads from one to the other, `reshape` never
+# does.
 # * A unit's field grows by $(k-1)\,j$ with each layer, and the jump $j$ by each stride.
 #
-# **Next:** a deep network trains only if the numbers inside it keep a sensible size. Why does rescaling them inside the
-# network help?
+# **Next:** a deep network trains only if the numbers inside it keep a sensible size. Why does it help to rescale them
+# inside the network?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# If there is time: print the standard deviation of every layer's numbers, untrained and trained. They are far from equal;
-# lesson 10 makes them so. (1 min)
+# If there is time: print the standard deviation of every layer's numbers, untrained and trained. They are far from
+# equal; lesson 10 evens them out. (1 min)

@@ -10,14 +10,15 @@
 #
 # You will be able to
 # * normalise a layer by hand, and say what its four numbers for each map are;
-# * tell what the layer does in training and in prediction, and find the mistakes that come from mixing up the two;
+# * tell what the layer does in training and in prediction, and spot the mistakes that come from mixing up the two;
 # * say which learning rates it makes possible, and take it out of a trained network again.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One formula and three surprises: a network that is good in training and bad in prediction, a learning rate of 3, and a
-# layer that can be taken out without a trace. The lesson splits well before "Which learning rates still train". (2 min)
+# layer that can be taken out without a trace. The lesson splits well before "Which learning rates still train?". (2
+# min)
 
 # %% slideshow={"slide_type": "skip"}
 import inspect
@@ -28,6 +29,7 @@ import numpy as np
 import pandas as pd
 import tensorflow as tf
 from keras import layers
+from scipy import stats
 
 from course_utils import (check, expect, load_mnist, on_keras, plots,
     predict, reproducible, results, reveal, scoreboard, training, widgets)
@@ -46,11 +48,11 @@ grid_seeds = [0]
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Loud and quiet layers
 #
-# In lesson 3 the scale of the first weights decided how much a network learned in an epoch. A deep network has such a
-# scale in every layer, and every step of training changes all of them at once.
+# In lesson 3 the scale of the initial weights decided how much a network learned in an epoch. A deep network has such a
+# scale in every layer, and every training step changes all of them at once.
 #
-# Our network today has five convolutions of 3 x 3, without padding, and little else. It is put together from blocks, and
-# `plain` is the block that you know: a convolution, then ReLU.
+# Today's network has five convolutions of 3 x 3, without padding, and little else. It is made of blocks, and `plain` is
+# the block that you know: a convolution, then ReLU.
 
 # %%
 def plain(count):
@@ -70,8 +72,8 @@ def network(block, maps, dropout=0.0, shaken=()):
 small, large = (8, 8, 16, 16, 32), (16, 24, 48, 64, 96)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last layer gives **logits**: the ten scores before softmax, which is left to the cost. We set validation pictures aside
-# and keep a few thousand training pictures for the experiments.
+# The last layer gives **logits**, the ten scores before softmax; the cost takes care of softmax. We set validation
+# pictures aside, and keep a few thousand training pictures for the experiments.
 
 # %% slideshow={"slide_type": "skip"}
 digits = load_mnist(channels="last", num_validation=num_validation,
@@ -81,12 +83,12 @@ x_val = digits.x_validation[:num_watched]
 y_val = digits.y_validation[:num_watched]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Sizes on the board: 28, 26, 24, pooled 12, 10, 8, pooled 4, 2. So the last convolution has maps of 2 x 2, and of the small
-# network 32 times 4 numbers go to the ten scores. `small` and `large` are numbers of maps. (3 min)
+# Sizes on the board: 28, 26, 24, pooled 12, 10, 8, pooled 4, 2. So the last convolution has maps of 2 x 2, and in the
+# small network 32 times 4 numbers lead to the ten scores. `small` and `large` are numbers of maps. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Suppose that the weights of all five convolutions were twice as large. By what factor would the output of the fifth
-# convolution grow? (We measure the standard deviation of each output: how much it differs between pictures and places.)
+# convolution grow? (We measure the standard deviation of each output, over pictures and places.)
 
 # %%
 predict("factor by which the fifth output grows", unit="")
@@ -102,7 +104,7 @@ def spreads(model, images):
     see = keras.Model(model.inputs[0], outputs)
     return np.array([np.std(h) for h in see(images, training=True)])
 
-# %% slideshow={"slide_type": "subslide"}
+# %% tags=["hide-output"] slideshow={"slide_type": "subslide"}
 def louder(block, factor):
     reproducible(seed)
     model = network(block, small)
@@ -120,29 +122,32 @@ for factor in [0.5, 1, 2]:
 # %%
 growth = plain_spreads[2][-1] / plain_spreads[1][-1]
 reveal("factor by which the fifth output grows", round(growth), unit="")
+expect("spread of the fifth output / of the first (ratio)",
+       plain_spreads[1][-1] / plain_spreads[1][0], below=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each layer multiplies what it is given, so factors multiply: $2^5 = 32$, and from the first row to the last
+# Each layer multiplies what it is given, so the factors multiply: $2^5 = 32$, and from the first row to the last
 # $4^5 = 1024$. In a network of fifty layers, doubling would multiply the output by $2^{50}$, about $10^{15}$, and halving
 # would divide it by as much.
 #
-# A good start helps, but only at the start. Can a network see to it by itself, all the time?
+# A good initialisation helps, but only at the start. Can a network keep its layers at a sensible scale by itself, all
+# the time?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 2 and 10 are the guesses to expect. On the way back the slopes are multiplied too: that of the first convolution passes four others,
-# so a doubling of their weights alone makes its steps 16 times as large. (4 min)
+# Expect guesses of 2 and 10. On the way back (backpropagation) the slopes are multiplied too: that of the first
+# convolution passes through four others, so doubling their weights alone makes its steps 16 times as large. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The idea: subtract the mean, divide by the spread
 #
-# In lesson 0 we scaled the pixels. **Batch normalisation** does it to the sums of a layer, inside the network, for each
-# batch anew (S. Ioffe and C. Szegedy, 2015). For one unit, over the $m$ pictures of a batch $B$:
+# In lesson 0 we scaled the pixels. **Batch normalisation** does the same to the sums of a layer, inside the network,
+# for each mini-batch separately (S. Ioffe and C. Szegedy, 2015). For one unit, over the $m$ pictures of a batch $B$:
 #
 # $$\mu_B = \frac{1}{m}\sum_i z_i, \qquad \sigma_B^2 = \frac{1}{m}\sum_i (z_i - \mu_B)^2, \qquad
 # \hat z_i = \frac{z_i - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}}$$
 #
-# In words: subtract the mean, divide by the spread, which in this lesson always is the standard deviation $\sigma$. $\epsilon$ keeps the quotient finite; Keras takes 0.001. Here are four
-# pictures and three units:
+# In words: subtract the mean, divide by the spread. (*Spread* means the standard deviation $\sigma$ throughout this
+# lesson.) $\epsilon$ keeps the quotient finite; its default in Keras is 0.001. Here are four pictures and three units:
 
 # %%
 z = np.array([[1.0, 100, 5], [2, 200, 5], [3, 300, 5], [6, 600, 5]])
@@ -151,39 +156,40 @@ z_hat = (z - mean) / np.sqrt(variance + 0.001)
 print(z_hat.round(2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The first two columns differ by a factor of 100, and become the same: the scale is gone. The third unit says the same to all
-# pictures, and becomes 0. Each *column* is treated for itself; a picture's three numbers are never compared with one another.
+# The first two columns differ by a factor of 100, and become the same: the scale is gone. The third unit says the same
+# to all pictures, and becomes 0. Each *column* is treated on its own; the three numbers of a picture are never compared
+# with each other.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask before running: what will the third column be? Without epsilon it would be 0 divided by 0. And note the variance: divided by m, not
-# by m - 1. (4 min)
+# Ask before running: what will the third column be? Without epsilon it would be 0 divided by 0. Note that the variance
+# is divided by m, not by m - 1. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### And if a large number was meant?
 #
-# Mean 0 and spread 1 may not be what the next layer needs. So each unit gets two parameters, which are learned like weights:
+# Mean 0 and spread 1 may not be what the next layer needs. So each unit gets two parameters that are learned like
+# weights:
 #
 # $$y_i = \gamma\, \hat z_i + \beta$$
 #
-# $\gamma$ (gamma) is the new spread, $\beta$ (beta) the new mean. They start as 1 and 0. With $\gamma = \sqrt{\sigma_B^2 + \epsilon}$
-# and $\beta = \mu_B$ the layer would undo itself: nothing that the network could say before is lost. But loudness is now *one*
-# number for each unit, and no longer the by-product of all weights below.
+# $\gamma$ (gamma) is the new spread, $\beta$ (beta) the new mean. They start as 1 and 0. With $\gamma =
+# \sqrt{\sigma_B^2 + \epsilon}$ and $\beta = \mu_B$ the layer would undo itself: the network can still say all that it
+# could say before. But the scale is now *one* number for each unit, and no longer a by-product of all the weights
+# below.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With ReLU behind it, beta decides for which part of the pictures a unit answers: at beta 0 about half. The explorer below shows it.
-# (3 min)
+# With a ReLU after it, beta decides to what share of the pictures a unit answers: at beta 0, to about half. The
+# explorer below shows it. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 10.1 · Batch normalisation in NumPy (8 min, two stars)
 #
-# Write `batch_norm(z, gamma, beta, epsilon=0.001)`, as the layer works in training. `z` has shape `(pictures, units)`, `gamma`
-# and `beta` have shape `(units,)`.
+# Write `batch_norm(z, gamma, beta, epsilon=0.001)`, which does what the layer does in training. `z` has shape
+# `(pictures, units)`, `gamma` and `beta` have shape `(units,)`.
 #
 # <details><summary>Hint 1</summary>Mean and variance belong to a unit: one number for each column.</details>
-# <details><summary>Hint 2</summary><code>z.mean(axis=0)</code> and <code>z.var(axis=0)</code>. The variance is not the
-# standard deviation: the root is still to come.</details>
-# <details><summary>Hint 3</summary><code>gamma * (z - mean) / np.sqrt(variance + epsilon) + beta</code>. Epsilon stands under
-# the root.</details>
+# <details><summary>Hint 2</summary><code>z.mean(axis=0)</code> and <code>z.var(axis=0)</code>. The variance is not the standard deviation: you still have to take the root.</details>
+# <details><summary>Hint 3</summary><code>gamma * (z - mean) / np.sqrt(variance + epsilon) + beta</code>. Epsilon is under the root.</details>
 
 # %% tags=["exercise", "exercise:10.1"]
 def batch_norm(z, gamma, beta, epsilon=0.001):
@@ -194,8 +200,8 @@ check("10.1", batch_norm)
 # %load ../solutions/10_1_batch_norm.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The usual slip is the axis: with axis=1 each picture is normalised over its units. That exists too, as layer
-# normalisation, and is what transformers use. (6 min)
+# The usual slip is the axis: axis=1 normalises each picture over its units. That exists, too: it is layer
+# normalisation, which transformers use. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The same for feature maps
@@ -215,11 +221,11 @@ expect("largest difference from Keras's layer",
        np.abs(by_hand - by_keras).max(), below=0.001, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 128 pictures x 26 x 26 places. Lesson 0's question about channels comes back: with channels first, the axes would be 0, 2
+# 128 pictures x 26 x 26 places. Lesson 0's question about channels returns: with channels first, the axes would be 0, 2
 # and 3. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now put it into the network: convolution, normalisation, ReLU. The convolution's bias is left out. Why may it be?
+# Now put it into the network: convolution, normalisation, ReLU. The convolution's bias is left out. Why is that allowed?
 
 # %%
 def keras_default(count):
@@ -234,24 +240,23 @@ for factor in [0.5, 1, 2]:
 # %%
 doubled, base = (spreads(louder(keras_default, factor), x_few[:128])
                  for factor in (2, 1))
-expect("largest growth of an output when all weights are doubled",
+expect("largest growth of an output, weights doubled (factor)",
        (doubled / base).max(), below=2.2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Every convolution is louder by its *own* factor only. What is passed on, behind the normalisation, is not louder, but for the small
-# $\epsilon$.
+# Each convolution grows by its *own* factor only. After the normalisation nothing is left of it, apart from the small
+# effect of $\epsilon$.
 #
-# It would also take out a bias, since a constant that is added to all of $z$ is in the mean, which is subtracted. $\beta$ does the
-# bias's work.
+# Normalisation would also remove a bias: a constant added to all of $z$ is in the mean, too, and the mean is
+# subtracted. $\beta$ does the bias's work.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The printed numbers are taken before each normalisation. A bias in front of batch normalisation has slope 0 for ever: it
-# is not wrong, only useless. Where a factor is not quite 2, epsilon is the reason: before normalisation the variances are
-# small here. (3 min)
+# The printed numbers are taken before each normalisation. A bias before batch normalisation always has slope 0: it is
+# not wrong, only useless. Where a factor is not quite 2, epsilon is the reason: the variances are small here. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # What does each block hand to its ReLU? All five layers of a network share one axis, that of the first. Move the factor
-# for the weights: which of the two networks hears it?
+# for the weights: which of the two networks notices?
 
 # %% slideshow={"slide_type": "subslide"}
 def before_relu(block, factor):
@@ -267,13 +272,13 @@ widgets.DepthExplorer({
     setting="weights times")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On the left the fifth layer gets quieter than the first; with the weights halved it is a needle at 0, with the weights
-# doubled it is louder than the first. On the right nothing moves but what epsilon does. (2 min)
+# On the left each layer is narrower than the one before it, until the fifth is a needle at 0, and the factor stretches
+# or squeezes them all. On the right hardly anything moves, and what does is due to epsilon. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?
 #
-# We train it: two epochs on 6,000 pictures, with Keras's own settings for the layer.
+# We train it for two epochs on 6,000 pictures, with Keras's default settings for the layer.
 
 # %%
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -292,8 +297,8 @@ model = train(keras_default, keras.optimizers.SGD(0.3))
 trained = model.get_weights()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How good is it on the validation pictures? We ask it as it was trained: a hundred pictures at a time, each batch with its
-# own mean and variance. `training=True` says so.
+# How good is it on the validation pictures? We ask it in the way it was trained: a hundred pictures at a time, each
+# batch with its own mean and variance. That is what `training=True` means.
 
 # %%
 def error_with_batches(model, images, labels, size):
@@ -307,7 +312,8 @@ error_batches = error_with_batches(model, x_val[some], y_val[some], 100)
 expect("validation error, batches of 100", error_batches, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not bad after two epochs. But tomorrow somebody brings *one* digit. What is the mean of a batch of one? Of a hundred fours?
+# Not bad after two epochs. But tomorrow somebody brings *one* digit. What is the mean of a batch of one? And of a
+# hundred fours?
 
 # %% slideshow={"slide_type": "subslide"}
 error_alone = error_with_batches(model, x_val[:100], y_val[:100], 1)
@@ -320,38 +326,37 @@ expect("error, a hundred pictures of one class",
        np.mean(errors_of_one_class), above=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nothing was changed but the company. In a batch of fours, much of what makes a four a four is in the mean, and is
-# subtracted. One
-# picture alone is compared with itself, place by place. **An answer must not depend on what else is asked at the same
-# time.**
+# Only the company has changed. In a batch of fours, much of what makes a four a four is in the mean, and is subtracted.
+# A single picture is compared with itself, place by place. **An answer must not depend on what else is asked at the
+# same time.**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A data set that is sorted by class makes such batches in training, a common mistake: shuffle. The second is a
-# training=True that was left in the code for prediction. (4 min)
+# Two common mistakes lead here: a data set sorted by class (shuffle it), and a training=True left in the code for
+# prediction. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Moving averages
 #
-# So for prediction the layer needs a mean and a variance that belong to *all* training pictures. It collects them on the way:
-# at each batch of training
+# So for prediction the layer needs a mean and a variance of *all* training pictures. It collects them on the way: at
+# each training batch
 #
 # $$\mathrm{moving} \leftarrow \mathrm{moving} \cdot \mathrm{momentum} + \mathrm{batch} \cdot (1 - \mathrm{momentum}) ,$$
 #
-# once for the mean, starting from 0, and once for the variance, starting from 1. In prediction these two take the place of
+# once for the mean, starting from 0, and once for the variance, starting from 1. In prediction these two replace
 # $\mu_B$ and $\sigma_B^2$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Why not the mean over all training pictures, computed once at the end? It would cost another pass, and the network would have
-# to be stopped for it. Keep the question of the start, 0 and 1, for the next slide but one. (3 min)
+# Why not compute the mean over all training pictures once, at the end? It would cost another pass, and training would
+# have to stop for it. Keep the question of the start, 0 and 1, for the slide after next. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 10.2 · A moving average (6 min, one star)
 #
-# Write `moving_average(values, momentum=0.99, start=0.0)`. `values` are the means of one batch after another; return the moving
-# average after the last of them.
+# Write `moving_average(values, momentum=0.99, start=0.0)`. `values` are the means of one batch after another; return
+# the moving average after the last one.
 #
 # <details><summary>Hint 1</summary>One variable, and one line in a loop.</details>
-# <details><summary>Hint 2</summary>Momentum is the part that is <em>kept</em>. At 0.99 a batch moves the average by a
+# <details><summary>Hint 2</summary>Momentum is the share that is <em>kept</em>. At 0.99 a batch moves the average by a
 # hundredth.</details>
 # <details><summary>Hint 3</summary><code>moving = momentum * moving + (1 - momentum) * value</code></details>
 
@@ -364,14 +369,14 @@ check("10.2", moving_average)
 # %load ../solutions/10_2_moving_average.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# "Momentum" is an unlucky name: it has nothing to do with the optimiser's momentum. In PyTorch the same word means the other
-# part, 0.01 where Keras says 0.99. (5 min)
+# "Momentum" is an unlucky name: it has nothing to do with the optimiser's momentum. In PyTorch the same word means the
+# other share, 0.01 where Keras says 0.99. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Ninety-four batches later
 #
-# Our network has seen 2 x 47 batches. Now we ask it as everybody does, without `training=True`. (The calls above have moved
-# the averages too, so we put back what training ended with.)
+# Our network has seen 2 x 47 batches. Now we ask it in the normal way, without `training=True`. (The calls above have
+# moved the averages, too, so we put back the state at the end of training.)
 
 # %%
 model.set_weights(trained)
@@ -382,12 +387,12 @@ error_moving = on_keras.error_rate(model, x_val, y_val)
 reveal("validation error, with the moving averages", error_moving)
 
 # %%
-expect("times as many mistakes", error_moving / error_batches,
-       above=2, unit="")
+expect("error, moving averages / batches of 100 (ratio)",
+       error_moving / error_batches, above=2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The weights are the same, and the answers are much worse. What is wrong? Work out how much of the *start*, 0 and 1, is still in the
-# average.
+# The weights are the same, and the answers are much worse. What is wrong? Work out how much of the *start*, 0 and 1, is
+# still in the averages.
 
 # %%
 for momentum in [0.99, 0.95, 0.9]:
@@ -395,27 +400,31 @@ for momentum in [0.99, 0.95, 0.9]:
     print(f"momentum {momentum:4}: {100 * left:7.3f} % of the start left")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With 0.99, more than a third of the average is still the number that it started from. The averages have not arrived. In a long
-# training nobody notices; in a short one it looks like overfitting: a small training cost, a large validation error.
+# With 0.99, more than a third of each average is still the number that it started from. The averages have not arrived.
+# In a long training run nobody notices; in a short one it looks like overfitting: a small training cost, a large
+# validation error.
 #
-# Is that really the reason? Then the network must be good again when we take the start out, without any training. The part
-# `left` of a moving mean is its start, 0, and of a moving variance 1; what remains is an average of the batches whose shares
-# add up to `1 - left`.
+# Is that really the reason? Then the network must be good again once we take the start out, without any training. The
+# start makes up the share `left` of each average: `left` times 0 of a moving mean, `left` times 1 of a moving variance.
+# The batches make up the rest, `1 - left`.
 
 # %% slideshow={"slide_type": "subslide"}
-left = 0.99 ** 94
-for norm in kind(model, layers.BatchNormalization):
-    norm.moving_mean.assign(norm.moving_mean / (1 - left))
-    norm.moving_variance.assign(
-        (norm.moving_variance - left) / (1 - left))
+def take_start_out(model, left):
+    for norm in kind(model, layers.BatchNormalization):
+        norm.moving_mean.assign(norm.moving_mean / (1 - left))
+        norm.moving_variance.assign(
+            (norm.moving_variance - left) / (1 - left))
+
+
+take_start_out(model, 0.99 ** 94)
 error_without_start = on_keras.error_rate(model, x_val, y_val)
 
 # %%
 expect("validation error, with moving averages", error_moving, above=0.1)
-expect("the same, their start taken out", error_without_start, below=0.1)
+expect("the same, its start taken out", error_without_start, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It was. The simpler cure is a smaller momentum: our trainings are short, so from here on it is 0.95.
+# It was. The simpler cure is a smaller momentum: our training runs are short, so from here on it is 0.95.
 
 # %%
 def normalised(count):
@@ -429,15 +438,16 @@ expect("validation error, with the moving averages", error_arrived,
        below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them compute 0.99 to the power of 94 before: about exp(-0.94). Too small a momentum is no good either: at 0.5 the average is
-# that of the last few batches. The start is taken out as Adam does it with its averages, in every step. (5 min)
+# Let them compute 0.99 to the power of 94 first: about exp(-0.94). Too small a momentum is no good either: at 0.5 the
+# average is that of the last few batches. Adam takes the start out of its averages in the same way, at every step. (5
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The explorer: a batch before and after
 #
-# The sums of four maps of this network's third convolution, before normalisation and after it. Move $\beta$ and $\gamma$, and
-# watch what ReLU would silence. Then make the batch small, or let it hold one class only, and change from the batch's own
-# statistics to the moving averages.
+# Here are the sums of four maps of this network's third convolution, before and after normalisation. Move $\beta$ and
+# $\gamma$, and watch what ReLU would set to 0. Then make the batch small, or let it hold only one class, and switch
+# from the batch's own statistics to the moving averages.
 
 # %% tags=["nbval-ignore-output"]
 third = kind(model, layers.Conv2D)[2]
@@ -453,24 +463,24 @@ expect("a batch's own mean after normalisation",
        below=0.01, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Questions to the room: where must beta go so that ReLU silences nearly everything? What do the moving averages do to a
-# batch that holds only ones, and what do its own statistics do? What does a batch of one picture look like? And what is the
-# tall bar? (The places where the paper is white all have the same sum.) The gamma and beta of the controls are not those
-# that the network has learned. (6 min)
+# Questions for the room: where must beta go so that ReLU sets nearly everything to 0? What do the moving averages do to
+# a batch of ones only, and what do its own statistics do? What does a batch of one picture look like? And what is the
+# tall bar? (All places of blank paper have the same sum.) The gamma and beta of the controls are not those that the
+# network has learned. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four numbers for each map
 #
-# $\gamma$ and $\beta$ are learned by gradient descent: they are **trainable**. The moving mean and variance are collected, not learned
-# by slopes: **not trainable**.
+# $\gamma$ and $\beta$ are learned by gradient descent: they are **trainable**. The moving mean and variance are
+# collected, not learned from slopes: they are **not trainable**.
 #
 # ### Exercise 10.3 · Count them (5 min, one star)
 #
-# A row of blocks, each a convolution of 3 x 3 *without bias* and a batch normalisation. Write `count_parameters(maps, channels=1)`,
-# where `maps` lists the maps of each block, such as `(8, 8, 16)`. Return two numbers: trainable, and not trainable.
+# A row of blocks, each a convolution of 3 x 3 *without bias* and a batch normalisation. Write `count_parameters(maps,
+# channels=1)`, where `maps` lists the maps of each block, such as `(8, 8, 16)`. Return two numbers: trainable, and not
+# trainable.
 #
-# <details><summary>Hint 1</summary>A convolution has 9 weights for each pair of a map below and a map of its
-# own.</details>
+# <details><summary>Hint 1</summary>A convolution has 9 weights for each pair of a map below and one of its own maps.</details>
 # <details><summary>Hint 2</summary>Each block's maps are the next block's channels.</details>
 # <details><summary>Hint 3</summary>For each block: <code>9 * channels * count + 2 * count</code> trainable,
 # <code>2 * count</code> not. Then <code>channels = count</code>.</details>
@@ -484,13 +494,13 @@ check("10.3", count_parameters)
 # %load ../solutions/10_3_count_parameters.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do the first block together: 9 x 1 x 8 weights, 8 gammas and 8 betas are trained, 8 means and 8 variances are collected. The usual
-# slip is to count all four as trainable, or one number of each for a whole layer. (4 min)
+# Do the first block together: 9 x 1 x 8 weights, 8 gammas and 8 betas are trained, 8 means and 8 variances are
+# collected. The usual slips: counting all four as trainable, or one of each for a whole layer. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Which are trainable?
 #
-# Keras tells for each of them; here are those of the third block, which has 16 maps:
+# Keras says so for each of them; here are those of the third block, which has 16 maps:
 
 # %%
 for variable in norm.weights:
@@ -498,15 +508,15 @@ for variable in norm.weights:
           "trainable" if variable.trainable else "not trainable")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Keras's summary says "non-trainable params", which many take for frozen layers. Here it is the moving averages. Forgetting to save
-# them, or to copy them into another network, is a classic. (4 min)
+# Keras's summary says "non-trainable params", which many take for frozen layers. Here they are the moving averages.
+# Forgetting to save them, or to copy them into another network, is a classic. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which learning rates still train?
 #
-# Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take. With
-# normalisation the start hardly matters; without it, it does. So that the plain network is no straw man, it is also
-# given He's start, of lessons 4 and 5. (Keras's own is Glorot's.)
+# Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take.
+# With normalisation the initialisation hardly matters; without it, it does. To be fair to the plain network, we also
+# give it He's start, of lessons 4 and 5. (Keras's default is Glorot's.)
 
 # %%
 def plain_he(count):
@@ -543,31 +553,34 @@ expect("plain, He's start, rate 3", error_at["plain, He's start"][3.0],
 expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The same, recorded: more rates, and {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
+# Here is the same, recorded, with more rates, and {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
 
 # %%
 rates_recorded = results.recorded("10_learning_rates").table
 plots.learning_rates(rates_recorded)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The largest of these rates at which the middle one of the three runs ended below 50 % is
+# The largest of these rates at which the median of the runs is below 50 % is
 # {{ r10_learning_rates.table.query("block == 'plain'").groupby("rate", as_index=False).error.median().query("error < 0.5").rate.max() }}
 # for the plain network,
 # {{ r10_learning_rates.table.query('block == "plain, He\'s start"').groupby("rate", as_index=False).error.median().query("error < 0.5").rate.max() }}
 # with He's start, and
 # {{ r10_learning_rates.table.query("block == 'normalised'").groupby("rate", as_index=False).error.median().query("error < 0.5").rate.max() }}
-# for the normalised one. A good start makes the plain network much better at the left end, and moves its limit a little.
-# Normalisation moves it by a factor of ten more.
+# for the normalised one. A good start makes the plain network much better at the left end, and moves its limit a
+# little. Normalisation moves the limit much further.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# An error near 90 % means that the network says the same to everything, or that its weights are no longer numbers. Ask what
-# one reads from the *left* end of the picture, too: that Glorot's start is too small for five layers of ReLU. (3 min)
+# An error near 90 % means that the network says the same to everything, or that its weights are no longer numbers. Ask
+# what the *left* end of the figure says: Glorot's start is too small for five layers of ReLU. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Why it survives large steps
 #
-# Take a step that is far too large: all weights of a kernel are now ten times as large as before. What becomes of the slope
-# along them?
+# Suppose that a step was far too large: all weights of a kernel are now ten times as large as before. What becomes of
+# the slope along them? In a network that is normalised, how large is it, if it was 1 before?
+
+# %%
+predict("slope for a normalised kernel 10 times as large, from 1", unit="")
 
 # %%
 def slope_along_first_kernel(block, factor):
@@ -586,39 +599,42 @@ for name, block in blocks.items():
     slopes[name] = [slope_along_first_kernel(block, factor)
                     for factor in (1, 10, 100)]
     print(f"{name:18}", *[f"{slope:8.4f}" for slope in slopes[name]])
+reveal("slope for a normalised kernel 10 times as large, from 1",
+       slopes["normalised"][1] / slopes["normalised"][0], unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The columns are for x 1, x 10 and x 100. Without normalisation a kernel that is too large has about as large a slope as before,
-# or a larger one, and the layers above are given so many times as much: the next step is just as bad. With it, ten times the
-# kernel gives the same output, so its slope is a *tenth*: on a line ten times as long the same curve is ten times as flat. Compared with the kernel's size, the next step is a hundredth. Layers that
-# have been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
+# The columns are for x 1, x 10 and x 100. Without normalisation, a kernel that is too large has about the same slope as
+# before, or a larger one, and the layers above get ten times as much: the next step is just as bad. With normalisation,
+# ten times the kernel gives the same output, so its slope is a *tenth*: a curve stretched to ten times its length is
+# ten times as flat. Compared with the kernel's size, the next step is a hundredth. Layers that have been thrown too far
+# slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
 # %%
-expect("normalised: times as flat, for a kernel 10 times as large",
+expect("slope, kernel x 10 / kernel x 100, normalised (ratio)",
        slopes["normalised"][1] / slopes["normalised"][2],
        above=9, below=11, unit="")
-expect("plain: the slope of a kernel 10 times as large, as part of before",
+expect("slope, kernel x 10 / kernel x 1, plain (ratio)",
        slopes["plain"][1] / slopes["plain"][0], above=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Is that the reason why batch normalisation helps? The paper of 2015 gave another: each layer's inputs move while the layers
-# below it learn, which it called **internal covariate shift**, and normalisation holds them still. Santurkar and others (2018)
-# added such movement again, behind the normalisation, and the network trained as well; they find that the cost becomes a
-# *smoother* function of the weights, so that slopes stay true for longer steps. The debate goes on. What is certain is what
-# the cells above show.
+# Is that the reason why batch normalisation helps? The paper of 2015 gave another: each layer's inputs move while the
+# layers below it learn, which it called **internal covariate shift**, and normalisation holds them still. Santurkar and
+# others (2018) put such movement back in, after the normalisation, and the network trained just as well; they find that
+# the cost becomes a *smoother* function of the weights, so that slopes stay valid over longer steps. The debate goes
+# on. What is certain is what the cells above show.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Two explanations of one effect, both published, one of them tested by an experiment that could have failed. Ask which
-# experiment would tell them apart before you tell of it. (5 min)
+# experiment would tell them apart before you describe it. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Before or after ReLU? With or without dropout?
 #
-# The paper of 2015 normalises the sums, before the bend. Others normalise after it: then the next layer's inputs have mean 0,
-# as long as $\beta$ is 0.
-# And dropout, of lesson 4, is it still needed? We try all six combinations on the small network: five epochs of 12,000
-# digits, each with several seeds. Without normalisation the start is He's. And since no rate suits all of them, each is trained
-# with two rates of Adam, of which it keeps the one with the smaller mean error on the validation pictures.
+# The paper of 2015 normalises the sums, before ReLU. Others normalise after it: then the next layer's inputs have mean
+# 0, as long as $\beta$ is 0. And is dropout (lesson 4) still needed? We try all six combinations on the small network:
+# five epochs of 12,000 digits, each with four seeds. Without normalisation we use He's start. And since no rate suits
+# all of them, each is trained with two rates of Adam, and judged at the one with the smaller mean error on the
+# validation pictures.
 
 # %%
 def after(count):
@@ -649,63 +665,69 @@ if not rehearsing():
     record("10_variants", pd.DataFrame(rows))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# That takes a while, so it was recorded: the mean error of each variant at each of the two rates, in percent.
+# That takes a while, so it was recorded. Here is the mean validation error of each variant at each of the two rates, in
+# percent.
 
 # %% slideshow={"slide_type": "subslide"}
 variants_recorded = results.recorded("10_variants").table
 variant_means = variants_recorded.pivot_table(
     "error", ["block", "dropout"], "rate", sort=False)
-expect("mistakes with normalisation, before ReLU, for each without",
+expect("mistakes, normalised before ReLU / not normalised (ratio)",
        variant_means.min(axis=1)["before ReLU", 0.0]
        / variant_means.min(axis=1)["no normalisation", 0.0],
        below=0.8, unit="")
 (100 * variant_means).round(2)
 
 # %% slideshow={"slide_type": "subslide"}
-expect("mistakes with dropout, for each without, normalised before ReLU",
-       variant_means.min(axis=1)["before ReLU", 0.3]
-       / variant_means.min(axis=1)["before ReLU", 0.0],
-       above=0.9, below=1.15, unit="")
-expect("the same without normalisation",
-       variant_means.min(axis=1)["no normalisation", 0.3]
-       / variant_means.min(axis=1)["no normalisation", 0.0],
-       above=1, unit="")
-chosen = [variants_recorded.query("block == @block and dropout == @dropout"
-                                  " and rate == @best")
-          for (block, dropout), best
-          in variant_means.idxmin(axis=1).items()]
-plots.variants(pd.concat(chosen))
+errors = {}                # of the four seeds, at the better rate
+better = variant_means.idxmin(axis=1)
+for block, dropout in variant_means.index:
+    rate = better[block, dropout]
+    errors[block, dropout] = variants_recorded.query(
+        "block == @block and dropout == @dropout and rate == @rate")
+plots.variants(pd.concat(errors.values()))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Which of these differences are more than luck? Equal seeds give equal starts, so we pair the runs, as in lesson 7: the
+# mean difference in percentage points, and its 95 % interval.
+
+# %%
+def paired(one, other):
+    change = 100 * (errors[one].error.to_numpy()
+                    - errors[other].error.to_numpy())
+    far = stats.t.ppf(0.975, len(change) - 1) * stats.sem(change)
+    return change.mean(), change.mean() - far, change.mean() + far
+
+
+none, before, behind = (
+    "no normalisation", "before ReLU", "after ReLU")
+table = pd.DataFrame(
+    {"before ReLU - no normalisation": paired((before, 0), (none, 0)),
+     "after ReLU - before ReLU": paired((behind, 0), (before, 0)),
+     **{f"dropout - no dropout, {name}": paired((name, 0.3), (name, 0))
+        for name in (none, before, behind)}},
+    index=["difference", "low", "high"]).T
+table.round(2)
+
+# %%
+expect("intervals that hold 0, of five",
+       ((table.low < 0) & (table.high > 0)).sum(), equal=4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At the better of its two rates, without dropout:
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["no normalisation", 0.0] | percent(2) }}
-# without normalisation,
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["before ReLU", 0.0] | percent(2) }}
-# with it before ReLU,
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["after ReLU", 0.0] | percent(2) }}
-# with it after ReLU. With dropout, in the same order:
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["no normalisation", 0.3] | percent(2) }},
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["before ReLU", 0.3] | percent(2) }}
-# and
-# {{ r10_variants.table.groupby(["block", "dropout", "rate"]).error.mean().groupby(["block", "dropout"]).min()["after ReLU", 0.3] | percent(2) }}.
-#
-# Is dropout still needed? Behind normalisation it makes next to no difference in these runs. Without normalisation it costs a
-# little: as in lesson 4 it slows learning, and five epochs are too few for it to pay.
-#
-# Before you prefer one place to the other, compare the distance of their two means with the distance of single runs of one and
-# the same variant, at the better rate: up to
-# {{ (r10_variants.table.query("block != 'no normalisation' and rate == 0.01").groupby(["block", "dropout"]).error.max() - r10_variants.table.query("block != 'no normalisation' and rate == 0.01").groupby(["block", "dropout"]).error.min()).max() | percent(2) }}.
-# Every one took the larger of the two rates; a still larger one may suit some of them better.
-# And what holds for a small network after five epochs need not hold for a large one after fifty.
+# Normalisation clearly helps: the first interval does not hold 0. The other four do. So four seeds cannot tell whether
+# dropout helps, with normalisation or without, nor on which side of ReLU to normalise. Every variant took the larger of
+# the two rates; a still larger one may suit some of them better. And what holds for a small network after five epochs
+# need not hold for a large one after fifty.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the room decide, before reading on, which differences they believe. Two rows whose rings overlap are not told apart by
-# these seeds, however good the story would be. (4 min)
+# Let the room decide, before the table of intervals, which differences they believe. An interval that holds 0 does not
+# say that there is no difference: without normalisation it reaches from a small gain to a large loss. More seeds would
+# tell. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## All arguments
 #
-# What else can be set? We ask Keras for the names, so that the table below cannot miss one.
+# What else can be set? We ask Keras for the names, so that the table below misses none.
 
 # %%
 names = list(inspect.signature(layers.BatchNormalization).parameters)
@@ -713,29 +735,23 @@ for row in range(0, len(names), 5):
     print(*names[row:row + 5], sep=", ")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# | argument | without it | what it sets |
+# | argument | default | what it sets |
 # |---|---|---|
-# | `axis` | -1 | the axis whose places are treated separately; over all others the mean is taken. -1 with channels last, 1 with channels first |
-# | `momentum` | 0.99 | the part of the moving averages that each batch leaves; training itself does not use them |
+# | `axis` | -1 | the axis whose entries are normalised separately; means are taken over all others. -1 with channels last, 1 with channels first |
+# | `momentum` | 0.99 | the share of the moving averages that each batch keeps; training itself does not use them |
 # | `epsilon` | 0.001 | what is added to the variance under the root |
-# | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights behind it (ReLU may stand in between) can do the work of a positive $\gamma$ |
-# | `synchronized` | False | on several devices: one mean over all parts of the batch |
-# | `kwargs` | | what every layer takes. `trainable=False` is special here: the layer then uses its averages also in training |
+# | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights after it (with ReLU in between or not) can do the work of a positive $\gamma$ |
+# | `synchronized` | False | with several devices: one mean over all parts of the batch |
+# | `kwargs` | | what every layer takes. `trainable=False` is special here: the layer then uses its averages in training, too |
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# | argument | without it | what it sets |
+# | argument | default | what it sets |
 # |---|---|---|
 # | `beta_initializer`, `gamma_initializer` | zeros, ones | where the two start |
 # | `moving_mean_initializer`, `moving_variance_initializer` | zeros, ones | where the averages start |
 # | `beta_regularizer`, `gamma_regularizer` | none | a cost on their size, added to the cost of the answers |
-# | `beta_constraint`, `gamma_constraint` | none | a rule that they are brought back to after each step, such as "not negative" |
-# | `renorm`, `renorm_clipping`, `renorm_momentum` | False, none, 0.99 | batch renormalisation (Ioffe, 2017), for small batches: training, too, corrects a batch's statistics by moving ones; limits of the correction; momentum of those |
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# > **Then and now.** In 2016 the layer was imported from `keras.layers.normalization`, now from `keras.layers`. `mode=0, 1, 2` is
-# > gone: 0 is what the layer does; 1, each picture for itself, is now `LayerNormalization`; 2, batch statistics also in
-# > prediction, is now a call with `training=True`. `beta_init` became `beta_initializer`, `running_mean` and `running_std` became
-# > `moving_mean` and `moving_variance`, and `K.set_learning_phase(0)` became the argument `training`.
+# | `beta_constraint`, `gamma_constraint` | none | a rule that is enforced after each step, such as "not negative" |
+# | `renorm`, `renorm_clipping`, `renorm_momentum` | False, none, 0.99 | batch renormalisation (Ioffe, 2017), for small batches: training, too, corrects a batch's statistics by moving ones; the limits of that correction; its momentum |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Nobody learns this table by heart. Worth remembering: axis, momentum, the argument training, and trainable=False.
@@ -744,10 +760,11 @@ for row in range(0, len(names), 5):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Everything together
 #
-# Five things come together: five convolutions with 16, 24, 48, 64 and 96 maps; batch normalisation; Adam with a rate that
-# falls to 0; dropout of 0.3 before the last layer, for which the small network gave no reason, but this one is larger and trains
-# longer; and pictures that are never quite the same. This last one is called **data augmentation**: each time a picture
-# is used for training it is moved by up to 2 pixels, turned by up to 11 degrees, and made up to a tenth larger or smaller.
+# Five things come together: five convolutions with 16, 24, 48, 64 and 96 maps; batch normalisation; Adam with a rate
+# that falls to 0; dropout of 0.3 before the last layer (the small network gave no reason for it, but this one is larger
+# and trains longer); and pictures that are never quite the same. The last is called **data augmentation**: each time a
+# picture is used for training it is moved by up to 2 pixels, rotated by up to 11 degrees, and made up to a tenth larger
+# or smaller.
 
 # %%
 shaken = [layers.RandomTranslation(0.07, 0.07, fill_mode="constant"),
@@ -760,19 +777,18 @@ for layer in shaken:
 plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They are layers, so they go into the model, in front. In prediction they do nothing. Mirroring and turning by 180° are missing on
-# purpose: what becomes of a 6?
+# They are layers, so they go into the model, at its beginning. In prediction they do nothing. Mirroring and turning by
+# 180° are missing on purpose: what becomes of a 6?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Augmentation tells the network something that we know and the pictures do not say: small movements do not change the digit. Compare
-# with convolution, which told it that pixels have neighbours. (3 min)
+# Augmentation tells the network something that we know and the pictures do not say: small movements do not change the
+# digit. Compare it with convolution, which told the network that pixels have neighbours. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Trained
 #
-# Here two epochs of 5,000 pictures; in grey stands the recorded run, {{ r10_batch_normalisation.table.epoch.max() }} epochs
-# of all 60,000. The picture ends at 10 %, and your first epoch may lie far above it. The weights are not to blame: after the
-# epoch's 40 batches $0.95^{40}$, or 13 %, of the moving averages is still their start. You know how to take it out.
+# Here we train for two epochs on 5,000 pictures. The figure ends at 10 % and has, in grey, the recorded run:
+# {{ r10_batch_normalisation.table.epoch.max() }} epochs on all 60,000. Your first epoch may lie far above it.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -792,8 +808,11 @@ rate = falling(0.003, len(x), num_epochs)
 model.compile(keras.optimizers.Adam(rate), loss)
 
 # %% slideshow={"slide_type": "subslide"}
+kept = []     # all that the network keeps, after each epoch
+keep = keras.callbacks.LambdaCallback(
+    on_epoch_end=lambda epoch, logs: kept.append(model.get_weights()))
 history = on_keras.fit(model, (x, y), num_epochs, watch=watch,
-                       batch_size=batch_size)
+                       batch_size=batch_size, callbacks=[keep])
 
 # %% tags=["record-only"]
 record("10_batch_normalisation", history)
@@ -803,6 +822,42 @@ keep_model("10_batch_normalisation", model)
 recorded = results.recorded("10_batch_normalisation")
 plots.error_curves(history, recorded.table.set_index("epoch"), top=0.1)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Why is the first epoch so bad?
+#
+# The moving averages have two faults. After 40 batches, $0.95^{40}$, or 13 %, of them is still their **start**. And they
+# **lag**: they were collected while the weights were still moving fast. Two experiments tell these apart. Take the start
+# out, as before: that mends the first fault only. Or keep the weights, and collect the averages again: that mends both.
+# What is the validation error of the first epoch when only its start is taken out?
+
+# %%
+predict("validation error of the first epoch, its start taken out")
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+steps = len(training.batches(len(x), batch_size))
+model.set_weights(kept[0])
+as_it_is = on_keras.error_rate(model, x_val, y_val)
+take_start_out(model, 0.95 ** steps)
+start_out = on_keras.error_rate(model, x_val, y_val)
+
+for rows in training.batches(len(x), batch_size):
+    model(x[rows], training=True)           # no step: the weights stay
+collected = on_keras.error_rate(model, x_val, y_val)
+reveal("validation error of the first epoch, its start taken out",
+       start_out)
+print(f"as it is {as_it_is:.1%}, start taken out {start_out:.1%}, "
+      f"averages collected again {collected:.1%}")
+model.set_weights(kept[-1])
+
+# %%
+expect("share of the excess that is due to the start",
+       (as_it_is - start_out) / (as_it_is - collected), above=0.5)
+expect("validation error, averages collected again", collected, below=0.1)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The weights are not to blame: with averages that fit them, the network is good after one epoch. Most of the excess
+# comes from the start, and the rest from the lag.
+
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Now, once, the test digits.
 
@@ -811,12 +866,12 @@ error = on_keras.error_rate(model, digits.x_test, digits.y_test)
 expect("test error", error, below=0.15)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}. Its training pictures were
-# augmented, and nothing was chosen by the test curve.
+# The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}. Its training pictures
+# were augmented, and nothing was chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask how one could show that it is the averages: measure the same network once more after some passes with
-# training=True and no steps. The training error is that of pictures as they are, not augmented. (3 min)
+# Ask for the two experiments before you show them. The training error is that of pictures as they are, not augmented.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking it out again
@@ -825,12 +880,12 @@ expect("test error", error, below=0.15)
 #
 # $$y = \gamma\, \frac{(W * x) - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta$$
 #
-# and two linear steps in a row are one. **Folding** puts the second into the first.
+# and two linear steps in a row are one. **Folding** merges the second into the first.
 #
 # ### Exercise 10.4 · Fold (12 min, three stars)
 #
-# Write `fold(kernel, gamma, beta, mean, variance, epsilon)`. `kernel` has Keras's shape `(rows, columns, maps in, maps out)`, the
-# others are arrays of shape `(maps out,)`. Return a new kernel and a bias that do the work of both layers.
+# Write `fold(kernel, gamma, beta, mean, variance, epsilon)`. `kernel` has Keras's shape `(rows, columns, maps in, maps
+# out)`, the others are arrays of shape `(maps out,)`. Return a new kernel and a bias that do the work of both layers.
 #
 # <details><summary>Hint 1</summary>Sort the formula: one part multiplies $W * x$, the rest does not depend on $x$.</details>
 # <details><summary>Hint 2</summary><code>factor = gamma / np.sqrt(variance + epsilon)</code>. The kernel is multiplied by
@@ -847,13 +902,13 @@ check("10.4", fold)
 # %load ../solutions/10_4_fold.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Tools that prepare networks for telephones do this. It works because the normalisation comes straight after the
-# convolution; ask what would change if ReLU stood between them. (10 min)
+# Tools that prepare networks for phones do this. It works because the normalisation comes straight after the
+# convolution; ask what would change with a ReLU between them. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The recorded network, folded
 #
-# Now the recorded network. A `plain` network of the same size has just the right places for it. (From here on
+# Now we fold the recorded network. A `plain` network of the same size has just the right places for it. (From here on
 # `on_keras.fold` does what you have just written.)
 
 # %%
@@ -881,11 +936,12 @@ print(f"parameters: {full.count_params():,} and {slim.count_params():,}")
 print(f"layers: {len(full.layers)} and {len(slim.layers)}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same answers, from a network without normalisation; what it did for the training stays in the weights. (Five layers of
+# The same answers, from a network without normalisation: what it did for training stays in the weights. (Five layers of
 # normalisation are gone, and the three that shook the pictures.)
 #
-# The formula has four operations for each number of a map: subtract, divide, multiply, add. Keras works out two numbers for
-# each map beforehand, and does two: multiply and add. Folded, one is left, the bias. How much time does that save?
+# The formula has four operations for each number of a map: subtract, divide, multiply, add. Keras prepares two numbers
+# for each map, and is left with two operations: multiply and add. After folding, one is left: adding the bias. How much
+# time does that save?
 
 # %% tags=["nbval-ignore-output"]
 def seconds(model):
@@ -901,13 +957,13 @@ print(f"with normalisation it takes {ratio:.2f} times as long")
 # %%
 outputs = sum(conv.output.shape[1] * conv.output.shape[2] * conv.filters
               for conv in kind(full, layers.Conv2D))
-expect("numbers in the five layers' maps, an operation saved for each",
+expect("numbers in the five layers' maps, one operation saved for each",
        outputs, equal=33_920)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Seconds vary from run to run, so the two are timed in turns, and the middle of seven ratios is taken. The ratio may be close
-# to 1: the convolutions need millions of operations, and TensorFlow joins steps by itself when it prepares a graph. On small
-# processors, and where memory is slow, it matters more. (4 min)
+# Seconds vary from run to run, so the two are timed in turns, and we take the median of seven ratios. It may be close
+# to 1: the convolutions need millions of operations, and TensorFlow merges steps by itself when it prepares a graph. On
+# small processors, and where memory is slow, folding matters more. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -923,22 +979,23 @@ scoreboard.plot()
 expect("recorded test error", recorded.table.test.iloc[-1], below=0.006)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# {{ r10_batch_normalisation.final.test | percent(2) }} with 101,754 parameters, a fifth of what the hidden layer of lesson 3
-# had. Mind what is compared: this row was trained on augmented pictures, and for {{ r10_batch_normalisation.table.epoch.max() }} epochs; lesson 9's
-# took {{ r09_inside_a_deep_cnn.table.epoch.max() }}, on pictures as they are.
+# {{ r10_batch_normalisation.final.test | percent(2) }} with 101,754 parameters, a fifth of what the network of lesson 3
+# had. Mind what is compared: this row was trained on augmented pictures, and for
+# {{ r10_batch_normalisation.table.epoch.max() }} epochs; lesson 9's took {{ r09_inside_a_deep_cnn.table.epoch.max() }},
+# on pictures as they are.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# At this level ten digits more or less are within the interval. Lesson 11 looks at the mistakes that are left. (2 min)
+# At this level ten mistakes more or less are within the interval. Lesson 11 looks at those that are left. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
 # * Batch normalisation gives each unit or map mean 0 and spread 1 over the batch, then a learned $\gamma$ and $\beta$.
-# * In training it uses the batch's own mean and variance, in prediction moving averages. Do not mix up the two, and let the
-#   averages arrive.
-# * The scale of the weights before it no longer matters: a kernel that is too long slows itself down, and larger rates still
-#   train.
-# * After training it can be folded into the convolution before it.
+# * In training it uses the batch's own mean and variance, in prediction moving averages. Do not mix up the two, and
+#   give the averages time to arrive.
+# * The scale of the weights before it no longer matters: a kernel that is too large slows itself down, so larger rates
+#   still train.
+# * After training, it can be folded into the convolution before it.
 #
 # **Next:** all models side by side. What did we gain, what did it cost, and does the best of them read *your* hand?
 
