@@ -143,20 +143,18 @@ def guess_field(question: str, unit: str) -> Any:
 
 
 def reveal(question: str, value: Number, unit: str = "%") -> None:
-    """Print what it was, and what the reader guessed when `predict` asked the same question.
+    """Print the question, what it was, and what the reader guessed when `predict` asked it.
 
-    `value` is a fraction if the unit is "%": 0.68 prints as `it was 68 %; you guessed 90 %`.
+    `value` is a fraction if the unit is "%": 0.68 prints as `it was 68 %; you guessed 90 %`. The question comes first,
+    since JupyterLab shows the first line of an output that is folded.
     """
     value = one_number(value)
     if unit == "%" and abs(value) > 1:
         raise ValueError(f"expected a fraction, which is shown in percent, got {value}: for anything else say its "
                          "unit, such as unit='s' or unit=''")
-    was = quantity(value, unit, 3)
     kept = known_guesses().get(question)
-    if kept is None:
-        print(f"it was {was} (you made no guess)")
-    else:
-        print(f"it was {was}; you guessed {in_words(kept['guess'], kept['unit'])}")
+    guessed = " (you made no guess)" if kept is None else f"; you guessed {in_words(kept['guess'], kept['unit'])}"
+    print(f"Your guess: {question}\nit was {quantity(value, unit, 3)}{guessed}")
 
 
 def one_number(value: Any) -> Number | bool:

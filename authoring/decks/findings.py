@@ -16,8 +16,8 @@ VERDICTS = ("expect", "reveal", "predict")
 
 VERDICT = re.compile(r".+: (?:.+ \(expected .+: )?(yes|NO)\)?")
 NUMBER = re.compile(r": ([^()]+) (\(expected .+\))$")
-ANSWER = re.compile(r"(?P<was>it was .+?)(?: \(you made no guess\)|; you guessed .+)")
-GUESS = re.compile(r"Your guess: (?P<question>.+)")
+ANSWER = re.compile(r"(?P<was>.+: it was .+?)(?: \(you made no guess\)|; you guessed .+)")
+GUESS = re.compile(r"Your guess: (?P<question>.+)")  # printed by `predict`, and by `reveal` before the answer
 
 
 def calls(source: str) -> list[tuple[str, ast.Call, range]]:
@@ -45,24 +45,18 @@ def without_calls(source: str) -> str:
     return left if re.search(r"^\s*[^#\s]", left, re.MULTILINE) else ""
 
 
-def questions(source: str) -> list[str]:
-    """The questions that a cell's `reveal` lines answer, in order."""
-    return [str(call.args[0].value) for name, call, _ in calls(source)
-            if name == "reveal" and call.args and isinstance(call.args[0], ast.Constant)]
+def finding(line: str) -> tuple[str, str, str] | None:
+    """The kind, mark and words of a printed line, or None if no verdict printed it.
 
-
-def finding(line: str, asked: list[str]) -> tuple[str, str, str] | None:
-    """The kind, mark and words of a printed line, or None if no verdict printed it; an answer uses up a question.
-
-    >>> finding("test error: 7.62 % (expected below 10 %: yes)", [])
+    >>> finding("test error: 7.62 % (expected below 10 %: yes)")
     ('yes', '✓', 'test error: 7.62 % (expected below 10 %: yes)')
-    >>> finding("it was 72.1 % (you made no guess)", ["right, remembering 100 pictures"])
+    >>> finding("right, remembering 100 pictures: it was 72.1 % (you made no guess)")
     ('was', '→', 'right, remembering 100 pictures: it was 72.1 %')
     """
     if verdict := VERDICT.fullmatch(line):
         return ("yes", "✓", line) if verdict[1] == "yes" else ("no", "✗", line)
     if answer := ANSWER.fullmatch(line):
-        return "was", "→", f"{asked.pop(0)}: {answer['was']}" if asked else answer["was"]
+        return "was", "→", answer["was"]
     return None
 
 
@@ -91,7 +85,7 @@ def question(output: NotebookNode) -> NotebookNode | None:
     return new_output("display_data", data={"text/html": page, "text/plain": ""})
 
 
-def parted(stream: NotebookNode, asked: list[str]) -> list[NotebookNode]:
+def parted(stream: NotebookNode) -> list[NotebookNode]:
     """What a stream printed, cut into plain text and findings, in order."""
     outputs: list[NotebookNode] = []
     plain: list[str] = []
@@ -105,8 +99,8 @@ def parted(stream: NotebookNode, asked: list[str]) -> list[NotebookNode]:
         plain.clear()
         found.clear()
 
-    for line in stream.text.splitlines(keepends=True):
-        this = finding(line.rstrip("\n"), asked)
+    for line in re.sub(rf"^{GUESS.pattern}\n(?=it was )", r"\1: ", stream.text, flags=re.MULTILINE).splitlines(True):
+        this = finding(line.rstrip("\n"))
         if bool(this) != bool(found):
             close()
         found.append(this) if this else plain.append(line)
@@ -116,12 +110,11 @@ def parted(stream: NotebookNode, asked: list[str]) -> list[NotebookNode]:
 
 def as_findings(cell: NotebookNode) -> None:
     """Rid a code cell of its verdicts' calls, and show what they printed as findings. An empty frame goes too."""
-    asked = questions(cell.source)
     cell.source = without_calls(cell.source)
     outputs = []
     for output in cell.outputs:
         if output.output_type == "stream" and output.name == "stdout":
-            outputs += parted(output, asked)
+            outputs += parted(output)
         else:
             outputs.append(question(output) or output)
     cell.outputs = outputs

@@ -190,14 +190,14 @@ for place in sorted(Path(folder).iterdir()):
 DENIED = ": Permission denied. To use a file in a folder of your own, run a cell with %env COURSE_"
 NOT_KEPT, NOT_READ = "new is not kept on the scoreboard: ", "Your rows of the scoreboard cannot be read: "
 NO_GUESSES, NO_NOTE = "Your guesses cannot be read: ", 'note: <span role="status">not kept: '
-NO_PROGRESS = "Progress is not kept: "
-UNREADABLE = [NOT_KEPT, NOT_READ, "models:", NO_GUESSES, NO_NOTE, NO_GUESSES, "it was 68 % (you made no guess)",
+NO_PROGRESS, ASKED = "Progress is not kept: ", "Your guess: right of 100?"
+UNREADABLE = [NOT_KEPT, NOT_READ, "models:", NO_GUESSES, NO_NOTE, NO_GUESSES, ASKED, "it was 68 % (you made no guess)",
               NO_PROGRESS]
 SAID = {  # of a folder with these files of somebody else
     "closed files": [*UNREADABLE, "with the notebooks: True"],
     "closed folder": [*UNREADABLE, "with the notebooks: False"],
     "to be read only": [NOT_KEPT, "scoreboard.csv is damaged, and shown without what cannot be read: line 3",
-                        "models: old", NO_NOTE, "it was 68 %; you guessed 90 %", NO_PROGRESS,
+                        "models: old", NO_NOTE, ASKED, "it was 68 %; you guessed 90 %", NO_PROGRESS,
                         "with the notebooks: False"],
 }
 

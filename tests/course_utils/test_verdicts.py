@@ -91,7 +91,7 @@ def test_a_guess_is_kept_and_revealed(guesses, capsys):
     assert "kept: 90 %" in type_guess("right of 100?", "90")
     assert json.loads(guesses.read_text()) == {"right of 100?": {"guess": 90.0, "unit": "%"}}
     reveal("right of 100?", 0.68)
-    assert capsys.readouterr().out == "it was 68 %; you guessed 90 %\n"
+    assert capsys.readouterr().out == "Your guess: right of 100?\nit was 68 %; you guessed 90 %\n"
 
 
 def test_people_can_read_the_file_of_guesses(guesses):
@@ -101,7 +101,7 @@ def test_people_can_read_the_file_of_guesses(guesses):
 
 def test_no_guess(capsys):
     reveal("right of 100?", 0.721)
-    assert capsys.readouterr().out == "it was 72.1 % (you made no guess)\n"
+    assert capsys.readouterr().out == "Your guess: right of 100?\nit was 72.1 % (you made no guess)\n"
 
 
 def test_the_field_shows_an_earlier_guess_as_after_a_restart():
@@ -141,7 +141,8 @@ def test_units_other_than_percent(capsys):
     type_guess("how long", "2.5", unit="s")
     reveal("mistakes", 309, unit="")
     reveal("how long", 1.234, unit="s")
-    assert capsys.readouterr().out == "it was 309; you guessed 400\nit was 1.23 s; you guessed 2.5 s\n"
+    assert capsys.readouterr().out == ("Your guess: mistakes\nit was 309; you guessed 400\n"
+                                       "Your guess: how long\nit was 1.23 s; you guessed 2.5 s\n")
 
 
 def test_reveal_wants_a_fraction_for_percent():
@@ -164,7 +165,7 @@ def test_reveal_wants_a_fraction_for_percent():
 def test_a_damaged_file_is_told_and_set_aside_by_the_next_guess(text, fault, guesses, capsys):
     guesses.write_bytes(text)
     reveal("right of 100?", 0.68)
-    told, was = capsys.readouterr().out.splitlines()
+    told, _, was = capsys.readouterr().out.splitlines()
     assert told.startswith(f"guesses.json is damaged, and used without what cannot be read: {fault}")
     assert was == "it was 68 % (you made no guess)"
     assert guesses.read_bytes() == text  # who only looks changes nothing
@@ -180,7 +181,7 @@ def test_one_bad_guess_costs_no_other(guesses, capsys):
     type_guess("right of 100?", "90")
     guesses.write_text(guesses.read_text().replace("{", '{"bad": 1,', 1))
     reveal("right of 100?", 0.68)
-    assert capsys.readouterr().out.endswith("no guess of 'bad'\nit was 68 %; you guessed 90 %\n")
+    assert capsys.readouterr().out.endswith("no guess of 'bad'\nYour guess: right of 100?\nit was 68 %; you guessed 90 %\n")
     type_guess("how many?", "3", unit="")
     assert list(json.loads(guesses.read_text())) == ["right of 100?", "how many?"]
 

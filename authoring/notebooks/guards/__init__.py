@@ -32,6 +32,7 @@ GUARDS = (
     teaching.exercise_without_check,
     teaching.section_without_notes,
     teaching.spoiled_guess,
+    teaching.unfolded_answer,
 )
 FOLDER_GUARDS = (page.broken_link, teaching.exercise_without_solution)  # which also take the notebook's folder
 

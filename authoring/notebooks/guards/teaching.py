@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.notebooks.guards.cells import code_cells, name_of, tags_of
+from authoring.notebooks.guards.cells import code_cells, name_of, tags_of, text_of
 from authoring.notebooks.solved import exercises
 
 
@@ -61,6 +61,17 @@ def spoiled_guess(notebook: NotebookNode) -> list[str]:
             elif asked:
                 found.append(f"{name_of(cell)} expects {question} between predict and reveal of {', '.join(asked)}")
     return found + [f"{name_of(cell)} asks for {question}, which no reveal answers" for question, cell in asked.items()]
+
+
+def unfolded_answer(notebook: NotebookNode) -> list[str]:
+    """Folded outputs whose first line has a number: JupyterLab shows the first line of what is folded."""
+    return [
+        f"{name_of(cell)} is folded, but begins with the number that it hides: {first}"
+        for cell in code_cells(notebook)
+        if cell.metadata.get("jupyter", {}).get("outputs_hidden") and cell.outputs
+        and (first := next(iter(text_of(cell.outputs[0]).split("\n")))) and not first.startswith("Your guess: ")
+        and re.search(r"\d", re.sub("<[^>]*>", "", first))
+    ]
 
 
 def section_without_notes(notebook: NotebookNode) -> list[str]:

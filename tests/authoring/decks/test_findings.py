@@ -42,14 +42,14 @@ def test_calls_leave_the_code(source, left):
         ("test error: 7.62 % (expected below 10 %: yes)", "yes"),
         ("both ways give the same distances: yes", "yes"),
         ("test error: 12.3 % (expected 5 to 10 %: NO)", "no"),
-        ("it was 68 % (you made no guess)", "was"),
-        ("it was 68 %; you guessed 90 %", "was"),
+        ("right of 100: it was 68 % (you made no guess)", "was"),
+        ("right of 100: it was 68 %; you guessed 90 %", "was"),
         ("it was a dark night", None),
         ("x_train (60000, 28, 28) uint8", None),
     ],
 )
 def test_kinds_of_lines(line, kind):
-    assert (finding(line, []) or (None,))[0] == kind
+    assert (finding(line) or (None,))[0] == kind
 
 
 def test_a_number_is_never_broken_at_the_end_of_a_line():
@@ -67,12 +67,12 @@ def test_the_number_of_a_verdict_stands_out():
 def test_findings_stand_where_they_were_printed():
     cell = new_code_cell(
         'print(1)\nexpect("a", 0.3, below=0.5)\nreveal("b", 0.68)\nprint(2)',
-        outputs=[printed("1\na: 30.0 % (expected below 50 %: yes)\nit was 68 % (you made no guess)\n2\n")],
+        outputs=[printed("1\na: 3 % (expected below 50 %: yes)\nYour guess: b\nit was 68 % (you made no guess)\n2\n")],
     )
     as_findings(cell)
     assert cell.source == "print(1)\nprint(2)"
     assert [cell.outputs[0].text, cell.outputs[2].text] == ["1\n", "2\n"]
-    assert found(cell.outputs[1]) == ["✓ a: 30.0 % (expected below 50 %: yes)", "→ b: it was 68 %"]
+    assert found(cell.outputs[1]) == ["✓ a: 3 % (expected below 50 %: yes)", "→ b: it was 68 %"]
 
 
 def test_a_cell_of_verdicts_alone_goes_on_the_page_before():

@@ -266,7 +266,7 @@ def cut(browser, folder):
         text("# 9 · Small", "slide"), text("Hello. (1 min)", "notes"),
         text("## Ones\n\nHow many?", "slide"),
         code('predict("ones")', nbformat.v4.new_output("display_data", data={"text/plain": "Your guess: ones"})),
-        prints('ones = 6742\nreveal("ones", ones, unit="")', "it was 6,742 (you made no guess)\n"),
+        prints('ones = 6742\nreveal("ones", ones, unit="")', "Your guess: ones\nit was 6,742 (you made no guess)\n"),
         text("Ask. (3 min)", "notes"),
         text("## Asks\n\nBefore you look: what is it?", "slide"), prints("print(1)", "1\n"),
         text("## States\n\nHere it is.", "slide"), prints("print(1)", "1\n"),

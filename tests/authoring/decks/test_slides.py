@@ -5,7 +5,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from hard_cases import PROGRESS_BAR, code, hard_cases, printed, text, widget
+from hard_cases import PROGRESS_BAR, code, hard_cases, printed, text
 from nbformat.v4 import new_notebook, new_output
 
 from authoring import ROOT
@@ -15,12 +15,6 @@ from course_utils.plots import style
 
 # ---------------------------------------------------------------------------------------------------------------------
 # What a room sees of a notebook
-
-
-def test_a_widget_that_is_no_explorer_gives_way_to_its_picture():
-    (output,) = outputs_shown.shown([widget(2, 2, "Ten digits.")], {})
-    assert set(output.data) == {"image/png", "text/plain"}
-    assert output.metadata["image/png"]["alt"] == "Ten digits."
 
 
 def test_a_figure_is_told_from_other_html():
@@ -34,7 +28,7 @@ def test_a_figure_is_told_from_other_html():
     assert for_room.as_picture(table) == table
 
 
-def test_a_widget_without_a_picture_is_left_out():
+def test_a_widget_that_is_no_explorer_is_left_out():
     assert outputs_shown.shown([PROGRESS_BAR], {}) == []
 
 
