@@ -29,11 +29,17 @@ def convolve(convolve: Function) -> str:
         (convolution.correlate(image, kernel[::-1]), one_axis),
         (convolution.correlate(image, kernel[:, ::-1]), one_axis),
         (convolution.correlate(image, kernel.T), swapped), (convolution.convolve(image, kernel.T), swapped),
+        (convolution.correlate(image, np.rot90(kernel)), "the kernel is turned by 90 degrees. Turn it twice: "
+                                                         "kernel[::-1, ::-1]."),
         (right / kernel.size, "you take the mean of the nine products. The formula sums them."),
     ])
     same(got, right, "a 6 x 5 image and a 3 x 3 kernel")
     low = rng.normal(size=(2, 4))
     same(convolve(image, low), convolution.convolve(image, low), "a kernel of 2 x 4 (take its size from kernel.shape)")
+    for shape in [(3, 1), (7, 6), (1, 1)]:
+        image, kernel = rng.normal(size=(7, 6)), rng.normal(size=shape)
+        same(convolve(image, kernel), convolution.convolve(image, kernel),
+             f"a 7 x 6 image and a {shape[0]} x {shape[1]} kernel")
     return ("Turned by 180 degrees, then moved over every place where it fits: a convolution. For more: write it with "
             "a loop over the kernel's nine places only.")
 
@@ -60,6 +66,9 @@ def conv_side(conv_side: Function) -> str:
     same(conv_side(15, 5, "valid"), 11, "a side of 15, a kernel of 5, valid (is the 3 written into your function?)")
     same(conv_side(15, 5, "full"), 19, "a side of 15, a kernel of 5, full (is the 3 written into your function?)")
     same(conv_side(7, 7, "valid"), 1, "a side of 7, a kernel of 7, valid")
+    for side, kernel in [(10, 4), (9, 2), *np.random.default_rng(6).integers([20, 1], [90, 20], size=(3, 2)).tolist()]:
+        for border, size in {"valid": side - kernel + 1, "full": side + kernel - 1}.items():
+            same(conv_side(side, kernel, border), size, f"a side of {side}, a kernel of {kernel}, {border}")
     return ("Valid takes kernel - 1 away, full adds as much. For more: how many zeros on each side would keep the "
             "side, and for which kernels?")
 
@@ -75,7 +84,7 @@ def hidden_shifts(hidden_shifts: Function) -> str:
     got = hidden_shifts(lone_pixel(4, 6), 2)
     if agrees(got, 4):
         named(hidden_shifts(lone_pixel(4, 6), 3), [
-            (5, "np.roll without an axis moves along the rows written one behind the other, and adds both shifts up. "
+            (5, "np.roll without an axis moves along the rows written one after the other, and adds both shifts up. "
                 "Say which axes: np.roll(image, (i, j), axis=(0, 1))."),
         ])
     named(got, [
@@ -96,7 +105,14 @@ def hidden_shifts(hidden_shifts: Function) -> str:
     for place, (row, column, count) in where.items():
         same(hidden_shifts(lone_pixel(row, column), 3), count, f"a lone pixel {place} of its 3 x 3 window")
     same(hidden_shifts(np.random.default_rng(0).random((12, 12)), 2), 0, "an image of random pixels")
-    return ("A maximum can move within its window, and nobody above notices. For more: which part of a real digit's "
+    same(hidden_shifts(lone_pixel(5, 6), 4), 8, "a lone pixel inside its window of 4 x 4")
+    same(hidden_shifts(-lone_pixel(4, 6), 2), 8, "a lone -1 among zeros, which no maximum notices")
+    rng = np.random.default_rng(7)
+    for size in (2, 3, 4):
+        image = np.zeros((3 * size, 7 * size))
+        image[size + rng.integers(size), (6 * size + rng.integers(size), rng.integers(size))] = rng.random(2)
+        same(hidden_shifts(image, size), convolution.hidden_shifts(image, size), f"two pixels, windows of {size}")
+    return ("A maximum can move within its window, and nobody above notices. For more: how many of a real digit's "
             "eight shifts does pooling hide?")
 
 
@@ -111,9 +127,9 @@ def max_pool(max_pool: Function) -> str:
     if np.shape(cut) == (2, 2):
         raise Wrong("with keep_edge=False the odd last row and column are to be left out: 3 // 2 = 1.")
     same(cut, [[-2]], "a 3 x 3 image, edge dropped")
+    never = "Fill with something that is never the maximum: a copy of the last row and column, or -np.inf."
     if np.shape(kept) == (2, 2):
-        never = "Fill with something that is never the maximum: a copy of the last row and column, or -np.inf."
-        mean = f"the edge was filled with a mean, which can be larger than what stands there. {never}"
+        mean = f"the edge was filled with a mean, which can be larger than the numbers there. {never}"
         odd = ((0, 1), (0, 1))
         named(kept, [
             ([[-2, 0], [0, 0]], f"zeros were put around the edge, and 0 is larger than the image's own -10. {never}"),
@@ -121,16 +137,20 @@ def max_pool(max_pool: Function) -> str:
             ([[-2, -6], [-6, -6]], mean),
             (convolution.max_pool(np.pad(image, odd, mode="mean"), 2), mean),
             ([[-2, -3], [-4, -4]], "the windows overlap. They lie side by side, so the next one starts two pixels "
-                                   "further. (Filling the edge with its mirror image gives the same.)"),
+                                   "further. (Filling the edge with its mirror image gives the same result.)"),
             ([[-2, -3], [-5, -4]], "the edge was added at the top and on the left. The windows begin at the top left "
-                                   "pixel; what is left over lies at the bottom and on the right."),
+                                   "pixel; what is left over is at the bottom and on the right."),
             ([[-3.5, -7.5], [-7.5, -10]], "those are means. Take the largest number of each window."),
             ([[-2, -2], [-2, -2]], "the image goes on at its other side: the last window has taken the first column "
                                    "in."),
         ])
     same(kept, [[-2, -6], [-7, -10]], "a 3 x 3 image, edge kept")
+    vast = max_pool(1e290 * image, True)
+    if np.shape(vast) == (2, 2) and np.ptp(np.ravel(vast)[1:]) == 0:
+        raise Wrong(f"the edge was filled with a constant, and an image may have smaller numbers. {never}")
+    same(vast, 1e290 * np.array([[-2, -6], [-7, -10]]), "a 3 x 3 image of vast numbers, edge kept")
     rng = np.random.default_rng(0)
-    for shape in [(4, 6), (5, 4), (13, 13)]:
+    for shape in [(4, 6), (5, 4), (6, 3), (3, 7), (13, 13)]:
         image = rng.normal(size=shape)
         for keep_edge in (True, False):
             same(max_pool(image, keep_edge), convolution.max_pool(image, 2, keep_edge),

@@ -1,6 +1,9 @@
 """Answers to the exercises of lesson 04: right in many ways, and wrong in the ways that are common."""
 
+from collections import deque
+
 import numpy as np
+import pandas as pd
 
 
 def rms(step, start=0, keep=slice(None)):
@@ -26,6 +29,16 @@ def after(rule):
         new = rho * acc + (1 - rho) * g**2
         return new, rule(g, new, acc, lr, rho, epsilon)
     return step
+
+
+def one_slope(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6):
+    g = slope(w)
+    return rms(by_formula)(lambda here: g, w, num_steps, lr, rho, epsilon)
+
+
+def valley(w):
+    """The lesson's own `slope`, taken in place of the argument."""
+    return np.array([0.2, 20.0]) * w
 
 
 def in_place(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6):
@@ -59,6 +72,12 @@ def by_choice(h, p, rng):
     return out
 
 
+def two_by_two(h, p, rng, axis):
+    """One mask for two neighbours along `axis`."""
+    shape = [side // 2 if place == axis else side for place, side in enumerate(h.shape)]
+    return h * np.repeat(rng.random(shape) >= p, 2, axis=axis) / (1 - p)
+
+
 def adam(step):
     """An answer to 04.3 whose step is `step(g, m, v, t, lr, beta1, beta2, epsilon)`; the means are right."""
     def adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
@@ -86,6 +105,11 @@ def corrected_for_good(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsi
         w = w - lr * m / (np.sqrt(v) + epsilon)
         positions.append(w)
     return positions
+
+
+def adam_one_slope(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
+    g = slope(w)
+    return adam(adam_step)(lambda here: g, w, num_steps, lr, beta1, beta2, epsilon)
 
 
 def adam_in_place(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
@@ -125,17 +149,40 @@ RIGHT = {
         rms(by_formula),
         lambda *given, **options: np.array(rms(by_formula)(*given, **options)),
         lambda *given, **options: (position for position in rms(by_formula)(*given, **options)),
+        lambda *given, **options: tuple(rms(by_formula)(*given, **options)),
+        lambda *given, **options: map(np.copy, rms(by_formula)(*given, **options)),
+        lambda *given, **options: iter(rms(by_formula)(*given, **options)),
+        lambda *given, **options: deque(rms(by_formula)(*given, **options)),
+        lambda *given, **options: [position.tolist() for position in rms(by_formula)(*given, **options)],
+        lambda *given, **options: pd.DataFrame(rms(by_formula)(*given, **options)),
+        lambda *given, **options: [pd.Series(position) for position in rms(by_formula)(*given, **options)],
+        rms(after(lambda g, new, old, lr, rho, e: lr * g * (new + e) ** -0.5)),
+        rms(after(lambda g, new, old, lr, rho, e: np.divide(lr * g, np.hypot(np.sqrt(new), np.sqrt(e))))),
     ],
     "04.2": [
         lambda h, p, rng: h * mask(h, p, rng) / (1 - p),
         lambda h, p, rng: np.where(rng.random(h.shape) < p, 0, h / (1 - p)),
         lambda h, p, rng: h * rng.binomial(1, 1 - p, size=h.shape) / (1 - p),
+        lambda h, p, rng: (h * mask(h, p, rng) / (1 - p)).tolist(),
+        lambda h, p, rng: [row * (rng.random(len(row)) > p) / (1 - p) for row in h],
+        lambda h, p, rng: (row * (rng.random(len(row)) > p) / (1 - p) for row in h),
+        lambda h, p, rng: pd.DataFrame(h).where(rng.random(h.shape) >= p, 0) / (1 - p),
+        lambda h, p, rng: np.ma.masked_array(h / (1 - p), rng.random(h.shape) < p).filled(0),
+        lambda h, p, rng: np.einsum("ij,ij->ij", h, rng.random(h.shape) >= p) / (1 - p),
+        lambda h, p, rng: h * rng.choice([0, 1 / (1 - p)], p=[p, 1 - p], size=h.shape),
+        lambda h, p, rng: np.where(rng.uniform(0, 1, h.shape) < 1 - p, h, 0.0) / (1 - p),
+        lambda h, p, rng: (h * mask(h, p, rng) / (1 - p)).astype(np.float32),
     ],
     "04.3": [
         adam(adam_step),
         lambda *given, **options: np.stack(adam(adam_step)(*given, **options)),
         adam(lambda g, m, v, t, lr, b1, b2, e:
              lr * np.sqrt(1 - b2**t) / (1 - b1**t) * m / (np.sqrt(v) + e * np.sqrt(1 - b2**t))),
+        lambda *given, **options: (position for position in adam(adam_step)(*given, **options)),
+        lambda *given, **options: tuple(map(tuple, adam(adam_step)(*given, **options))),
+        lambda *given, **options: zip(*np.transpose(adam(adam_step)(*given, **options))),
+        lambda *given, **options: pd.DataFrame(adam(adam_step)(*given, **options)),
+        adam(lambda g, m, v, t, lr, b1, b2, e: lr * np.divide(m, 1 - b1**t) / (np.power(v / (1 - b2**t), 0.5) + e)),
     ],
 }
 WRONG = {
@@ -159,7 +206,20 @@ WRONG = {
         (rms(by_formula, keep=slice(1, None)), "the start is missing"),
         (rms(by_formula, keep=slice(-1)), "the last position is missing"),
         (rms(by_formula, keep=-1), "Return all of them"),
-        (lambda slope, w, num_steps, **rest: rms(by_formula)(slope, w, num_steps, 0.1, 0.8, 0.5), "two steps"),
+        (lambda slope, w, num_steps, lr=0.1, rho=0.8, epsilon=0.5: rms(by_formula)(slope, w, num_steps, 0.1, rho, epsilon),
+         "two steps"),
+        (lambda slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6: rms(by_formula)(slope, w, num_steps, lr, rho, 1e-6),
+         "Use the argument"),
+        (lambda slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6: rms(by_formula)(slope, w, num_steps, lr, 0.9, epsilon),
+         "four steps"),
+        (one_slope, "every step takes the slope of the start"),
+        (lambda slope, *given, **options: rms(by_formula)(valley, *given, **options), "with another slope"),
+        (lambda slope, w, num_steps, lr=0.01, rho=0.9, epsilon=1e-6: rms(by_formula)(slope, w, num_steps, lr, rho, epsilon),
+         "the defaults"),
+        (lambda slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-8: rms(by_formula)(slope, w, num_steps, lr, rho, epsilon),
+         "the defaults"),
+        (rms(lambda g, acc, lr, rho, e: (acc, lr * np.sign(g))), "the sign of the slope alone"),
+        (rms(lambda g, acc, lr, rho, e: (acc := rho * acc + (1 - rho) * abs(g), lr * g / np.sqrt(acc**2 + e))), "expected"),
     ],
     "04.2": [
         (lambda h, p, rng: h * mask(h, p, rng), "not rescaled"),
@@ -176,6 +236,15 @@ WRONG = {
         (lambda h, p, rng: (h * mask(h, p, rng) / (1 - p))[0], "expected the shape of h"),
         (lambda h, p, rng: h * (rng.normal(size=h.shape) >= p) / (1 - p), "58 % did"),
         (lambda h, p, rng: h * mask(h, p, rng) * (1 + p), "what is kept is multiplied by 1.2"),
+        (lambda h, p, rng: two_by_two(h, p, rng, 0), "several pictures share one mask"),
+        (lambda h, p, rng: two_by_two(h, p, rng, 1), "several pictures share one mask"),
+        (by_choice, "exactly a fifth"),
+        (lambda h, p, rng: np.where(rng.permuted(np.tile(np.arange(h.shape[1]), (len(h), 1)), axis=1)
+                                    < round(p * h.shape[1]), 0, h / (1 - p)), "exactly a fifth"),
+        (lambda h, p, rng: np.maximum(h * mask(h, p, rng) / (1 - p), 0), "60 % did"),
+        (lambda h, p, rng: np.abs(h) * mask(h, p, rng) / (1 - p), "the same number"),
+        (lambda h, p, rng: h * mask(h, min(p, 0.5), rng) / (1 - min(p, 0.5)), "seven in ten"),
+        (lambda h, p, rng: h * mask(h, p, rng) / max(1 - p, 0.5), "what is kept with p=0.7"),
         (lambda h, p, rng: h * mask(h, 0.2, rng) / 0.8, "nothing dropped"),
         (lambda h, p, rng: h * mask(h, p, rng) / (0.8 if p > 0 else 1), "the mean over 4,000 masks"),
     ],
@@ -193,8 +262,19 @@ WRONG = {
         (adam(lambda *parts: -adam_step(*parts)), "uphill"),
         (lambda slope, w, n, lr, beta1, beta2, epsilon: adam(adam_step)(slope, w, n, lr, beta2, beta1, epsilon),
          "are swapped"),
-        (corrected_for_good, "expected"),
-        (lambda slope, w, num_steps, **rest: adam(adam_step)(slope, w, num_steps, 0.1, 0.5, 0.8, 0.3), "one step"),
+        (corrected_for_good, "corrected again in the next step"),
+        (lambda slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8:
+         adam(adam_step)(slope, w, num_steps, 0.1, beta1, beta2, epsilon), "one step"),
+        (adam(lambda g, m, v, t, lr, b1, b2, e: lr * m / (1 - b1 * t) / (np.sqrt(v / (1 - b2 * t)) + e)), "beta1 * t"),
+        (adam(lambda g, m, v, t, lr, b1, b2, e: lr * m / (1 - b1 * t) / (np.sqrt(v / (1 - b2**t)) + e)), "beta1 * t"),
+        (adam_one_slope, "every step takes the slope of the start"),
+        (adam(lambda g, m, v, t, lr, b1, b2, e: adam_step(g, m, v, t, lr, b1, b2, 1e-8)), "Use the argument"),
+        (adam(lambda g, m, v, t, lr, b1, b2, e: adam_step(g, m, v, t, lr, b1, 0.999, e)), "expected"),
+        (lambda slope, *given, **options: adam(adam_step)(valley, *given, **options), "with another slope"),
+        (lambda slope, w, num_steps, lr=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8:
+         adam(adam_step)(slope, w, num_steps, lr, beta1, beta2, epsilon), "the defaults"),
+        (lambda slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.99, epsilon=1e-8:
+         adam(adam_step)(slope, w, num_steps, lr, beta1, beta2, epsilon), "the defaults"),
         (adam_in_place, "changed in place"),
     ],
 }
