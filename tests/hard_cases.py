@@ -51,12 +51,6 @@ def figure(width, height, alt):
     return result(data, **metadata)
 
 
-def widget(width, height, alt):
-    """A widget of another library that keeps a picture of itself."""
-    data, metadata = png(width, height, alt)
-    return result({explorers.WIDGET_VIEW: {"model_id": "0", "version_major": 2, "version_minor": 0}} | data, **metadata)
-
-
 @cache
 def desk():
     """An explorer with a tour, of a stroke and a bar, with sums that can be done in the head."""

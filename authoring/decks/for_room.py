@@ -32,9 +32,9 @@ def as_picture(output: NotebookNode) -> NotebookNode:
 def for_room(notebook: NotebookNode) -> NotebookNode:
     """A copy of a notebook as a room should see it.
 
-    Explorers live without a kernel, other widgets give way to the pictures beside them, stderr goes, verdicts show what
-    they found and not their calls, an exercise shows its stub but neither the check's answer nor the way to the
-    solution, two blank lines of code become one, and links to other lessons lead to their decks.
+    Explorers live without a kernel, other widgets and stderr go, verdicts show what they found and not their calls, an
+    exercise shows its stub but neither the check's answer nor the way to the solution, two blank lines of code become
+    one, and links to other lessons lead to their decks.
     """
     notebook = deepcopy(notebook)
     states = explorers.states(notebook)

@@ -79,12 +79,11 @@ def deck(notebook: NotebookNode, path: Path) -> str:
         exclude_anchor_links=True,
         embed_images=True,
     )
-    states = explorers.states(notebook).values()
+    pages = {state["data"]["page"] for state in explorers.states(notebook).values()}
     resources = {
         "deck_title": opening(notebook).title,
-        "notebook": f"{path.stem}.ipynb",
-        "draws": any("strokes" in state for state in states),
-        "explores": any("data" in state for state in states),
+        "draws": "canvas" in pages,
+        "explores": bool(pages),
         "metadata": {"name": path.stem, "path": str(path.parent)},
     }
     html, _ = exporter.from_notebook_node(for_room(notebook), resources)
@@ -97,7 +96,7 @@ def colours() -> str:
 
 
 def vendor(target: Path) -> None:
-    """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, canvas, explorers."""
+    """Write what decks need beside them into `target`: reveal.js, MathJax, typeface, theme, explorers."""
     modules = install_packages()
     for source, name in REVEAL.items():
         copy(modules / "reveal.js" / source, target / "reveal" / name)
@@ -109,7 +108,7 @@ def vendor(target: Path) -> None:
         copy(path, target / "theme" / path.name)
         if path.suffix == ".css":
             (target / "theme" / path.name).write_text(colours() + path.read_text())
-    networks.write(target / "hand")
+    networks.write(target / "explorers")
     explorers.write(target / "explorers")
 
 

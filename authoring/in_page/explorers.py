@@ -1,7 +1,6 @@
 """Explorers in a page without a kernel: their scripts in one file, and their state where they stand."""
 
 import base64
-import html
 import io
 import json
 import tempfile
@@ -19,11 +18,19 @@ from course_utils.widgets import scripts
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
-# A model as the explorers know it, with nothing behind it, and what puts an explorer into each `.explorer-here`.
+# A model as the explorers know it, with nothing behind it but, for the canvas, the networks of `models.js`; what puts
+# an explorer into each `.explorer-here`.
 START = """
+let networks;
+async function answer({ digit }) {
+  networks ??= Object.entries(digitModels).map(([name, model]) => [name, modules.network.readModel(model)]);
+  const pixels = digit.map((grey) => grey / 255);
+  return networks.map(([name, network]) => ({ name, probabilities: [...modules.network.answer(network, pixels)] }));
+}
 function modelOf(state) {
   const heard = {};
   return {
+    answer: state.data.page === "canvas" && globalThis.digitModels && answer,
     get: (name) => state[name],
     set(name, value) {
       state[name] = value;
@@ -41,7 +48,7 @@ function show(el) {
   el.dataset.preventSwipe = "";  // a deck's pages are not to be turned by a slider
   return new Promise((done) => {
     const drawn = new MutationObserver(() => {
-      if (!el.querySelector(".ex-panels > *")) return;
+      if (!el.querySelector(".ex-body")) return;
       drawn.disconnect();
       done();
     });
@@ -60,7 +67,7 @@ function showInView() {  // each when it comes into view, or nearly
   }, { rootMargin: "400px" });
   for (const place of places()) near.observe(place);
 }
-globalThis.explorers = { show, showAll, showInView };
+globalThis.explorers = { answer, show, showAll, showInView };
 """
 
 
@@ -68,33 +75,28 @@ def write(target: Path) -> None:
     """Put what pages with explorers need into the folder `target`: `explorers.js` and `explorers.css`."""
     target.mkdir(parents=True, exist_ok=True)
     pages = [path.stem for path in sorted(scripts.PAGE.glob("*.js")) if "\nconst explorer = " in path.read_text()]
-    (target / "explorers.js").write_text(f"(() => {{\n{scripts.joined(*pages)}{START}}})();\n", encoding="utf-8")
+    joined = scripts.joined(*pages, "network")
+    (target / "explorers.js").write_text(f"(() => {{\n{joined}{START}}})();\n", encoding="utf-8")
     (target / "explorers.css").write_text(scripts.style(), encoding="utf-8")
 
 
 def states(notebook: NotebookNode) -> dict[str, dict[str, Any]]:
-    """The state of each explorer and canvas in `notebook` by its model's id, without what every page has once."""
+    """The state of each explorer in `notebook` by its model's id, without what every page has once."""
     stored = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {}).get("state", {})
-    found = {}
-    for name, model in stored.items():
-        state = model["state"]
-        if "strokes" in state:
-            found[name] = {"strokes": state["strokes"]}
-        elif "page" in state.get("data", {}):
-            found[name] = {key: state[key] for key in ["data", *state["data"]["limits"]]}
-    return found
+    all_states = {name: model["state"] for name, model in stored.items()}
+    return {name: {key: state[key] for key in ["data", *state["data"]["limits"]]}
+            for name, state in all_states.items() if "page" in state.get("data", {})}
 
 
 def place(state: dict[str, Any]) -> str:
-    """Where an explorer is to stand, or a canvas: HTML that `explorers.js` turns into one, or `hand.js`."""
-    if "strokes" in state:
-        return f'<div class="hand-here" data-strokes="{html.escape(json.dumps(state["strokes"]))}"></div>'
+    """Where an explorer is to stand: HTML that `explorers.js` turns into one."""
     stored = json.dumps(state).replace("</", "<\\/")
-    return f'<div class="explorer-here"><script type="application/json">{stored}</script></div>'
+    return (f'<div class="explorer-here" data-page="{state["data"]["page"]}">'
+            f'<script type="application/json">{stored}</script></div>')
 
 
 def add_pictures(notebook: NotebookNode) -> None:
-    """Put a picture of each explorer and canvas, as it opens, beside its live view, with its words as alt text.
+    """Put a picture of each explorer, as it opens, beside its live view, with its words as alt text.
 
     It is for pages that show no widgets, such as GitHub's.
     """
@@ -113,7 +115,7 @@ def add_pictures(notebook: NotebookNode) -> None:
         tab.goto(page.as_uri())
         tab.evaluate("explorers.showAll()")
         tab.wait_for_function("[...document.querySelectorAll('.hand-words')].every(words => words.textContent)")
-        for output, shown in zip(outputs, tab.locator(".explorer-here, .hand-here").all(), strict=True):
+        for output, shown in zip(outputs, tab.locator(".explorer-here").all(), strict=True):
             picture = Image.open(io.BytesIO(shown.screenshot()))
             words = shown.locator(".ex-words")
             about = {"alt": words.inner_text() if words.count() else output.data["text/plain"],
@@ -125,10 +127,8 @@ def add_pictures(notebook: NotebookNode) -> None:
 PICTURED = """<!DOCTYPE html>
 <meta charset="utf-8">
 <link rel="stylesheet" href="explorers.css">
-<link rel="stylesheet" href="canvas.css">
 <style>.ex-tour {{ display: none !important; }}</style>
 {places}
-<script src="explorers.js"></script>
 <script src="models.js"></script>
-<script src="hand.js"></script>
+<script src="explorers.js"></script>
 """

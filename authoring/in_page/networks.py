@@ -1,4 +1,4 @@
-"""A page to draw digits on that answers without a kernel: recorded models, layer by layer, for `page/network.js`.
+"""What answers a drawn digit in a page without a kernel: recorded models, layer by layer, for `page/network.js`.
 
 Numbers are written as text in half precision, as the records of the Theano lessons are; a batch normalisation is
 folded into the convolution before it.
@@ -6,7 +6,6 @@ folded into the convolution before it.
 
 import base64
 import json
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,35 +14,14 @@ from typing import Any
 import numpy as np
 
 from course_utils.runs import results
-from course_utils.widgets import scripts
 
 Layer = dict[str, Any]
 
-# Puts a canvas into each `.hand-here` of a page. A script of its own, since a page that is a file may not load modules.
-START = """
-const { answer, readModel } = modules.network, { mount } = modules.canvas;
-const networks = Object.entries(handModels).map(([name, model]) => [name, readModel(model)]);
-function answers(pixels) {
-  return networks.map(([name, network]) => ({ name, probabilities: [...answer(network, pixels)] }));
-}
-function mountAll() {
-  for (const place of document.querySelectorAll(".hand-here:not(.hand)")) {
-    mount(place, { answer: answers, strokes: JSON.parse(place.dataset.strokes ?? "[]") });
-    place.dataset.preventSwipe = "";  // a deck's pages are not to be turned by a stroke
-  }
-}
-addEventListener("DOMContentLoaded", mountAll);
-globalThis.hand = { answers, mount, mountAll };
-"""
-
 
 def write(target: Path) -> None:
-    """Put what such a page needs beside the decks: `hand.js`, `models.js` and `canvas.css` into the folder `target`."""
+    """Put what a page with a canvas needs beside `explorers.js`: `models.js` into the folder `target`."""
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(scripts.PAGE / "canvas.css", target / "canvas.css")
-    (target / "models.js").write_text(f"const handModels = {json.dumps(models())};\n", encoding="utf-8")
-    sources = scripts.joined("network", "canvas")
-    (target / "hand.js").write_text(f"(() => {{\n{sources}{START}}})();\n", encoding="utf-8")
+    (target / "models.js").write_text(f"globalThis.digitModels = {json.dumps(models())};\n", encoding="utf-8")
 
 
 @cache

@@ -33,7 +33,7 @@ def stage(target: Path) -> None:
         packages.copy(modules / "mathjax" / name, target / "_static" / "mathjax" / name)
     for name in packages.FONTS:
         packages.copy(packages.typeface(name), target / "_static" / "fonts" / name)
-    networks.write(target / "_static" / "hand")
+    networks.write(target / "_static" / "explorers")
     explorers.write(target / "_static" / "explorers")
     for source in (HERE / "static").iterdir():
         packages.copy(source, target / "_static" / source.name)

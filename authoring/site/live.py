@@ -7,8 +7,7 @@ from sphinx.application import Sphinx
 
 from authoring.site.page import CANVAS, EXPLORER
 
-CODE = {CANVAS: ["hand/canvas.css", "hand/models.js", "hand/hand.js"],
-        EXPLORER: ["explorers/explorers.css", "explorers/explorers.js"]}
+CODE = {CANVAS: ["explorers/models.js"], EXPLORER: ["explorers/explorers.css", "explorers/explorers.js"]}
 FIRST = 400  # before site.css, which has the page's colours, and site.js, which starts the explorers
 
 

@@ -63,6 +63,7 @@ class ConvolutionDesk(Explorer, page="desk"):
 
     def __init__(self, x_test: NDArray[Any], y_test: NDArray[Any], learned: NDArray[Any] | None = None) -> None:
         self.x_test = as_scaled(x_test, "x_test")
+        self.tables = {"digit": self.x_test}
         labels = as_labels(y_test, len(self.x_test), "y_test")
         self.kernels = as_kernels(learned)
         if learned is not None:
@@ -84,10 +85,6 @@ class ConvolutionDesk(Explorer, page="desk"):
             self.numbers = self.kernels[self.kernel]
         elif self.kernel != OWN and self.numbers != self.kernels[self.kernel]:
             self.kernel = OWN
-
-    def answer(self, question: dict[str, Any]) -> NDArray[Any]:
-        """The pixels of a digit that the page does not hold."""
-        return self.x_test[question["digit"]]
 
 
 def as_kernels(learned: NDArray[Any] | None) -> dict[str, list[float]]:

@@ -10,6 +10,7 @@ import math
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Any
 
 import anywidget
@@ -27,7 +28,7 @@ Tour = tuple[tuple[str, dict[str, Any]], ...]  # what to look at, and the contro
 KNOWN = 200  # test digits that a page holds; it asks the kernel for others
 
 
-MADE: dict[str, tuple[Any, Any, Any]] = {}  # by model_id: the newest explorer, and the cell and the run that made it
+MADE: dict[str, "Explorer"] = {}  # by model_id, the newest
 
 
 class Control(traitlets.TraitType[Any, Any]):
@@ -65,10 +66,12 @@ class Explorer(anywidget.AnyWidget):
     ----------
     page : the name of its script.
     tour : the states that tell its story, where there is no kernel: in decks and on the site.
+    tables : by a control that chooses a row: the array, of which the page may hold the first rows only.
     """
 
     page: str
     tour: Tour = ()
+    tables: Mapping[str, NDArray[Any]]
     _css = scripts.style()
     data: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
 
@@ -81,18 +84,36 @@ class Explorer(anywidget.AnyWidget):
                  known: Iterable[dict[str, Any]] = (), **values: Any) -> None:
         self.limits = dict(limits)
         self.answering = threading.Lock()
-        name = own_id(self)
+        name = self.own_id()
         packed_data = packed({**(data or {}), "page": self.page, "limits": self.limits, "tour": self.tour,
                               "known": [(question, self.answer(question)) for question in known]})
         super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}_layout"), data=packed_data, **values)
         self.on_msg(self.heard)
 
+    def own_id(self) -> str:
+        """The `model_id` of a new explorer: the same whenever its cell is run.
+
+        A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id anew,
+        which closes the one before; other cells, and a second explorer in one cell, get numbers of their own.
+        """
+        self.made_in, self.made_by = cell_and_run()
+        for number in count(1):
+            name = f"{type(self).__name__}_{number}"
+            older = MADE.get(name)
+            if older is None:
+                break
+            if older.made_in == self.made_in and older.made_by != self.made_by:
+                older.close()
+                break
+        MADE[name] = self
+        return name
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {(inspect.getdoc(type(self)) or '').split('.')[0]}."
 
     def answer(self, question: dict[str, Any]) -> Any:
-        """What the page asks for, since it cannot hold it all. Subclasses that are asked say what."""
-        raise NotImplementedError
+        """What the page asks for, since it cannot hold it all; by default rows of the `tables`."""
+        return {name: self.tables[name][row] for name, row in question.items()}
 
     def heard(self, _: object, message: dict[str, Any], buffers: object) -> None:
         """Answer a question of the page; what goes wrong is told there, where the reader looks."""
@@ -150,26 +171,13 @@ def packed(value: Any) -> Any:
             "deflated": base64.b64encode(zlib.compress(np.ascontiguousarray(numbers).tobytes(), 9)).decode()}
 
 
-def own_id(explorer: ipywidgets.Widget) -> str:
-    """The `model_id` of a new explorer: the same whenever its cell is run.
-
-    A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id anew, which
-    closes the one before; other cells, and a second explorer in one cell, get numbers of their own.
-    """
+def cell_and_run() -> tuple[str | None, int | None]:
+    """The cell that runs now, by its id or, where cells have none, by its text; and the number of this run."""
     shell = get_ipython()
-    cell = run = None
-    if shell is not None:
-        parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
-        cell = parent.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1]
-        run = shell.execution_count
-    number = 1
-    while older := MADE.get(name := f"{type(explorer).__name__}_{number}"):
-        if cell is not None and older[1] == cell and older[2] != run:
-            older[0].close()
-            break
-        number += 1
-    MADE[name] = explorer, cell, run
-    return name
+    if shell is None:
+        return None, None
+    message = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return message.get("metadata", {}).get("cellId") or shell.history_manager.input_hist_raw[-1], shell.execution_count
 
 
 def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:

@@ -3,22 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import anywidget
-import ipywidgets
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
 from course_utils.showdown import handwriting
 from course_utils.showdown.handwriting import Stroke
-from course_utils.widgets import scripts
-from course_utils.widgets.explorer import own_id
+from course_utils.widgets.explorer import Control, Explorer
 
 Answer = NDArray[Any] | tuple[NDArray[Any], NDArray[Any]]
 Model = Callable[[NDArray[Any]], Answer]
 
 
-class DigitCanvas(anywidget.AnyWidget):
+class DigitCanvas(Explorer, page="canvas"):
     """A page to draw a digit on, by mouse, touch, pen or keys; beside it what each model answers, while it is drawn.
 
     Parameters
@@ -32,17 +29,13 @@ class DigitCanvas(anywidget.AnyWidget):
     strokes : what has been drawn; a reader's cells may read and set it, and the page shows what they set.
     """
 
-    _esm = scripts.module("canvas", "modules.canvas.render")
-    _css = (scripts.PAGE / "canvas.css").read_text(encoding="utf-8")
-    strokes: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    strokes = Control()
 
     def __init__(self, models: Mapping[str, Model], strokes: Sequence[Stroke] = ()) -> None:
         if not models:
             raise ValueError("expected at least one model, a name and a function that answers a digit, got none")
-        name = own_id(self)
-        super().__init__(model_id=name, layout=ipywidgets.Layout(model_id=f"{name}_layout"), strokes=list(strokes))
         self.models = dict(models)
-        self.on_msg(self.heard)
+        super().__init__(limits={"strokes": None}, strokes=list(strokes))
 
     @traitlets.validate("strokes")
     def checked(self, proposal: dict[str, Any]) -> list[Any]:
@@ -54,7 +47,7 @@ class DigitCanvas(anywidget.AnyWidget):
         return handwriting.as_mnist(handwriting.ink(self.strokes))
 
     def answers(self, digit: NDArray[Any]) -> list[dict[str, Any]]:
-        """What each model says to `digit`, shape (28, 28): its `name`, its `probabilities`, what it has `copied`.
+        """What each model says to `digit`, shape (28, 28): `name`, `probabilities`, and what it has `copied` or None.
 
         A model that fails has a `fault` in their place, in words, and hides no other.
         """
@@ -69,17 +62,9 @@ class DigitCanvas(anywidget.AnyWidget):
                 found.append({"name": name, "fault": f"{type(fault).__name__}: {fault}", "copied": None})
         return found
 
-    def heard(self, _: object, message: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        """Answer a digit that the page has sent, as 784 grey levels."""
-        digit = np.frombuffer(buffers[0], dtype=np.uint8).reshape(handwriting.SIDE, handwriting.SIDE) / 255
-        answers = self.answers(digit)
-        pictures: list[bytes] = []
-        for each in answers:
-            copied = each.pop("copied")
-            if copied is not None:
-                each["copied"] = len(pictures)
-                pictures.append(copied.tobytes())
-        self.send({"number": message["number"], "answers": answers}, pictures)
+    def answer(self, question: dict[str, Any]) -> list[dict[str, Any]]:
+        """What each model says to a `digit` of the page, 784 grey levels from 0 to 255."""
+        return self.answers(np.array(question["digit"]).reshape(handwriting.SIDE, handwriting.SIDE) / 255)
 
     def __repr__(self) -> str:
         """What is drawn, and what the models say to it."""

@@ -89,10 +89,6 @@ class KnobExplorer(Explorer, page="knobs"):
         kept = {knobs.changed(): stores.outcome(knobs, self.store) for knobs in (Knobs(**self.held), self.knobs)}
         self.found = {name: shown(facts) for name, facts in kept.items() if facts}
 
-    def hold(self) -> None:
-        """Move what is shown to the left."""
-        self.held = {name: getattr(self, name) for name in CHOICES}
-
     def answer(self, question: dict[str, Any]) -> None:
         """Start the experiment of these settings, or stop the one that runs."""
         if "start" in question:

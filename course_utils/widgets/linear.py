@@ -47,6 +47,7 @@ class ScoreExplorer(Explorer, page="scores"):
     def __init__(self, w: NDArray[Any], x_test: NDArray[Any], y_test: NDArray[Any],
                  b: NDArray[Any] | None = None) -> None:
         self.x_test = as_vectors(x_test, "x_test")
+        self.tables = {"digit": self.x_test}
         labels = as_labels(y_test, len(self.x_test), "y_test")
         w, b = as_model(w, b, self.x_test.shape[1])
         num_classes = w.shape[1]
@@ -62,10 +63,6 @@ class ScoreExplorer(Explorer, page="scores"):
                   "limit": float(np.quantile(np.abs(w), 0.99)) or 1.0,  # the few beyond it get the last colour
                   "most": float(np.abs(self.x_test @ w).max()) or 1.0},
             digit=0, scored=OWN, row=(last + 1) // 2, column=(last + 1) // 2)
-
-    def answer(self, question: dict[str, Any]) -> NDArray[Any]:
-        """The pixels of a digit that the page does not hold."""
-        return self.x_test[question["digit"]]
 
 
 def as_model(w: NDArray[Any], b: NDArray[Any] | None, num_pixels: int) -> tuple[NDArray[Any], NDArray[Any] | None]:

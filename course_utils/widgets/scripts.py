@@ -39,9 +39,9 @@ def joined(*names: str) -> str:
     return "const modules = {};\n" + "".join(made.values())
 
 
-def module(name: str, render: str = "modules.parts.renderer(modules.{name}.explorer)") -> str:
-    """What anywidget takes for `page/<name>.js`: a module that exports `render`; by default that of an explorer."""
-    return f"{joined(name)}export default {{ render: {render.format(name=name)} }};\n"
+def module(name: str) -> str:
+    """What anywidget takes for the explorer of `page/<name>.js`: a module that exports `render`."""
+    return f"{joined(name)}export default {{ render: modules.parts.renderer(modules.{name}.explorer) }};\n"
 
 
 @cache

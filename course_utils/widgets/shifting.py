@@ -45,13 +45,10 @@ class ShiftExplorer(Explorer, page="shifts"):
 
     def __init__(self, x_test: NDArray[Any], y_test: NDArray[Any]) -> None:
         self.x_test = as_scaled(x_test, "x_test")
+        self.tables = {"digit": self.x_test}
         labels = as_labels(y_test, len(self.x_test), "y_test")
         super().__init__(
             limits={"picture": [*PLACES, DIGIT], "digit": within(0, len(self.x_test) - 1), "size": within(1, 4),
                     "right": within(-FAR, FAR), "down": within(-FAR, FAR)},
             data={"images": self.x_test[:KNOWN], "labels": labels, "places": PLACES},
             picture=CORNER, digit=0, size=2, right=1, down=0)
-
-    def answer(self, question: dict[str, Any]) -> NDArray[Any]:
-        """The pixels of a digit that the page does not hold."""
-        return self.x_test[question["digit"]]

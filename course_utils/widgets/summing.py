@@ -53,6 +53,7 @@ class MapSumExplorer(Explorer, page="summing"):
                              f"{w1.shape} and {self.w2.shape}")
         check_finite(w1, "w1")
         check_finite(self.w2, "w2")
+        self.tables = {"digit": self.x_test, "above": self.w2}
         terms = terms_of(self.x_test[0], w1, self.w2[0])
         last = terms.shape[1] - 1
         row, column = np.unravel_index(terms.sum(axis=0).argmax(), terms.shape[1:])
@@ -61,15 +62,6 @@ class MapSumExplorer(Explorer, page="summing"):
                     "below": within(0, maps - 1), "row": within(0, last), "column": within(0, last)},
             data={"images": self.x_test[:KNOWN], "labels": labels, "w1": w1, "w2": self.w2[:HELD]},
             digit=0, above=0, below=terms[:, row, column].argmax(), row=row, column=column)
-
-    def answer(self, question: dict[str, Any]) -> dict[str, NDArray[Any]]:
-        """The pixels of a digit, or the kernels of a map of the second layer, that the page does not hold."""
-        found = {}
-        if "digit" in question:
-            found["image"] = self.x_test[question["digit"]]
-        if "above" in question:
-            found["kernels"] = self.w2[question["above"]]
-        return found
 
 
 def terms_of(image: NDArray[Any], w1: NDArray[Any], kernels: NDArray[Any]) -> NDArray[Any]:

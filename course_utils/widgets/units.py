@@ -48,17 +48,13 @@ class UnitExplorer(Explorer, page="units"):
         self.x_test = as_vectors(x_test, "x_test")
         labels = as_labels(y_test, len(self.x_test), "y_test")
         self.w = as_hidden(w, self.x_test.shape[1])
+        self.tables = {"digit": self.x_test, "unit": self.w.T}
         super().__init__(
             limits={"digit": within(0, len(self.x_test) - 1), "unit": within(0, self.w.shape[1] - 1), "scale": SCALES,
                     "activation": list(ACTIVATIONS)},
             data={"images": self.x_test[:KNOWN], "labels": labels, "w": self.w.T[:UNITS],
                   "limit": float(np.quantile(np.abs(self.w), 0.99)) or 1.0},
             digit=0, unit=0, scale=1.0, activation="sigmoid")
-
-    def answer(self, question: dict[str, Any]) -> dict[str, Any]:
-        """The pixels of a digit, the weights of a unit, or both: what the page does not hold."""
-        held = {"digit": self.x_test, "unit": self.w.T}
-        return {name: held[name][number] for name, number in question.items()}
 
 
 def as_hidden(w: NDArray[Any], num_pixels: int) -> NDArray[Any]:

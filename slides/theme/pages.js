@@ -158,19 +158,15 @@ globalThis.pages = (() => {
       if (apart) node.dataset.apart = "yes";
       page.append(node);
     }
-    const live = blocks.map(({node}) => node.dataset.notebook).find(Boolean);
-    page.append(foot(live, tall && above ? above.textContent : ""));
+    page.append(foot(tall && above ? above.textContent : ""));
     return page;
   }
 
-  /* The foot of a page: the way to the list of decks, the lesson's name, and below the still picture of an explorer the
-     way to the `notebook` where it moves. A tall page has its heading there too. */
-  function foot(notebook, heading) {
-    const link = (href, words) => Object.assign(document.createElement("a"), {href, textContent: words});
+  /* The foot of a page: the way to the list of decks, and the lesson's name. A tall page has its heading there too. */
+  function foot(heading) {
     const foot = make("div", "foot");
-    foot.append(link("index.html", "All decks"), make("span", "lesson"));
+    foot.append(Object.assign(document.createElement("a"), {href: "index.html", textContent: "All decks"}), make("span", "lesson"));
     foot.lastChild.textContent = [document.body.dataset.lesson, heading].filter(Boolean).join(" · ");
-    if (notebook) foot.append(link(`../../notebooks/${notebook}`, `Live in the notebook ${notebook}`));
     return foot;
   }
 

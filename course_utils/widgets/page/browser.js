@@ -8,13 +8,11 @@ function found({ digit, picture }, { any, counts, labels, limits }) {
   return { count, number, held: rows[number] };
 }
 
-/** @type {import("./parts.js").Explorer["question"]} */
 function question(state, data) {
   const { held, number } = found(state, data);
   return held === undefined ? { digit: state.digit, picture: number } : null;
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   const { row, column } = state, { images, labels, white } = data, [, side] = images.shape, { held } = found(state, data);
   if (held === undefined && !answer) return null;
@@ -29,7 +27,6 @@ function compute(state, data, answer) {
 /** A pixel as it is written: bytes whole, others with two decimals. */
 const spell = (pixel, white) => (white === 255 ? String(pixel) : fixed(pixel));
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, numbers, size, white }, { row, column }) {
   const all = numbers.flat(), told = (pixel) => spell(pixel, white);
   return `${title}. Rows ${row} to ${row + size - 1}, columns ${column} to ${column + size - 1}: `
@@ -65,6 +62,6 @@ function view({ title, image, side, size, numbers, white }, { state, set, data }
         html`<tr>${line.map(cell)}<th scope="row">${row + i}</th></tr>`)}</tbody></table><//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -1,37 +1,39 @@
 // A page to draw a digit on, by mouse, touch, pen or keys, and beside it what models answer while it is drawn.
-// `mount` puts it into an element; `render` is what anywidget calls, with a kernel behind.
-import { FINE, PEN, SIDE, asGrey, asMnist, blank, drawLine, drawStroke, page } from "./ink.js";
+import { Lost, Pixels, Press, html, largest, useKernel, useLayoutEffect, useModel, useNewest, useRef, useRested, useState } from "./parts.js";
+import { FINE, PEN, SIDE, asGrey, asMnist, drawStroke, page } from "./ink.js";
 
-const NUDGE = 1, SMALL_NUDGE = 0.25;  // pixels of 28 that an arrow key moves the pen, alone and with Shift
-const QUIET = 600;  // milliseconds without a change before a screen reader is told
-const BUSY = 2000;  // milliseconds without an answer before the reader is told
+const NUDGE = 1, SMALL_NUDGE = 0.25; // pixels of 28 that an arrow key moves the pen, alone and with Shift
+const QUIET = 600; // milliseconds without a change before a screen reader is told
+const BUSY = 2000; // milliseconds without an answer before the reader is told
 const STEPS = { crop: "cut out", scale: "scale to 20", centre: "centre by mass", stroke: "stroke width" };
+const WAYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-// What was drawn, with all that can be undone and done again. Strokes are lists of points [x, y], in pixels of 28 x 28.
-function newHistory(strokes = []) {
-  return { now: strokes, past: [], future: [] };
+/** @typedef {[number, number][]} Stroke  points, in pixels of 28 x 28
+ * @typedef {{ now: Stroke[], past: Stroke[][], future: Stroke[][] }} History  what is drawn, and what can be undone and done again
+ * @typedef {{ name: string, probabilities?: number[], copied?: { values: Uint8Array }, fault?: string }} Answer  of a model */
+
+/** @type {(history: History, strokes: Stroke[]) => History} */
+const put = ({ now, past }, strokes) => ({ now: strokes, past: [...past, now], future: [] });
+/** @type {(history: History) => History} */
+const undo = ({ now, past, future }) =>
+  (past.length ? { now: past.at(-1), past: past.slice(0, -1), future: [...future, now] } : { now, past, future });
+/** @type {(history: History) => History} */
+const redo = ({ now, past, future }) =>
+  (future.length ? { now: future.at(-1), past: [...past, now], future: future.slice(0, -1) } : { now, past, future });
+
+/** So many points of a drawing, or all, on a page. */
+function sheetOf(/** @type {Stroke[]} */ strokes, points = Infinity) {
+  const sheet = page();
+  let left = points;
+  for (const stroke of strokes) {
+    if (left > 0) drawStroke(sheet, stroke.slice(0, left));
+    left -= stroke.length;
+  }
+  return sheet;
 }
 
-function put(history, strokes) {
-  history.past.push(history.now);
-  history.now = strokes;
-  history.future = [];
-}
-
-function undo(history) {
-  if (!history.past.length) return;
-  history.future.push(history.now);
-  history.now = history.past.pop();
-}
-
-function redo(history) {
-  if (!history.future.length) return;
-  history.past.push(history.now);
-  history.now = history.future.pop();
-}
-
-// Which class each model answers, and how the answers differ, in words. What failed is told in its row.
-function inWords(all) {
+/** Which class each model answers, and how the answers differ, in words. What failed is told in its row. */
+function inWords(/** @type {Answer[]} */ all) {
   const answers = all.filter(({ fault }) => !fault);
   if (!answers.length) return all.length ? "No model answers." : "";
   const said = new Map();
@@ -41,15 +43,11 @@ function inWords(all) {
   }
   if (said.size === 1) return `${answers.length > 1 ? "All say" : `${answers[0].name} says`} ${[...said.keys()][0]}.`;
   const groups = [...said].sort((a, b) => b[1].length - a[1].length);
-  const lists = groups.map(([digit, names]) => `${digit}: ${names.join("; ")}.`);  // "MLP, SGD" is one name
+  const lists = groups.map(([digit, names]) => `${digit}: ${names.join("; ")}.`); // "MLP, SGD" is one name
   return `They disagree. ${lists.join(" ")}`;
 }
 
-function largest(numbers) {
-  return numbers.reduce((best, number, i) => (number > numbers[best] ? i : best), 0);
-}
-
-// Whether two parts of a drawing, each more than half as high as all of it, stand side by side: digits, not a digit.
+/** Whether two parts of a drawing, each more than half as high as all of it, stand side by side: digits, not a digit. */
 function sideBySide({ rows, columns, ink }) {
   const parts = [];
   for (let column = 0, part = null; column < columns; column++) {
@@ -67,344 +65,141 @@ function sideBySide({ rows, columns, ink }) {
   return parts.filter((part) => 2 * (part.bottom - part.top) > bottom - top).length > 1;
 }
 
-// Put a canvas into the element `root`.
-//   answer(pixels): gives, or promises, [{name, probabilities, copied}] for 784 numbers from 0 to 1; `copied`, if a
-//     model has one, is the picture that it answers from, as 784 grey levels; or {name, fault}, why it has none
-//   strokes: what is drawn at the beginning
-//   drawn(strokes): told when a stroke has ended, or was undone
-// Returns two functions: `leave` takes it away, `draw(strokes)` puts a drawing on it.
-function mount(root, { answer, strokes = [], drawn = () => {} }) {
-  const history = newHistory(strokes);
-  const steps = Object.fromEntries(Object.keys(STEPS).map((name) => [name, true]));
-  const parts = build(root);
-  const pen = { x: SIDE / 2, y: SIDE / 2, down: false, pointer: null, shown: false };
-  let sheet = page(), changed = true, waiting = false, replaying = 0, quiet = 0, frame = 0;
+const inside = (value) => Math.min(Math.max(value, 0), SIDE);
 
-  function ask() {  // once for each frame at most, and never before the last question is answered
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(async () => {
-      paint(parts.paper, sheet, pen.shown && pen);
-      const digit = asMnist(sheet, steps);
-      paint(parts.seen, digit);
-      if (!changed || waiting) return;
-      changed = false;
-      waiting = true;
-      const late = setTimeout(() => { parts.words.textContent = "The kernel is busy: it has not answered yet."; }, BUSY);
-      try {
-        const empty = !digit.ink.some((ink) => ink > 0);
-        show(empty ? [] : await answer(Array.from(asGrey(digit), (grey) => grey / 255)));
-      } catch (fault) {
-        parts.answers.replaceChildren();  // they were answers to another drawing
-        clearTimeout(quiet);
-        parts.words.textContent = `No answer: ${fault.message ?? fault}`;
-      } finally {
-        clearTimeout(late);
-        waiting = false;
-      }
-      if (changed) ask();
-    });
-  }
+/** The page, its buttons, the steps to a digit, and the answers. @param {{ model: any }} props */
+function Canvas({ model }) {
+  const { lost } = useKernel(model), { strokes } = useModel(model, ["strokes"]), pointer = useRef((null));
+  const [history, setHistory] = useState(/** @type {History} */ ({ now: strokes, past: [], future: [] })), { now, past, future } = history;
+  const [pen, setPen] = useState({ x: SIDE / 2, y: SIDE / 2, down: false, shown: false });
+  const [steps, setSteps] = useState(Object.fromEntries(Object.keys(STEPS).map((name) => [name, true])));
+  const [replayed, replay] = useState(Infinity), length = now.flat().length; // points
 
-  function show(answers) {
-    parts.answers.replaceChildren(...answers.map(row));
-    const table = parts.answers.parentElement, place = table.parentElement;  // what is below stays when rows go
-    place.style.minHeight = `${Math.max(table.getBoundingClientRect().height, parseFloat(place.style.minHeight) || 0)}px`;
-    clearTimeout(quiet);
-    quiet = setTimeout(() => {
-      parts.words.textContent = !answers.length ? "Nothing is drawn." : inWords(answers)
-        + (sideBySide(sheet) ? " Two digits side by side are answered as one: draw one alone." : "");
-    }, QUIET);
-  }
+  const sheet = sheetOf(now, replayed), digit = asMnist(sheet, steps);
+  const question = digit.ink.some((ink) => ink > 0) ? { digit: [...asGrey(digit)] } : null;
+  const [told, asking] = useNewest(model, question), rows = useRef(/** @type {Answer[]} */ ([]));
+  if (told.answer) rows.current = told.answer;
+  const busy = useRested(asking ? told : null, BUSY, null) === told && asking;
+  const said = useRested(!question ? "Nothing is drawn." : told.fault ?? inWords(told.answer ?? [])
+    + (sideBySide(sheet) ? " Two digits side by side are answered as one: draw one alone." : ""), QUIET);
 
-  function redraw() {
-    sheet = page();
-    for (const stroke of history.now) drawStroke(sheet, stroke);
-    able(parts.undo, history.past.length);
-    able(parts.redo, history.future.length);
-    able(parts.clear, history.now.length);
-    able(parts.replay, history.now.length);
-    changed = true;
-    ask();
-  }
+  const keep = (strokes) => {
+    model.set("strokes", strokes);
+    model.save_changes();
+  };
+  const change = (/** @type {History} */ next) => {
+    replay(Infinity);
+    setPen({ ...pen, down: false });
+    setHistory(next);
+    keep(next.now);
+  };
+  useLayoutEffect(() => { // set by a cell, or in another view
+    if (JSON.stringify(strokes) === JSON.stringify(now)) return;
+    replay(Infinity);
+    setHistory(put(history, strokes));
+  }, [strokes]);
+  useLayoutEffect(() => {
+    if (replayed >= length) return;
+    const frame = requestAnimationFrame(() => replay(replayed + 2));
+    return () => cancelAnimationFrame(frame);
+  }, [replayed]);
 
-  function able(button, whether) {
-    if (!whether && root.getRootNode().activeElement === button) parts.paper.focus();  // or keys would reach nothing
-    button.disabled = !whether;
-  }
-
-  function begin(x, y) {
-    put(history, [...history.now, [[x, y]]]);
-    redraw();
-  }
-
-  function goOn(x, y) {
-    const stroke = history.now.at(-1), last = stroke.at(-1);
-    if (last[0] === x && last[1] === y) return;
-    stroke.push([x, y]);
-    drawLine(sheet, last, [x, y]);
-    changed = true;
-    ask();
-  }
-
-  function place(event) {
-    const box = parts.paper.getBoundingClientRect();
-    const inside = (value) => Math.round(100 * Math.min(Math.max(value, 0), SIDE)) / 100;
-    return [inside(((event.clientX - box.left) / box.width) * SIDE), inside(((event.clientY - box.top) / box.height) * SIDE)];
-  }
-
-  function stopReplay() {
-    cancelAnimationFrame(replaying);
-    replaying = 0;
-  }
-
-  parts.paper.addEventListener("pointerdown", (event) => {
-    if (pen.pointer !== null || event.button !== 0) return;
-    stopReplay();
-    pen.pointer = event.pointerId;
-    pen.shown = pen.down = false;
-    parts.paper.setPointerCapture(event.pointerId);
-    begin(...place(event));
-  });
-  parts.paper.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== pen.pointer) return;
-    const all = event.getCoalescedEvents?.() ?? [];
-    for (const each of all.length ? all : [event]) goOn(...place(each));
-  });
-  for (const kind of ["pointerup", "pointercancel"]) {
-    parts.paper.addEventListener(kind, (event) => {
-      if (event.pointerId !== pen.pointer) return;
-      pen.pointer = null;
-      drawn(history.now);
-    });
-  }
-
-  parts.paper.addEventListener("focus", () => { pen.shown = parts.paper.matches(":focus-visible"); ask(); });
-  parts.paper.addEventListener("blur", () => { lift(); pen.shown = false; ask(); });
-  const WAYS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-  root.addEventListener("keydown", (event) => {
-    const key = event.key.toLowerCase(), control = event.ctrlKey || event.metaKey;
-    if (control && key === "z") press(event.shiftKey ? parts.redo : parts.undo);
-    else if (control && key === "y") press(parts.redo);
-    else if (event.target !== parts.paper) {
-      if (event.key === " ") event.stopPropagation();  // it presses a button here, and turns no page of a deck
-      return;
+  const begin = (/** @type {[number, number]} */ point) => {
+    replay(Infinity);
+    setHistory(put(history, [...now, [point]]));
+  };
+  const goOn = (/** @type {[number, number][]} */ points) => {
+    const stroke = [...now.at(-1)];
+    for (const point of points) {
+      if (String(point) !== String(stroke.at(-1))) stroke.push(point);
     }
+    setHistory({ ...history, now: [...now.slice(0, -1), stroke] });
+  };
+  const pointing = {
+    onPointerDown(event) {
+      if (pointer.current !== null || event.button !== 0) return;
+      pointer.current = event.pointerId;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setPen({ ...pen, down: false, shown: false });
+      begin(placesOf([event], event.currentTarget)[0]);
+    },
+    onPointerMove(event) {
+      if (event.pointerId !== pointer.current) return;
+      const all = event.getCoalescedEvents?.() ?? [];
+      goOn(placesOf(all.length ? all : [event], event.currentTarget));
+    },
+    onPointerUp(event) {
+      if (event.pointerId !== pointer.current) return;
+      pointer.current = null;
+      keep(now);
+    },
+  };
+
+  const moved = (/** @type {Partial<typeof pen>} */ values) => setPen({ ...pen, shown: true, ...values });
+  const lift = (shown = true) => {
+    moved({ down: false, shown });
+    if (pen.down) keep(now);
+  };
+  const lower = () => {
+    moved({ down: true });
+    begin([pen.x, pen.y]);
+  };
+  const move = ([across, down], far) => {
+    const x = inside(pen.x + across * far), y = inside(pen.y + down * far);
+    moved({ x, y });
+    if (pen.down) goOn([[x, y]]);
+  };
+  const back = () => past.length && change(undo(history)), forth = () => future.length && change(redo(history));
+  const clear = () => now.length && change(put(history, []));
+  const keys = (event) => {
+    const key = event.key.toLowerCase(), control = event.ctrlKey || event.metaKey;
+    if (control && key === "z") event.shiftKey ? forth() : back();
+    else if (control && key === "y") forth();
+    else if (!event.target.matches(".hand-paper")) return;
     else if (WAYS[event.key]) move(WAYS[event.key], event.shiftKey ? SMALL_NUDGE : NUDGE);
-    else if (event.key === " ") pen.down ? lift() : lower();
-    else if (event.key === "Delete" || event.key === "Backspace") press(parts.clear);
+    else if (key === " ") pen.down ? lift() : lower();
+    else if (key === "delete" || key === "backspace") clear();
     else return;
     event.preventDefault();
     event.stopPropagation();
-  });
-
-  function press(button) {
-    button.click();  // does nothing if it is disabled
-  }
-
-  function move([across, down], far) {
-    pen.shown = true;
-    pen.x = Math.min(Math.max(pen.x + across * far, 0), SIDE);
-    pen.y = Math.min(Math.max(pen.y + down * far, 0), SIDE);
-    if (pen.down) goOn(pen.x, pen.y);
-    else ask();
-    tellPen();
-  }
-
-  function lower() {
-    stopReplay();
-    pen.down = pen.shown = true;
-    begin(pen.x, pen.y);
-    tellPen();
-  }
-
-  function lift() {
-    if (!pen.down) return;
-    pen.down = false;
-    drawn(history.now);
-    tellPen();
-    ask();
-  }
-
-  function tellPen() {
-    parts.pen.textContent = `Pen ${pen.down ? "down" : "up"}, ${pen.x} to the right and ${pen.y} down, of ${SIDE}.`;
-  }
-
-  function change(action) {
-    return () => {
-      stopReplay();
-      pen.down = false;
-      action();
-      redraw();
-      drawn(history.now);
-    };
-  }
-
-  parts.undo.addEventListener("click", change(() => undo(history)));
-  parts.redo.addEventListener("click", change(() => redo(history)));
-  parts.clear.addEventListener("click", change(() => put(history, [])));
-  parts.replay.addEventListener("click", () => {
-    stopReplay();
-    const lines = history.now.flatMap((stroke) => stroke.map((point, i) => [stroke[Math.max(i - 1, 0)], point]));
-    sheet = page();
-    let done = 0;
-    const go = () => {
-      for (let i = 0; i < 2 && done < lines.length; i++) drawLine(sheet, ...lines[done++]);
-      changed = true;
-      ask();
-      replaying = done < lines.length ? requestAnimationFrame(go) : 0;
-    };
-    go();
-  });
-  for (const [name, box] of Object.entries(parts.steps)) {
-    box.addEventListener("change", () => {
-      steps[name] = box.checked;
-      changed = true;
-      ask();
-    });
-  }
-
-  // JupyterLab's keys (0 0: a new kernel) are not meant for what is in here, but Ctrl+S is. Before Lab looks at a key:
-  const forLab = ({ target, key, ctrlKey, metaKey }) => {
-    if (!root.contains(target)) return;
-    const ours = !(ctrlKey || metaKey) || ["y", "z"].includes(key?.toLowerCase());
-    target.toggleAttribute("data-lm-suppress-shortcuts", ours);
   };
-  window.addEventListener("keydown", forLab, true);
 
-  redraw();
-  const leave = () => {
-    stopReplay();
-    cancelAnimationFrame(frame);
-    clearTimeout(quiet);
-    window.removeEventListener("keydown", forLab, true);
-    root.replaceChildren();
-  };
-  const draw = (strokes) => {
-    if (JSON.stringify(strokes) === JSON.stringify(history.now)) return;  // it comes from here
-    stopReplay();
-    put(history, strokes);
-    redraw();
-  };
-  return { draw, leave };
+  return html`<div class="ex-body hand" onKeyDown=${keys}>
+    <div><div class="hand-paper" tabindex="0" role="application" aria-label="Page to draw a digit on. Arrow keys move the pen, with Shift a
+          little; Space puts it down and lifts it; Delete clears the page." ...${pointing} onPointerCancel=${pointing.onPointerUp}
+          onFocus=${(event) => setPen({ ...pen, shown: event.target.matches(":focus-visible") })} onBlur=${() => lift(false)}>
+        <${Pixels} values=${sheet.ink} columns=${sheet.columns} width=${20} label="what is drawn">
+          ${pen.shown && html`<circle cx=${pen.x * FINE} cy=${pen.y * FINE} r=${(PEN / 2) * FINE + 1}
+            class=${`ex-frame ex-train${pen.down ? "" : " ex-thin"}`} />`}<//></div>
+      <div class="ex-buttons"><${Press} can=${past.length > 0} press=${back}>Undo<//><${Press} can=${future.length > 0} press=${forth}>Redo<//>
+        <${Press} can=${length > 0} press=${clear}>Clear<//><${Press} can=${length > 0} press=${() => replay(0)}>Replay<//></div></div>
+    <div class="hand-steps"><${Pixels} values=${digit.ink} columns=${SIDE} width=${8} label="What the models see: 28 by 28 pixels." />
+      <p>what the models see</p>${Object.entries(STEPS).map(([name, words]) => html`<label><input type="checkbox" checked=${steps[name]}
+        onChange=${() => setSteps({ ...steps, [name]: !steps[name] })} /> ${words}</label>`)}</div>
+    <div class="hand-said"><table style=${question && told.answer ? "" : "visibility:hidden"}><tbody>${rows.current.map(row)}</tbody></table>
+      <p class="hand-words" role="status">${busy ? "The kernel is busy: it has not answered yet." : said}</p>
+      <p class="hand-hidden" role="status">${pen.shown && `Pen ${pen.down ? "down" : "up"}, ${pen.x} to the right and ${pen.y} down, of ${SIDE}.`}</p>
+    </div></div>
+    <${Lost} lost=${lost} />`;
 }
 
-// The elements of a canvas, by name.
-function build(root) {
-  const make = (tag, attributes = {}, ...children) => {
-    const element = Object.assign(document.createElement(tag), attributes);
-    element.append(...children);
-    return element;
-  };
-  const button = (words) => make("button", { type: "button", textContent: words });
-  const parts = {
-    paper: make("canvas", { className: "hand-paper", width: SIDE * FINE, height: SIDE * FINE, tabIndex: 0 }),
-    seen: make("canvas", { className: "hand-seen", width: SIDE, height: SIDE }),
-    undo: button("Undo"), redo: button("Redo"), clear: button("Clear"), replay: button("Replay"),
-    answers: make("tbody"), words: make("p", { className: "hand-words", textContent: "Nothing is drawn." }),
-    pen: make("p", { className: "hand-hidden" }), steps: {},
-  };
-  parts.paper.setAttribute("role", "application");
-  parts.paper.setAttribute("aria-label", "Page to draw a digit on. Arrow keys move the pen, with Shift a little; Space puts "
-    + "it down and lifts it; Delete clears the page.");
-  parts.seen.setAttribute("role", "img");
-  parts.seen.setAttribute("aria-label", "What the models see: 28 by 28 pixels.");
-  for (const live of [parts.words, parts.pen]) live.setAttribute("role", "status");
-  const steps = Object.entries(STEPS).map(([name, words]) => {
-    parts.steps[name] = make("input", { type: "checkbox", checked: true });
-    return make("label", {}, parts.steps[name], ` ${words}`);
-  });
-  root.classList.add("hand");
-  root.replaceChildren(
-    make("div", { className: "hand-draw" }, parts.paper,
-      make("div", { className: "hand-buttons" }, parts.undo, parts.redo, parts.clear, parts.replay)),
-    make("div", { className: "hand-between" }, parts.seen, make("p", { textContent: "what the models see" }), ...steps),
-    make("div", { className: "hand-said" }, make("div", {}, make("table", {}, parts.answers)), parts.words, parts.pen),
-  );
-  return parts;
+/** Where events have happened on the page, in pixels of 28 x 28. @type {(events: PointerEvent[], paper: Element) => [number, number][]} */
+function placesOf(events, paper) {
+  const box = paper.getBoundingClientRect(), at = (part) => Math.round(100 * inside(part * SIDE)) / 100;
+  return events.map(({ clientX, clientY }) => [at((clientX - box.left) / box.width), at((clientY - box.top) / box.height)]);
 }
 
-// A model's answer as a row: its name, what it says and how certainly, a bar for each class, what it copied.
-function row({ name, fault, probabilities, copied }) {
-  const line = document.createElement("tr");
-  const cell = (tag, words) => line.appendChild(Object.assign(document.createElement(tag), { textContent: words }));
-  cell("th", name).scope = "row";
-  if (fault) {
-    Object.assign(cell("td", fault), { colSpan: 4, className: "hand-fault" });
-    return line;
-  }
+/** A model's answer as a row: its name, what it says and how certainly, a bar for each class, what it copied. */
+function row(/** @type {Answer} */ { name, fault, probabilities, copied }) {
+  if (fault) return html`<tr><th scope="row">${name}</th><td colspan="4" class="hand-fault">${fault}</td></tr>`;
   const digit = largest(probabilities);
-  cell("td", digit).className = "hand-digit";
-  cell("td", `${Math.round(100 * probabilities[digit])} %`);
-  const bars = cell("td", "");
-  bars.className = "hand-bars";
-  bars.setAttribute("aria-hidden", "true");
-  probabilities.forEach((p, i) => {
-    const bar = bars.appendChild(document.createElement("span"));
-    bar.style.setProperty("--p", p);
-    bar.dataset.digit = i;
-    bar.classList.toggle("hand-most", i === digit);
-  });
-  if (copied) {
-    const picture = cell("td", "").appendChild(document.createElement("canvas"));
-    Object.assign(picture, { width: SIDE, height: SIDE, className: "hand-copied" });
-    picture.setAttribute("role", "img");
-    picture.setAttribute("aria-label", "the picture that it copied");
-    requestAnimationFrame(() => paint(picture, { ...blank(SIDE), ink: Float64Array.from(copied, (grey) => grey / 255) }));
-  }
-  return line;
+  return html`<tr><th scope="row">${name}</th><td class="hand-digit">${digit}</td><td>${Math.round(100 * probabilities[digit])} %</td>
+    <td aria-hidden="true"><div class="hand-bars">${probabilities.map((p, i) =>
+      html`<span data-digit=${i} class=${i === digit ? "hand-most" : ""} style=${`--p:${p}`}></span>`)}</div></td>
+    ${copied && html`<td class="hand-copied"><${Pixels} values=${Array.from(copied.values, (grey) => grey / 255)} columns=${SIDE} width=${2}
+      label="the picture that it copied" /></td>`}</tr>`;
 }
 
-// Show ink in an element's colour of text, and the pen of the keys as a ring.
-function paint(canvas, image, pen = null) {
-  const context = canvas.getContext("2d"), [red, green, blue] = getComputedStyle(canvas).color.match(/[\d.]+/g);
-  const pixels = context.createImageData(image.columns, image.rows);
-  image.ink.forEach((ink, i) => { pixels.data.set([red, green, blue, Math.round(255 * ink)], 4 * i); });
-  context.putImageData(pixels, 0, 0);
-  if (!pen) return;
-  context.strokeStyle = getComputedStyle(canvas).outlineColor;
-  context.lineWidth = pen.down ? 3 : 1;
-  context.beginPath();
-  context.arc(pen.x * FINE, pen.y * FINE, (PEN / 2) * FINE + 1, 0, 2 * Math.PI);
-  context.stroke();
-}
+const explorer = { whole: Canvas };
 
-// anywidget: the kernel answers.
-function render({ model, el }) {
-  const asked = new Map();
-  let number = 0;
-  const answer = (pixels) => new Promise((resolve, reject) => {
-    asked.set(++number, { resolve, reject });
-    try {
-      model.send({ number }, undefined, [Uint8Array.from(pixels, (ink) => Math.round(255 * ink)).buffer]);
-    } catch {  // "Cannot send": the kernel that knew this canvas is gone
-      lost();
-    }
-  });
-  const lost = () => {
-    for (const { reject } of asked.values()) reject("the kernel was started again. Run this cell again.");
-    asked.clear();
-  };
-  const heard = ({ number, answers, fault }, buffers) => {
-    const { resolve, reject } = asked.get(number) ?? {};
-    asked.delete(number);
-    if (fault) reject?.(fault);
-    else resolve?.(answers.map((each) => ({ ...each, copied: each.copied === undefined ? undefined
-      : new Uint8Array(buffers[each.copied].buffer ?? buffers[each.copied]) })));
-  };
-  model.on("msg:custom", heard);
-  model.on("comm_live_update", lost);  // what was asked before will not be answered
-  const { draw, leave } = mount(el, { answer, strokes: model.get("strokes"), drawn: (strokes) => {
-    model.set("strokes", structuredClone(strokes));
-    model.save_changes();
-  } });
-  const set = () => draw(model.get("strokes"));
-  model.on("change:strokes", set);
-  return () => {
-    model.off("msg:custom", heard);
-    model.off("comm_live_update", lost);
-    model.off("change:strokes", set);
-    leave();
-  };
-}
-
-export { inWords, mount, newHistory, put, redo, render, sideBySide, undo };
+export { explorer, inWords, put, redo, sheetOf, sideBySide, undo };

@@ -1,13 +1,11 @@
 // Histograms of what each layer passes on, a column for each kind of network.
 import { Panel, html, minus, rowOf } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 const compute = ({ setting }, { kinds, limits }) =>
   kinds.map(([name, settings]) => ({ name, ...settings[limits.setting.indexOf(setting)] }));
 
 const size = (spread) => Number(spread.toPrecision(2));
 
-/** @type {import("./parts.js").Explorer["words"]} */
 const words = (kinds, { setting }, { label }) => `${label}: ${setting}. ${kinds.map(({ name, spreads }) =>
   `${name}: spreads of the layers ${spreads.map(size).join(", ")}.`).join(" ")}`;
 
@@ -24,6 +22,6 @@ const view = (kinds) => html`${kinds.map(({ name, reach, spreads, bars }) => htm
   <div class="ex-side ex-layer ex-note"><span></span><span class="ex-ends"><span>${minus(String(size(-reach)))}</span><span>0</span><span>${size(reach)}</span></span><span></span></div>
 <//>`)}`;
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

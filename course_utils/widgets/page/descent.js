@@ -3,7 +3,6 @@ import { Panel, Plot, fixed, html, path } from "./parts.js";
 
 const TALLEST = 30; // costs beyond it are not drawn
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ rate, steps, start }, { steepness }) {
   const places = [start];
   for (let step = 0; step < steps; step++) places.push(places[step].map((w, i) => w - rate * steepness[i] * w));
@@ -14,7 +13,6 @@ function compute({ rate, steps, start }, { steepness }) {
 const point = (place) => place.map((w) => fixed(w)).join(", ");
 const number = (cost) => (cost >= 1e6 ? cost.toExponential(0) : fixed(cost, cost < 0.1 ? 4 : 2));
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ places, costs }, { rate, steps }, { steepness }) {
   const factors = steepness.map((each) => fixed(1 - rate * each));
   const each = factors.length === 1 ? `Each step multiplies the weight by ${factors[0]}.`
@@ -64,6 +62,6 @@ function view({ places, cost, costs }, { set, data }) {
       ${(sx, sy) => costs.map((each, i) => each <= most && html`<circle cx=${sx(i)} cy=${sy(each)} r="3" class="ex-fill-train" />`)}<//><//>`;
 }
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

@@ -1,18 +1,16 @@
 // A digit under a kernel of 3 x 3, the feature map that they make, that map pooled, and one of its sums written out.
-import { Field, Panel, Pixels, Scale, article, html, rowOf, shade, short, signed } from "./parts.js";
+import { Field, Panel, Pixels, Scale, article, html, missing, rowOf, shade, short, signed } from "./parts.js";
 import { convolve, maxPool } from "./arithmetic.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
-const question = ({ digit }, { images }) => (digit < images.shape[0] ? null : { digit });
+const question = (state, { images }) => missing(state, { digit: images });
 
 const weightsOf = ({ kernel, numbers }, { kernels, own }) =>
   kernel === own ? numbers : kernels.find(([name]) => name === kernel)[1];
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   const { digit, row, column } = state, { images, labels } = data, [, side] = images.shape;
   if (digit >= images.shape[0] && !answer) return null;
-  const image = answer?.values ?? rowOf(images, digit), weights = weightsOf(state, data), last = side - 2;
+  const image = answer?.digit.values ?? rowOf(images, digit), weights = weightsOf(state, data), last = side - 2;
   const features = convolve(image, side, weights, 3);
   const pooled = maxPool(features.map((value) => Math.max(value, 0)), last, 2);
   const across = Math.ceil(last / 2), turned = [...weights].reverse();
@@ -27,7 +25,6 @@ function compute(state, data, answer) {
   };
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, part, turned, sum, window }, { row, column }) {
   const terms = part.map((pixel, i) => [pixel, turned[i]])
     .filter(([pixel, weight]) => pixel && weight).map(([pixel, weight]) => `${short(pixel)} × ${short(weight)}`);
@@ -78,6 +75,6 @@ function Numbers(/** @type {{ values: number[], shades?: boolean, framed?: boole
     html`<td ...${shades ? shade(values[3 * i + j]) : {}}>${short(values[3 * i + j])}</td>`)}</tr>`)}</table>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -1,11 +1,9 @@
 // A digit, its hidden layer, a random mask, and what is left; below, a sum of the layer above for each of many masks.
 import { Legend, Panel, Pixels, Plot, article, fixed, html, rowOf } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit, above }, { images, weights }) =>
   (digit < images.shape[0] && above < weights.shape[0] ? null : { digit, above });
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   const { digit, mask, p, above } = state, { images, layers, weights, survives, limits } = data;
   if (question(state, data) && !answer) return null;
@@ -30,7 +28,6 @@ function compute(state, data, answer) {
 
 const times = (factor) => String(Number(factor.toPrecision(3)));
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ factor, sums, now, num, count, clean, mean }, { digit, mask, above }, { labels }) {
   return `Test digit ${digit} is ${article(labels.values[digit])}. Mask ${mask} keeps ${count} of ${num} hidden units, `
     + `each times ${times(factor)}. Unit ${above} above adds them up to ${fixed(now)}; without dropout it would be `
@@ -84,6 +81,6 @@ function Dots(/** @type {{ sums: number[], now: number, clean: number, mean: num
     }}<//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

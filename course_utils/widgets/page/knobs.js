@@ -1,5 +1,5 @@
 // Two experiments side by side, with their curves and numbers: one that is held, and the one that the controls say.
-import { Legend, Panel, Plot, ask, grouped, html, path, percent } from "./parts.js";
+import { Legend, Panel, Plot, Press, ask, grouped, html, path, percent } from "./parts.js";
 
 const LEAST = 0.005, MOST = 1; // the errors that have room, on a log axis; others come to its nearest end
 const TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
@@ -12,7 +12,6 @@ const changed = (knobs, { names, baseline, texts, limits }) =>
   names.filter((name) => knobs[name] !== baseline[name])
     .map((name) => `${name}=${texts[name][limits[name].indexOf(knobs[name])]}`).join(", ") || "baseline";
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data) {
   const pair = [["Held", state.held ?? data.baseline], ["Now", state]];
   return pair.map(([which, knobs]) => {
@@ -22,7 +21,6 @@ function compute(state, data) {
   });
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 const words = (seen) => seen.map(({ title, found }) => `${title}: ${described(found)}`).join(" ");
 
 function described(found) {
@@ -38,13 +36,10 @@ function controls({ state, set, data, control, kernel }, seen) {
   const tell = (question) => ask(kernel.model, question).catch((fault) => set({ said: fault.message }));
   const say = (name) => (value) =>
     (name === "images" ? grouped(value) : data.texts[name][data.limits[name].indexOf(value)]);
-  /** @type {(label: string, title: string, can: boolean, press: () => void) => any} */ // not `disabled`: that loses the focus
-  const button = (label, title, can, press) =>
-    html`<button type="button" title=${title} aria-disabled=${can ? "false" : "true"} onClick=${() => can && press()}>${label}</button>`;
   return html`<div class="ex-many">${data.order.map((name) => control(name, name, { say: say(name) }))}</div>
-    <div class="ex-buttons">${button("Hold this one", "move it to the left, to compare with", true, () => set({ held: now }))}
-      ${button("Run it", "train it in the background", kernel.live && !runs && waits, () => tell({ start: now }))}
-      ${button("Stop", "end the training; nothing is kept", runs, () => tell({ stop: true }))}
+    <div class="ex-buttons"><${Press} title="move it to the left, to compare with" press=${() => set({ held: now })}>Hold this one<//>
+      <${Press} title="train it in the background" can=${kernel.live && !runs && waits} press=${() => tell({ start: now })}>Run it<//>
+      <${Press} title="end the training; nothing is kept" can=${runs} press=${() => tell({ stop: true })}>Stop<//>
       ${runs && html`<progress aria-label="epochs" max=${state.running.of} value=${state.running.epoch}></progress>`}
       <span role="status">${kernel.live ? state.said : "Only a kernel can run experiments: run this cell in the notebook."}</span>
     </div>`;
@@ -80,6 +75,6 @@ function Curves(/** @type {{ errors: [number, number][], best: number }} */ { er
       })}`}<//>`;
 }
 
-const explorer = { compute, controls, traits, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, traits, view, words });
 
 export { explorer };

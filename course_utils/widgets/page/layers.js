@@ -1,7 +1,6 @@
 // What each layer of a network makes of a digit: all maps of one layer, one of them larger, and what a unit of it sees.
 import { Bars, Panel, Pixels, article, fixed, grouped, html, largest, rowOf, useRef } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit }) => ({ digit });
 
 /** At most two digits that count. */
@@ -11,7 +10,6 @@ const rough = (value) => String(Number(value.toPrecision(2)));
 const columnsOf = (shape) =>
   (shape.length === 3 ? (shape[2] <= 64 ? 8 : 16) : shape[0] > 1000 ? 40 : 32);
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   if (!answer) return null;
   const place = data.limits.layer.indexOf(state.layer), { shape, facts, field } = data.layers[place];
@@ -81,7 +79,6 @@ function answersOf(/** @type {Float32Array} */ values, number) {
     finding: `the network answers ${best}, with a probability of ${texts[best]}; that of ${number} is ${texts[number]}.` };
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 const words = ({ title, facts: [name, ...others], finding, patches = [] }) =>
   `${title}. ${name}: ${finding} ${others.map((fact) => `${fact}.`).join(" ")}`
     + (patches.length ? ` Among all digits, its strongest answers are to patches of ${patches.map(({ label }) => label).join(", ")}.` : "");
@@ -147,6 +144,6 @@ function Chain(/** @type {{ names: string[], chosen: string, choose: (name: stri
     <span>${name}</span></label>`)}</div>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

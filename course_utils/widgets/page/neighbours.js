@@ -1,10 +1,8 @@
 // A test digit, the remembered pictures that are most like it, and their vote.
 import { Bars, Panel, Pixels, RIGHT, WRONG, article, grouped, html, rowOf, verdict } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit, remembered }) => ({ digit, remembered });
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ digit, remembered, k }, { classes, limits, right }, answer) {
   if (!answer) return null;
   const { truth, labels } = answer, votes = new Array(classes).fill(0);
@@ -21,7 +19,6 @@ function compute({ digit, remembered, k }, { classes, limits, right }, answer) {
 
 const far = (distance) => distance.toFixed(1);
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, labels, distances, answer, truth, score }, { remembered, k }) {
   const voters = k === 1 ? `the nearest is ${article(labels[0])}, at distance ${far(distances[0])}`
     : `the ${k} nearest are ${labels.slice(0, k).join(", ")}, at distances from ${far(distances[0])} to ${far(distances[k - 1])}`;
@@ -55,6 +52,6 @@ function view(seen, { state, set, data }) {
     <${Panel} title="Votes"><${Bars} rows=${rows} width=${5} /><//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -6,7 +6,6 @@ const REACH = 4; // of the right-hand axis; what lies beyond counts at its ends
 
 /** @typedef {{ bars: number[], low: number, high: number }} Histogram  its bars, the tallest of which is 1, and its ends */
 
-/** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digits, size, batch }) => ({ digits, size, batch });
 
 /**
@@ -22,7 +21,6 @@ function histogram(values, counts, low, high) {
   return { bars: bars.map((count) => count / tallest), low, high };
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ statistics, gamma, beta }, data, answer) {
   if (!answer) return null;
   const cells = answer.counts.shape[1];
@@ -44,7 +42,6 @@ function compute({ statistics, gamma, beta }, data, answer) {
   return { maps, pictures: answer.pictures };
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ maps, pictures }, { digits, statistics }) {
   const said = (value) => fixed(value, 1);
   const told = maps.map((map, m) => `map ${m}: mean ${said(map.mean)}, spread `
@@ -94,6 +91,6 @@ function Histogram({ bars, low, high, name, used }) {
         + `H${sx(inside(used.mean + used.spread))}M${sx(inside(used.mean))} ${sy(0)}V${sy(-0.2)}`} />`}`}<//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

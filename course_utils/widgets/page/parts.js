@@ -26,6 +26,7 @@ import { SIGNED } from "./palette.js";
  * @property {(seen: any, kit: Kit) => any} view  panels
  * @property {(state: State, data: Data) => Record<string, any> | null} [question]  what the page has to ask the kernel
  *   for, unless Python has sent the answer along, in `data.known`
+ * @typedef {{ whole: (props: { model: any, data: Data }) => any }} Other  an explorer that is drawn otherwise, in one piece
  */
 
 const REST = 300; // milliseconds that a hand rests before the words change, and are read out
@@ -54,6 +55,12 @@ async function table(/** @type {{ deflated: string, shape: number[], type: strin
 function rowOf({ shape, values }, i) {
   const size = shape.slice(1).reduce((product, length) => product * length, 1);
   return values.subarray(i * size, (i + 1) * size);
+}
+
+/** The question for rows that the page does not hold: each control with the table of which it chooses a row. Null if it holds them. */
+function missing(state, /** @type {Record<string, Table>} */ tables) {
+  const asked = Object.keys(tables).filter((name) => state[name] >= tables[name].shape[0]).map((name) => [name, state[name]]);
+  return asked.length ? Object.fromEntries(asked) : null;
 }
 
 // ---- Numbers in words, as course_utils/numerals.py writes them
@@ -238,21 +245,17 @@ const path = (/** @type {[number, number][]} */ points) => `M${points.map(([x, y
 /** A range, or a list to choose from, under its label. @param {{ name: string, label: string, limit: Limit, value: any,
  *   set: (values: State) => void } & ControlOptions} props */
 function Control({ name, label, limit, value, set, say = String, slide = false }) {
-  const told = (given) => minus(say(given));
-  if (!Array.isArray(limit)) {
-    return html`<label class="ex-control"><span>${label}<b>${told(value)}</b></span>
-      <input type="range" min=${limit.from} max=${limit.to} step=${limit.step ?? 1} value=${value} aria-valuetext=${told(value)}
-        onInput=${(event) => set({ [name]: Number(event.target.value) })} /></label>`;
+  const told = (given) => minus(say(given)), list = Array.isArray(limit) ? limit : null;
+  if (list && !slide) {
+    return html`<label class="ex-control"><span>${label}</span>
+      <select onChange=${(event) => set({ [name]: list[event.target.selectedIndex] })}>
+        ${list.map((each) => html`<option selected=${each === value}>${told(each)}</option>`)}</select></label>`;
   }
-  const at = limit.indexOf(value);
-  if (slide) {
-    return html`<label class="ex-control"><span>${label}<b>${told(value)}</b></span>
-      <input type="range" min="0" max=${limit.length - 1} value=${at} aria-valuetext=${told(value)}
-        onInput=${(event) => set({ [name]: limit[Number(event.target.value)] })} /></label>`;
-  }
-  return html`<label class="ex-control"><span>${label}</span>
-    <select onChange=${(event) => set({ [name]: limit[event.target.selectedIndex] })}>
-      ${limit.map((each, i) => html`<option selected=${i === at}>${told(each)}</option>`)}</select></label>`;
+  const { from, to, step = 1 } = /** @type {any} */ (list ? { from: 0, to: list.length - 1 } : limit);
+  const take = ({ target: { valueAsNumber: number } }) => set({ [name]: list ? list[number] : number });
+  return html`<label class="ex-control"><span>${label}<b>${told(value)}</b></span>
+    <input type="range" min=${from} max=${to} step=${step} value=${list ? list.indexOf(value) : value} aria-valuetext=${told(value)}
+      onInput=${take} /></label>`;
 }
 
 /** A field for a number. @param {{ label: string, limit: { from: number, to: number, step?: number }, value: number,
@@ -264,6 +267,12 @@ function Field({ label, limit, value, set }) {
   };
   return html`<input class="ex-field" type="number" aria-label=${label} min=${limit.from} max=${limit.to} step=${limit.step}
     value=${value} onInput=${take} />`;
+}
+
+/** A button; it keeps the focus while it `can` not be pressed, as one that is disabled does not.
+ * @param {{ can?: boolean, press: () => void, title?: string, children?: any }} props */
+function Press({ can = true, press, title, children }) {
+  return html`<button type="button" title=${title} aria-disabled=${String(!can)} onClick=${() => can && press()}>${children}</button>`;
 }
 
 /** What to look at, stop by stop: a sentence, and values for controls. @param {{ stops: [string, State][], opening: State,
@@ -279,32 +288,26 @@ function Tour({ stops, opening, set }) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step && !event.ctrlKey && !event.metaKey) { go(step); event.preventDefault(); }
   };
-  const button = (step, words, over) => // not `disabled`: that loses the focus
-    html`<button type="button" aria-disabled=${over ? "true" : "false"} onClick=${() => go(step)}>${words}</button>`;
   return html`<div class="ex-tour" role="group" aria-label="Tour" onKeyDown=${keys}>
-    <div>${button(-1, "‹ Back", now === 0)} ${button(1, "Next ›", now === last)} <span>${now + 1} of ${stops.length}</span></div>
+    <div><${Press} can=${now > 0} press=${() => go(-1)}>‹ Back<//> <${Press} can=${now < last} press=${() => go(1)}>Next ›<//> <span>${now + 1} of ${stops.length}</span></div>
     <p role="status">${stops[now][0]}</p></div>`;
 }
 
-/** What is shown only after a moment: what comes and goes faster would flicker. */
-function Late(/** @type {{ children?: any }} */ { children }) {
-  const [now, show] = useState(false);
+/** The last value that has stayed for so many milliseconds; `first` until one has. */
+function useRested(value, wait = REST, first = value) {
+  const [rested, rest] = useState(first);
   useEffect(() => {
-    const later = setTimeout(() => show(true), REST);
+    const later = setTimeout(() => rest(value), wait);
     return () => clearTimeout(later);
-  }, []);
-  return now && children;
+  }, [value]);
+  return rested;
 }
 
+/** What is shown only after a moment: what comes and goes faster would flicker. */
+const Late = (/** @type {{ children?: any }} */ { children }) => useRested(true, REST, false) && children;
+
 /** What is to be seen, in words; told when the hand rests. */
-function Words(/** @type {{ text: string }} */ { text }) {
-  const [said, say] = useState(text);
-  useEffect(() => {
-    const later = setTimeout(() => say(text), REST);
-    return () => clearTimeout(later);
-  }, [text]);
-  return html`<p class="ex-words" role="status">${said}</p>`;
-}
+const Words = (/** @type {{ text: string }} */ { text }) => html`<p class="ex-words" role="status">${useRested(text)}</p>`;
 
 // ---- The model, and the kernel behind it
 
@@ -336,61 +339,78 @@ function useKernel(model) {
   return { live, lost: was.current && !live };
 }
 
+/** What a reader is told then. */
+const Lost = (/** @type {{ lost: boolean }} */ { lost }) => html`<div role="status">${lost && html`<p class="ex-notice">The kernel was
+  started again: this explorer goes on, but reaches no cell until its cell is run again.</p>`}</div>`;
+
+const GONE = "Only a kernel knows what comes next: run this cell in the notebook.";
 let questions = 0;
 
-/** The kernel's answer to a question; rejected if there is no kernel, or none that answers. */
+/** The answer to a question, of the kernel or of what a page has in its place; rejected, with a sentence, if there is none. */
 function ask(model, question, patience = PATIENCE) {
+  if (model.answer) return model.answer(question);
   return new Promise((resolve, reject) => {
-    if (!isLive(model)) return reject(new Error("no kernel"));
     const number = ++questions;
-    const done = (end) => {
+    const heard = ({ answered, answer, fault }) => {
+      if (answered === number) end(fault ? `The kernel could not answer: ${fault}` : "", answer);
+    };
+    const look = () => setTimeout(() => isLive(model) || end(GONE)); // what tells of it comes before it has happened
+    const late = setTimeout(() => end(GONE), patience);
+    const end = (/** @type {string} */ fault, answer = null) => {
       clearTimeout(late);
       model.off("msg:custom", heard);
-      end();
+      model.off("comm_live_update", look);
+      if (fault) reject(new Error(fault));
+      else resolve(unpacked(answer));
     };
-    const heard = ({ answered, answer, fault }) => {
-      if (answered === number) done(() => (fault ? reject(new Error(fault)) : resolve(unpacked(answer))));
-    };
-    const late = setTimeout(() => done(() => reject(new Error("no answer"))), patience);
     model.on("msg:custom", heard);
+    model.on("comm_live_update", look);
+    if (!isLive(model)) return end(GONE);
     try {
       model.send({ asked: number, question });
-    } catch (fault) { // "Cannot send": shut down, without a sign before
-      done(() => reject(fault));
+    } catch { // "Cannot send": shut down, without a sign before
+      end(GONE);
     }
   });
 }
 
 const keyOf = (question) => JSON.stringify(Object.entries(question).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** @typedef {{ asked?: string, answer?: any, fault?: string }} Told  the answer to a question, or why there is none */
+const NOTHING = /** @type {Told} */ ({});
 
 /**
- * The answer to a question, or none while the kernel is asked, one question at a time, the newest next.
- * @returns {{ answer?: any, asking: boolean, fault?: string }}
+ * The newest answer, and whether the question of now is another one: they are asked one at a time, the newest next.
+ * Nothing is told without a question.
+ * @type {(model: any, question: Record<string, any> | null) => [Told, boolean]}
  */
-function useAnswer(model, /** @type {Data} */ data, /** @type {Record<string, any> | null} */ question) {
-  const known = useMemo(() => new Map((data.known ?? []).map(([asked, answer]) => [keyOf(asked), answer])), [data]);
-  const faults = useMemo(() => new Map(), [data]);
-  const [, again] = useState(0), busy = useRef(false), wanted = useRef(question);
-  wanted.current = question;
-  const key = question && keyOf(question);
+function useNewest(model, question) {
+  const [told, tell] = useState(NOTHING), key = question && keyOf(question), busy = useRef(false), wanted = useRef({ key, question });
+  wanted.current = { key, question };
   useLayoutEffect(() => {
-    const next = () => {
-      const asked = wanted.current;
-      if (busy.current || !asked || known.has(keyOf(asked))) return;
+    const next = async () => {
+      const { key: asked, question } = wanted.current;
+      if (!asked) tell(NOTHING);
+      if (!asked || busy.current) return;
       busy.current = true;
-      faults.delete(keyOf(asked));
-      ask(model, asked).then((answer) => known.set(keyOf(asked), answer), (fault) => faults.set(keyOf(asked), String(fault.message ?? fault)))
-        .then(() => {
-          busy.current = false;
-          again((count) => count + 1);
-          if (wanted.current && keyOf(wanted.current) !== keyOf(asked)) next();
-        });
+      const found = await ask(model, question).then((answer) => ({ answer }), ({ message }) => ({ fault: message }));
+      busy.current = false;
+      tell({ asked, ...found });
+      if (wanted.current.key !== asked) next();
     };
     next();
   }, [key]);
-  if (!key) return { asking: false };
-  if (known.has(key)) return { answer: known.get(key), asking: false };
-  return { asking: !faults.has(key), fault: faults.get(key) };
+  return [told, key !== null && told.asked !== key];
+}
+
+/**
+ * The answer to a question, if the page holds it or has been told it; or that it is asked for, or why there is none.
+ * @type {(model: any, data: Data, question: Record<string, any> | null) => { answer?: any, asking?: boolean, fault?: string }}
+ */
+function useAnswer(model, data, question) {
+  const known = useMemo(() => new Map(data.known.map(([asked, answer]) => [keyOf(asked), answer])), [data]);
+  const key = question && keyOf(question), [told, asking] = useNewest(model, known.has(key) ? null : question);
+  if (told.answer) known.set(told.asked, told.answer);
+  return known.has(key) ? { answer: known.get(key) } : { asking, fault: asking ? undefined : told.fault };
 }
 
 /** The known question that differs least from this one. */
@@ -418,29 +438,27 @@ function Live({ explorer, model, data }) {
     html`<${Control} name=${name} label=${label} limit=${data.limits[name]} value=${state[name]} set=${set} ...${options} />`;
   const kit = { state, set, data, control, kernel: { model, live: kernel.live } };
   const still = model.get("layout") === undefined;
+  const there = data.known.length > 0 ? nearest(question ?? {}, data.known) : explorer.question?.(opening, data) ? null : opening;
   return html`
     ${still && data.tour.length > 0 && html`<${Tour} stops=${data.tour} opening=${opening} set=${set} />`}
     <div class="ex-body"><div class="ex-controls">${explorer.controls(kit, shown?.seen)}</div>
       <div class=${`ex-panels${now === null ? " ex-old" : ""}`}>${shown && explorer.view(shown.seen, { ...kit, state: shown.state })}</div></div>
-    ${kernel.lost && html`<p class="ex-notice">The kernel was started again: this explorer goes on, but reaches no cell until
-      its cell is run again.</p>`}
+    <${Lost} lost=${kernel.lost} />
     ${asking && html`<${Late}><p class="ex-notice">Asking the kernel …</p><//>`}
-    ${fault && html`<p class="ex-notice">${/^no (kernel|answer)$/.test(fault) || fault.includes("Cannot send")
-      ? "Only a kernel knows what comes next: run this cell in the notebook. " : `The kernel could not answer: ${fault} `}
-      ${data.known?.length > 0 && html`<button type="button" onClick=${() => set(nearest(question ?? {}, data.known))}>Show
-        something that is known here</button>`}</p>`}
+    ${fault && html`<p class="ex-notice">${fault} ${there && html`<button type="button" onClick=${() => set(there)}>Show
+      something that is known here</button>`}</p>`}
     ${shown && html`<${Words} text=${explorer.words(shown.seen, shown.state, data)} />`}`;
 }
 
-/** @param {{ explorer: Explorer, model: any }} props */
+/** @param {{ explorer: Explorer | Other, model: any }} props */
 function Whole({ explorer, model }) {
   const [data, setData] = useState((null));
   useLayoutEffect(() => { unpacked(model.get("data")).then(setData); }, [model]);
-  return data && html`<${Live} explorer=${explorer} model=${model} data=${data} />`;
+  return data && html`<${"whole" in explorer ? explorer.whole : Live} explorer=${explorer} model=${model} data=${data} />`;
 }
 
 /** What anywidget calls, made of an explorer. */
-const renderer = (/** @type {Explorer} */ explorer) => (/** @type {{ model: any, el: HTMLElement }} */ { model, el }) => {
+const renderer = (/** @type {Explorer | Other} */ explorer) => (/** @type {{ model: any, el: HTMLElement }} */ { model, el }) => {
   // Keys that a control knows are not for JupyterLab or a deck; Ctrl+S is.
   const keep = (event) => { if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation(); };
   el.classList.add("ex");
@@ -452,4 +470,4 @@ const renderer = (/** @type {Explorer} */ explorer) => (/** @type {{ model: any,
   };
 };
 
-export { Bars, Control, EM, Field, Legend, Panel, Pixels, Plot, RIGHT, Scale, WRONG, article, ask, fixed, grouped, html, ink, largest, minus, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useLayoutEffect, useRef, useState, verdict, wholePercent };
+export { Bars, Control, Field, Legend, Lost, Panel, Pixels, Plot, Press, RIGHT, Scale, WRONG, article, ask, fixed, grouped, html, ink, largest, minus, missing, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useKernel, useLayoutEffect, useModel, useNewest, useRef, useRested, useState, verdict, wholePercent };

@@ -32,16 +32,14 @@ function Chooser({ kernel: { model, live } }) {
     const sent = file.size > MOST ? await smaller(file).catch(() => new Blob()) : file; // no picture: nothing of it
     input.current.value = ""; // the same file can be chosen again
     await ask(model, { name: file.name, content: await asText(sent) }, PATIENCE)
-      .then(() => say(file.name), (fault) => say(`No answer: ${fault.message}. Run this cell again.`));
+      .then(() => say(file.name), (fault) => say(fault.message));
   };
   return html`<div><button type="button" disabled=${!live} onClick=${() => input.current.click()}>Choose a photograph</button>
     <input type="file" accept="image/png,image/jpeg" hidden ref=${input} onChange=${send} /> <span role="status">${said}</span></div>`;
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 const compute = ({ shown }) => shown;
 
-/** @type {import("./parts.js").Explorer["words"]} */
 const words = (shown) => shown.words;
 
 /** @type {import("./parts.js").Explorer["controls"]} */
@@ -58,6 +56,6 @@ function view({ picture, width, height, boxes, words: told }) {
       <text x=${left + wide / 2 - 0.3 * large} y=${top - 0.3 * large} font-size=${large} font-weight="bold" fill="#1A1A1A">${answer}</text>`)}</svg></div><//>`;
 }
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

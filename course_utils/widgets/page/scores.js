@@ -1,14 +1,12 @@
 // A digit, its scores and probabilities under a linear model, and the parts that its pixels add to one of the scores.
-import { Bars, Panel, Pixels, RIGHT, Scale, article, fixed, html, largest, rowOf, signed, verdict, wholePercent } from "./parts.js";
+import { Bars, Panel, Pixels, RIGHT, Scale, article, fixed, html, largest, missing, rowOf, signed, verdict, wholePercent } from "./parts.js";
 import { softmax } from "./arithmetic.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
-const question = ({ digit }, { images }) => (digit < images.shape[0] ? null : { digit });
+const question = (state, { images }) => missing(state, { digit: images });
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ digit, scored, row, column }, { images, labels, w, b, own }, answer) {
   if (digit >= images.shape[0] && !answer) return null;
-  const image = answer?.values ?? rowOf(images, digit), side = Math.sqrt(image.length), truth = labels.values[digit];
+  const image = answer?.digit.values ?? rowOf(images, digit), side = Math.sqrt(image.length), truth = labels.values[digit];
   const sum = (parts) => parts.reduce((total, part) => total + part, 0);
   const partsOf = (label) => Float64Array.from(rowOf(w, label), (weight, i) => weight * image[i]);
   const scores = Float64Array.from({ length: w.shape[0] }, (_, label) => sum(partsOf(label)) + (b?.[label] ?? 0));
@@ -28,7 +26,6 @@ function compute({ digit, scored, row, column }, { images, labels, w, b, own }, 
 /** Two decimals, and the sign of either kind. */
 const plus = (value) => fixed(value).replace(/^(?!−)/, "+");
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, taken, truth, probabilities, label, scores, terms, product }, { row, column }) {
   const added = terms.map((/** @type {[string, number]} */ [name, value]) => `${name} ${plus(value)}`).join(", ");
   return `${title}. The answer is ${taken}, with probability ${wholePercent(probabilities[taken])}: `
@@ -67,6 +64,6 @@ function view(seen, { state, set, data }) {
     <${Panel} title="Probability"><${Bars} rows=${bars(probabilities, wholePercent)} width=${6} choose=${choose} /><//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -1,7 +1,6 @@
 // A digit, the same shifted, turned and noisy, which the page computes at once, and what a network says, which it asks for.
 import { Bars, Panel, Pixels, article, html, largest, rowOf, RIGHT, useRef, verdict, wholePercent, WRONG } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
 const question = ({ digit, right, down, turn, noise }) => ({ digit, right, down, turn, noise });
 
 /** A square picture turned by degrees to the left about its middle, each pixel mixed of its four neighbours. */
@@ -23,7 +22,6 @@ function rotate(image, side, degrees) {
   return out;
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ digit, right, down, turn, noise }, { images, labels, speckles }, answer) {
   if (digit >= images.shape[0] && !answer) return null;
   const image = answer?.image?.values ?? rowOf(images, digit), side = Math.sqrt(image.length);
@@ -47,7 +45,6 @@ function inWords(/** @type {Record<string, number>} */ { right, down, turn, nois
   ].filter(Boolean).join(", ") || "as it is";
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ truth, p }, state) {
   const shown = `Test digit ${state.digit} is ${article(truth)}, ${inWords(state)}.`;
   if (!p) return shown;
@@ -89,6 +86,6 @@ function Said(/** @type {{ p?: number[], truth: number }} */ given) {
     <div class="ex-title">Answer: ${answer} ${verdict(answer === truth)}</div><//></div>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -1,12 +1,11 @@
 // A picture, the same moved, both pooled, and for each direction how many pooled pixels change.
-import { Panel, Pixels, RIGHT, WRONG, article, html, rowOf, short } from "./parts.js";
+import { Panel, Pixels, RIGHT, WRONG, article, html, missing, rowOf, short } from "./parts.js";
 import { maxPool } from "./arithmetic.js";
 
 const WAYS = [-1, 0, 1].flatMap((down) => [-1, 0, 1].map((right) => ({ down, right })));
 const LONE = 12; // the side of a picture with a lone pixel
 
-/** @type {import("./parts.js").Explorer["question"]} */
-const question = ({ picture, digit }, { places, images }) => (picture in places || digit < images.shape[0] ? null : { digit });
+const question = (state, { places, images }) => (state.picture in places ? null : missing(state, { digit: images }));
 
 /** A picture with ink at one place: row and column in a window near its middle, if it has so many. */
 function lonePixel(size, place) {
@@ -20,12 +19,11 @@ function move(image, side, { down, right }) {
   return Float64Array.from(image, (_, i) => image[from(Math.floor(i / side) - down) * side + from((i % side) - right)]);
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   const { picture, digit, size } = state, { places, images, labels } = data;
   if (question(state, data) && !answer) return null;
   const lone = picture in places;
-  const image = lone ? lonePixel(size, places[picture]) : answer?.values ?? rowOf(images, digit);
+  const image = lone ? lonePixel(size, places[picture]) : answer?.digit.values ?? rowOf(images, digit);
   const side = Math.sqrt(image.length), before = maxPool(image, side, size);
   const pooled = (moved) => maxPool(moved, side, size);
   const changedIn = (after) => [...after.keys()].filter((i) => after[i] !== before[i]);
@@ -39,7 +37,6 @@ function compute(state, data, answer) {
 
 const hidden = (counts) => counts.filter((count, i) => i !== 4 && count === 0).length;
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, changed, before, counts }, { right, down }) {
   return `${title}, moved by ${short(right)} to the right and ${short(down)} down: ${changed.length} of ${before.length} pooled `
     + `pixels change. Of the 8 shifts by one pixel, ${hidden(counts)} change none.`;
@@ -81,6 +78,6 @@ function Way(/** @type {{ way: { down: number, right: number }, count: number, n
     <i class=${`ex-${role}`}>${mark}</i><b>${count}</b><span>${said}</span></button>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -2,10 +2,8 @@
 import { softmax } from "./arithmetic.js";
 import { Bars, Control, Panel, fixed, html, largest, percent } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 const compute = ({ scores, temperature }) => ({ p: softmax(scores, temperature), best: largest(scores) });
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ p, best }, { scores, temperature }) {
   const ranks = [...scores.keys()].sort((a, b) => scores[b] - scores[a]);
   const next = ranks[1] === best ? ranks[0] : ranks[1], apart = scores[best] - scores[next];
@@ -27,6 +25,6 @@ function controls({ state, set, data, control }) {
 const view = ({ p, best }) => html`<${Panel} title="Probability: the power of e by the score, over the sum of all ten">
   <${Bars} width=${20} rows=${Array.from(p, (value, i) => ({ name: i, value, text: percent(value, 1), role: i === best ? "train" : "recorded", strong: i === best }))} /><//>`;
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

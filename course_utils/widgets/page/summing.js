@@ -1,12 +1,8 @@
 // One unit of a second convolution: a term for each map of the first, their sum, and one of the terms written out.
 import { convolve, maxPool } from "./arithmetic.js";
-import { Panel, Pixels, Scale, article, html, ink, rowOf, short, signed } from "./parts.js";
+import { Panel, Pixels, Scale, article, html, ink, missing, rowOf, short, signed } from "./parts.js";
 
-/** @type {import("./parts.js").Explorer["question"]} */
-function question({ digit, above }, { images, w2 }) {
-  const asked = { ...(digit < images.shape[0] ? {} : { digit }), ...(above < w2.shape[0] ? {} : { above }) };
-  return Object.keys(asked).length ? asked : null;
-}
+const question = (state, { images, w2 }) => missing(state, { digit: images, above: w2 });
 
 /** The first layer's maps for an image: a full convolution with each kernel, ReLU, and the largest of each 2 x 2. */
 function firstLayer(image, side, w1) {
@@ -18,11 +14,10 @@ function firstLayer(image, side, w1) {
 
 let last = { image: null, w1: null, maps: null };
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   if (question(state, data) && !answer) return null;
   const { digit, above, below, row, column } = state, { images, labels, w1, w2 } = data, [, side] = images.shape;
-  const image = answer?.image?.values ?? rowOf(images, digit), kernels = answer?.kernels?.values ?? rowOf(w2, above);
+  const image = answer?.digit?.values ?? rowOf(images, digit), kernels = answer?.above?.values ?? rowOf(w2, above);
   if (last.w1 !== w1 || last.image?.some((pixel, i) => pixel !== image[i]) !== false) last = { image, w1, maps: firstLayer(image, side, w1) };
   const { maps } = last, size = Math.sqrt(maps[0].length), across = size - 2;
   const features = new Float64Array(across * across);
@@ -41,7 +36,6 @@ function compute(state, data, answer) {
   };
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, terms, sum }, { above, below, row, column }) {
   const up = terms.filter((term) => term > 0), down = terms.filter((term) => term < 0);
   const total = (some) => short(some.reduce((all, term) => all + term, 0));
@@ -82,6 +76,6 @@ function view(seen, { state, set }) {
     <${Panel} title=${`Term ${below}`}><div class="ex-large">${short(terms[below])}</div><//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

@@ -9,7 +9,6 @@ function probability(score) {
   return p.toFixed(Math.max(2, 1 - Math.floor(Math.log10(Math.min(p, 1 - p)))));
 }
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, { called, totals, limits }) {
   const [positives, negatives] = totals;
   const at = limits.threshold.indexOf(state.threshold), tp = called[0][at], fp = called[1][at];
@@ -26,7 +25,6 @@ function compute(state, { called, totals, limits }) {
 
 const are = (number) => `${grouped(number)} ${number === 1 ? "is" : "are"}`;
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ tp, fn, fp, tn, recall, balanced, share, precision, accuracy }, { threshold }, { name, names }) {
   const alarmed = `${are(fp)} ${fp === 1 ? "a false alarm" : "false alarms"}`;
   return `Called a ${name} if p ≥ ${probability(threshold)}, score z ≥ ${short(threshold)}: of ${grouped(tp + fn)} ${names}, `
@@ -110,6 +108,6 @@ function Corner(/** @type {{ data: any, seen: any, point: (x: number, y: number)
     }<//>`;
 }
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

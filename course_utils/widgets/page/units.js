@@ -1,5 +1,5 @@
 // A digit, one hidden unit's weights and weighted sum, and where that sum lies on the activation and on its slope.
-import { Panel, Pixels, Plot, Scale, article, fixed, html, path, rowOf, short, signed } from "./parts.js";
+import { Panel, Pixels, Plot, Scale, article, fixed, html, missing, path, rowOf, short, signed } from "./parts.js";
 import { activations } from "./arithmetic.js";
 
 const REACH = 8; // the sums that the curves have room for, from -REACH to REACH
@@ -7,13 +7,8 @@ const SUMS = Array.from({ length: 161 }, (_, i) => -REACH + i / 10);
 /** @type {Record<string, [number, number]>} */
 const RANGES = { sigmoid: [0, 1], tanh: [-1, 1], ReLU: [0, REACH] }; // of the outputs
 
-/** @type {import("./parts.js").Explorer["question"]} */
-function question({ digit, unit }, { images, w }) {
-  const asked = { ...(digit < images.shape[0] ? {} : { digit }), ...(unit < w.shape[0] ? {} : { unit }) };
-  return Object.keys(asked).length ? asked : null;
-}
+const question = (state, { images, w }) => missing(state, { digit: images, unit: w });
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute(state, data, answer) {
   const { digit, unit, scale, activation } = state, { images, labels, w } = data;
   if (question(state, data) && !answer) return null;
@@ -29,7 +24,6 @@ const passed = (slope) => (slope < 0.01
   ? "nothing comes back through this unit, so its weights do not learn from this digit."
   : `of what comes back, ${(100 * slope).toFixed(0)} % goes through to its weights.`);
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ title, z, output, slope }, { unit, activation }) {
   const beyond = Math.abs(z) > REACH ? ` The sum lies beyond the curve, which ends at ${short(Math.sign(z) * REACH)}.` : "";
   return `${title}. Hidden unit ${unit} adds its pixels up to z = ${fixed(z)}; ${activation} makes that ${fixed(output)}. `
@@ -73,6 +67,6 @@ function Curve({ of, ends, z, value, label }) {
     <rect class="ex-fill-test" x=${sx(at) - 4} y=${sy(high) - 4} width="8" height="8" />`}<//>`;
 }
 
-const explorer = { compute, controls, question, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, question, view, words });
 
 export { explorer };

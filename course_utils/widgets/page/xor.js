@@ -65,7 +65,6 @@ function train(units, start, data) {
 
 const trained = new Map(); // by units and start: a slider comes back
 
-/** @type {import("./parts.js").Explorer["compute"]} */
 function compute({ units, start }, data) {
   const key = `${units} ${start}`, { points, classes } = data;
   if (!trained.has(key)) trained.set(key, train(units, start, data));
@@ -78,7 +77,6 @@ function compute({ units, start }, data) {
   return { weights: Array.from(weights), p, right, cost };
 }
 
-/** @type {import("./parts.js").Explorer["words"]} */
 function words({ right, cost }, { units, start }) {
   const count = right.filter(Boolean).length;
   return `${units === 1 ? "One hidden unit" : `${units} hidden units`}, start ${start}: ${count} of ${right.length} points come out right; `
@@ -117,6 +115,6 @@ function view({ weights, p, right }, { state, data }) {
         html`<line ...${ends(weights.slice(3 * u, 3 * u + 3))} class="ex-unit" />`)}${marks}</svg><//><//>`;
 }
 
-const explorer = { compute, controls, view, words };
+const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });
 
 export { explorer };

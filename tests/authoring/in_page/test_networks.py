@@ -9,7 +9,7 @@ import numpy as np
 import pens
 import pytest
 from browser import axe, chromium, closed_context
-from hard_cases import explorer, kept
+from hard_cases import desk, explorer, kept
 from keras import layers
 from nbformat import v4
 from nbformat import write as write_notebook
@@ -125,8 +125,9 @@ def page(opened):
 @pytest.mark.slow
 def test_its_networks_answer_as_keras_does(page, models):
     images = load_mnist(channels="last").x_test[:100]
-    found = np.array(page.evaluate("all => all.map(pixels => hand.answers(pixels).map(each => each.probabilities))",
-                                   images.reshape(100, -1).tolist()))
+    answers = page.evaluate("digits => Promise.all(digits.map(digit => explorers.answer({ digit })))",
+                            (255 * images).reshape(100, -1).tolist())
+    found = np.array([[each["probabilities"] for each in digit] for digit in answers])
     for number, name in enumerate(models):
         expected = in_keras(models[name]["layers"]).predict(images, batch_size=1000, verbose=0)
         assert np.array_equal(found[:, number].argmax(axis=1), expected.argmax(axis=1)), name
@@ -149,21 +150,21 @@ def test_a_digit_is_drawn_and_answered(page, draw):
 @pytest.mark.slow
 def test_a_step_that_is_switched_off_changes_what_the_models_see(page):
     pens.mouse(page, [(3, 3), (3, 9)])
-    seen = page.locator(".hand-seen")
+    seen = page.locator(".hand-steps canvas")
     expect(page.locator(".hand-said tr")).to_have_count(3, timeout=ON_SCREEN)
     before = seen.evaluate("canvas => canvas.toDataURL()")
     page.get_by_label("centre by mass").uncheck()
-    page.wait_for_function("before => document.querySelector('.hand-seen').toDataURL() !== before", arg=before,
+    page.wait_for_function("before => document.querySelector('.hand-steps canvas').toDataURL() !== before", arg=before,
                            timeout=ON_SCREEN)
 
 
 @pytest.mark.slow
 def test_a_replay_ends_with_the_same_drawing(page):
     pens.mouse(page, pens.SEVEN)
-    paper = page.locator(".hand-paper")
+    paper = page.locator(".hand-paper canvas")
     drawn = paper.evaluate("canvas => canvas.toDataURL()")
     page.get_by_role("button", name="Replay").click()
-    page.wait_for_function("drawn => document.querySelector('.hand-paper').toDataURL() === drawn", arg=drawn,
+    page.wait_for_function("drawn => document.querySelector('.hand-paper canvas').toDataURL() === drawn", arg=drawn,
                            timeout=ON_SCREEN)
 
 
@@ -226,6 +227,8 @@ def test_in_a_deck_drawing_turns_no_page(slide):
     assert faults.console == []
 
 
-def test_a_deck_without_a_canvas_loads_nothing_for_it(tmp_path):
+def test_a_deck_without_a_canvas_loads_no_networks(tmp_path):
     notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# 97 · Plain")])
-    assert "vendor/hand" not in slides.deck(notebook, tmp_path / "97_plain.ipynb")
+    assert "vendor/explorers" not in slides.deck(notebook, tmp_path / "97_plain.ipynb")
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell("# 97 · Desk")], metadata=kept(desk()))
+    assert "models.js" not in slides.deck(notebook, tmp_path / "97_desk.ipynb")

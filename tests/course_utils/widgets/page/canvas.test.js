@@ -2,42 +2,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inWords, newHistory, put, redo, sideBySide, undo } from "../../../../course_utils/widgets/page/canvas.js";
-import { drawStroke, page } from "../../../../course_utils/widgets/page/ink.js";
+import { inWords, put, redo, sheetOf, sideBySide, undo } from "../../../../course_utils/widgets/page/canvas.js";
 
 const one = [[1, 1]], two = [[2, 2]];
+const drawn = (...strokes) => ({ now: strokes, past: [], future: [] });
 
 test("a stroke is undone and done again", () => {
-  const history = newHistory();
-  put(history, [one]);
-  put(history, [one, two]);
-  undo(history);
-  assert.deepEqual(history.now, [one]);
-  redo(history);
-  assert.deepEqual(history.now, [one, two]);
+  const undone = undo(put(put(drawn(), [one]), [one, two]));
+  assert.deepEqual(undone.now, [one]);
+  assert.deepEqual(redo(undone).now, [one, two]);
 });
 
-test("clearing is undone too", () => {
-  const history = newHistory([one]);
-  put(history, []);
-  undo(history);
-  assert.deepEqual(history.now, [one]);
-});
+test("clearing is undone too", () => assert.deepEqual(undo(put(drawn(one), [])).now, [one]));
 
-test("nothing to undo or to do again changes nothing", () => {
-  const history = newHistory([one]);
-  undo(history);
-  redo(history);
-  assert.deepEqual(history.now, [one]);
-});
+test("nothing to undo or to do again changes nothing", () => assert.deepEqual(redo(undo(drawn(one))), drawn(one)));
 
-test("a new stroke ends what could be done again", () => {
-  const history = newHistory();
-  put(history, [one]);
-  undo(history);
-  put(history, [two]);
-  redo(history);
-  assert.deepEqual(history.now, [two]);
+test("a new stroke ends what could be done again", () =>
+  assert.deepEqual(redo(put(undo(put(drawn(), [one])), [two])).now, [two]));
+
+test("a drawing is drawn again point by point", () => {
+  const strokes = [[[4, 4], [4, 20]], [[20, 4]]];
+  assert.deepEqual(sheetOf(strokes, 2), sheetOf([strokes[0]]));
+  assert.deepEqual(sheetOf(strokes, 3), sheetOf(strokes));
+  assert.ok(sheetOf(strokes, 0).ink.every((ink) => ink === 0));
 });
 
 const saying = (name, digit) => ({ name, probabilities: Array.from({ length: 10 }, (_, i) => (i === digit ? 0.9 : 0.01)) });
@@ -61,9 +48,5 @@ for (const [what, strokes, two] of [
   ["a one and a dot", [[[8, 4], [8, 24]], [[20, 24]]], false],
   ["a five whose bar is apart", [[[9, 8], [8, 14], [14, 15], [14, 22], [7, 22]], [[16, 8], [20, 8]]], false],
 ]) {
-  test(`side by side: ${what}`, () => {
-    const sheet = page();
-    for (const stroke of strokes) drawStroke(sheet, stroke);
-    assert.equal(sideBySide(sheet), two);
-  });
+  test(`side by side: ${what}`, () => assert.equal(sideBySide(sheetOf(strokes)), two));
 }
