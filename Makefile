@@ -13,7 +13,7 @@ HUB    := .tools/hub
 ROOT_TOO := $(if $(filter 0,$(shell id -u)),--allow-root)  # in containers one often is root
 
 # An environment is ready if it is whole, and where it was made: `.ready` holds that folder. In a copied or renamed course
-# it is another, and kernel and scripts lead to the old one. One that is not ready is made anew; nothing of it is kept.
+# it is another, and kernel and scripts lead to the old one. One that is not ready is rebuilt; nothing of it is kept.
 WHOLE := bin/python -I course_utils/machine/installed.py
 $(if $(filter-out help clean,$(MAKECMDGOALS)),$(shell for made in .venv .tools/grading .tools/teaching .tools/hub; do \
   test ! -e $$made/.ready || { test "$$(cat $$made/.ready)" = "$$(pwd -P)" && $$made/$(WHOLE) >&2 2>/dev/null; } || \
@@ -131,8 +131,8 @@ $(HUB)/.ready: deploy/hub.lock | $(UV)
 	$(call environment,deploy/$*.lock)
 	$(ready)
 
-# uv is made beside, tried, and moved to its place. One that does not answer with its lock's version is made anew: a full
-# disk or a lost power has cut it, or it is another machine's.
+# uv is made beside, tried, and moved to its place. One that does not answer with its lock's version is made again: a full
+# disk or a power cut has truncated it, or it is another machine's.
 UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' deploy/uv.lock)
 $(UV): $(if $(filter $(UV_VERSION),$(shell { $(UV) --version; } 2>/dev/null)),,FORCE)
 	rm -rf .tools/part

@@ -3,7 +3,7 @@
     python -m authoring.testing          # what a change must pass: lint, types, unit tests, every notebook
     python -m authoring.testing --all    # and what needs a browser, npm, other users or minutes of compiling
 
-Every part runs, whether or not one before it has failed.
+Every part runs, even if an earlier one has failed.
 """
 
 import argparse
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     parts = FIRST
     if parser.parse_args(arguments).all:
         try:
-            find_chromium()  # rather than after minutes
+            find_chromium()  # rather than minutes later
         except FileNotFoundError as missing:
             print(missing, file=sys.stderr)
             return 1

@@ -1,7 +1,7 @@
-"""Tables in CSV files, read by the types that their columns are declared to have, never by the looks of their text.
+"""Tables in CSV files, read by their columns' declared types, never by the look of the text.
 
 So a name such as "1e5" or "NA" and a code such as "04772654" come back as they were written. Each line is read by
-itself: one that is damaged, by an editor or an older version, takes no other with it.
+itself: one that was damaged, by an editor or an older version, spoils no other.
 """
 
 import csv
@@ -17,9 +17,9 @@ Columns = Mapping[str, Any]  # names, and types as pandas takes them: str, float
 
 
 def read(content: bytes, columns: Columns, check: Callable[[Row], None]) -> tuple[list[Row], list[str]]:
-    """The rows of a file that have the `columns` and pass `check`, and for each line that does not, what is wrong.
+    """The rows of a file that have the `columns` and pass `check`, and what is wrong with each line that does not.
 
-    `check` raises ValueError. It is given text where a number was expected and none came.
+    `check` raises ValueError. It gets text where a number was expected and none came.
     """
     head, *lines = content.split(b"\n")
     try:
@@ -40,7 +40,7 @@ def read(content: bytes, columns: Columns, check: Callable[[Row], None]) -> tupl
 
 
 def fields(line: bytes) -> list[str]:
-    """The values in one line of a CSV file; raises ValueError if it is none."""
+    """The values in one line of a CSV file; raises ValueError if it is not one."""
     try:
         return next(csv.reader([line.decode("utf-8-sig").rstrip("\r")]), [])
     except csv.Error as error:
@@ -56,7 +56,7 @@ def parse(values: list[str], columns: Columns) -> Row:
 
 
 def number(text: str, kind: type) -> object:
-    """`text` as a number; NA if it is empty; the text itself if it is no number."""
+    """`text` as a number; NA if it is empty; the text itself if it is not a number."""
     try:
         return kind(text) if text else pd.NA if kind is int else math.nan
     except ValueError:

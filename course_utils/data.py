@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 MNIST = Path(__file__).with_name("mnist.npz")
 MNIST_SHA256 = "88eaf78b3cf8a302b5c253212171853934f34bb083759fe893a3554a84c56f0a"
 NAMES = ("x_train", "y_train", "x_test", "y_test")
-DARKEST = 128  # if no pixel of a data set is as large as this, its pixels do not go from 0 to 255
+DARKEST = 128  # if no pixel of a data set is this large, its pixels do not go from 0 to 255
 MOST_EMPTY = 20  # classes without a picture; if there are more, and more than classes with one, labels are no numbering
-SCALED = "load_mnist() scales them, unless told not to; for images of your own, divide by 255"
+SCALED = "load_mnist() scales them by default; for images of your own, divide by 255"
 
 
 class DataError(ValueError):
@@ -83,13 +83,13 @@ def load_dataset(
     Parameters
     ----------
     path : an `.npz` file: images of shape (n, height, width), uint8 from 0 to 255; labels of shape (n,), whole numbers
-        from 0. A class that has no picture is told in a warning.
+        from 0. A warning names classes without a picture.
     flat : images as vectors, shape (n, height * width), row after row.
     channels : "first" for (n, 1, height, width), as Theano wants it; "last" for (n, height, width, 1), as Keras does.
-    scale : float32 between 0 and 1; without it, the file's own uint8 between 0 and 255.
-    one_hot : labels as float32 rows with a single one, shape (n, classes); without it, whole numbers, shape (n,).
+    scale : float32 between 0 and 1; if False, the file's own uint8 between 0 and 255.
+    one_hot : labels as float32 rows with a single one, shape (n, classes); if False, whole numbers, shape (n,).
     num_validation : how many training images to set aside, drawn by `seed`, for making choices.
-    num_train : how many training images to keep, drawn by `seed`; all that are left by default.
+    num_train : how many training images to keep, drawn by `seed`; by default all that are left.
     seed : which images the two draws take.
 
     Raises
@@ -138,8 +138,8 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
         raise
     except PermissionError:
         raise DataError(forbidden(path)) from None
-    except Exception as error:  # NumPy and zipfile have no end of them for what is damaged
-        if "pickle" in str(error):  # also of text that is no .npz at all
+    except Exception as error:  # NumPy and zipfile have endless kinds of them for damaged files
+        if "pickle" in str(error):  # also of text that is not an .npz at all
             raise DataError(f"{path} holds Python objects or is no .npz file, and is not read, since unpickling a file "
                             "can run anything. Save plain arrays with np.savez(path, x_train=..., ...). "
                             f"({error})") from None
@@ -156,7 +156,7 @@ def read_npz(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def forbidden(path: Path) -> str:
-    """What to say of a file that is there and belongs to somebody else."""
+    """What to say about a file that exists but belongs to somebody else."""
     return (f"{path} may not be read: it or a folder above it belongs to somebody else. Ask its owner for the "
             "permission to read it (chmod a+r), or use a copy of your own.")
 
@@ -189,7 +189,7 @@ def check_pair(path: Path, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
 
 
 def advice_on_images(x: NDArray[Any]) -> str:
-    """What makes grey pictures of uint8 of `x`, shape (n, ...), whatever its shape and range; "" if nothing does."""
+    """What turns `x`, shape (n, ...), whatever its shape and range, into grey pictures of uint8; "" if nothing does."""
     if x.size == 0 or x.dtype.kind not in "biuf" or not np.isfinite(x).all():
         return ""
     low, high = float(x.min()), float(x.max())
@@ -212,7 +212,7 @@ def advice_on_images(x: NDArray[Any]) -> str:
 
 
 def advice_on_labels(y: NDArray[Any], images: int) -> str:
-    """What makes class numbers, shape (n,), of the labels `y` of so many images; "" if nothing does."""
+    """What turns the labels `y` of that many images into class numbers, shape (n,); "" if nothing does."""
     if y.shape == (images, 1):
         return ": save y.ravel()"
     if y.ndim == 2 and len(y) == images and y.dtype.kind in "biuf":
@@ -234,7 +234,7 @@ def count_classes(path: Path, *labels: NDArray[Any]) -> int:
     if num_classes - len(found) > max(len(found), MOST_EMPTY):
         raise DataError(f"{path}: expected labels that number classes from 0, got {len(found)} different ones, "
                         f"the largest of them {num_classes - 1:,}: most classes would have no picture. If that one "
-                        "marks pictures without a label, leave them out; else number the classes anew: "
+                        "marks pictures without a label, leave them out; else renumber the classes: "
                         "np.unique(y, return_inverse=True)[1], of all labels together, does it")
     empty = sorted(set(range(num_classes)) - found)
     if empty:
@@ -245,7 +245,7 @@ def count_classes(path: Path, *labels: NDArray[Any]) -> int:
 
 
 def split(num_images: int, num_train: int | None, num_validation: int, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Two sets of row numbers that share none: those to train on, and those set aside; each in rising order."""
+    """Two disjoint sets of row numbers: those to train on, and those set aside; each in rising order."""
     if num_validation < 0 or (num_train is not None and num_train < 1):
         raise ValueError(f"expected num_train >= 1 and num_validation >= 0, got {num_train} and {num_validation}")
     if num_train is None:
@@ -266,7 +266,7 @@ def scale_pixels(x: NDArray[Any]) -> NDArray[Any]:
 
 
 def check_pixels(x: NDArray[Any], name: str) -> None:
-    """Raise ValueError unless the pixels are of a kind that can be shown: uint8, or numbers between 0 and 1."""
+    """Raise ValueError unless the pixels can be shown: uint8, or numbers between 0 and 1."""
     if x.dtype != np.uint8 and not (x.min() >= 0 and x.max() <= 1):
         raise ValueError(f"expected pixels of {name} between 0 and 1, got {x.min():g} to {x.max():g}: {SCALED}")
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 PATIENCE = 10  # seconds to wait for another notebook that is writing
-ABANDONED = 60 * 60  # seconds after which nobody writes a file any more
+ABANDONED = 60 * 60  # seconds after which nobody is still writing a file
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
-# All that a reader's notebooks keep, and for each the environment variable that can name another place for it.
+# Everything that a reader's notebooks keep, each with the environment variable that can name another place for it.
 READERS = {
     "scoreboard.csv": "COURSE_SCOREBOARD",
     "guesses.json": "COURSE_GUESSES",
@@ -36,16 +36,16 @@ def of_the_reader(name: str) -> Path:
         if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             return folder / name
     home = Path(os.path.expanduser("~/my-digits"))
-    with suppress(OSError):  # whoever reads or writes there tells
+    with suppress(OSError):  # reading or writing there reports it
         home.mkdir(parents=True, exist_ok=True)
     return home / name
 
 
 def elsewhere(folder: str | Path) -> dict[str, str]:
-    """Environment variables for a process that should neither read nor change what the reader keeps.
+    """Environment variables for a process that must neither read nor change what the reader keeps.
 
-    What it keeps itself goes to `folder`, but for progress, which it does not keep. Its IPython is nobody's: a profile
-    can change how numbers and tables are printed.
+    What it keeps itself goes to `folder`, except progress, which it does not keep. Its IPython has nobody's profile,
+    since one can change how numbers and tables are printed.
     """
     variables = {variable: str(Path(folder, name)) for name, variable in READERS.items()}
     return variables | {"COURSE_PROGRESS": "off", "IPYTHONDIR": str(Path(folder, "ipython"))}
@@ -58,14 +58,14 @@ def denied(path: Path, failure: OSError, name: str) -> str:
 
 
 def locked(path: Path, patience: float = PATIENCE) -> AbstractContextManager[object]:
-    """A `with` block that one process at a time may be in, for each `path`. Its lock is a hidden file beside `path`."""
+    """A `with` block for one process at a time, for each `path`. Its lock is a hidden file beside `path`."""
     from filelock import FileLock  # the doctor, which imports this module, can rely on no package
 
     return FileLock(path.with_name(f".{path.name}.lock"), timeout=patience)
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write `text` to `path` so that whoever reads sees the old file or the new one, never half of one."""
+    """Write `text` to `path` so that a reader sees the old file or the new one, never half of one."""
     content = text.encode()
     with whole(path) as file:
         file.write(content)
@@ -73,9 +73,9 @@ def write_whole(path: Path, text: str) -> None:
 
 @contextmanager
 def whole(path: Path) -> Iterator[BinaryIO]:
-    """As `write_whole`, for bytes: a `with` block that is given a file to write to, which becomes `path` at its end.
+    """As `write_whole`, for bytes: a `with` block that gets a file to write to, which becomes `path` at its end.
 
-    A link stays one: the file that it leads to is written. A file that there was keeps its rights.
+    A link stays one: the file that it leads to is written. An existing file keeps its permissions.
     """
     path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +91,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
 
 
 def part_of(path: Path) -> Path:
-    """Where this process may make what becomes the file or folder `path`. What killed ones have left is removed."""
+    """Where this process may make what becomes the file or folder `path`. What killed processes left is removed."""
     for old in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
         with suppress(OSError):  # somebody else's, or just gone
             if time.time() - old.stat().st_mtime > ABANDONED:
@@ -100,7 +100,7 @@ def part_of(path: Path) -> Path:
 
 
 def set_aside(path: Path, reason: object) -> None:
-    """Rename a file that cannot be read, or not all of it, so that nothing is lost, and say so in one line."""
+    """Rename a file that cannot be read in full, so that nothing is lost, and say so in one line."""
     number = 1
     while (aside := path.with_name(f"{path.stem}-damaged-{number}{path.suffix}")).exists():
         number += 1

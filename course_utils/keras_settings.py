@@ -1,4 +1,4 @@
-"""Which settings Keras takes from elsewhere when it is imported, and those that the course does not expect.
+"""Which settings Keras takes from elsewhere when it is imported, and which of them the course does not expect.
 
 Keras reads `keras.json` in the folder KERAS_HOME, else `~/.keras`, and a few variables; another program may have set
 them for itself. The course's kernel has a folder of its own (see `machine/kernel.py`). This module knows nothing of
@@ -11,9 +11,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-# What Keras itself takes where nobody says otherwise.
+# Keras's own defaults.
 EXPECTED = {"backend": "tensorflow", "floatx": "float32", "image_data_format": "channels_last", "epsilon": 1e-07}
-SHORTENING = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")  # every `fit` ends after so many
+SHORTENING = ("KERAS_MAX_EPOCHS", "KERAS_MAX_STEPS_PER_EPOCH")  # every `fit` ends after this many
 MEND = "choose the course's kernel (Kernel > Change Kernel), or remove these settings; then restart the kernel"
 
 

@@ -1,7 +1,7 @@
-"""What has been done: a line for each answer that a check gave, in a file of the reader's own, and a table of it.
+"""What has been done: a line for each verdict of a check, in a file of the reader's own, and a table of them.
 
     python -m course_utils.progress                 # your own
-    python -m course_utils.progress FILE            # that of another
+    python -m course_utils.progress FILE            # somebody else's
 
 The file is `progress.jsonl` in the course's folder `notebooks/`, or the one that COURSE_PROGRESS names; with
 COURSE_PROGRESS=off nothing is written. A line holds the exercise, the verdict, the mistake in the check's words, and
@@ -95,7 +95,7 @@ def on_one_line(text: str) -> str:
 
 
 def states(answers: Iterable[Answer]) -> dict[str, Answer]:
-    """Each exercise's last answer; what was right once stays so."""
+    """Each exercise's last answer; once right, it stays right."""
     found: dict[str, Answer] = {}
     for answer in answers:
         if answer.exercise not in found or found[answer.exercise].verdict != RIGHT:
@@ -104,7 +104,7 @@ def states(answers: Iterable[Answer]) -> dict[str, Answer]:
 
 
 def exercises(notebooks: Path = files.NOTEBOOKS) -> dict[str, dict[str, str]]:
-    """The exercises of each lesson, number and title, as the headings of its notebook have them."""
+    """The exercises of each lesson, number and title, from the headings of its notebook."""
     lessons = sorted(notebooks.glob("[0-9][0-9]_*.ipynb"))
     return {lesson.stem: {f"{int(whole):02d}.{part}": title
                           for whole, part, title in HEADING.findall(lesson.read_text(encoding="utf-8"))}
@@ -114,7 +114,7 @@ def exercises(notebooks: Path = files.NOTEBOOKS) -> dict[str, dict[str, str]]:
 def table(store: Path | None = None) -> "pd.DataFrame":
     """A row for each lesson: how many of its exercises are solved, which are not yet right, and which one is next.
 
-    Raises OSError if `store`, the reader's own file by default, is there and may not be read.
+    Raises OSError if `store`, the reader's own file by default, exists but may not be read.
     """
     import pandas as pd
 

@@ -2,8 +2,8 @@
 
 Your rows are kept in the course's folder `notebooks/`, as `scoreboard.csv`, from wherever a notebook was started; or in
 the file that the variable COURSE_SCOREBOARD names; or elsewhere, see `files.of_the_reader`.
-Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv`. One is shown until you have a row
-of the same name; those of a later lesson wait until you have a row of that lesson or of one after it.
+Recorded rows, of full-length runs, come with the course in `results/scoreboard.csv`. Each is shown until you have a row
+of the same name; those of a later lesson wait until you have a row of that lesson or a later one.
 """
 
 import math
@@ -22,7 +22,7 @@ from course_utils.runs import results
 
 COLUMNS = {"lesson": "Int64", "model": str, "error": float, "images": int, "parameters": int, "seconds": float}
 CONFIDENCE = 0.95
-MOST = 2**63  # one more than NumPy's whole numbers can hold
+MOST = 2**63  # one more than NumPy's integers can hold
 
 
 def add(
@@ -38,7 +38,7 @@ def add(
 
     Parameters
     ----------
-    name : the model, as a reader would name it; the row's key.
+    name : the model, as readers should see it; the row's key.
     error : test error, a fraction from 0 to 1.
     parameters : how many numbers the model has learned or remembers.
     seconds : how long the training took, if that was measured.
@@ -100,8 +100,8 @@ def table() -> pd.DataFrame:
 def plot() -> CourseFigure:
     """The board as a picture: a line for each model, its test error on a log axis, its 95 % interval as a bar.
 
-    Your runs are filled points; recorded runs are hollow and grey. Of an earlier lesson the best recorded run is shown;
-    `table` has them all.
+    Your runs are filled points; recorded runs are hollow and grey. Earlier lessons show only their best recorded
+    run; `table` has them all.
     """
     board = without_beaten(rows())
     if board.empty:
@@ -138,7 +138,7 @@ def without_beaten(board: pd.DataFrame) -> pd.DataFrame:
 
 
 def axes_limits(board: pd.DataFrame) -> tuple[float, float]:
-    """Ends of the log axis in percent: a little below the lowest error, and room for a label behind the highest."""
+    """Ends of the log axis in percent: a little below the lowest error, and room for a label after the highest."""
     left = 100 * max(board.low.min(), 0.5 / board.images.max()) / 1.3
     right = 100 * board.high.max()
     return left, max(right * (right / left) ** 0.35, right * 1.5)
@@ -153,7 +153,7 @@ def describe(board: pd.DataFrame) -> str:
 
 
 def interval(error: float, images: int) -> tuple[float, float]:
-    """The 95 % Wilson score interval of an error rate measured on so many images."""
+    """The 95 % Wilson score interval of an error rate measured on that many images."""
     from scipy.stats import binomtest  # takes most of a second, and only a shown board needs it
 
     limits = binomtest(round(error * images), images).proportion_ci(CONFIDENCE, method="wilson")
@@ -165,7 +165,7 @@ def board_file() -> Path:
 
 
 def read_own() -> pd.DataFrame:
-    """The reader's rows, those that can be read; what cannot is told."""
+    """The reader's rows that can be read; a warning says which cannot."""
     path = board_file()
     try:
         board, faults = read(path)
@@ -178,7 +178,7 @@ def read_own() -> pd.DataFrame:
 
 
 def read_recorded() -> pd.DataFrame:
-    """The rows that come with the course; none where they are the very file that is being added to."""
+    """The rows that come with the course; none if they are the very file that is being added to."""
     path = results.folder() / "scoreboard.csv"
     if path.resolve() == board_file().resolve():
         return empty()
@@ -193,12 +193,12 @@ def read_recorded() -> pd.DataFrame:
 
 
 def read(path: Path) -> tuple[pd.DataFrame, list[str]]:
-    """The good rows of a board's file, and for each line that is not as `add` writes it, what is wrong with it."""
+    """The good rows of a board's file, and what is wrong with each line that is not as `add` writes it."""
     return parsed(path.read_bytes()) if path.exists() else (empty(), [])
 
 
 def parsed(content: bytes) -> tuple[pd.DataFrame, list[str]]:
-    """As `read`, of what a file holds."""
+    """Like `read`, for what a file holds."""
     found, faults = csv_rows.read(content, COLUMNS, check_row)
     board = {row["model"]: row for row in found}
     return csv_rows.table(list(board.values()), COLUMNS), faults

@@ -1,4 +1,4 @@
-"""The tables of pandas that notebooks show, changed for readers with a screen reader: no header cell is empty."""
+"""pandas tables as notebooks show them, adapted for screen readers: no header cell is empty."""
 
 import re
 import sys
@@ -17,6 +17,6 @@ def for_listeners(table: Any) -> str | None:
 
 
 def in_notebooks() -> None:
-    """Show all tables of this notebook like that; does nothing outside IPython."""
+    """Show all tables of this notebook in that way; does nothing outside IPython."""
     if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
         shell.display_formatter.formatters["text/html"].for_type_by_name("pandas", "DataFrame", for_listeners)

@@ -138,7 +138,7 @@ def guess_field(question: str, unit: str) -> Any:
             note.value = said(guess, unit)
 
     field.observe(typed, names="value")
-    label = ipywidgets.Label(unit, layout=ipywidgets.Layout(flex="0 0 auto"))  # else a narrow page cuts it off
+    label = ipywidgets.Label(unit, layout=ipywidgets.Layout(flex="0 0 auto"))  # or a narrow page cuts it off
     return ipywidgets.HBox([field, label, note], layout=ipywidgets.Layout(flex_flow="row wrap"))
 
 
@@ -186,7 +186,7 @@ def quantity(number: Number, unit: str, digits: int) -> str:
 
 
 def in_words(number: Number, unit: str, digits: int = 6) -> str:
-    """`number` with thousands separated and at most so many digits, and `unit` behind it, as it stands."""
+    """`number` with thousands separated and at most this many digits, followed by `unit` as it is."""
     text = f"{number:,}" if isinstance(number, int) else f"{number:,.{digits}g}"
     return f"{text} {unit}".rstrip()
 
@@ -196,7 +196,7 @@ def parse_guess(text: str, unit: str) -> float | None:
     text = text.strip().removesuffix(unit).strip()
     if not text:
         return None
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):  # 0,500 is a half: no thousands begin with a nought
+    if re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", text):  # 0,500 is a half: no thousands begin with a zero
         text = text.replace(",", "")
     try:
         guess = float(text.replace(",", "."))  # half the world writes 0,5
@@ -221,7 +221,7 @@ def guesses_file() -> Path:
 
 
 def known_guesses() -> dict[str, dict]:
-    """What has been guessed so far: question -> {"guess": number, "unit": text}. What cannot be read is told."""
+    """What has been guessed so far: question -> {"guess": number, "unit": text}. A warning says what cannot be read."""
     path = guesses_file()
     try:
         guesses, faults = read_guesses(path)

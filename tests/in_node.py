@@ -33,7 +33,7 @@ def run(script, given):
 
 
 def seen(explorer, *states):
-    """For each of the states, which name controls that are not as they stand now: what is seen, and what is said.
+    """For each of the states, each naming the controls that differ from now: what is seen, and what is said.
 
     Returns pairs of what `compute` returns, its arrays as lists, and of `words`. What a page would ask the kernel for,
     the explorer answers.

@@ -27,7 +27,7 @@ def paper(light=0.86):
 
 
 def on_a_table(page, table=0.25, margin=40, turn=0.0):
-    """The page as a sheet of paper, turned by so many degrees, on a darker table."""
+    """The page as a sheet of paper, turned by that many degrees, on a darker table."""
     inside = np.zeros_like(page)
     inside[margin:-margin, margin:-margin] = 1
     page, inside = (ndimage.rotate(each, turn, reshape=False, order=1) for each in (page, inside))

@@ -1,4 +1,4 @@
-"""`make` makes an environment anew in a course that was copied or renamed, and where it is not whole.
+"""`make` rebuilds the environment in a course that was copied or renamed, and where it is not whole.
 
 The notebooks of a copied course run its code, not the old one's.
 """
@@ -36,7 +36,7 @@ def uv_version():
 
 
 UV = """#!/bin/sh
-# Stands for uv: it writes down what it is told, makes an environment, and installs six into it as $SIX says.
+# A stand-in for uv: it writes down what it is told, makes an environment, and installs six into it as $SIX says.
 env > "$COURSE/variables"
 for last; do :; done
 site=$COURSE/.tools/teaching/lib/python3.11/site-packages
@@ -53,7 +53,7 @@ esac
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """A folder with the course's Makefile, what stands for an environment that was made there, and for uv."""
+    """A folder with the course's Makefile, a stand-in for an environment that was made there, and one for uv."""
     folder = tmp_path / "a course, mine (copy)"
     for name in (".venv/bin", ".tools", "deploy", "course_utils/machine", "six/six-1.17.0.dist-info"):
         (folder / name).mkdir(parents=True)
@@ -75,7 +75,7 @@ def course(tmp_path, monkeypatch):
 
 
 def makes_anew(course, target="doctor", what="uv venv"):
-    """Whether `make` would make the environment of the course in that folder, or parts of it, anew."""
+    """Whether `make` would rebuild the environment of the course in that folder, or parts of it."""
     planned = subprocess.run(["make", "--dry-run", target], cwd=course, capture_output=True, text=True,
                              timeout=PATIENCE, check=True).stdout
     return what in planned
@@ -152,7 +152,7 @@ def make_with(course, six=""):
 
 @pytest.mark.parametrize("step", ["venv", "sync"])
 def test_when_make_is_stopped_nothing_is_called_ready_and_nothing_is_kept(course, step):
-    """As by Ctrl-C or by a lost power, at the first time and after a change of the lock."""
+    """As by Ctrl-C or a power cut, the first time and after a change of the lock."""
     (course / TEACHING).parent.mkdir()
     for _ in range(2):
         assert make_with(course, six=step) != 0 and not (course / TEACHING).exists()

@@ -1,1 +1,1 @@
-"""What the course promises, measured: one module for one kind of promise. Nothing of this is a test."""
+"""What the course promises, measured: one module for one kind of promise. None of this is a test."""

@@ -1,7 +1,7 @@
 """Measure what the course promises: seconds, memory, ratios. Prints them and keeps them in `results/`; never a test.
 
     python -m authoring.bench                       # every part
-    python -m authoring.bench lessons --lesson 02   # one part; of the lessons, those whose names begin so
+    python -m authoring.bench lessons --lesson 02   # one part; only lessons whose names begin so
     python -m authoring.bench compile --lesson 02   # how long Theano compiles them, the first time and the second
     python -m authoring.bench training              # Theano and Keras side by side, about four minutes
     python -m authoring.bench setup --fresh         # set up the environment from nothing, in a copy, and time it

@@ -1,4 +1,4 @@
-"""How fast explorers answer a hand, in a browser: milliseconds from an event until the answer is on the screen."""
+"""How fast explorers respond to a hand, in a browser: milliseconds from an event until the answer is on the screen."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ SHOW = """async (place) => {
   return { shown: performance.now() - start };
 }"""
 
-# What measures inside a page; and a control whose listener does nothing, to compare with.
+# What measures inside a page; and a control whose listener does nothing, for comparison.
 BENCH = """() => {
   const controls = (el) => [...el.querySelectorAll(".ex-controls :is(input[type=range], select)")].map((control) => {
     const list = control.tagName === "SELECT", low = Number(control.min), step = Number(control.step) || 1;
@@ -74,11 +74,11 @@ BENCH = """() => {
 
 
 def bench_explorers(moves: int = 200) -> Facts:
-    """The milliseconds that explorers take to answer a random move of a control: median and 95th percentile.
+    """The milliseconds that explorers take to respond to a random move of a control: median and 95th percentile.
 
-    `drawn` is when the page has changed, `next_frame` when the browser has painted it; `kernel` stands for both where
-    the kernel had to be asked. `shown` is what an explorer takes to appear. Of moves in a `file`, a page without a
-    kernel, those count that the page can answer; `lab` is a JupyterLab.
+    `drawn` is when the page has changed, `next_frame` when the browser has painted it; `kernel` is both where
+    the kernel had to be asked. `shown` is what an explorer takes to appear. Of the moves in a `file`, a page without a
+    kernel, only those count that the page can answer; `lab` is a JupyterLab.
     """
     print("milliseconds, median and 95th percentile (promised: next_frame 10 and 25, kernel 100, shown 150)")
     found: Facts = {}
@@ -128,7 +128,7 @@ def in_lab(moves: int, rng: np.random.Generator) -> Iterator[tuple[str, list[Tim
 
 
 def moved(place: Locator, moves: int, rng: np.random.Generator, kernel: bool = False) -> list[Times]:
-    """The times of so many random moves of the controls in `place`."""
+    """The times of that many random moves of the controls in `place`."""
     place.scroll_into_view_if_needed()
     times: list[Times] = []
     while len(times) < moves:
@@ -140,7 +140,7 @@ def moved(place: Locator, moves: int, rng: np.random.Generator, kernel: bool = F
 
 
 def another_position(controls: list[list[int]], rng: np.random.Generator) -> tuple[int, int]:
-    """Which control moves, and to which position. Of each is given where it stands, and how many positions it has."""
+    """Which control moves, and to which position, given for each where it is and how many positions it has."""
     number = int(rng.choice([i for i, (_, count) in enumerate(controls) if count > 1]))
     at, count = controls[number]
     return number, (at + int(rng.integers(1, count))) % count

@@ -34,7 +34,7 @@ _theano.function = _timed
 
 
 def bench_lessons(wanted: list[str] | None = None) -> Facts:
-    """Each lesson's seconds and peak memory (MB, its kernel and all that this starts), once everything is compiled.
+    """Each lesson's seconds and peak memory (MB, its kernel and all that it starts), once everything is compiled.
 
     A lesson runs twice; the second run counts, since only the first reader of a machine waits for Theano's compiler.
     """
@@ -55,9 +55,9 @@ def bench_lessons(wanted: list[str] | None = None) -> Facts:
 
 
 def bench_compile(wanted: list[str] | None = None) -> Facts:
-    """What readers of the Theano lessons wait for the compiler, in seconds: at the first start, and at the second.
+    """How long readers of the Theano lessons wait for the compiler, in seconds: at the first start, and at the second.
 
-    The lessons share a cache, as a reader's do: what one of them has compiled, the next need not.
+    The lessons share a cache, as a reader's do: what one has compiled, the next need not.
     """
     found: Facts = {}
     with tempfile.TemporaryDirectory() as cache:
@@ -83,7 +83,7 @@ def compile_seconds(lesson: Path, cache: str) -> float:
 
 @contextlib.contextmanager
 def peak_memory(every: float = 0.1) -> Iterator[dict[str, float]]:
-    """Watch the memory of all processes that this one starts; at the end, `mb` in what it yields is the most at once.
+    """Watch the memory of all processes that this one starts; at the end, `mb` in what it yields is the maximum.
 
     Memory is the resident set in units of 10**6 bytes; what two processes share counts twice.
     """

@@ -1,4 +1,4 @@
-"""One network of the Theano lessons, trained in Theano and in Keras by turns. `authoring.bench` starts it.
+"""One network of the Theano lessons, trained in Theano and in Keras in turn. `authoring.bench` starts it.
 
     python -m authoring.bench.networks convolution 60    # measured on 60 batches; prints JSON
 """
@@ -76,7 +76,7 @@ class Network:
 
     @property
     def images(self) -> bool:
-        """Whether it takes images with rows and columns, and not flat ones."""
+        """Whether it takes images with rows and columns, not flat ones."""
         return self.model is convolution
 
 
@@ -121,7 +121,7 @@ def in_keras(name: str, weights: dict[str, np.ndarray]) -> keras.Model:
 # ---- measuring ----
 
 def measure(name: str, num_batches: int, rounds: int = 3) -> dict[str, Any]:
-    """Seconds an epoch in Theano and Keras, the best of `rounds` by turns, and the parts of Theano's time.
+    """Seconds per epoch in Theano and Keras, the best of `rounds` in turn, and the shares of Theano's time.
 
     Seconds are those that the lessons' own `fit` reports, for `num_batches` batches, scaled to the 60,000 images.
     """
@@ -157,7 +157,7 @@ def images(channels: str | None, count: int) -> training.Pair:
 
 
 def time_by_kind(network: Network, weights: dict[str, np.ndarray], data: training.Pair) -> dict[str, float]:
-    """Parts of the time of a Theano step by kind of operation, largest first; measured by Theano's own profiler."""
+    """Shares of the time of a Theano step by kind of operation, largest first; measured by Theano's own profiler."""
     profile = ProfileStats(atexit_print=False)
     train = in_theano(network, weights, profile)
     x, y = data
@@ -168,7 +168,7 @@ def time_by_kind(network: Network, weights: dict[str, np.ndarray], data: trainin
     seconds: dict[str, float] = {}
     for (_, node), spent in profile.apply_time.items():
         seconds[kind(node)] = seconds.get(kind(node), 0.0) + spent
-    rest = profile.fct_call_time - sum(seconds.values())  # calling, checking and copying what comes in and goes out
+    rest = profile.fct_call_time - sum(seconds.values())  # calling, checking and copying inputs and outputs
     seconds["other"] = seconds.get("other", 0.0) + rest
     ordered = sorted(seconds.items(), key=lambda item: -item[1])
     return {name: round(spent / profile.fct_call_time, 3) for name, spent in ordered}

@@ -1,4 +1,4 @@
-"""Training in Theano and in Keras side by side, in a process that is set as the course's kernel."""
+"""Training in Theano and in Keras side by side, in a process set up like the course's kernel."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from authoring.records.facts import Facts
 from course_utils.machine import kernel
 from course_utils.runs.provenance import machine
 
-# Batches to measure for each network: a whole epoch of 469, but of the slow one a part.
+# Batches to measure for each network: a whole epoch of 469, but only part of one for the slow network.
 TRAINED = {"logistic_regression": 469, "hidden_layer": 469, "dropout_network": 469, "convolution": 60}
-PROMISED = {"dropout_network": 1.2, "convolution": 2.0}  # at most so many times Keras's seconds, on any processor
+PROMISED = {"dropout_network": 1.2, "convolution": 2.0}  # at most this many times Keras's seconds, on any processor
 
 
 def bench_training(batches: dict[str, int] = TRAINED) -> Facts:
-    """Seconds an epoch of the Theano lessons' networks, in Theano and in Keras by turns, and where Theano's go."""
+    """Seconds per epoch of the Theano lessons' networks, in Theano and in Keras in turn, and where Theano's go."""
     found = {}
     for name, count in batches.items():
         found[name] = facts = in_kernel("authoring.bench.networks", name, str(count))

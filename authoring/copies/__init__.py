@@ -1,1 +1,1 @@
-"""Copies to hand out: the students' course (`student`), one zip for a stick (`release`), all wheels (`wheels`)."""
+"""Copies to hand out: the students' course (`student`), two zips for USB sticks (`release`), all wheels (`wheels`)."""

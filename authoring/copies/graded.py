@@ -4,8 +4,8 @@
     python -m authoring.copies.graded 01 02
 
 An exercise becomes its text, an answer cell with the stub, and a cell that asks the course's own check; its stars are
-its points. Before them stands what the lesson had imported and defined by then. Marks are given by `marking`, for which
-nothing needs to be hidden. `make graded` installs nbgrader beside the course; see `INSTRUCTORS.md`.
+its points. Before them is what the lesson had imported and defined by then. `marking` gives the marks, and
+needs nothing to be hidden. `make graded` installs nbgrader beside the course; see `INSTRUCTORS.md`.
 """
 
 import ast
@@ -66,7 +66,7 @@ def assignment(lesson: Path) -> NotebookNode:
     stubs = {id(cell): number for number, cell in exercises(notebook).items()}
     title = notebook.cells[0].source.partition("\n")[0]
     cells = [v4.new_markdown_cell(f"{title}: exercises\n\nWrite your answers into the cells with three dots. "
-                                  "`check` tells whether they are right; marks are given by the same check.",
+                                  "`check` says whether they are right; the same check gives the marks.",
                                   id="opening"),
              graded(v4.new_code_cell(setting(lesson, notebook), id="setting"), locked=True)]
     text = None
@@ -120,7 +120,7 @@ def build(lesson: Path) -> Path:
     target = folder / "source" / lesson.stem / f"{lesson.stem}.ipynb"
     target.parent.mkdir(parents=True, exist_ok=True)
     write(assignment(lesson), target)
-    variables = json.dumps(files.elsewhere(folder), indent=4)  # nothing of the teacher's is read or written
+    variables = json.dumps(files.elsewhere(folder), indent=4)  # nothing of the teacher's own is read or written
     config = CONFIG.format(course=str(ROOT), python=sys.executable, variables=variables)
     (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     points = sum(cell.metadata.nbgrader.get("points", 0) for cell in nbformat.read(target, as_version=4).cells

@@ -1,4 +1,4 @@
-"""Judge the answers of an assignment that was handed in, in a process of their own: this gives the marks.
+"""Judge the answers of a submitted assignment, in a process of their own: this gives the marks.
 
 nbgrader calls `judge` in place of running the notebook (see `graded.CONFIG`), in its own environment; so nothing of the
 course is imported above. From there `python -m authoring.copies.marking` is started in the course's, for one notebook.
@@ -22,8 +22,8 @@ from contextlib import suppress
 from typing import Any
 
 SECONDS = 180.0  # for one cell or check, on a slow machine
-MINUTES = 10.0  # for a notebook, or for the rest of one whose process had to be ended
-# What an answer may import, beside what the assignment itself imports.
+MINUTES = 10.0  # for a notebook, or for the rest of one whose process had to be killed
+# What an answer may import, besides what the assignment itself imports.
 LIBRARIES = {"IPython", "PIL", "__future__", "abc", "bisect", "cmath", "collections", "copy", "dataclasses", "datetime",
              "decimal", "enum", "fractions", "functools", "heapq", "itertools", "keras", "math", "matplotlib",
              "numbers", "numpy", "operator", "pandas", "pprint", "random", "re", "scipy", "seaborn", "sklearn",
@@ -35,20 +35,20 @@ PARTS = {"_getframe", "_os", "_sys", "attrgetter", "builtins", "ctypes", "f_back
          "importlib", "inspect", "methodcaller", "modules", "os", "subprocess", "sys"}
 HARMLESS = {"__annotations__", "__call__", "__class__", "__doc__", "__init__", "__len__", "__name__", "__post_init__",
             "__repr__", "__slots__", "__str__", "__version__"}
-# The course's functions that solve an exercise: each that an assignment can reach was tried as the answer to all in it.
+# The course's functions that solve an exercise: all that an assignment can reach were tried as answers to each in it.
 SOLVED = {"batches", "convolve", "fold", "hidden_shifts", "squared_distances", "two_stages", "vote"}
 
 Step = dict[str, str]  # of one exercise: a cell to "run", or an "answer" to judge
 
 
 def judge(cells: list[Any], assignment: str, python: str) -> None:
-    """Put into each cell with a check, as an error, why its answer is not right, and nothing where it is.
+    """Put into each cell with a check, as an error, why its answer is not right, and nothing if it is.
 
     `cells` are those of the notebook, `assignment` is the lesson's name, and `python` the course's.
 
     Raises
     ------
-    ValueError : it is another notebook.
+    ValueError : it is a different notebook.
     """
     marks = f"check-{assignment[:2]}-"
     names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in cells]
@@ -86,7 +86,7 @@ def judge(cells: list[Any], assignment: str, python: str) -> None:
 
 
 def all_lines(steps: list[Step], numbers: list[str], python: str) -> dict[str, str]:
-    """Why each answer is not right, "" where it is. One that ends its process takes no other with it."""
+    """Why each answer is not right, "" where it is. One that ends its process takes no others down with it."""
     lines: dict[str, str] = {}
     while missing := [number for number in numbers if number not in lines]:
         lines |= judged_apart([step for step in steps if step["exercise"] not in lines or "run" in step], python)
@@ -110,7 +110,7 @@ def error(line: str) -> Any:
 
 
 def without_magics(source: str) -> str:
-    """`source`; if it is no Python, without IPython's lines: `%matplotlib inline`, `!ls`, `np.sum?`."""
+    """`source`; if it is not Python, without IPython's lines: `%matplotlib inline`, `!ls`, `np.sum?`."""
     try:
         ast.parse(source)
     except SyntaxError:
@@ -180,7 +180,7 @@ def judged_apart(steps: list[Step], python: str) -> dict[str, str]:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         told, _ = process.communicate()
-    with suppress(ProcessLookupError):  # what it has started and left
+    with suppress(ProcessLookupError):  # what it has started and left behind
         os.killpg(process.pid, signal.SIGKILL)
     lines = {}
     for line in told.splitlines():
@@ -226,11 +226,11 @@ def main() -> None:
             line = f"{type(fault).__name__}: {fault}"
         if "answer" in step:
             print(json.dumps([token, step["exercise"], line]), file=told, flush=True)
-    os._exit(0)  # and nothing that a cell wants to be done at the end
+    os._exit(0)  # and nothing that a cell has registered for the end
 
 
 class Control:
-    """An answer that is never right, to whatever it is given."""
+    """An answer that is never right, whatever it is given."""
 
     def __call__(self, *given: Any, **options: Any) -> "Control":
         return self

@@ -1,4 +1,4 @@
-"""Zips of which the same files give the same bytes, whenever and from wherever they are packed."""
+"""Zips in which the same files give the same bytes, whenever and from wherever they are packed."""
 
 import hashlib
 import zipfile
@@ -23,7 +23,7 @@ class Entry(NamedTuple):
 
 
 def below(folder: Path, prefix: str = "") -> list[Entry]:
-    """An entry for each file in `folder` but what is hidden or half made, named `prefix` and its path from there."""
+    """An entry for each file in `folder` except hidden and half-made ones, named `prefix` and its path from there."""
     return [Entry(f"{prefix}{path.relative_to(folder).as_posix()}", path) for path in folder.rglob("*")
             if path.is_file() and not any(part.startswith(".") or part.endswith(".part")
                                           for part in path.relative_to(folder).parts)]
@@ -45,7 +45,7 @@ def pack(entries: Iterable[Entry], target: Path) -> None:
     with files.whole(target) as stream, zipfile.ZipFile(stream, "w") as packed:
         for name, path, program in tqdm(sorted(entries), desc=target.name, unit=" files", leave=False):
             entry = zipfile.ZipInfo(name, DATE)
-            entry.create_system = 3  # Unix, whose rights follow
+            entry.create_system = 3  # Unix, whose permissions follow
             entry.external_attr = (0o100755 if program else 0o100644) << 16
             entry.compress_type = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
             entry.file_size = path.stat().st_size  # tells zipfile whether a file needs the format for 2 GB and more

@@ -4,8 +4,8 @@
 
 `build/seventy-thousand-digits-VERSION-teachers.zip` is the whole course: the last commit and, if they have been made,
 its decks. `…-students.zip` is the copy that `make student` makes, of that commit: no solutions, notes, lessons and
-decks. Both have the site and the wheels of `make wheels` where these have been made; with wheels, `make lab`
-needs no network. `SHA256SUMS` among the files tells whether a copy came over whole: `sha256sum --check`. The same files
+decks. Both have the site and the wheels of `make wheels` if these have been made; with wheels, `make lab`
+needs no network. `SHA256SUMS` among the files shows whether a copy arrived whole: `sha256sum --check`. The same files
 give the same bytes.
 """
 
@@ -77,7 +77,7 @@ def release(root: Path = ROOT) -> list[Path]:
 
 
 def packed(entries: list[Entry], target: Path, folder: Path) -> Path:
-    """Write the zip `target`, whose files lie in a folder of its name, with their checksums; return its path."""
+    """Write the zip `target`, whose files are in a folder of its name, with their checksums; return its path."""
     listed = folder / "SHA256SUMS"
     listed.write_text(sums(entries), encoding="utf-8")
     entries = [*entries, Entry(listed.name, listed)]

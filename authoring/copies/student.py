@@ -3,9 +3,9 @@
     python -m authoring.copies.student
 
 The copy is a working course: notebooks, what they import with the exercises' checks, recorded runs, `make lab`. It has
-neither solutions nor instructors' notes, and of the stored outputs none that are the reader's to make: answers of
-exercises, guesses, and all between a guess and what it was. Unpacked in the copy's folder, the zip puts the solutions
-where `%load` looks for them.
+neither solutions nor instructors' notes, and none of the stored outputs that are for the reader to make: answers to
+exercises, guesses, and everything between a guess and its answer. Unpacked in the copy's folder, the zip puts the
+solutions where `%load` looks for them.
 """
 
 import argparse
@@ -39,10 +39,10 @@ TEACHERS = re.compile(r"<!-- teachers: -->.*?<!-- :teachers -->\n?", re.DOTALL) 
 
 
 def for_students(notebook: NotebookNode) -> NotebookNode:
-    """A copy of an executed notebook without instructors' notes and without outputs that are the reader's to make."""
+    """A copy of an executed notebook without instructors' notes and without outputs that are for the reader to make."""
     notebook = copy.deepcopy(notebook)
     notebook.cells = [cell for cell in notebook.cells if not is_note(cell)]
-    asked: set[str] = set()  # questions for which the reader has a guess to make
+    asked: set[str] = set()  # questions that ask the reader for a guess
     for cell in notebook.cells:
         if cell.cell_type == "code":
             asked |= questions("predict", cell)
@@ -72,7 +72,7 @@ def makefile(text: str) -> str:
 
 
 def project(text: str) -> str:
-    """pyproject.toml with only what makes the environment, and not the settings of tests."""
+    """pyproject.toml with only what makes the environment, without the settings of tests."""
     tables = re.split(r"^(?=\[)", text, flags=re.MULTILINE)
     return "".join(table for table in tables if table.lstrip("[").startswith(TABLES)).rstrip("\n") + "\n"
 

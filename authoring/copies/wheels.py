@@ -1,10 +1,10 @@
-"""Fetch every package of the lock for this system, into `build/wheels/`: for machines that have no network.
+"""Fetch every package of the lock for this system, into `build/wheels/`: for machines without a network.
 
     python -m authoring.copies.wheels
 
-Beside a course's Makefile, as `wheels/`, they are all that `make lab` needs, but for Python 3.11 itself and a compiler.
+Beside a course's Makefile, as `wheels/`, they are all that `make lab` needs, except Python 3.11 itself and a compiler.
 A folder holds one system's, such as `Linux-x86_64`: the wheels, that of uv, `requirements.lock` and `uv.lock`, which
-say what locks they are of (with others `make` does not take them), and `requirements.txt`, with the hash of each file:
+say which locks they belong to (with others `make` does not take them), and `requirements.txt`, with each file's hash:
 the lock's hash of Theano is that of its source, from which its wheel is built here.
 """
 

@@ -1,4 +1,4 @@
-"""Say how much of a server a class needs; with `--measure`, start a hub first, and measure it anew.
+"""Say how much of a server a class needs; with `--measure`, start a hub first, and measure it again.
 
     python -m authoring.hub              # the table of deploy/README.md, from results/hub.json and timings.json
     python -m authoring.hub --measure    # some minutes: ten servers, five of them run lesson 02 at once
@@ -13,7 +13,7 @@ from authoring.records.facts import keep
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the table, from new measurements if they are wanted."""
+    """Print the table, from new measurements if asked."""
     parser = argparse.ArgumentParser(description="Plan a class's server from what was measured.")
     parser.add_argument("--measure", action="store_true", help="measure a hub here, into results/hub.json")
     if parser.parse_args(arguments).measure:

@@ -28,7 +28,7 @@ FOLDER = "course"  # what the class's repository is called in a learner's home
 
 
 def repository(folder: Path) -> str:
-    """The repository that a class pulls, made in the trial's `folder` of the copy for students. Its address."""
+    """The repository that a class pulls, made in the trial's `folder` from the copy for students; its address."""
     (folder / CLASS).parent.mkdir()
     place = student.build(ROOT, folder / CLASS)
     author = ["-c", "user.name=teacher", "-c", "user.email=teacher@localhost"]
@@ -39,7 +39,7 @@ def repository(folder: Path) -> str:
 
 
 def each(what: Callable[[str], Any], names: Iterable[str]) -> list:
-    """What comes of `what` for each name, all at the same time."""
+    """What `what` returns for each name, all at the same time."""
     names = list(names)
     with ThreadPoolExecutor(len(names)) as pool:
         return list(pool.map(what, names))
@@ -75,7 +75,7 @@ def answers(hub: Hub, name: str, token: str) -> bool:
 
 
 def token(hub: Hub, name: str) -> str:
-    """A token with which one is that learner, and nobody else."""
+    """A token that makes you that learner, and nobody else."""
     return hub.post(f"hub/api/users/{name}/tokens", json={"note": "trial"})["token"]
 
 
@@ -90,13 +90,13 @@ def pull(hub: Hub, name: str, repository: str, token: str) -> None:
 
 
 def session(hub: Hub, name: str, path: str, token: str) -> str:
-    """Open the notebook at `path` as JupyterLab does: a kernel in the notebook's folder. Its id."""
+    """Open the notebook at `path` as JupyterLab does, with a kernel in the notebook's folder; the kernel's id."""
     wanted = {"path": path, "name": Path(path).name, "type": "notebook", "kernel": {"name": "python3"}}
     return hub.post(f"user/{name}/api/sessions", token, json=wanted)["kernel"]["id"]
 
 
 def run_all(hub: Hub, name: str, path: str, token: str) -> NotebookNode:
-    """Open the notebook at `path`, run all its cells over the hub, as JupyterLab does, and save it. The notebook."""
+    """Open the notebook at `path`, run all its cells through the hub, as JupyterLab does, and save it; the notebook."""
     notebook = nbformat.from_dict(hub.get(f"user/{name}/api/contents/{path}", token)["content"])
     kernel = session(hub, name, path, token)
     with talk(hub, name, kernel, token) as run:
@@ -117,7 +117,7 @@ def run_code(hub: Hub, name: str, code: str, token: str) -> str:
 
 @contextmanager
 def talk(hub: Hub, name: str, kernel: str, token: str) -> Iterator[Callable[[str], list[NotebookNode]]]:
-    """A `with` block that is given a function: it runs code in the kernel of this id, and returns the outputs.
+    """A `with` block that gets a function: it runs code in the kernel with this id, and returns the outputs.
 
     The messages go through the proxy to the server's websocket, as those of JupyterLab do.
 

@@ -15,13 +15,13 @@ def link(hub: str, repository: str, lesson: str = "00_start_here", branch: str =
     hub : the hub's address, `https://host` or `https://host/prefix`.
     repository : the address that git clones, `https://host/owner/name`, with or without `.git`.
     lesson : the name of a notebook.
-    branch : of the repository.
+    branch : a branch of the repository.
     """
     return f"{hub.rstrip('/')}/hub/user-redirect/git-pull?{query(repository, lesson, branch)}"
 
 
 def query(repository: str, lesson: str, branch: str) -> str:
-    """What the link tells nbgitpuller: repository, branch, folder in the learner's home, and what to open then."""
+    """What the link tells nbgitpuller: repository, branch, folder in the learner's home, and what to open after."""
     folder = repository.rstrip("/").rpartition("/")[2].removesuffix(".git")
     if not folder:
         raise ValueError(f"expected the address of a repository, as git clones it, got {repository!r}")

@@ -1,4 +1,4 @@
-"""What a class needs of a server: ten learners start their servers at once, five of them run a lesson at once."""
+"""What a class needs from a server: ten learners start their servers at once, five of them run a lesson at once."""
 
 import os
 import subprocess
@@ -42,7 +42,7 @@ class Day(NamedTuple):
 
 
 def warm(folder: Path) -> None:
-    """Compile the lesson into the class's shared cache in `folder`, as deploy/README.md tells the teacher to."""
+    """Compile the lesson into the class's shared cache in `folder`, as deploy/README.md tells teachers to."""
     shared = folder / "shared"
     command = [sys.executable, "-m", "course_utils.on_theano.warm", LESSON]
     variables = {**os.environ, "COURSE_CACHE": str(shared), "TQDM_DISABLE": "1"}

@@ -1,4 +1,4 @@
-"""How much of a server a class needs: from what `measuring` found and from the peaks of `results/timings.json`."""
+"""How large a server a class needs: from what `measuring` found and from the peaks in `results/timings.json`."""
 
 import json
 import math
@@ -12,8 +12,8 @@ from authoring.records.facts import Facts
 CLASSES = {30: 1.0, 300: 0.5, 3000: 0.2}
 NODE_CORES, NODE_GB = 16, 64
 SYSTEM_GB = 3  # of each node: the system, the hub and its proxy (measured: 0.2), files kept in memory
-PATIENCE = 600  # seconds until the longest lesson is through, if all who are on run all of it at the same moment
-ROOM = 1.25  # a learner's limit is so much above the largest peak: a second, idle notebook, and the reader's own trials
+PATIENCE = 600  # seconds until the longest lesson is done, if all who are on run all of it at the same moment
+ROOM = 1.25  # a learner's limit over the largest peak: a second, idle notebook, and the reader's own trials
 
 
 class Plan(NamedTuple):
@@ -41,15 +41,15 @@ def learner_gb(hub: Facts, timings: Facts) -> float:
 
 
 def limit_gb(hub: Facts, timings: Facts) -> float:
-    """The limit of a learner's memory, in half gigabytes: the most that a lesson takes, and room above."""
+    """The limit of a learner's memory, in half gigabytes: the most that a lesson takes, and some room."""
     return math.ceil(2 * ROOM * learner_gb(hub, timings)) / 2
 
 
 def plan(learners: int, share: float, hub: Facts, timings: Facts) -> Plan:
-    """What so many learners need, of whom a `share`, from 0 to 1, is on at the same time.
+    """What that many learners need, of whom a `share`, from 0 to 1, is on at the same time.
 
-    Memory: all of them are where lessons take most. Cores: all run the longest lesson at the same moment, which takes
-    its seconds on every core of the machine that it was timed on, and have it within `PATIENCE`.
+    Memory: all of them are where a lesson takes most. Cores: all run the longest lesson at the same moment, which takes
+    its seconds on every core of the machine that it was timed on, and are done within `PATIENCE`.
     """
     on = math.ceil(learners * share)
     memory = on * learner_gb(hub, timings)

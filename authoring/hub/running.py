@@ -65,7 +65,7 @@ class Hub:
         return (self.folder / "hub" / "log").read_text(encoding="utf-8", errors="replace")
 
     def processes(self) -> list[psutil.Process]:
-        """Every process of this trial, also those whose parent is gone."""
+        """Every process of this trial, even those whose parent is gone."""
         return [process for process in psutil.process_iter() if value_of(process, MARK) == self.folder.name]
 
     def processes_of(self, user: str) -> list[psutil.Process]:
@@ -74,7 +74,7 @@ class Hub:
 
 
 def value_of(process: psutil.Process, name: str) -> str | None:
-    """An environment variable of another process; None too if it has ended or belongs to somebody else."""
+    """An environment variable of another process; also None if it has ended or belongs to somebody else."""
     try:
         return process.environ().get(name)
     except (psutil.Error, OSError):

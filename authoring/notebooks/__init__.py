@@ -1,4 +1,4 @@
 """From a lesson's text to its notebook: `reading`, then `execution` with `outputs` tidied, then `building` stores it.
 
-`figures` fills in the numbers of the prose, `solved` makes the instructors' copies, `guards` look at what was stored.
+`figures` fills in the numbers of the prose, `solved` makes the instructors' copies, `guards` examine what was stored.
 """

@@ -1,4 +1,4 @@
-"""Make, run and store notebooks, one or all that a command names: either a valid file or the old one."""
+"""Make, run and store notebooks, one or all that a command names: either a valid new file or the old one."""
 
 import argparse
 import sys

@@ -18,7 +18,7 @@ from authoring.notebooks import outputs
 from authoring.notebooks.reading import METADATA, LessonError, locate
 from course_utils import files
 
-# There to end what hangs, not what is slow: on a machine ten times slower than the one of results/timings.json, a whole
+# These end what hangs, not what is slow: on a machine ten times slower than the one of results/timings.json, a whole
 # lesson with all that it compiles at its first start takes less than one cell may.
 CELL_SECONDS = 1800
 LESSON_SECONDS = 7200
@@ -38,11 +38,11 @@ def execute(
     Parameters
     ----------
     report
-        Called before and after each code cell with its position, the cell, and the seconds it took, before it None.
+        Called before and after each code cell with its position, the cell, and the seconds it took (None before).
     cell_seconds, seconds
-        The longest that one cell, and the whole, may take; None means for ever.
+        The longest that one cell, and the whole notebook, may take; None means for ever.
     variables
-        Environment variables for the kernel, beside those that all runs have.
+        Environment variables for the kernel, besides those that all runs have.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def execute(
         record_timing=False,
         store_widget_state=True,
         coalesce_streams=True,
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # else each kernel warns that it talks over TCP
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],  # otherwise each kernel warns that it talks over TCP
         on_cell_execute=begin,
         on_cell_executed=end,
     )
@@ -102,7 +102,7 @@ def stop_is_stop(client: NotebookClient) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient makes it when a signal comes, and never else
+        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient makes it when a signal comes, and at no other time
             raise KeyboardInterrupt from error
         raise
 

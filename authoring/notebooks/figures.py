@@ -1,4 +1,4 @@
-"""Fill the figures of a lesson's prose from `results/`: `{{ minutes }}`, `{{ bench.neighbours.ratio }}`.
+"""Fill in the figures of a lesson's prose from `results/`: `{{ minutes }}`, `{{ bench.neighbours.ratio }}`.
 
 A figure that comes from a run is never typed. In a Markdown cell, an expression between `{{ ` and ` }}` (the spaces are
 part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expression over these names:
@@ -6,10 +6,10 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 * one for each file of `results/`: its stem, with `_` for what a name cannot hold and `r` before a digit:
   `results/02_logistic_regression.json` is `r02_logistic_regression`. It has the facts of the JSON file as attributes
   and, where there is a CSV file beside it, `table`, a DataFrame: `{{ r02_logistic_regression.final.test | percent }}`;
-* `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is of the experiment in
-  `results/experiments/` that `Knobs.changed` calls so;
+* `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is about the experiment in
+  `results/experiments/` that `Knobs.changed` gives that name;
 * `reading` and `exercises`, in minutes: see `minutes.py`;
-* `seconds`, what this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
+* `seconds`, how long this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
   words. Both are coarse, so that the next timing seldom changes the notebook.
 
 Filters: `percent` (0.0762 -> "7.6 %"), `thousands` (60000 -> "60,000"), `minutes` (95 -> "2 minutes").
@@ -43,7 +43,7 @@ def thousands(number: float) -> str:
 
 
 def minutes(seconds: float) -> str:
-    """Seconds in words, rounded up and coarse enough to hold on a machine like it: "20 seconds", "2 minutes"."""
+    """Seconds in words, rounded up and coarse enough to hold on a similar machine: "20 seconds", "2 minutes"."""
     if seconds <= 60:
         return f"{max(1, math.ceil(seconds / 10)) * 10} seconds"
     return f"{math.ceil(seconds / 60)} minutes"

@@ -1,4 +1,4 @@
-"""Take out of an executed notebook what differs from run to run for no reason, so that rebuilding gives small diffs."""
+"""Remove from an executed notebook what differs from run to run for no reason, so that rebuilding gives small diffs."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from course_utils.on_theano.revived import toolchain
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 STATE = "application/vnd.jupyter.widget-state+json"
-RANDOM = re.compile("[0-9a-f]{32}")  # an id that ipywidgets has made up
+RANDOM = re.compile("[0-9a-f]{32}")  # an id that ipywidgets made up
 
 
 def tidy(notebook: NotebookNode) -> NotebookNode:
@@ -18,7 +18,7 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
 
     Explorers and canvases keep the ids that they have given themselves: a cell that is run again finds them by these.
 
-    What Theano's first start on a machine says is dropped. So are saved widgets that no output shows, and outputs whose
+    What Theano says at its first start on a machine is dropped. So are saved widgets that no output shows, and outputs whose
     widget was not saved.
     """
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
@@ -73,7 +73,7 @@ def shown(notebook: NotebookNode, state: dict) -> list[str]:
 
 
 def renumber(notebook: NotebookNode, models: list[str]) -> NotebookNode:
-    """`notebook` with 1, 2, 3 … in place of the random ids `models`, wherever they stand."""
+    """`notebook` with 1, 2, 3 … in place of the random ids `models`, wherever they are."""
     text = json.dumps(notebook)
     for number, model in enumerate(models, start=1):
         text = text.replace(model, f"{number:032x}")

@@ -99,14 +99,14 @@ def make(lesson: Path) -> NotebookNode:
 
 
 def hide_output(cell: NotebookNode) -> None:
-    """Fold what a code cell prints, for it answers a guess: running the cell shows it, and so does a click."""
+    """Fold what a code cell prints, since it answers a guess: running the cell shows it, and so does a click."""
     cell.metadata.tags = sorted({*cell.metadata.get("tags", []), HIDDEN})
     cell.metadata.jupyter = {"outputs_hidden": True}
     cell.metadata.collapsed = True
 
 
 def fold(notes: str) -> str:
-    """Speaker's notes as a notebook shows them: behind one line, since a student reads the same page."""
+    """Speaker's notes as a notebook shows them: folded behind one line, since a student reads the same page."""
     return FOLD.format(notes)
 
 
@@ -123,7 +123,7 @@ def first_lines(lesson: Path) -> list[int]:
 
 
 def locate(lesson: Path, cell: NotebookNode, line: int) -> str:
-    """Where line `line` of `cell` stands in the lesson's file; what stands in a stub's place is found by its id."""
+    """Where line `line` of `cell` is in the lesson's file; what replaces a stub is found by its id."""
     for original, start in cells_with_lines(lesson):
         if original.id == cell.id:
             return _place(lesson, start + line - 1 if original.source == cell.source else start)

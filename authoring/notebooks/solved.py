@@ -3,8 +3,8 @@
     python -m authoring.notebooks.solved            # every lesson
     python -m authoring.notebooks.solved 01
 
-An exercise is a code cell tagged `exercise` and `exercise:01.1`; its solution `solutions/01_1_distances.py` takes the
-place of the whole cell.
+An exercise is a code cell tagged `exercise` and `exercise:01.1`; its solution `solutions/01_1_distances.py` replaces
+the whole cell.
 """
 
 import copy
@@ -47,7 +47,7 @@ def solutions(folder: Path, lesson: str) -> dict[str, Path]:
 
 
 def planted(notebook: NotebookNode, number: str, source: str) -> NotebookNode:
-    """A copy of `notebook` in which `source` stands in place of the stub of exercise `number`."""
+    """A copy of `notebook` in which `source` replaces the stub of exercise `number`."""
     copied = copy.deepcopy(notebook)
     stubs = exercises(copied)
     if number not in stubs:

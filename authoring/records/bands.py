@@ -4,8 +4,8 @@
     python -m authoring.records.bands 06 --seeds 0 --threads 1 2 --onednn 0 1
 
 runs the lesson once for each combination and prints, for each `expect` whose value changes, its limits and the values
-that came; then each verdict that was ever NO. All values go to `results/bands/NN.csv`, in place of those that the same
-combinations had before. Nothing of this is a test: the table says which margin a limit has.
+measured; then each verdict that was ever NO. All values go to `results/bands/NN.csv`, in place of those that the same
+combinations had before. None of this is a test: the table shows how much margin a limit has.
 """
 
 import argparse
@@ -43,7 +43,7 @@ SAYING = "import json as _json; print(_json.dumps(_seen))"
 
 
 def verdicts(lesson: Path, seed: int, threads: int, onednn: int) -> pd.DataFrame:
-    """Run `lesson` with this seed, so many threads and oneDNN on (1) or off (0); a row for each `expect`, in order.
+    """Run `lesson` with this seed, that many threads and oneDNN on (1) or off (0); a row for each `expect`, in order.
 
     The columns are those of KEY, then what is measured, its value and the limits `above`, `below` and `equal`.
     """

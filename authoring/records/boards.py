@@ -31,7 +31,7 @@ from course_utils.showdown import boards
 ENTRIES = sorted((ROOT / "solutions" / "boards").glob("*.py"))
 QUICK = ROOT / "solutions" / "boards" / "ten_seconds.py"
 NORM = "layers.BatchNormalization(momentum=0.9)"
-CHANGES = {  # what stands in the quick entry, and what instead
+CHANGES = {  # what is in the quick entry, and what replaces it
     "as it is": [],
     "without batch normalisation": [(f"{NORM}, ", ""), ("use_bias=False", "use_bias=True")],
     "averages with momentum 0.99": [("momentum=0.9)", "momentum=0.99)")],
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ["COURSE_RECORD"] = str(ROOT / "results")
     kept, measured = ROOT / "results" / "boards.csv", ROOT / "build" / "boards.csv"
     measured.parent.mkdir(exist_ok=True)
-    if not measured.exists():  # else it is of a run that was stopped
+    if not measured.exists():  # otherwise it is from a run that was stopped
         shutil.copyfile(kept, measured)
     for path in ENTRIES:
         entry = read(path)
@@ -95,10 +95,10 @@ def changed(change: str) -> ModuleType:
 
 
 def keras_example(most: int = 15) -> None:
-    """Keras's example and the quick entry in turns, until the example's test error is 1 %: a row for each seed.
+    """Keras's example and the quick entry in turn, until the example's test error is 1 %: a row for each seed.
 
-    After each epoch of the one comes a training of the other, so that a machine that grows slower slows both. What
-    compiling takes is taken off both. The example gets at most its own 15 epochs.
+    After each epoch of the one comes a training of the other, so that a machine that slows down slows both. Compiling
+    time is subtracted from both. The example gets at most its own 15 epochs.
     """
     digits = load_mnist(channels="last", num_validation=boards.NUM_VALIDATION)
     data = digits.x_train, digits.y_train, digits.x_validation, digits.y_validation

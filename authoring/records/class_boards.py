@@ -24,7 +24,7 @@ from types import ModuleType
 from course_utils.showdown import boards
 
 LONGEST = 2 * 60 * 60  # seconds for one entry
-LETTERS = 500  # of why one cannot be measured
+LETTERS = 500  # of the reason why one cannot be measured
 NO_WORD = "its process ended without a word"
 
 
@@ -70,7 +70,7 @@ def measured_apart(path: Path, store: Path | None) -> str:
 
 
 def measure(path: Path, store: Path | None, line: Connection) -> None:
-    """Measure the entry in the file `path`, in silence, and tell over `line` why that cannot be done, or nothing."""
+    """Measure the entry in the file `path`, in silence, and report over `line` why that cannot be done, or nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -80,7 +80,7 @@ def measure(path: Path, store: Path | None, line: Connection) -> None:
         boards.enter(entry.BOARD, entry.NAME, entry.train, store=store)
     except (boards.EntryError, ValueError, OSError) as error:
         fault = str(error)
-    except BaseException as error:  # whatever it is: those after it are to be measured too
+    except BaseException as error:  # whatever it is: those after it must be measured, too
         fault = f"{type(error).__name__}: {error}"
     line.send_bytes(fault[:LETTERS].encode(errors="replace"))
 

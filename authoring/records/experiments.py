@@ -22,7 +22,7 @@ BOARD = ROOT / "results" / "scoreboard.csv"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the plans one after another; the last is made from what the first has found."""
+    """Run the plans one after another; the last is made from what the first one found."""
     argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args(arguments)
     steps: dict[str, list[Knobs] | Callable[[], list[Knobs]]] = {
         "the source's runs": plans.SOURCE,

@@ -1,4 +1,4 @@
-"""What a measurement finds, and how it is kept beside those of other times."""
+"""What a measurement finds, kept beside earlier ones."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ Facts = dict[str, Any]
 
 
 def keep(path: Path, facts: Facts) -> None:
-    """Merge `facts` into the JSON file `path`; what it has of other lessons or parts stays, also in `facts`."""
+    """Merge `facts` into the JSON file `path`; what it has about other lessons or parts stays, also in `facts`."""
     old = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     for name, value in old.items():
         if isinstance(value, dict) and isinstance(facts.get(name), dict) and name != "machine":

@@ -1,4 +1,4 @@
-"""What of a lesson computes: the part of its code that a record depends on, as twelve characters."""
+"""What computes in a lesson: the part of its code that a record depends on, as twelve characters."""
 
 import ast
 import hashlib
@@ -12,10 +12,10 @@ DRAWING = {"draw", "on_keras.draw"}  # … and those that show something, as all
 
 
 def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
-    """Twelve characters that change when what `notebook` computes or the `parameters` do.
+    """Twelve characters that change when what `notebook` computes or the `parameters` change.
 
-    Not with its prose, comments, imports, pictures, explorers, guesses and verdicts, nor with the values in its
-    `parameters` cell, of which those that count are in `parameters` already.
+    They do not change with its prose, comments, imports, pictures, explorers, guesses and verdicts, nor with the values
+    in its `parameters` cell: those that count are in `parameters` already.
     """
     code = [computing(cell.source) for cell in notebook.cells
             if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", [])]
@@ -25,7 +25,7 @@ def fingerprint(notebook: NotebookNode, parameters: dict[str, Any]) -> str:
 def computing(source: str) -> str:
     """The Python code `source` without comments, imports, and the calls that only look at what was computed.
 
-    Of a statement that shows a picture the calls among its arguments stay: one of them may draw random numbers.
+    If a statement shows a picture, the calls among its arguments stay: one of them may draw random numbers.
     """
     tree = ast.parse(source)
     tree.body = [part for statement in tree.body for part in parts_that_compute(statement)]
@@ -49,7 +49,7 @@ def parts_that_compute(statement: ast.stmt) -> list[ast.stmt]:
 
 
 def outermost_calls(expression: ast.AST) -> list[ast.Call]:
-    """The calls in `expression` that stand in no other call."""
+    """The calls in `expression` that are in no other call."""
     if isinstance(expression, ast.Call):
         return [expression]
     return [call for child in ast.iter_child_nodes(expression) for call in outermost_calls(child)]

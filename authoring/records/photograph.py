@@ -1,8 +1,8 @@
-"""Make the picture of handwriting that lesson 11 reads: ink on paper that is lit from one side, held a little askew.
+"""Make the picture of handwriting that lesson 11 reads: ink on paper lit from one side, held a little askew.
 
     python -m authoring.records.photograph
 
-No camera was at hand: it is drawn from the course's own strokes (`handwriting.drawings`), each digit with a tilt, a
+There was no camera: it is drawn from the course's own strokes (`handwriting.drawings`), each digit with a tilt, a
 size and a pen of its own, and has what a photograph has: shade, noise, and a lens that is not quite sharp.
 """
 
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
             place(ink, digit(strokes[name], rng), top, left)
     ink = ndimage.rotate(ink, 1.5, reshape=False, order=1)
     down, right = np.meshgrid(np.linspace(0, 1, SIZE[0]), np.linspace(0, 1, SIZE[1]), indexing="ij")
-    light = 0.86 - 0.38 * (1 - right) ** 1.5 - 0.12 * down  # the lamp stands at the right
+    light = 0.86 - 0.38 * (1 - right) ** 1.5 - 0.12 * down  # the lamp is on the right
     grey = light * (1 - 0.72 * ink) + rng.normal(0, 0.012, SIZE)
     picture = Image.fromarray((255 * np.clip(ndimage.gaussian_filter(grey, 1), 0, 1)).astype(np.uint8))
     picture.save(photographs.BUNDLED, quality=70)

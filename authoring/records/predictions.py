@@ -1,8 +1,8 @@
-"""Ask every model of the course for the 10,000 test images, into `results/predictions/`: those that are missing.
+"""Ask every model of the course about the 10,000 test images, into `results/predictions/`: those that are missing.
 
-    python -m authoring.records.predictions           # --force asks all of them once more
+    python -m authoring.records.predictions           # --force asks all of them again
 
-Lesson 8 keeps no network; its best is trained here once more, with its own seed, into `results/08_experiments.keras`.
+Lesson 8 keeps no network; its best is trained again here, with its own seed, into `results/08_experiments.keras`.
 """
 
 import argparse
@@ -26,7 +26,7 @@ STORE = ROOT / "results" / "experiments"
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--force", action="store_true", help="ask also those that have answered")
+    parser.add_argument("--force", action="store_true", help="also ask those that have answered")
     options = parser.parse_args(arguments)
     if not LENET.exists():
         train_lenet()
@@ -45,10 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def train_lenet() -> None:
-    """Train the best of lesson 8's experiments at full size once more, as `knobs.run` does, and keep its network.
+    """Train the best of lesson 8's experiments at full size again, as `knobs.run` does, and keep its network.
 
-    The row on the scoreboard is of the first training: the same seed gives the same network on the same machine, and
-    one within the same luck elsewhere.
+    The row on the scoreboard is from the first training: the same seed gives the same network on the same machine, and
+    one within the range of luck elsewhere.
     """
     row = scoreboard.read_recorded().query("lesson == 8").iloc[0]
     best = next(each for each in plans.best_at_full_size(STORE) if f"{each.filters} filters" in row.model)

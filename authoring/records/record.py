@@ -1,10 +1,10 @@
 """Run lessons at full length into `results/`, once, for all readers.
 
 The lesson's own code runs, with other values in its `parameters` cell, and with its `record-only` cells, which readers
-do not get. What these give to `recording` becomes `results/NAME.csv` and `results/NAME.json`, and the model
+do not get. What these pass to `recording` becomes `results/NAME.csv` and `results/NAME.json`, and the model
 `results/NAME.weights.npz` or `results/NAME.keras`; the lesson's rows on the scoreboard go to `results/scoreboard.csv`.
 A record is out of date when what the lesson computes or its parameters have changed. A lesson that is stopped starts
-anew; what is recorded and up to date is not run again.
+over; what is recorded and up to date is not run again.
 
 A full-length run trains on all 60,000 images, so none is left to validate on. Its record's column `validation` comes
 from a **rehearsal**: the same training with the lesson's validation images set aside, and without the test images.
@@ -34,7 +34,7 @@ from course_utils import scoreboard
 from course_utils.files import write_whole
 from course_utils.runs.results import as_table, types_of
 
-# What makes each lesson's run a full-length one. Fair: all 60,000 images, and nothing chosen by the test curve.
+# What makes each lesson's run a full-length one. It is fair: all 60,000 images, and nothing chosen by the test curve.
 RUNS: dict[str, dict[str, Any]] = {
     "01_nearest_neighbour": {"sizes": [100, 300, 1000, 3000, 10_000, 30_000, 60_000]},
     "02_logistic_regression": {"num_epochs": 100, "num_validation": 0},
@@ -105,7 +105,7 @@ def rehearse(lesson: Path, changes: dict[str, Any], force: bool = False) -> list
 
 
 def provenance(lesson: Path, changes: dict[str, Any]) -> dict[str, Any]:
-    """The facts of a run of `lesson` with `changes` that are known before it; all but its minutes."""
+    """The facts about a run of `lesson` with `changes` that are known before it: all but its minutes."""
     notebook = read(lesson, recording=True)
     known = defaults(notebook)
     if unknown := changes.keys() - known.keys():
@@ -168,7 +168,7 @@ def publish(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
 def add_validation(folder: Path, results: Path, facts: dict[str, Any]) -> list[Path]:
     """Put the column `validation` of each record in `folder` into the record of that name in `results`.
 
-    `facts` tell there under `rehearsal` where the column is from. Returns the JSON files of the changed records.
+    There, `facts` say under `rehearsal` where the column is from. Returns the JSON files of the changed records.
     """
     changed = []
     for path in sorted(folder.glob("*.csv")):
@@ -217,12 +217,12 @@ def table_of(path: Path) -> pd.DataFrame:
 
 
 def board_in(path: Path) -> pd.DataFrame:
-    """The rows of the scoreboard that the file at `path` holds, as they are."""
+    """The rows of the scoreboard in the file at `path`, as they are."""
     return as_table(path.read_bytes(), scoreboard.COLUMNS)
 
 
 def merge_boards(new: pd.DataFrame, board: Path, lesson: int) -> None:
-    """Put the rows `new` into the file `board`, in place of all that it had of this lesson."""
+    """Put the rows `new` into the file `board`, in place of all that it had for this lesson."""
     rows = [new]
     if board.exists():
         old = board_in(board)
@@ -236,7 +236,7 @@ def _facts(path: Path) -> dict[str, Any]:
 
 
 def commit(root: Path) -> str | None:
-    """The commit that the project stands at, marked where files have been changed since; None outside git."""
+    """The commit that the project is at, marked if files have changed since; None outside git."""
     git = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     answer = subprocess.run(git, capture_output=True, text=True, check=False)
     return answer.stdout.strip() or None

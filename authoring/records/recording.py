@@ -1,6 +1,6 @@
 """What a lesson calls in its `record-only` cells, while `make record` runs it: keep a table, keep a model.
 
-Everything goes to the folder that the variable COURSE_RECORD names. What the files are is told in
+Everything goes to the folder that the variable COURSE_RECORD names. The files are described in
 `course_utils.runs.results`, which reads them.
 """
 
@@ -21,7 +21,7 @@ from course_utils.runs import provenance
 if TYPE_CHECKING:  # a lesson in Theano does without Keras
     import keras
 
-CHECKSUM = "table_sha256"  # the fact of a record that tells whether its table is as it was written
+CHECKSUM = "table_sha256"  # the fact in a record that shows whether its table is as it was written
 
 
 def folder() -> Path:
@@ -63,7 +63,7 @@ def record(name: str, table: pd.DataFrame, **facts: Any) -> None:
 
 
 def checksum(csv: str) -> str:
-    """The SHA-256 of a table as CSV text, as `sha256sum` tells it; lines may end as on Windows."""
+    """The SHA-256 of a table as CSV text, as `sha256sum` prints it; lines may end as on Windows."""
     return hashlib.sha256(csv.replace("\r\n", "\n").encode()).hexdigest()
 
 

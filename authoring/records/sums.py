@@ -1,8 +1,8 @@
 """Write the checksums of what notebooks read in `results/`, into `results/SHA256SUMS`.
 
-    python -m authoring.records.sums           # after files have come there by another way than `make record`
+    python -m authoring.records.sums           # after files have got there in another way than by `make record`
 
-What makes records calls it itself. A file that was changed by hand is noticed because this was not run.
+Making records calls it. A file that was changed by hand is noticed because this was not run.
 """
 
 import argparse

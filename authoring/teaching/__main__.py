@@ -1,4 +1,4 @@
-"""Fill what is computed of the teachers' pages: the minutes of `INSTRUCTORS.md` and `docs/teaching/`, and the sheet.
+"""Fill in what is computed in the teachers' pages: the minutes of `INSTRUCTORS.md` and `docs/teaching/`, and the sheet.
 
     python -m authoring.teaching
 
@@ -22,7 +22,7 @@ MADE = re.compile(r"(<!-- made: ([\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def blocks(root: Path, said: Mapping[str, mistakes.Said]) -> dict[str, str]:
-    """What stands between the marks, by its name; `said` is what the check of each exercise says to wrong answers."""
+    """What goes between the marks, by its name; `said` is what the check of each exercise says to wrong answers."""
     known = schedule.course(root)
     plans = schedule.plans(root / "docs" / "teaching" / "plans.toml", known)
     titles = {number: title for lesson in progress.exercises(root / "notebooks").values()
@@ -32,7 +32,7 @@ def blocks(root: Path, said: Mapping[str, mistakes.Said]) -> dict[str, str]:
 
 
 def filled(page: str, made: dict[str, str]) -> str:
-    """The page with every block as it should be. Raises KeyError for a name that is none of `made`."""
+    """The page with every block as it should be. Raises KeyError for a name that is not in `made`."""
     return MADE.sub(lambda match: f"{match[1]}\n{made[match[2]]}\n\n{match[3]}", page)
 
 

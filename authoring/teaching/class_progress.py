@@ -4,7 +4,7 @@
     python -m authoring.teaching.class_progress FOLDER --html class.html   # and as a page
 
 A learner's file is `notebooks/progress.jsonl`. Name each as you want to read it: `anna.jsonl` or `anna/progress.jsonl`.
-A file that is none, or too large, is named and left out; so are lines that no check can have written.
+A file that is not one, or is too large, is named and left out; so are lines that no check can have written.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from course_utils.files import write_whole
 from course_utils.progress import NOT_YET, RIGHT, Answer
 
 LARGEST = 1_000_000  # bytes: some five thousand answers
-BREAK = timedelta(minutes=30)  # whoever asks no check for longer is at something else
+BREAK = timedelta(minutes=30)  # anyone who asks no check for longer is doing something else
 SHOWN = 15  # mistakes, and learners who are stuck
 COPY = re.compile(r" ?\(\d+\)$")  # how browsers mark a second file of the same name
 PAGE = """<!DOCTYPE html>
@@ -88,7 +88,7 @@ def gather(folder: Path) -> tuple[dict[str, list[Answer]], list[str]]:
 
 
 def kind(path: Path) -> int:
-    """What is at `path`, as `stat` tells it, without following a link; 0 if it is gone."""
+    """What is at `path`, as `stat` reports it, without following a link; 0 if it is gone."""
     try:
         return path.lstat().st_mode
     except OSError:
@@ -107,7 +107,7 @@ def printable(text: str) -> str:
 
 
 def solved(found: dict[str, list[Answer]]) -> pd.DataFrame:
-    """A row for each learner: of each lesson that anyone has begun how many exercises are right, and when last seen."""
+    """A row for each learner: how many exercises are right in each lesson that anyone has begun, and when last seen."""
     titles = {lesson[:2]: numbers for lesson, numbers in progress.exercises().items()}
     begun = sorted({answer.exercise[:2] for answers in found.values() for answer in answers} & set(titles))
     rows = {}
@@ -119,7 +119,7 @@ def solved(found: dict[str, list[Answer]]) -> pd.DataFrame:
 
 
 def mistakes(found: dict[str, list[Answer]]) -> pd.DataFrame:
-    """The mistakes that most learners made, and how often; those that differ in a number only are one."""
+    """The mistakes that most learners made, and how often; those that differ only in a number are one."""
     who, times, words = defaultdict(set), Counter(), {}
     for name, answers in found.items():
         for answer in answers:
@@ -175,7 +175,7 @@ def page(found: dict[str, list[Answer]], faults: list[str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Print the report on the folder that the command line names; 1 if there is nothing to report on."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="with a file of each learner")
+    parser.add_argument("folder", type=Path, help="with a file from each learner")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write the report as a page, too")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from authoring.teaching import answers
 from course_utils.exercises import core
 
-Said = list[tuple[str, str]]  # of each wrong answer: the words beside it in the table, and its mistake as counted
+Said = list[tuple[str, str]]  # for each wrong answer: the words beside it in the table, and its mistake as counted
 
 LONGEST = 88  # characters of an answer: more does not help at a glance
-GENERAL = {  # what is counted of mistakes that any exercise may show, and what they mean
+GENERAL = {  # how mistakes that any exercise may show are counted, and what they mean
     "…: other values.": "The result has the right form and a wrong number: the check's line says where.",
     "…: another shape.": "The result has another shape than asked for: an axis, a reshape, or one row too many.",
     "…: another type.": "Whole numbers, fractions or True and False, where another of them is asked for.",
@@ -22,7 +22,7 @@ GENERAL = {  # what is counted of mistakes that any exercise may show, and what 
     "nothing is returned.": "The `return` is missing.",
     "nothing is returned on one path.": "An `if` without a `return`, or `return` of what works in place (`append`, "
                                         "`sort`, `shuffle`).",
-    "three dots are returned.": "The stub's `...` still stands behind the `return`.",
+    "three dots are returned.": "The stub's `...` is still after the `return`.",
     "the result is printed, not returned.": "`print` in place of `return`.",
     "the result is right, but an argument is changed.": "`a -= b` or `a[...] = b` on an argument: work on a copy.",
     "expected a function: no function was passed.": "`check(\"01.1\", f(x))`: pass the function itself.",
@@ -43,7 +43,7 @@ def is_general(mistake: str) -> bool:
 
 
 def in_code(number: str) -> dict[str, str]:
-    """The planted wrong answers of an exercise as code on one line, by the words that stand beside them."""
+    """The planted wrong answers of an exercise as code on one line, by the words beside them."""
     tree = ast.parse(inspect.getsource(answers.of(number)))
     tables = [table for node in ast.walk(tree) if isinstance(node, ast.Dict)
               for key, table in zip(node.keys, node.values)

@@ -1,6 +1,6 @@
-"""The questions for the room in `docs/teaching/lessons.md`, as a notebook of which the decks' machinery makes a deck.
+"""The questions for the room in `docs/teaching/lessons.md`, as a notebook from which the decks' machinery makes a deck.
 
-Each question has a page of its own, on which one key press brings its answer; the speaker has both in the notes.
+Each question has a page of its own, on which one key press brings up its answer; the speaker has both in the notes.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Minutes in class: of each heading of the lessons, from their notes, and of the plans in `docs/teaching/plans.toml`.
+"""Minutes in class: for each heading of the lessons, from their notes, and for the plans in `docs/teaching/plans.toml`.
 
-A plan names its days or weeks, the lessons of each, and the headings of these that it leaves out.
+A plan names its days or weeks, the lessons of each, and which of their headings it leaves out.
 """
 
 import re
@@ -21,7 +21,7 @@ class PlanError(Exception):
 def headings(lesson: Path) -> dict[str, int]:
     """The headings of a lesson with the minutes that the notes below each give it; its title comes first.
 
-    Of an exercise, "Exercise 1.1 · Find the bug (5 min, one star)", the bracket is left out.
+    For an exercise, "Exercise 1.1 · Find the bug (5 min, one star)", the bracket is left out.
     """
     found: dict[str, int] = {}
     heading = ""
@@ -42,7 +42,7 @@ def course(root: Path) -> dict[str, dict[str, int]]:
 
 
 def plans(path: Path, known: Mapping[str, Mapping[str, int]]) -> list[dict]:
-    """The plans of the file, each lesson with the minutes that are left of it.
+    """The plans in the file, each lesson with the minutes that are left of it.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def plans(path: Path, known: Mapping[str, Mapping[str, int]]) -> list[dict]:
 
 
 def overview(known: Mapping[str, Mapping[str, int]], found: list[dict]) -> str:
-    """A table of Markdown: the minutes of each lesson in full and in each plan, and their sums."""
+    """A table in Markdown: the minutes of each lesson in full and in each plan, and their sums."""
     columns = {"in full": {number: sum(parts.values()) for number, parts in known.items()}}
     columns |= {plan["name"].lower(): {number: minutes for part in plan["part"]
                                        for number, minutes in part["taught"].items()} for plan in found}
@@ -77,7 +77,7 @@ def overview(known: Mapping[str, Mapping[str, int]], found: list[dict]) -> str:
     return "\n".join([
         f"| minutes | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns), *rows,
         "| **taught** | " + " | ".join(f"**{sum(column.values()):,}**" for column in columns.values()) + " |",
-        "| there are | " + " | ".join(held) + " |",
+        "| available | " + " | ".join(held) + " |",
     ])
 
 

@@ -1,4 +1,4 @@
-"""What lessons wrote by hand in NumPy, and later ones use: the nearest neighbour, convolution, activations."""
+"""What lessons wrote by hand in NumPy for later ones to use: the nearest neighbour, convolution, activations."""
 
 import lazy_loader
 

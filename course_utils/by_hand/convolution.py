@@ -26,7 +26,7 @@ def convolve(image: NDArray[Any], kernel: NDArray[Any], border: str = "valid") -
 
 
 def correlate(image: NDArray[Any], kernel: NDArray[Any], border: str = "valid") -> NDArray[Any]:
-    """The same with the kernel as it stands, not turned: what Keras calls a convolution. Takes the same arguments."""
+    """The same with the kernel as it is, not turned: what Keras calls a convolution. Takes the same arguments."""
     if image.ndim != 2 or kernel.ndim != 2:
         raise ValueError(f"expected one image and one kernel, both of two axes, got {image.shape} and {kernel.shape}: "
                          "did you mean images[0]?")
@@ -50,7 +50,7 @@ def max_pool(image: NDArray[Any], size: int = 2, keep_edge: bool = True) -> NDAr
     image : shape (rows, columns).
     size : rows and columns of a window.
     keep_edge : where `size` does not divide the rows or columns, the rest gets smaller windows of its own (as
-        `ignore_border=False` in Theano), so that the number of windows is rounded up; without it, the rest is dropped
+        `ignore_border=False` in Theano), so that the number of windows is rounded up; by default the rest is dropped
         (as Keras does), and the number is rounded down.
     """
     rows, columns = image.shape

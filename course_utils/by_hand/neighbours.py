@@ -1,4 +1,4 @@
-"""Nearest neighbours as lesson 1 arrives at them: distances as one matrix product, in pieces that fit the memory."""
+"""Nearest neighbours as lesson 1 arrives at them: distances as one matrix product, in pieces that fit in memory."""
 
 from collections.abc import Sequence
 from time import perf_counter
@@ -12,7 +12,7 @@ from tqdm.auto import tqdm
 from course_utils.data import Digits
 
 PIECE = 500  # images compared at a time: 500 x 60,000 distances in float32 take 120 MB
-BLOCK = 64  # entries of a row of distances that share a minimum while the smallest are looked for
+BLOCK = 64  # entries of a row of distances that share a minimum while we look for the smallest
 
 
 def squared_distances(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
@@ -52,7 +52,7 @@ def smallest(scores: NDArray[Any], k: int) -> NDArray[Any]:
     """The columns of the `k` smallest entries of each row, smallest first; of equal ones, the one further left."""
     if k == 1:
         return scores.argmin(axis=1)[:, None]
-    # Cut each row into at least k blocks. k of them have a minimum up to the k-th smallest minimum, so that at least k
+    # Cut each row into at least k blocks. k of them have a minimum up to the k-th smallest minimum, so at least k
     # entries are no larger than it, and the k smallest are among these. Sorting so few is many times faster.
     blocks = np.arange(0, scores.shape[1], min(BLOCK, scores.shape[1] // k))
     minima = np.minimum.reduceat(scores, blocks, axis=1)
@@ -71,7 +71,7 @@ def vote(labels: NDArray[Any]) -> NDArray[Any]:
 
 
 def learning_curve(digits: Digits, sizes: Sequence[int], k: int = 1, seed: int = 0) -> pd.DataFrame:
-    """Test error when only the first n of the shuffled training images are remembered, for each n in `sizes`.
+    """Test error if only the first n of the shuffled training images are remembered, for each n in `sizes`.
 
     Returns a table indexed by n with the columns `test` (a fraction), `errors` (a count) and `seconds`. The shuffle by
     `seed` is the same for all sizes, so each larger memory contains the smaller ones.

@@ -1,4 +1,4 @@
-"""What stands in a function's body, read from its compiled code: whether it is a stub, prints, loops, multiplies."""
+"""What is in a function's body, read from its compiled code: whether it is a stub, prints, loops, multiplies."""
 
 import dis
 import inspect
@@ -31,7 +31,7 @@ def calls_print(function: Function) -> bool:
 
 
 def returns(function: Function) -> bool:
-    """Whether one of its `return` statements has something behind it."""
+    """Whether one of its `return` statements returns something."""
     code = getattr(function, "__code__", None)
     if code is None:
         return False

@@ -18,7 +18,7 @@ KINDS = {  # of an expected array: the kinds of NumPy dtype that will do, and ho
 class Wrong(Exception):
     """An answer that is not right; the message says what to look at, in a sentence or two.
 
-    `mistake` is what to count it as, for `progress`: the same words, but where these hold the reader's own.
+    `mistake` is what to count it as, for `progress`: the same words, except where they quote the reader's own.
     """
 
     def __init__(self, words: str, mistake: str = "") -> None:
@@ -54,7 +54,7 @@ def shown(number: np.generic) -> str:
 
 
 def agrees(got: object, expected: object, *, rtol: float = 1e-4, atol: float = 1e-6) -> bool:
-    """Whether `same` finds no difference: for recognising a wrong answer by the result it gives."""
+    """Whether `same` finds no difference: to recognise a wrong answer by its result."""
     try:
         same(got, expected, rtol=rtol, atol=atol)
     except Wrong:
@@ -75,7 +75,7 @@ def named(got: object, mistakes: Iterable[tuple[object, str]], **tolerances: flo
 
 
 def as_array(got: object, what: str) -> Array:
-    """`got` as an array of numbers; raises Wrong if it is none."""
+    """`got` as an array of numbers; raises Wrong if it is not one."""
     try:
         array = np.asarray(got)
     except Exception as error:

@@ -16,10 +16,10 @@ reader has shown:
         return "A distance squares each difference first, so that nothing can cancel."
 
 The check calls the reader's function as if it were its own. Around every call, `guard` sees to it that the function
-gets copies of what it is given, that a stub counts as not started, that what it yields comes as a list, that it ends
-within its time, and that an exception is told with the reader's own line. A right answer that changes its arguments is
+gets copies of its arguments, that a stub counts as not started, that what it yields comes as a list, that it ends
+in time, and that an exception is reported with the reader's own line. A right answer that changes its arguments is
 not right yet. What the function prints is shown below the answer unless the answer is right; NumPy's warnings are not
-shown. `compare` has `same`, `agrees` and `named`; `body` tells what stands in a function: a loop, a matrix product;
+shown. `compare` has `same`, `agrees` and `named`; `body` says what is in a function: a loop, a matrix product;
 `expressions` and `networks` read models of Theano and of Keras.
 """
 
@@ -76,7 +76,7 @@ def check(number: str, answer: object) -> None:
 
 
 class Beginning(io.StringIO):
-    """Text that keeps its first letters, and of the others only that there are `more`: a loop may never end."""
+    """Text that keeps its first letters, and only notes whether there are `more`: a loop may never end."""
 
     more = False
 
@@ -113,7 +113,7 @@ def judge(number: str, answer: object) -> Judged:
     calls = Calls()
     try:
         sentence = checking(guarded(answer, calls))
-        if calls.changes:  # told last, so that a mistake with a name of its own is called by it
+        if calls.changes:  # comes last, so that a mistake with a name of its own is called by it
             raise Wrong(calls.changes[0], "the result is right, but an argument is changed.")
     except NotStarted as missing:
         return Judged(f"{number} not started yet: {missing}", progress.NOT_STARTED)
@@ -144,7 +144,7 @@ def numbers() -> list[str]:
 
 
 def unreadable(answer: object, error: Exception) -> Wrong:
-    """What to say when it is the check that fails, on an answer of a kind it did not foresee."""
+    """What to say when the check itself fails, on an answer of a kind that it did not foresee."""
     if not callable(answer) and "not callable" in str(error):
         return Wrong(f"expected a function, got {type(answer).__name__}: pass the function itself, "
                      "by its name and without parentheses.", "expected a function: no function was passed.")

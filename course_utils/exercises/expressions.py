@@ -22,7 +22,7 @@ def computed(model: Function, shapes: dict[str, tuple[int, ...]], words: str) ->
     Raises
     ------
     Wrong
-        If the answer is no expression, leaves an input out, or cannot be computed.
+        If the answer is not an expression, leaves an input out, or cannot be computed.
     """
     from course_utils.on_theano.setup import theano  # which imports it with its settings
 
@@ -43,7 +43,7 @@ def computed(model: Function, shapes: dict[str, tuple[int, ...]], words: str) ->
         (first, shape), *others = shapes.items()
         sizes = " and ".join(f"{name} of {shape}" for name, shape in others)
         raise Wrong(f"the expression cannot be computed for {first} of shape {shape}, {sizes}. Do the two factors of "
-                    f"each T.dot stand in the right order? ({described(error)})") from None
+                    f"each T.dot come in the right order? ({described(error)})") from None
 
 
 def softmax(scores: Array) -> Array:

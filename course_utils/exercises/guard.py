@@ -26,12 +26,12 @@ class NotStarted(Exception):
 
 
 class TooLong(BaseException):
-    """The time is over. No `Exception`, so that the reader's own `except Exception` does not catch it."""
+    """Time is up. Not an `Exception`, so that the reader's own `except Exception` does not catch it."""
 
 
 @dataclass
 class Calls:
-    """The calls of the reader's functions in one check: the seconds they took, and what they changed of arguments."""
+    """The calls of the reader's functions in one check: the seconds they took, and which arguments they changed."""
 
     seconds: float = 0.0
     changes: list[str] = field(default_factory=list)
@@ -86,7 +86,7 @@ def guarded_function(function: Function, calls: Calls) -> Function:
 
 
 def nothing(function: Function, name: str, result: object, calls: int) -> Exception:
-    """What to raise when None or three dots came out, by what stands in the function's body."""
+    """What to raise when None or three dots came out, by what is in the function's body."""
     if is_stub(function):
         return NotStarted(f"`{name}` returns nothing. Write its body, with a `return`, then run this cell again.")
     if calls > 1:
@@ -96,7 +96,7 @@ def nothing(function: Function, name: str, result: object, calls: int) -> Except
         return Wrong(f"`{name}` still returns three dots. Put your result in their place.", "three dots are returned.")
     if returns(function) and not calls_print(function):
         return Wrong(f"`{name}` has a `return`, but None came out. Is a `return` missing on one of its paths, or does "
-                     "what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in place?",
+                     "it return what `append`, `sort` or `shuffle` gives, which is nothing, since they work in place?",
                      SOMETIMES)
     if calls_print(function):
         return Wrong(f"`{name}` prints, and returns nothing. What is printed can be read, but not used: give the "
@@ -107,9 +107,9 @@ def nothing(function: Function, name: str, result: object, calls: int) -> Except
 
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise TooLong inside the `with` block after so many seconds, where the system has an interval timer.
+    """Raise TooLong inside the `with` block after that many seconds, where the system has an interval timer.
 
-    Only the main thread can be interrupted so. A timer and a handler that were there before are put back.
+    Only the main thread can be interrupted in this way. A timer and a handler that were there before are put back.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
@@ -131,7 +131,7 @@ def limited(seconds: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def explained(words: dict[str, str]) -> Iterator[None]:
-    """A `with` block around the reader's function: if it fails with a message that has a key of `words`, say those."""
+    """A `with` block around the reader's function: if its error message has a key of `words`, say those words."""
     try:
         yield
     except Wrong as wrong:
@@ -139,7 +139,7 @@ def explained(words: dict[str, str]) -> Iterator[None]:
 
 
 def copied(value: Any) -> Any:
-    """`value` with every array, list and dict in it copied: what a function does to its arguments stays with it."""
+    """`value` with every array, list and dict in it copied: whatever a function does to its arguments stays with it."""
     if isinstance(value, np.ndarray):
         return value.copy()
     if type(value) in (list, tuple):
@@ -150,7 +150,7 @@ def copied(value: Any) -> Any:
 
 
 def unchanged(old: Any, new: Any) -> bool:
-    """Whether arrays, lists and dicts are what they were before the call; other things are not looked into."""
+    """Whether arrays, lists and dicts are what they were before the call; other things are not examined."""
     if isinstance(old, np.ndarray):
         return old.shape == new.shape and old.dtype == new.dtype and old.tobytes() == new.tobytes()
     if type(old) in (list, tuple):
@@ -172,10 +172,10 @@ def argument(function: Function, args: tuple[Any, ...], kwargs: dict[str, Any], 
 
 
 def changed(name: str, which: str, old: object) -> str:
-    """What to say of a function that changes its argument `which`, which was `old`."""
+    """What to say about a function that changes its argument `which`, which was `old`."""
     advice = ("Make a new array (a = a - b makes one, a -= b and a[...] = b write into the old), or begin with a copy."
               if isinstance(old, np.ndarray) else "Work on a copy, or leave out what changes it, such as `pop`.")
-    return (f"the result is right, but `{name}` changes its argument {which}, and whoever uses that afterwards gets "
+    return (f"the result is right, but `{name}` changes its argument {which}, so anything that uses it afterwards gets "
             f"other numbers. {advice}")
 
 
@@ -195,7 +195,7 @@ def told(name: str, error: BaseException) -> str:
         where = f" in line {frames[-1].lineno}, `{frames[-1].line}`" if frames else ""
         return (f"`{name}` was not done after {SECONDS:g} seconds, and was stopped{where}. Does one of its loops never "
                 "end?")
-    if not frames:  # the call itself failed, for one because the number of arguments is wrong
+    if not frames:  # the call itself failed, for example because the number of arguments is wrong
         return f"calling `{name}` fails with {described(error)}"
     last, said = frames[-1], described(error)
     if "Cannot cast ufunc" in said:

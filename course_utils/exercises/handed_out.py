@@ -8,7 +8,7 @@ NOT_YET = ("This solution is not here: your teacher hands it out, in solutions.z
 
 
 def in_notebooks() -> None:
-    """Let `%load` say so in place of a traceback, where a solution is missing; does nothing outside IPython."""
+    """Let `%load` say so instead of a traceback, where a solution is missing; does nothing outside IPython."""
     if "IPython" in sys.modules and (shell := sys.modules["IPython"].get_ipython()):
         load = shell.find_line_magic("load")
 

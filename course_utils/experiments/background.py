@@ -1,4 +1,4 @@
-"""One experiment in a process of its own, so that a notebook's other cells can be run meanwhile."""
+"""One experiment in a process of its own, so that a notebook's other cells can run meanwhile."""
 
 import multiprocessing
 import threading
@@ -22,12 +22,12 @@ class Background:
 
     Parameters
     ----------
-    knobs : the experiment. What it finds goes into the store, whether it trains or fails; of one that is stopped
+    knobs : the experiment. What it finds goes into the store, whether it trains or fails; if it is stopped,
         nothing is kept.
     store : the folder to keep it in; by default the reader's own.
     told : called with the row of each epoch, as `knobs.run` makes them.
-    ended : called once, with an empty text if the experiment is now in the store, else with what came between.
-    run : what runs it, given the knobs and what to call after each epoch; importable.
+    ended : called once, with an empty text if the experiment is now in the store, else with the reason why not.
+    run : what runs it, given the knobs and what to call after each epoch; must be importable.
 
     `told` and `ended` are called in a thread of their own.
     """
@@ -52,7 +52,7 @@ class Background:
         self.thread.start()
 
     def listen(self) -> None:
-        """Hand on what the process tells, until it ends."""
+        """Pass on what the process reports, until it ends."""
         reason = DIED
         while True:
             try:
@@ -78,7 +78,7 @@ class Background:
 
 
 def work(knobs: Knobs, store: Path, line: Connection, run: Run) -> None:
-    """Run the experiment of `knobs` in this process, and tell of each epoch over `line`; last, why it is not kept."""
+    """Run the experiment of `knobs` in this process, and report each epoch over `line`; last, why it is not kept."""
     def tell(message: dict[str, float] | str) -> None:
         try:
             line.send(message)

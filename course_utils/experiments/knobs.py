@@ -1,7 +1,7 @@
 """One experiment: the settings of lesson 8's LeNet, the network built from them, and its training.
 
 The lesson writes `build` and the training in the open; here is the same code, with its inputs checked. A setting from
-which no network can be built is refused before anything is trained, with the largest value that would do.
+which no network can be built is refused before anything is trained, with the largest value that would work.
 """
 
 import math
@@ -17,7 +17,7 @@ SIDE = 28  # pixels
 
 
 class KnobError(ValueError):
-    """A setting that cannot be; the message names the knob, and says what would do."""
+    """An impossible setting; the message names the knob, and says what would work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +28,16 @@ class Knobs:
     ----------
     filters : kernels of each convolution, and so its feature maps.
     kernel_side, pool_side : rows and columns of a kernel, and of a pooling window.
-    dropout : the part of the numbers dropped behind each pooling, and in front of the last layer.
+    dropout : the share of the numbers dropped after each pooling, and before the last layer.
     hidden : units of the dense layer.
     optimiser : one of `OPTIMISERS`; "SGD" with Nesterov's momentum of 0.9.
-    learning_rate : None for the one that the optimiser has unless told otherwise: 0.001, for SGD 0.01.
+    learning_rate : None for the optimiser's default: 0.001, for SGD 0.01.
     regulariser, strength : one of `REGULARISERS`, and what it is multiplied by: a cost on the last layer's weights.
     normalise : whether pixels go from 0 to 1, rather than to 255.
     batch_size : images in each batch.
     epochs : the most that are trained.
-    patience : training ends after so many epochs without a lower validation cost.
-    validation_split : the part of the images that is not trained on, but validated on. As in Keras, the last ones.
+    patience : training ends after this many epochs without a lower validation cost.
+    validation_split : the share of the images that is not trained on, but validated on. As in Keras, the last ones.
     images : how many of the 60,000 training images are used, those set aside for validation included.
     seed : for all that is drawn at random.
 
@@ -64,7 +64,7 @@ class Knobs:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        """Check all, and keep Python's own numbers, each of one kind: equal settings have one name."""
+        """Check all, and keep Python's own numbers, each of one type: equal settings have one name."""
         for name in ("filters", "kernel_side", "pool_side", "hidden", "batch_size", "epochs", "patience", "images"):
             whole(name, getattr(self, name), least=1)
         whole("seed", self.seed, least=0)
@@ -124,7 +124,7 @@ def in_float(value: Real) -> float:
 
 
 def sides(kernel_side: int, pool_side: int) -> list[int]:
-    """The side of the picture, and of the maps behind each of the two convolutions and the pooling, twice."""
+    """The side of the picture, and of the maps after each of the two convolutions and the pooling, twice."""
     found = [SIDE]
     for _ in range(2):
         for _ in range(2):

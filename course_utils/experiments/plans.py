@@ -1,4 +1,4 @@
-"""Which experiments lesson 8 looks at: its source's 32 runs, some that their results ask for, the best at full size.
+"""Which experiments lesson 8 compares: its source's 32 runs, some that their results call for, the best at full size.
 
 The source is A. Gulli, "Demystifying deep learning", 2016: 32 calls of one function, most of them commented out. It
 trained on 48,000 of 60,000 images for 20 epochs; here it is 8,000 of 10,000, and up to 12 epochs.

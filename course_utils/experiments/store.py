@@ -1,4 +1,4 @@
-"""Finished experiments, a file for each: written whole or not at all, found by what was set.
+"""Finished experiments, a file for each: written whole or not at all, found by its settings.
 
 A file's name is a hash of the settings and of the code that builds and trains: if either changes, the experiment is a
 new one. The course's own experiments are in `results/experiments/`, a reader's in `notebooks/experiments/`, or in the
@@ -65,7 +65,7 @@ def file_of(knobs: Knobs, store: Path) -> Path:
 
 
 def write(store: Path, knobs: Knobs, outcome: dict[str, Any]) -> None:
-    """Keep `outcome`, what `knobs.run` has returned, or `{"reason": …}` of a run that failed, with all that it needs.
+    """Keep `outcome`, what `knobs.run` returned, or `{"reason": …}` for a run that failed, and all that goes with it.
 
     Raises OSError if the disk is full or the folder may not be written; what was there is as before.
     """
@@ -76,14 +76,14 @@ def write(store: Path, knobs: Knobs, outcome: dict[str, Any]) -> None:
 
 @functools.cache
 def surroundings() -> dict[str, Any]:
-    """Versions of packages and the machine, which stay while a process runs, and take milliseconds to ask for."""
+    """Versions of packages and the machine, which do not change while a process runs, and take milliseconds to find."""
     return {"packages": provenance.packages(), "machine": provenance.machine()}
 
 
 def read(path: Path) -> dict[str, Any] | None:
-    """What is kept in `path`; None if there is no such file, or if it is damaged, which is told.
+    """What is kept in `path`; None if there is no such file, or if it is damaged, which a warning says.
 
-    A damaged file of the reader's is set aside, so that its experiment can be run again.
+    A damaged file of the reader's own is set aside, so that its experiment can be run again.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def every(*stores: Path) -> Iterator[dict[str, Any]]:
 def table(*stores: Path) -> pd.DataFrame:
     """A row for each experiment of `stores`, by default the course's own and the reader's.
 
-    The index tells what is other than the baseline's, as `Knobs.changed` does. Columns: the knobs; `validation`, `test`
+    The index says what differs from the baseline, as `Knobs.changed` does. Columns: the knobs; `validation`, `test`
     and `test_last`, errors as fractions; `best_epoch`; `parameters`; `seconds`; and `reason`, why it failed, or
     nothing. See `knobs.run`.
     """

@@ -1,7 +1,7 @@
 """Sweeps: many experiments, one after another, on several processes of this machine, or on a Dask cluster.
 
 What is finished is in the store, written by the process that called `sweep`; nothing else is remembered. So a sweep
-that was stopped goes on when it is called again, and two sweeps of the same list share the work: who takes an
+that was stopped goes on when it is called again, and two sweeps of the same list share the work: the one that takes an
 experiment holds its lock, a file in the store's folder `.locks`, until it is written. A lock goes when its process
 does.
 """
@@ -25,9 +25,9 @@ from course_utils.experiments.knobs import KnobError, Knobs, check_sides
 from course_utils.runs.training import BAR
 
 PATIENCE = 300  # seconds to wait for a cluster that does not answer
-ANSWER = 10  # seconds in which a scheduler that is there answers
+ANSWER = 10  # seconds within which a running scheduler answers
 AT_ONCE = 2  # experiments for each worker: one that it runs, and one that waits for it
-PAUSE = 0.2  # seconds between two looks at what another sweep is running
+PAUSE = 0.2  # seconds between two checks on what another sweep is running
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1"}
 
 Run = Callable[..., dict[str, Any]]  # given the knobs, and, in the background, what to call after each epoch
@@ -53,16 +53,16 @@ def sweep(
     Parameters
     ----------
     settings : the experiments; one that comes twice is run once.
-    store : the folder to keep them in, made if need be; by default the reader's own. What the course has recorded is
+    store : the folder to keep them in, created if need be; by default the reader's own. What the course has recorded is
         not run again.
-    workers : None, here; a number, that many processes; text, the address of a Dask scheduler whose workers have the
-        course installed.
+    workers : None for here; a number for that many processes; text for the address of a Dask scheduler whose workers
+        have the course installed.
     security : a `distributed.Security` with certificates, for an address that begins with tls://.
     run : what runs one experiment; see `knobs.run`. On a cluster it must be importable.
 
     Raises
     ------
-    ValueError, TypeError : the call makes no sense, or a worker has other code of the course.
+    ValueError, TypeError : the call makes no sense, or a worker has other code for the course.
     ConnectionError : no scheduler answers at that address.
     OSError : the store cannot be written, such as when the disk is full.
     """
@@ -70,7 +70,7 @@ def sweep(
     for knobs in settings:
         if type(knobs) is not Knobs:
             raise TypeError(f"expected a list of Knobs, got {knobs!r}"
-                            + (": a new knob belongs into course_utils/experiments/knobs.py, whose code names what is "
+                            + (": a new knob belongs in course_utils/experiments/knobs.py, whose code names what is "
                                "kept" if isinstance(knobs, Knobs) else ""))
     if isinstance(workers, bool) or not (workers is None or isinstance(workers, str)
                                          or (isinstance(workers, int) and workers >= 1)):
@@ -108,7 +108,7 @@ def not_buildable(knobs: Knobs, store: Path) -> bool:
 
 @contextmanager
 def claimed(knobs: Knobs, store: Path) -> Iterator[bool]:
-    """A `with` block that is given True if `knobs` is this process's to run: nobody else does, and it is not done."""
+    """A `with` block that gets True if `knobs` is for this process to run: nobody else is, and it is not done."""
     lock = lock_of(knobs, store)
     try:
         lock.acquire(blocking=False)
@@ -122,7 +122,7 @@ def claimed(knobs: Knobs, store: Path) -> Iterator[bool]:
 
 
 def lock_of(knobs: Knobs, store: Path) -> FileLock:
-    """The lock that whoever runs the experiment of `knobs` holds."""
+    """The lock held while the experiment of `knobs` is run."""
     folder = store / ".locks"
     folder.mkdir(parents=True, exist_ok=True)
     return FileLock(folder / stores.name_of(knobs), thread_local=False)
@@ -157,7 +157,7 @@ def outcome_of(result: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 def on_dask(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, workers: int | str, security: Any) -> None:
     """Run what is `waiting` on a cluster, a new one of `workers` processes or that at the address `workers`.
 
-    A cluster that is lost in the middle is waited for, for `PATIENCE` seconds, and given anew what was not finished.
+    If a cluster is lost half-way, wait `PATIENCE` seconds for it, and give it again what was not finished.
     """
     silent_since = time.monotonic()
     while waiting:
@@ -167,7 +167,7 @@ def on_dask(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, workers: in
                 one_round(waiting, store, bar, run, stack, client_of(workers, security, stack))
         except (OSError, ConnectionLost) as fault:
             if isinstance(fault, OSError) and fault.errno and not isinstance(fault, ConnectionError | TimeoutError):
-                raise  # the store's disk; what Dask says of the network has no number
+                raise  # the store's disk; Dask's network errors have no number
             if bar.n > before:
                 silent_since = time.monotonic()
             if isinstance(workers, int) or time.monotonic() - silent_since > PATIENCE:
@@ -178,7 +178,7 @@ def on_dask(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, workers: in
 
 
 class ConnectionLost(Exception):
-    """The cluster has forgotten what it was asked for."""
+    """The cluster has forgotten what it was asked to do."""
 
 
 def client_of(workers: int | str, security: Any, stack: ExitStack) -> Any:
@@ -188,7 +188,7 @@ def client_of(workers: int | str, security: Any, stack: ExitStack) -> Any:
 
     if isinstance(workers, str):
         return stack.enter_context(distributed.Client(workers, security=security, timeout=ANSWER))
-    # A reader's settings are for clusters elsewhere: with encryption required, for one, this one would not start.
+    # A reader's settings are for clusters elsewhere: with encryption required, for example, this one would not start.
     stack.enter_context(dask.config.set(dask.config.merge(*dask.config.defaults)))
     threads = ONE_THREAD if workers > 1 else {}
     cluster = stack.enter_context(distributed.LocalCluster(
@@ -214,11 +214,11 @@ def one_round(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, stack: Ex
             with lock:
                 if future.cancelled() or future.status == "lost":
                     waiting.append(knobs)
-                    raise ConnectionLost("the scheduler was started anew")
+                    raise ConnectionLost("the scheduler was restarted")
                 outcome = outcome_of(future.result)
                 if outcome is None:
                     raise ValueError("a worker has another version of course_utils/experiments/knobs.py than this "
-                                     "process: copy the whole course to every machine, and start the workers anew")
+                                     "process: copy the whole course to every machine, and restart the workers")
                 stores.write(store, knobs, outcome)
             bar.update()
     finally:
@@ -235,7 +235,7 @@ def run_there(run: Run, knobs: Knobs, code: str) -> dict[str, Any] | None:
 
 def submit_some(waiting: deque[Knobs], store: Path, bar: tqdm, run: Run, client: Any,
                 running: dict[Any, tuple[Knobs, ExitStack]], results: Any) -> None:
-    """Give `client` of what is `waiting` as much as keeps its workers busy."""
+    """Give `client` as much of what is `waiting` as keeps its workers busy."""
     room = AT_ONCE * max(1, len(client.scheduler_info()["workers"])) - len(running)
     for _ in range(len(waiting)):
         if room <= 0:

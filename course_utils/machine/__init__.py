@@ -1,4 +1,4 @@
-"""This computer: what it has (`doctor`, with a module for each subject), and how its notebooks' kernel is set."""
+"""This computer: what it has (`doctor`, with a module for each subject), and how its notebooks' kernel is set up."""
 
 import lazy_loader
 

@@ -1,10 +1,10 @@
-"""Look at this machine and say, line by line, what the course will find there and what to do about the rest.
+"""Examine this machine and say, line by line, what the course will find there and what to do about the rest.
 
     python -m course_utils.machine.doctor    (ends with code 1 when something is missing, or not known to be there)
 
 The last line can be sent to a teacher. In lesson 00 `doctor.examine()` shows the same as a table. It needs no network,
-imports neither TensorFlow nor Theano, and never raises: what cannot be looked at becomes a line that says so. So each
-check is imported only when it is its turn, and a package that cannot be imported is what that check has found.
+imports neither TensorFlow nor Theano, and never raises: what cannot be examined becomes a line that says so. So each
+check is imported only when its turn comes, and a package that cannot be imported is that check's finding.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from course_utils.machine.report import REINSTALL, UNKNOWN, Finding, Report
 
 
 def examine() -> Report:
-    """Everything the course needs, looked at once; takes about three seconds."""
+    """Everything the course needs, examined once; takes about three seconds."""
     return Report(tuple(finding for what, check in CHECKS.items() for finding in look(what, check)), about())
 
 

@@ -26,9 +26,9 @@ def check_python(what: str) -> Iterator[Finding]:
 
 
 def check_files(what: str) -> Iterator[Finding]:
-    """Are all files there that were installed? A full disk, a lost power or Ctrl-C may have left a part of them."""
+    """Are all files there that were installed? A full disk, a power cut or Ctrl-C may have left only a part of them."""
     if found := installed.damaged(installed.SITE):
-        yield Finding(what, installed.told(found), MISSING, "run make lab, which then makes the environment anew "
+        yield Finding(what, installed.told(found), MISSING, "run make lab, which then rebuilds the environment "
                       "(with conda: conda env remove --name seventy-thousand-digits, and create it again)")
     else:
         yield Finding(what, "all there")
@@ -95,7 +95,7 @@ def free_memory() -> int:
 
 
 def check_widgets(what: str) -> Iterator[Finding]:
-    """The packages behind the explorers, that they fit each other, and their part inside JupyterLab."""
+    """The packages behind the explorers, whether they fit each other, and their part inside JupyterLab."""
     from jupyter_core.paths import jupyter_path
 
     versions = {name: installed_version(name) for name in ("ipywidgets", "jupyterlab_widgets", "anywidget")}

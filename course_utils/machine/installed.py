@@ -2,7 +2,7 @@
 
     .venv/bin/python -I course_utils/machine/installed.py    (ends with code 1, and a sentence, when a file is damaged)
 
-`make` and the doctor ask it, when nothing that was installed can be relied on: so it imports nothing of that.
+`make` and the doctor ask it when nothing that was installed can be relied on: so it imports none of that.
 """
 
 import csv
@@ -15,10 +15,10 @@ SITE = Path(sysconfig.get_path("purelib"))  # of the Python that runs
 
 
 def damaged(site: Path) -> dict[str, list[str]]:
-    """What is missing in the folder `site` of packages, or is cut short, by package: {"six-1.17.0": ["six.py"]}.
+    """What is missing or cut short in the folder `site` of packages, by package: {"six-1.17.0": ["six.py"]}.
 
     A file that is longer than it was has been written to on purpose: companies add to lists of certificates, and the
-    course to its kernel. What RECORD cannot tell, since it is damaged itself, is not named, but RECORD is.
+    course to its kernel. What RECORD cannot say, being damaged itself, is not named, but RECORD is.
     """
     found = {info.stem: lacking(site, info) for info in sorted(site.glob("[!~]*.dist-info"))}
     return {package: files for package, files in found.items() if files}

@@ -1,7 +1,7 @@
 """Prepare this environment's Jupyter: its `python3` kernel, the settings of Keras, of JupyterLab and of exports.
 
 Threads, log level and hash seed are read once, when Python, TensorFlow or a BLAS starts; a cell comes too late. So they
-stand in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
+are in the kernel, which keeps the universal name `python3`, so that the notebooks open anywhere. Run once for each
 environment, as `make lab` does:
 
     python -m course_utils.machine.kernel
@@ -34,7 +34,7 @@ VARIABLES = {
 OPTIONS = ["--IPKernelApp.capture_fd_output=False"]
 
 LAB_SETTINGS = {
-    # Lab's own default. With True it saves the explorers of a running kernel only: of a notebook that is opened and not
+    # Lab's own default. With True it saves the explorers of a running kernel only: in a notebook that is opened and not
     # run, the first autosave would lose all that are stored.
     "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": False},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},  # no network
@@ -53,7 +53,7 @@ def keras_home(prefix: str = sys.prefix) -> Path:
 
 
 def variables(prefix: str = sys.prefix) -> dict[str, str]:
-    """All variables of the kernel that belongs to the environment at `prefix`."""
+    """All variables of the kernel of the environment at `prefix`."""
     return {**VARIABLES, "KERAS_HOME": str(keras_home(prefix))}
 
 
@@ -68,7 +68,7 @@ def install(prefix: str = sys.prefix) -> Path:
         "metadata": {"debugger": True},
         "env": variables(prefix),
     }
-    write_whole(path, json.dumps(spec, indent=1) + "\n")  # a new file: the old may be one with other environments'
+    write_whole(path, json.dumps(spec, indent=1) + "\n")  # a new file: other environments may share the old one
     return path
 
 

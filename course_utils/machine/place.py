@@ -1,6 +1,6 @@
 """What the doctor looks at around the course: that one copy of it is used, and what belongs to the user or to others.
 
-A check of this module has a line for what is wrong, and none where all is well.
+A check in this module has a line for what is wrong, and none if all is well.
 """
 
 import importlib.metadata
@@ -104,7 +104,7 @@ def importable(folder: Path) -> set[str]:
 
 
 def check_xla(what: str) -> Iterator[Finding]:
-    """Variables of which TensorFlow must know every entry: at one that it does not know, it ends the whole process."""
+    """Variables of which TensorFlow must know every entry: one that it does not know ends the whole process."""
     given = [name for name in ("TF_XLA_FLAGS", "XLA_FLAGS") if os.environ.get(name)]
     if given:
         trial = [sys.executable, "-c", "import tensorflow; tensorflow.function(lambda: 0., jit_compile=True)()"]
@@ -116,7 +116,7 @@ def check_xla(what: str) -> Iterator[Finding]:
 
 
 def check_folders(what: str) -> Iterator[Finding]:
-    """Can what the reader's notebooks keep be kept?"""
+    """Can the reader's notebooks keep what they have to keep?"""
     wanted = {name: variable for name, variable in files.READERS.items() if os.environ.get(variable) != "off"}
     lost = {name: folder for name in wanted if not can_be_written(folder := files.of_the_reader(name).parent)}
     if lost:
@@ -126,6 +126,6 @@ def check_folders(what: str) -> Iterator[Finding]:
 
 
 def can_be_written(folder: Path) -> bool:
-    """Whether `folder`, or where there is none yet the one it would lie in, can be written by this user."""
+    """Whether this user can write `folder`, or, if there is none yet, the one that it would be in."""
     existing = next(above for above in (folder, *folder.parents) if above.exists())
     return os.access(existing, os.W_OK | os.X_OK)

@@ -5,7 +5,7 @@ import textwrap
 from dataclasses import dataclass
 
 OK, WARNING, MISSING = "ok", "warning", "missing"
-UNKNOWN = "unknown"  # it could not be looked at; counts as little as what is missing
+UNKNOWN = "unknown"  # it could not be examined; counts like what is missing
 REINSTALL = "run make lab (with conda: conda env update --file environment.yml)"
 GB = 1e9
 

@@ -16,13 +16,13 @@ from course_utils.runs import results
 TWINS = {"02_logistic_regression": twins.logistic_regression, "03_hidden_layer": twins.hidden_layer,
          "04_relu_rmsprop_dropout": twins.dropout_network, "05_convolution": twins.convolution}
 
-AT_ONCE = 250  # pictures: all models of the course are in memory, and maps of more would not leave much of it
+AT_ONCE = 250  # pictures: all models of the course are in memory, and the maps of more would leave little of it
 
 Answer = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 def network(record: str) -> keras.Model:
-    """The network that the recorded run ended with, as a Keras model; Theano's in the form of their twins."""
+    """The network that the recorded run ended with, as a Keras model; Theano's as their twins."""
     if record in TWINS:
         return twins.load(TWINS[record](), results.weights(record))
     return kept_model(record)
@@ -59,5 +59,5 @@ def probabilities_of(model: keras.Model) -> Answer:
 
 
 def ends_in_logits(model: keras.Model) -> bool:
-    """Whether the last layer's ten scores are no probabilities yet."""
+    """Whether the last layer's ten scores are not yet probabilities."""
     return getattr(model.layers[-1], "activation", None) is not keras.activations.softmax

@@ -1,4 +1,4 @@
-"""Batch normalisation taken out of a trained network: what it does is put into the layer before it."""
+"""Batch normalisation taken out of a trained network: the layer before it takes over what it does."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 def fold(kernel: NDArray[Any], gamma: NDArray[Any], beta: NDArray[Any], mean: NDArray[Any], variance: NDArray[Any],
          epsilon: float) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Kernel and bias of one layer that does what a layer without bias and a batch normalisation behind it do.
+    """Kernel and bias of one layer that does what a layer without bias and the batch normalisation after it do.
 
     In prediction a normalisation is a straight line for each map: its value at 0 is the bias, its slope the factor.
 
@@ -17,7 +17,7 @@ def fold(kernel: NDArray[Any], gamma: NDArray[Any], beta: NDArray[Any], mean: ND
     ----------
     kernel : weights in Keras's order, the last axis being the maps or units of the layer: (rows, columns, in, out) of a
         convolution, (in, out) of a dense layer.
-    gamma, beta, mean, variance : of the batch normalisation in prediction, so the moving ones; shape (out,).
+    gamma, beta, mean, variance : of the batch normalisation in prediction, so the moving averages; shape (out,).
     epsilon : what the batch normalisation adds to the variance.
 
     Returns

@@ -11,11 +11,11 @@ from course_utils.plots.style import CourseFigure
 
 
 def draw(model: keras.Sequential) -> CourseFigure:
-    """The graph of `model`: a box for each layer, and on the arrows the shape of what goes on, for one image.
+    """The graph of `model`: a box for each layer, and on the arrows the shape of what is passed on, for one image.
 
     Raises
     ------
-    TypeError, ValueError : it is no sequential model, or one that does not know its shapes.
+    TypeError, ValueError : it is not a sequential model, or does not know its shapes.
     """
     if not isinstance(model, keras.Sequential):
         raise TypeError(f"expected a keras.Sequential model, got {type(model).__name__}")
@@ -40,7 +40,7 @@ def parts(model: keras.Sequential) -> tuple[dict[Name, Node], list[Arrow]]:
 
 
 def alt_text(model: keras.Sequential) -> str:
-    """What the graph shows, for those who do not see it."""
+    """What the graph shows, for those who cannot see it."""
     steps = [f"{in_words(layer)} to shape {shape(layer.output)}" for layer in model.layers]
     return (f"Graph of the model {model.name}, from the input at the top: shape {shape(model.inputs[0])}; "
             f"{'; '.join(steps)}.")

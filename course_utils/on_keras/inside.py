@@ -1,4 +1,4 @@
-"""The network of lesson 9, and what can be asked of a trained one: each layer's output, and what its units see."""
+"""The network of lesson 9, and what to ask a trained one: each layer's output, and what its units see."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Field:
         return Field(self.side + (size - 1) * self.step, self.step * stride, self.first - padding * self.step)
 
     def pixels(self, unit: int, length: int) -> slice:
-        """The pixels of an image of so many rows (or columns) that this unit sees."""
+        """The pixels that this unit sees of an image with that many rows (or columns)."""
         start = self.first + unit * self.step
         return slice(max(start, 0), min(start + self.side, length))
 

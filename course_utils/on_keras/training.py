@@ -1,4 +1,4 @@
-"""Training and asking Keras models, with the table and the progress bar that Theano's have in `runs.training`.
+"""Training Keras models and asking them, with the table and the progress bar that `runs.training` gives Theano's.
 
 Keras trains: `model.fit` runs as it is. What is added: one progress bar, one table, and a stop button that keeps the
 finished epochs.
@@ -17,10 +17,10 @@ from tqdm.auto import tqdm
 from course_utils.runs import results, training
 from course_utils.runs.training import Array, Pair, Row
 
-# Each new model is traced anew; from the fifth on TensorFlow warns of that, with an address that no run repeats.
+# Each new model is traced again; from the fifth on TensorFlow warns of that, with an address that no run repeats.
 logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
-FEW = 64  # images: for so many, calling the model takes milliseconds; `model.predict` prepares for longer than that
+FEW = 64  # images: for this many, calling the model takes milliseconds; `model.predict` prepares for longer than that
 
 
 def fit(
@@ -42,12 +42,12 @@ def fit(
 
     Parameters
     ----------
-    model : compiled, and of known input shape.
+    model : compiled, and with a known input shape.
     data : images and labels, arrays of equal length, in the shapes that the model and its loss take.
-    num_epochs : how many times every image is seen, unless a callback ends the training before.
+    num_epochs : how many times every image is seen, unless a callback ends the training earlier.
     watch : what to measure the error on after each epoch: name -> images and labels, as numbers or one-hot.
     batch_size : how many images in each batch.
-    callbacks, options : more for `model.fit`, such as `class_weight`.
+    callbacks, options : passed on to `model.fit`, such as `class_weight`.
 
     Returns
     -------
@@ -81,7 +81,7 @@ class Epochs(keras.callbacks.Callback):
         super().__init__()
         self.watched, self.num_epochs, self.bar = watched, num_epochs, bar
         self.rows: list[Row] = []
-        model.optimizer.build(model.trainable_variables)  # or it would have no memory yet that could be put back
+        model.optimizer.build(model.trainable_variables)  # or it would have no memory yet to put back
         self.set_model(model)
         self.remember()
 
@@ -89,7 +89,7 @@ class Epochs(keras.callbacks.Callback):
         self.kept = [np.array(variable) for variable in [*self.model.variables, *self.model.optimizer.variables]]
 
     def put_back(self) -> None:
-        """Give the model and its optimiser what they had at the end of the last finished epoch."""
+        """Put the model and its optimiser back to the end of the last finished epoch."""
         for variable, value in zip([*self.model.variables, *self.model.optimizer.variables], self.kept):
             variable.assign(value)
 
@@ -126,7 +126,7 @@ def error_rate(model: keras.Model, x: Array, y: Array) -> float:
 
 
 def scores(model: keras.Model, x: Array) -> Array:
-    """What `model` answers to the images `x` when it is not training, a row for each image.
+    """What `model` answers for the images `x` when it is not training, a row for each image.
 
     A few images are given to the model at once, which takes milliseconds; many in batches, which spares memory.
     """
@@ -144,7 +144,7 @@ def model(name: str) -> keras.Model:
 
     Raises
     ------
-    FileNotFoundError : that run has kept no model; the message lists those that have.
+    FileNotFoundError : that run kept no model; the message lists those that did.
     results.Damaged : the file is not as it was recorded.
     """
     file = f"{name}.keras"

@@ -110,13 +110,13 @@ def in_keras_order(model: keras.Model, weights: Mapping[str, NDArray[Any]]) -> l
 def kernels_to_keras(w: NDArray[Any]) -> NDArray[Any]:
     """Kernels (out, in, rows, columns) of a convolution, as kernels (rows, columns, in, out) of a correlation.
 
-    Theano turns a kernel by 180 degrees when it computes; Keras lays it on as it stands. So it is turned here.
+    Theano turns a kernel by 180 degrees when it computes; Keras uses it as it is. So it is turned here.
     """
     return w[:, :, ::-1, ::-1].transpose(2, 3, 1, 0)
 
 
 def rows_to_keras(w: NDArray[Any], maps: tuple[int, int, int]) -> NDArray[Any]:
-    """Weights, shape (inputs, units), of a dense layer behind feature maps, for flattening with the channels last.
+    """Weights, shape (inputs, units), of a dense layer after feature maps, for flattening with the channels last.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@
     lesson 03   sgd
     lesson 04   rectify, softmax, dropout, rmsprop
 
-Later lessons import them from here. A test holds each to the code that its lesson shows.
+Later lessons import them from here. A test checks that each is the code that its lesson shows.
 """
 
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def sgd(cost: Variable, params: Sequence[SharedVariable], lr: float = 0.05) -> U
     ----------
     cost : the expression to make smaller, one number.
     params : what may move.
-    lr : learning rate, the length of the step for each unit of slope.
+    lr : learning rate, the length of the step per unit of slope.
     """
     grads = T.grad(cost, params)
     return [(p, p - lr * g) for p, g in zip(params, grads)]
@@ -60,14 +60,14 @@ def rmsprop(cost: Variable, params: Sequence[SharedVariable], lr: float | Shared
             epsilon: float = 1e-6) -> Updates:
     """One step of RMSprop: each weight's slope is divided by the root of the running mean of its square.
 
-    G. Hinton, Neural Networks for Machine Learning, lecture 6e (2012). `epsilon` stands under the root, which keeps the
+    G. Hinton, Neural Networks for Machine Learning, lecture 6e (2012). `epsilon` is under the root, and keeps the
     quotient finite where a slope was always zero.
 
     Parameters
     ----------
     cost, params : as in `sgd`.
     lr : learning rate: about how far a weight moves in one step, whatever the size of its slope. A shared variable can
-        be changed during the training.
+        be changed during training.
     rho : how much of the running mean is kept at each step, from 0 to 1.
     epsilon : a small positive number.
     """
@@ -94,12 +94,12 @@ def softmax(X: Variable) -> Variable:
 def dropout(X: Variable, p: float, srng: MRG_RandomStream) -> Variable:
     """`X` with each number set to 0 with probability `p`, the others divided by 1 - p: the mean stays what it was.
 
-    N. Srivastava and others, 2014, JMLR 15, 1929-1958. They rescale when the network is used; here, as is usual now, it
-    is done while it is trained, so that nothing is left to do afterwards.
+    N. Srivastava and others, 2014, JMLR 15, 1929-1958. They rescale when the network is used; here, as is usual now,
+    that is done during training, so that nothing is left to do afterwards.
 
     Parameters
     ----------
-    X : what a layer gives out, of any shape.
+    X : a layer's output, of any shape.
     p : probability of dropping, from 0 to below 1. With 0 the result is `X` itself, and no random number is drawn.
     srng : Theano's source of random numbers, `MRG_RandomStream(seed)`.
     """

@@ -20,7 +20,7 @@ def max_pool(X: Variable, num_maps: int, side: int) -> Variable:
     Parameters
     ----------
     X : feature maps, shape (images, num_maps, side, side).
-    num_maps, side : plain numbers, so that Theano need not work out shapes: that would double the time to compile.
+    num_maps, side : plain numbers, so that Theano need not work out shapes, which would double the time to compile.
     """
     half = (side + 1) // 2
     return MaxPool()(X).reshape((-1, num_maps, half, half))
@@ -30,7 +30,7 @@ def dropout(X: Variable, p: float, srng: MRG_RandomStream) -> Variable:
     """The `dropout` of `blocks`, with a quarter of the random numbers: each of them decides about four units.
 
     A uniform number u below keep = 1 - p keeps a unit. Given that, u / keep is uniform; otherwise (u - keep) / p is. So
-    what is left of u does not know the decision, and makes the next. Four of them use few of a number's 24 bits.
+    what is left of u does not know the decision, and makes the next one. Four of them use few of a number's 24 bits.
     """
     if p == 0:
         return X

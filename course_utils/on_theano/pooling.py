@@ -16,7 +16,7 @@ from theano.graph.op import OpenMPOp  # isort: skip
 
 Arrays = list[NDArray[Any]]
 
-# A window's numbers are a b above c d. Beyond an odd last row or column stand numbers that are never the maximum. The
+# A window's numbers are a b above c d. Beyond an odd last row or column are numbers that are never the maximum. The
 # slope goes to a number if it is the maximum, and to the first of equal ones: down or up, then left or right.
 LOOPS = """
 template <typename real>

@@ -3,7 +3,7 @@
     from course_utils.on_theano import setup
     import theano
 
-Theano-PyMC 1.1.2, its last release, is of 2021. To run on NumPy 1.26 and Python 3.11 it needs:
+Theano-PyMC 1.1.2, its last release, is from 2021. To run on NumPy 1.26 and Python 3.11 it needs:
 
 * the NumPy names that version 1.24 removed, and a stand-in for the one function it takes from `numpy.distutils`;
 * a C++ compiler, a BLAS and a folder for compiled code, which `toolchain` finds and tries.
@@ -22,7 +22,7 @@ that is an ImportError, which names the entry (see `flags`). COURSE_CACHE names 
 COURSE_SHARED_CACHE one to begin with (see `class_cache`). A `~/.theanorc` from another age is not read, unless THEANORC
 names it.
 
-Nothing is printed unless something is missing, or when the compiler is first at work. `summary()` says in one line what
+Nothing is printed unless something is missing, or when the compiler first runs. `summary()` says in one line what
 was chosen.
 
 With PYTHONHASHSEED=0, which the course's kernel sets, a model that one process has compiled is ready in the next.
@@ -46,9 +46,9 @@ from course_utils.on_theano.revived import (
 
 DEFAULTS = {
     **{name: right for name, (right, _) in flags.NEEDED.items()},
-    "allow_gc": "False",  # keep the memory of what lies between the layers for the next batch, which saves time
+    "allow_gc": "False",  # keep the memory for values between the layers for the next batch, which saves time
     "compile__timeout": "1800",  # seconds to wait for another process that compiles; a dead one frees its lock
-    "cmodule__age_thresh_use": str(366 * 24 * 3600),  # Theano forgets what was not used for 24 days; a year is better
+    "cmodule__age_thresh_use": str(366 * 24 * 3600),  # Theano forgets code not used for 24 days; a year is better
 }
 
 # Said by Theano when it is imported without BLAS; our own line says it with the remedy.
@@ -75,11 +75,11 @@ def check_first(modules: Iterable[str]) -> None:
 
 @contextlib.contextmanager
 def whole_or_not_at_all(text: str) -> Iterator[None]:
-    """A `with` block for Theano's import: when it breaks off half-way, nothing stays, and a second try begins anew.
+    """A `with` block for Theano's import: if it breaks off half-way, nothing stays, and a second try starts afresh.
 
     Parameters
     ----------
-    text : THEANO_FLAGS as they were found; the error names them, since most that Theano stumbles over stands there.
+    text : THEANO_FLAGS as they were found; the error names them, since most that Theano trips over is there.
     """
     try:
         yield
@@ -122,7 +122,7 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
     else:
         blas = toolchain.NO_BLAS
     chosen["blas__ldflags"] = " ".join(blas.flags)
-    # Convolutions share a batch's images among the cores, each with a BLAS of one thread. OpenBLAS can be told so;
+    # Convolutions share a batch's images among the cores, each with a BLAS of one thread. OpenBLAS can be told that;
     # NumPy's must not even be called from several threads.
     together = compiler.openmp and "openblas" in given.get("blas__ldflags", chosen["blas__ldflags"])
     chosen["openmp"] = str(together)
@@ -130,7 +130,7 @@ def choose(given: Mapping[str, str]) -> tuple[dict[str, str], str, list[str]]:
 
 
 def missing_compiler(compiler: toolchain.Compiler) -> str:
-    """What it means that nothing can be compiled, and how to mend it."""
+    """What it means that nothing can be compiled, and how to fix it."""
     return (
         f"{'Nothing can be compiled' if compiler.mend is toolchain.ELSEWHERE else 'No C++ compiler'}: "
         f"{compiler.problem}.\n"
@@ -157,7 +157,7 @@ MISSING_BLAS = (
 
 @contextlib.contextmanager
 def environment(**variables: str) -> Iterator[None]:
-    """Set environment variables for the length of a `with` block."""
+    """Set environment variables for the duration of a `with` block."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -182,7 +182,7 @@ def summary() -> str:
     )
 
 
-# Convolutions use the threads of OpenMP, matrix products those of OpenBLAS. One without work should soon sleep: else it
+# Convolutions use the threads of OpenMP, matrix products those of OpenBLAS. An idle one should soon sleep: else it
 # keeps its core busy with waiting, which the other's threads need. Both are read when Theano loads the libraries.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "20")  # 2**20 ticks of the processor's clock, not 2**26
@@ -196,7 +196,7 @@ _text = os.environ.get("THEANO_FLAGS", "")
 _given, _notes = flags.usable(flags.parse_flags(_text))
 _flags, _blas, _lacks = choose(_given)
 _variables = {"THEANO_FLAGS": flags.format_flags(_flags), "THEANORC": os.environ.get("THEANORC", os.devnull),
-              "HOME": toolchain.home()}  # Theano asks for it, even if nothing is to lie there
+              "HOME": toolchain.home()}  # Theano asks for it, even if nothing will be put there
 with environment(**_variables), whole_or_not_at_all(_text):
     import theano
     import theano.link.c.cmodule

@@ -1,11 +1,11 @@
 """Compile everything that the Theano lessons need, so that nobody waits in class.
 
     python -m course_utils.on_theano.warm           # every lesson: an evening before, or when an image is built
-    python -m course_utils.on_theano.warm 02 05     # those whose names begin so
+    python -m course_utils.on_theano.warm 02 05     # those whose names begin like this
 
 The notebooks themselves are run, each in the course's kernel, with training cut to a batch for each epoch. Nothing is
 kept but compiled code: notebooks, scoreboard and guesses stay as they are. Stopped and started again, it goes on.
-Compiled code of a whole class: see `class_cache`.
+Compiled code for a whole class: see `class_cache`.
 """
 
 import argparse
@@ -44,7 +44,7 @@ class WarmError(Exception):
 
 
 def find_notebooks(folder: Path, wanted: list[str] | None = None) -> list[Path]:
-    """The notebooks in `folder` that call `theano.function`, in order; with `wanted`, whose names begin so.
+    """The notebooks in `folder` that call `theano.function`, in order; with `wanted`, those whose names begin so.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def find_notebooks(folder: Path, wanted: list[str] | None = None) -> list[Path]:
 
 
 def code(path: Path) -> str:
-    """The code of a notebook, all in one."""
+    """All code of a notebook, in one piece."""
     return "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code")
 
 
@@ -99,7 +99,7 @@ def run(path: Path, tick: Callable[[], None] = lambda: None) -> None:
 
 
 def in_thread(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
-    """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and tell of a dead kernel.
+    """Await `work()` in a thread: in the main one nbclient would take Ctrl-C for itself, and report a dead kernel.
 
     Call it from the main thread, the one in which Python handles signals.
 
@@ -118,7 +118,7 @@ def in_thread(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
             task.cancel()
         await task
 
-    # Ctrl-C may come at any time, also between two steps of the thread's start: it sets a flag, and raises nothing yet.
+    # Ctrl-C may come at any time, even between two steps of the thread's start: it sets a flag, and raises nothing yet.
     handler = signal.signal(signal.SIGINT, lambda number, frame: stopped.set())
     try:
         with ThreadPoolExecutor(1) as pool:
@@ -133,7 +133,7 @@ def in_thread(work: Callable[[], Coroutine[Any, Any, object]]) -> None:
 
 
 def modules(compiledir: Path) -> int:
-    """How many modules are compiled and kept in `compiledir`, where Theano looks for them."""
+    """How many compiled modules are kept in `compiledir`, where Theano looks for them."""
     return len(list(compiledir.glob("*/key.pkl")))
 
 

@@ -30,7 +30,7 @@ def class_counts(parts: dict[str, NDArray[Any]]) -> CourseFigure:
 def confusion_matrix(labels: NDArray[Any], predictions: NDArray[Any]) -> CourseFigure:
     """How often each true class (row) was given each answer (column), in percent of the row: rows sum to 100.
 
-    Right answers stand on the diagonal and are not coloured, so that the mistakes have all the shades.
+    Right answers are on the diagonal and not coloured, so that the mistakes get all the shades.
     """
     import seaborn
     from sklearn import metrics

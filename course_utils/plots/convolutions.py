@@ -63,7 +63,7 @@ def seen_parts(image: NDArray[Any], rows: Sequence[tuple[int, int]]) -> CourseFi
 def tiles(images: NDArray[Any], label: str, titles: Sequence[object] | None = None, columns: int = 8) -> CourseFigure:
     """Small images, shape (n, rows, columns), on one common scale from dark blue (negative) over grey to yellow.
 
-    `label` names what the numbers are; titles are the images' numbers by default.
+    `label` says what the numbers are; titles are the images' numbers by default.
     """
     if images.ndim != 3:
         raise ValueError(f"expected images of shape (n, rows, columns), got {images.shape}: did you mean w[:, 0]?")

@@ -36,10 +36,10 @@ def error_curves(
     xlabel: str = "epoch",
     title: str = "",
 ) -> CourseFigure:
-    """Error (a fraction) over epochs, or whatever the table's index is; a recorded run stands behind in grey.
+    """Error (a fraction) over epochs, or whatever the table's index is; a recorded run is behind, in grey.
 
     `table` has one column for each curve; those named in `columns` are drawn. Each curve is labelled at its end.
-    What lies above `top`, a fraction, is cut.
+    What is above `top`, a fraction, is cut off.
     """
     drawn = [name for name in columns if name in table]
     if not drawn:
@@ -81,7 +81,7 @@ def compare_runs(runs: Mapping[str, pd.DataFrame], column: str, dotted: str | No
     runs : up to four tables with the column `column`.
     column : the error to draw, a fraction.
     dotted : a second column, drawn thin and dotted in the same colour.
-    top : upper end of the axis, a fraction; what lies above is cut.
+    top : upper end of the axis, a fraction; what is above is cut off.
     """
     last = "; ".join(f"{name}: {100 * run[column].iloc[-1]:.2f} % after epoch {run.index[-1]}"
                      for name, run in runs.items())
@@ -145,7 +145,7 @@ def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) 
 
 
 def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
-    """Write a curve's name behind its last point."""
+    """Write a curve's name after its last point."""
     axes.annotate(name, (curve.index[-1], curve.iloc[-1]), xytext=(6, 0), textcoords="offset points",
                   color=readable(colour), fontsize=9, va="center", annotation_clip=False,
                   bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},  # curves may pass behind
@@ -154,7 +154,7 @@ def label_end(axes: Axes, curve: pd.Series, name: str, colour: str) -> None:
 
 
 def spread_labels(axes: Axes, apart: float = 12) -> None:
-    """Move labels of curves that end close to one another, until they are `apart` points apart.
+    """Move labels of curves that end close together, until they are `apart` points apart.
 
     Those in a heap stay in the order of their curves' ends, around the middle of the heap; a thin line leads each back.
     """
@@ -176,7 +176,7 @@ def spread_labels(axes: Axes, apart: float = 12) -> None:
 
 
 def places(heap: list[Annotation], ends: Mapping[Annotation, NDArray[Any]], apart: float) -> NDArray[Any]:
-    """Where the labels of `heap` stand, in points: `apart` from one another, around the mean of their curves' ends."""
+    """Where the labels of `heap` go, in points: `apart` from one another, around the mean of their curves' ends."""
     middle = np.mean([ends[label][1] for label in heap])
     up = middle + apart * (np.arange(len(heap)) - (len(heap) - 1) / 2)
     return up + max(0, apart / 2 - up[0])  # none below the axis
@@ -184,7 +184,7 @@ def places(heap: list[Annotation], ends: Mapping[Annotation, NDArray[Any]], apar
 
 def overlap(lower: list[Annotation], upper: list[Annotation], ends: Mapping[Annotation, NDArray[Any]],
             apart: float) -> bool:
-    """Whether the labels of two heaps would stand in each other's way."""
+    """Whether the labels of two heaps would be in each other's way."""
     across = [[ends[label][0] for label in heap] for heap in (lower, upper)]
     if min(across[1]) - max(across[0]) > LABEL_WIDTH or min(across[0]) - max(across[1]) > LABEL_WIDTH:
         return False

@@ -52,8 +52,8 @@ def show_images(
 ) -> CourseFigure:
     """A grid of images, `columns` to a row.
 
-    Above each stands its title; or its label; or, with predictions, the label and what was predicted, where a wrong
-    prediction is framed and marked with a cross, so that it is not told by colour alone.
+    Above each is its title, or its label, or, with predictions, the label and the prediction; a wrong
+    one is framed and marked with a cross, so that it does not depend on colour alone.
     """
     images = [as_picture(image, f"image {number}") for number, image in enumerate(images)]
     if not images:
@@ -87,7 +87,7 @@ def show_images(
 
 def captions_of(count: int, titles: Sequence[object], labels: Sequence[int] | None,
                 predictions: Sequence[int] | None) -> tuple[list[str], list[bool]]:
-    """What stands above each picture, and which of them were predicted wrongly."""
+    """What is above each picture, and which of them were predicted wrongly."""
     wrong = [False] * count
     if len(titles):
         return [str(title) for title in titles], wrong
@@ -99,7 +99,7 @@ def captions_of(count: int, titles: Sequence[object], labels: Sequence[int] | No
 
 
 def as_picture(x: NDArray[Any], name: str = "the image") -> NDArray[Any]:
-    """As `as_image`, for an image that is shown in ink on paper: raises ValueError for pixels on another scale."""
+    """As `as_image`, for an image that is shown as ink on paper: raises ValueError for pixels on another scale."""
     image = as_image(x)
     check_pixels(image, name)
     return image

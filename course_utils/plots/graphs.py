@@ -41,7 +41,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Arrow:
-    """From one node to another, by their names; the label stands beside it."""
+    """From one node to another, by their names, with a label beside it."""
 
     start: Name
     end: Name
@@ -79,12 +79,12 @@ def mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers)
 
 
-# ---- where things stand ----
+# ---- where things are ----
 
 def routes_of(nodes: Iterable[Name], arrows: Sequence[Arrow]) -> list[Route]:
     """The way of each arrow: its two nodes, and a place in each row between them, so that it can go round others.
 
-    A node stands in the row above the highest node that it leads to.
+    A node is in the row above the highest node that it leads to.
     """
     row: dict[Name, int] = {}  # counted from the bottom
     for name in reversed(list(nodes)):
@@ -111,14 +111,14 @@ def in_order(routes: Sequence[Route], nodes: Iterable[Name]) -> list[list[Name]]
 
 
 def sorted_by(beside: Mapping[Name, list[Name]], rows: Sequence[Sequence[Name]]) -> list[list[Name]]:
-    """The rows, each sorted by where the neighbours `beside` its nodes stand, on the average."""
+    """The rows, each sorted by where the neighbours `beside` its nodes are, on average."""
     at = {name: place for row in rows for place, name in enumerate(row)}
     middle = {name: mean([at[other] for other in beside[name]] or [at[name]]) for name in at}
     return [sorted(row, key=middle.__getitem__) for row in rows]
 
 
 def neighbours(routes: Iterable[Route]) -> tuple[dict[Name, list[Name]], dict[Name, list[Name]]]:
-    """What stands right above, and right below, each place of the `routes` and is linked with it."""
+    """What is right above, and right below, each place of the `routes` and linked to it."""
     above: dict[Name, list[Name]] = defaultdict(list)
     below: dict[Name, list[Name]] = defaultdict(list)
     for upper, lower in links_of(routes):
@@ -146,7 +146,7 @@ def crossings(rows: Sequence[Sequence[Name]], routes: Iterable[Route]) -> int:
 
 
 def columns(rows: Sequence[Sequence[Name]], routes: Iterable[Route], widths: Mapping[Name, float]) -> dict[Name, float]:
-    """How far to the right each node stands: as near to the middle of its neighbours as its row allows."""
+    """How far to the right each node is: as near to the middle of its neighbours as its row allows."""
     above, below = neighbours(routes)
     pulls: dict[Name, list[Name]] = {name: [] for name in widths}
     for upper, lower in links_of(routes):
@@ -162,11 +162,11 @@ def columns(rows: Sequence[Sequence[Name]], routes: Iterable[Route], widths: Map
 
 
 def apart(wanted: Sequence[float], widths: Sequence[float]) -> list[float]:
-    """Places as near to those that are `wanted` as can be (by squares) for things of such `widths` in this order."""
+    """The places nearest to those `wanted` (by least squares) for things of these `widths` in this order."""
     offsets = [0.0]
     for one, other in pairwise(widths):
         offsets.append(offsets[-1] + (one + other) / 2 + BESIDE)
-    groups: list[list[float]] = []  # of those that touch: they share the mean of what they want
+    groups: list[list[float]] = []  # those that touch share the mean of what they want
     for want, offset in zip(wanted, offsets):
         groups.append([want - offset])
         while len(groups) > 1 and mean(groups[-2]) > mean(groups[-1]):

@@ -1,4 +1,4 @@
-"""The pictures of lesson 8: what a setting changes, beside what luck changes, and what it costs."""
+"""The pictures of lesson 8: what a setting changes, compared with luck, and what it costs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ from course_utils.plots.style import COLOURS, LINES, PERCENT, CourseFigure, in_c
 def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, float], xlabel: str) -> CourseFigure:
     """An error for each setting, a row for each knob, with a band for what the baseline reaches by luck.
 
-    Outside the band points are filled; above or below a point stands the knob's value, those of near points together.
+    Points outside the band are filled; the knob's value is above or below its point, those of near points together.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def settings(errors: Mapping[str, Mapping[object, float]], luck: tuple[float, fl
 
 
 def near(errors: Mapping[object, float]) -> list[list[object]]:
-    """The values in the order of their errors, those together whose errors are a twentieth or less from the next."""
+    """The values by their errors, grouped where an error is a twentieth or less from the next."""
     groups: list[list[object]] = []
     for value in sorted(errors, key=lambda value: errors[value]):
         if groups and errors[value] <= 1.05 * errors[groups[-1][-1]]:

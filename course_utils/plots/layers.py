@@ -72,8 +72,8 @@ def descents(paths: Mapping[float, NDArray[Any]]) -> CourseFigure:
 def valley(paths: Mapping[str, NDArray[Any] | None], steepness: Sequence[float]) -> CourseFigure:
     """Ways down a valley seen from above, its cost being the sum of `steepness` times w²/2 over two weights.
 
-    `paths` are positions of shape (steps + 1, 2) by name, up to four; what is no such array, as of an exercise that is
-    not yet done, is left out.
+    `paths` are positions of shape (steps + 1, 2) by name, up to four; anything else, as from an exercise not yet done,
+    is left out.
     """
     drawn = {name: np.asarray(path) for name, path in paths.items()
              if path is not None and np.shape(path)[1:] == (2,)}
@@ -93,5 +93,5 @@ def valley(paths: Mapping[str, NDArray[Any] | None], steepness: Sequence[float])
 
 
 def in_words(position: NDArray[Any]) -> str:
-    """Two coordinates to thousandths: what is hardly there is 0, and not -1.2e-05."""
+    """Two coordinates to thousandths: next to nothing is 0, not -1.2e-05."""
     return "({:z.2g}, {:z.2g})".format(*np.round(position, 3))

@@ -1,4 +1,4 @@
-"""The pictures of lesson 9: feature maps layer by layer, and who owns the weights and who does the work."""
+"""The pictures of lesson 9: feature maps layer by layer, and which layers own the weights and which do the work."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from course_utils.plots.style import COLOURS, DIGITS, PERCENT, CourseFigure, in_
 def map_strips(strips: Mapping[str, NDArray[Any]]) -> CourseFigure:
     """A row of feature maps for each layer, name -> maps of shape (n, rows, columns), with as many maps in each.
 
-    Zero and what is below is white; in each row, the largest number is black.
+    Zero and below is white; in each row, the largest number is black.
     """
     counts = {len(maps) for maps in strips.values()}
     if len(counts) != 1 or any(np.ndim(maps) != 3 for maps in strips.values()):
@@ -42,7 +42,7 @@ def map_strips(strips: Mapping[str, NDArray[Any]]) -> CourseFigure:
 
 @in_course_style
 def shares(table: pd.DataFrame) -> CourseFigure:
-    """Each layer's part of the whole, two bars to a layer.
+    """Each layer's share of the whole, two bars to a layer.
 
     `table` has a row for each layer, named by the index, and two columns of counts, named for what they count.
     """

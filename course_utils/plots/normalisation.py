@@ -46,7 +46,7 @@ def variants(table: pd.DataFrame) -> CourseFigure:
 
     Parameters
     ----------
-    table : a row for each run, with the columns `block` (text), `dropout` (the part dropped), `seed` and `error`.
+    table : a row for each run, with the columns `block` (text), `dropout` (the share dropped), `seed` and `error`.
     """
     groups = [(f"{block}, {f'dropout {dropout:g}' if dropout else 'no dropout'}", runs.error)
               for (block, dropout), runs in table.groupby(["block", "dropout"], sort=False)]

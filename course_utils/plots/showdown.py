@@ -24,9 +24,9 @@ from course_utils.plots.style import (
 )
 
 PLAIN = FuncFormatter(lambda value, _: f"{value / 1e6:,.0f} million" if value >= 1e6 else f"{value:,.0f}")
-NEAR = 1.15  # an error up to so many times another one stands beside it
+NEAR = 1.15  # an error up to this many times another one is beside it
 Box = tuple[int, int, int, int]
-FEWEST = 20  # answers in a bin whose point is shown: of fewer, chance says more than the model
+FEWEST = 20  # answers in a bin whose point is shown: with fewer, chance says more than the model
 
 
 @in_course_style
@@ -47,7 +47,7 @@ def against_cost(table: pd.DataFrame, cost: str, xlabel: str) -> CourseFigure:
         axes.plot([row[cost]] * 2, [row.low, row.high], color=COLOURS["train"], linewidth=3, alpha=0.35,
                   solid_capstyle="butt")
         axes.plot(row[cost], row.error, "o", color=COLOURS["train"], markersize=5)
-        right = not right if above < NEAR * row.error else True  # names of near errors change sides
+        right = not right if above < NEAR * row.error else True  # names of near errors alternate sides
         above = row.error
         axes.annotate(f"  {name}" if right else f"{name}  ", (row[cost], row.error), fontsize=9, va="center",
                       ha="left" if right else "right")
@@ -71,7 +71,7 @@ def reliability(tables: Mapping[str, pd.DataFrame]) -> CourseFigure:
     Parameters
     ----------
     tables : model -> a row for each bin, with the columns `confidence` and `right` (means of the bin, fractions) and
-        `pictures`, how many it holds; bins of less than 20 are left out.
+        `pictures`, how many it holds; bins of fewer than 20 are left out.
     """
     tables = {name: table[table.pictures >= FEWEST] for name, table in tables.items()}
     told = "; ".join(f"{name}: " + ", ".join(f"{100 * row.confidence:.0f} % certain, {100 * row.right:.0f} % right"

@@ -34,7 +34,7 @@ LINES = {"train": "-", "validation": "--", "test": "-.", "recorded": ":", "highl
 ROLES = ("train", "test", "highlight", "validation")  # for up to four curves that have no role of their own
 DASHES = ("-", "-.", "--", (0, (4, 1, 1, 1, 1, 1)))
 
-# matplotlib has made these two before its settings can be put back, with as many shades as `image.lut` says.
+# matplotlib has made these two before its settings can be reset, with as many shades as `image.lut` says.
 DIGITS = matplotlib.colormaps["gray_r"].resampled(256)  # ink is dark, paper is white
 MISTAKES = matplotlib.colormaps["Oranges"].resampled(256)
 SIGNED = "cividis"  # dark blue below zero, grey at zero, yellow above: in order of lightness, so it survives greyscale
@@ -68,14 +68,14 @@ in_course_style = course_style()
 class CourseFigure(Figure):
     """A matplotlib figure that a notebook shows with an alt text.
 
-    It stands outside pyplot: a cell shows it by ending with it (or by `display`), once, and nothing has to be closed.
+    It is not pyplot's: a cell shows it by ending with it (or by `display`), once, and nothing has to be closed.
     """
 
     alt = ""
 
     @in_course_style
     def savefig(self, *args: Any, **options: Any) -> None:
-        """Save the picture as matplotlib's own figures do, in the course's style whatever is set."""
+        """Save the picture as matplotlib's own figures do, but always in the course's style."""
         super().savefig(*args, **options)
 
     def bundled(self) -> tuple[bytes, str, int, int]:
@@ -94,7 +94,7 @@ class CourseFigure(Figure):
 
 
 def small_png(picture: Image.Image) -> bytes:
-    """The picture as a PNG file with a palette of 256 colours, a third of the size, for a page that keeps it."""
+    """The picture as a PNG file with a palette of 256 colours, a third of the size, for a page that stores it."""
     buffer = io.BytesIO()
     flat = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat.save(buffer, format="png", optimize=True)

@@ -83,6 +83,6 @@ def roc(curves: Mapping[str, tuple[NDArray[Any], NDArray[Any]]], corner: float =
 
 
 def found_at(curve: tuple[NDArray[Any], NDArray[Any]], rate: float) -> float:
-    """The recall where a curve has come to the false-positive rate `rate`."""
+    """The recall where a curve reaches the false-positive rate `rate`."""
     others, sixes = curve
     return float(sixes[np.searchsorted(others, rate, side="right") - 1])

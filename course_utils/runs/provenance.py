@@ -12,7 +12,7 @@ PACKAGES = ("numpy", "scikit-learn", "theano-pymc", "tensorflow", "tensorflow-cp
 
 
 def packages() -> dict[str, str]:
-    """Versions of the packages whose change could change a result, those that are installed."""
+    """Versions of those packages whose change could change a result, if they are installed."""
     installed = {}
     for name in PACKAGES:
         try:

@@ -1,11 +1,11 @@
-"""Recorded full-length runs: what `make record` measured once, for every reader to draw beside their own curve.
+"""Recorded full-length runs: what `make record` measured once, for readers to draw beside their own curve.
 
 A record is two files in `results/`: `NAME.csv`, one row for each epoch (or each size, or each run), and `NAME.json`,
 the facts that hold for all of it: final row, seed, parameters, package versions, machine, minutes, commit, and the
 table's checksum, so that a number changed by hand is noticed. Where later lessons need the trained model, a third
 file keeps it: `NAME.weights.npz` or `NAME.keras`. They are written by `authoring.records`.
 
-The checksums of all that notebooks read there are in `results/SHA256SUMS`, and compared whenever a file is read.
+The checksums of all that notebooks read there are in `results/SHA256SUMS`, and checked whenever a file is read.
 """
 
 import functools
@@ -28,7 +28,7 @@ SUMS = "SHA256SUMS"
 
 @dataclass(frozen=True)
 class Recorded:
-    """One recorded run: `table`, a row for each epoch, and `facts`, what holds for the whole run."""
+    """One recorded run: `table`, a row for each epoch, and `facts`, which hold for the whole run."""
 
     name: str
     table: pd.DataFrame
@@ -49,11 +49,11 @@ class Damaged(ValueError):
 
 
 def checked(path: Path) -> bytes:
-    """What the file at `path` holds. It is compared with its checksum, if the folder of the records has one of it.
+    """What the file at `path` holds. Its checksum is verified, if the folder of the records has one for it.
 
     Raises
     ------
-    Damaged : it is another.
+    Damaged : it differs.
     OSError : the file is not there, or may not be read.
     """
     content = path.read_bytes()
@@ -65,7 +65,7 @@ def checked(path: Path) -> bytes:
 
 
 def checksum(name: str, content: bytes) -> str:
-    """The SHA-256 of a file, as `sha256sum` tells it; lines of text may end as on Windows."""
+    """The SHA-256 of a file, as `sha256sum` prints it; lines of text may end as on Windows."""
     if not name.endswith((".npz", ".keras")):
         content = content.replace(b"\r\n", b"\n")
     return hashlib.sha256(content).hexdigest()
@@ -81,7 +81,7 @@ def known_sums(path: Path) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=4)
 def sums_at(path: Path, changed: int) -> dict[str, str]:
-    """As `known_sums`, read once for each time at which the file was `changed`."""
+    """Like `known_sums`, but read once for each time that the file was `changed`."""
     content = path.read_bytes()
     lines = re.fullmatch(rb"(?:[0-9a-f]{64}  [\w./-]+\r?\n)+", content)
     if not lines:
@@ -92,8 +92,8 @@ def sums_at(path: Path, changed: int) -> dict[str, str]:
 def find(file: str) -> Path | None:
     """The `file` of a record, if there is one.
 
-    While `make record` runs a lesson, what that has just recorded, in the folder COURSE_RECORD, comes first. Not so in
-    a rehearsal (COURSE_REHEARSAL), whose records lack what a lesson shows of them.
+    While `make record` runs a lesson, what it has just recorded, in the folder COURSE_RECORD, comes first; but not in a
+    rehearsal (COURSE_REHEARSAL), whose records lack what a lesson shows of them.
     """
     made = os.environ.get("COURSE_RECORD") if not os.environ.get("COURSE_REHEARSAL") else None
     places = [Path(made), folder()] if made else [folder()]
@@ -122,14 +122,14 @@ def recorded(name: str) -> Recorded:
 
 
 def types_of(facts: Mapping[str, Any]) -> dict[str, type]:
-    """The types of a record's columns: those of its last row, which its facts have."""
+    """The types of a record's columns: those of its last row, which is among its facts."""
     return {name: type(value) for name, value in facts["final"].items()}
 
 
 def as_table(content: bytes, types: Mapping[str, Any]) -> pd.DataFrame:
     """A CSV file as a table whose columns have these `types`.
 
-    Text stays as it is, also where it looks like a number or like nothing, and numbers keep their last digit.
+    Text stays as it is, even if it looks like a number or like nothing, and numbers keep their last digit.
     """
     return pd.read_csv(io.BytesIO(content), dtype=types, float_precision="round_trip", keep_default_na=False,
                        na_values={name: [""] for name, kind in types.items() if kind is not str})
@@ -143,7 +143,7 @@ def weights(name: str) -> dict[str, NDArray[np.float32]]:
     Raises
     ------
     FileNotFoundError
-        If that run has kept none; the message lists those that have.
+        If that run kept none; the message lists those that did.
     """
     file = f"{name}.weights.npz"
     path = find(file)
@@ -159,18 +159,18 @@ def weights(name: str) -> dict[str, NDArray[np.float32]]:
 
 @dataclass(frozen=True)
 class Predictions:
-    """What a model said to the test images: `answers`, class numbers, and its `confidence` in each, from 0 to 1."""
+    """What a model said about the test images: `answers`, class numbers, and its `confidence` in each, from 0 to 1."""
 
     answers: NDArray[np.int64]
     confidence: NDArray[np.float32]
 
 
 def predictions(name: str) -> Predictions:
-    """What the model of the record `name` said to the 10,000 test images, as `authoring.records.predictions` kept it.
+    """What the model of the record `name` said of the 10,000 test images, as `authoring.records.predictions` kept it.
 
     Raises
     ------
-    FileNotFoundError : there are none of it; the message lists those that there are.
+    FileNotFoundError : it has none; the message lists the models that do.
     """
     kept = folder() / "predictions"
     path = kept / f"{name}.npz"

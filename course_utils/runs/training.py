@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tqdm.auto import tqdm
 
 BAR = "{desc} {bar} {elapsed}, {remaining} left{postfix}"  # short enough to leave room for the bar in JupyterLab
-PREDICT_AT_ONCE = 1000  # images; the feature maps of a small CNN for so many still fit in memory
+PREDICT_AT_ONCE = 1000  # images; the feature maps of a small CNN for this many still fit in memory
 
 Array: TypeAlias = NDArray[Any]
 Pair: TypeAlias = tuple[Array, Array]  # images and their labels
@@ -19,7 +19,7 @@ Row: TypeAlias = dict[str, float]  # what a table says of one epoch
 
 
 class NotANumber(Exception):
-    """A cost that is no finite number; the message says where and why it may have happened."""
+    """A cost that is not a finite number; the message says where, and why it may have happened."""
 
     def __init__(self, cost: float, epoch: int, batch: int) -> None:
         super().__init__(f"The cost became {cost} in epoch {epoch}, batch {batch}. Usual causes: a learning rate that "
@@ -69,7 +69,7 @@ def error_rate(predictions: Array, labels: Array) -> float:
 
     Raises
     ------
-    ValueError : they have other shapes, or hold something else than whole numbers.
+    ValueError : their shapes differ, or they hold something other than whole numbers.
     """
     predictions, labels = class_numbers("predictions", predictions), class_numbers("labels", labels)
     if predictions.shape != labels.shape:
@@ -91,7 +91,7 @@ def class_numbers(name: str, values: Array) -> Array:
 
 
 def predict_in_batches(predict: Callable[[Array], Array], x: Array) -> Array:
-    """`predict(x)`, a thousand images at a time, so that a network's layers need memory for no more than those."""
+    """`predict(x)`, a thousand images at a time, so that a network's layers need memory for no more than that."""
     parts = []
     for rows in batches(len(x), PREDICT_AT_ONCE):
         part = class_numbers("the result of predict(x)", predict(x[rows]))
@@ -120,19 +120,19 @@ def fit(
         table = fit(train, (x, y), 10, predict=predict, watch={"train": (x, y), "validation": (x_val, y_val)})
 
     Pressing stop ends the training and keeps what was reached: the table has every finished epoch, and the `parameters`
-    go back to where they stood at the end of the last one, so that the table's last row tells the truth about them. A
-    cost that is not a finite number ends it in the same way. Either is said in one line. Calling `fit` again trains on.
+    go back to where they were at the end of the last one, so that the table's last row tells the truth about them. A
+    cost that is not a finite number ends it in the same way. Either takes one line. Calling `fit` again trains on.
 
     Parameters
     ----------
     train : takes the images and labels of one batch, changes the model, returns the batch's mean cost: a Theano
-        function, for one.
+        function, for example.
     data : images and labels, arrays of equal length.
     num_epochs : how many times every image is seen.
-    predict : takes images, returns their class numbers, shape (n,). It is given at most a thousand at a time.
+    predict : takes images, returns their class numbers, shape (n,). It gets at most a thousand at a time.
     watch : what to measure the error on after each epoch: name -> images and labels. Labels may be one-hot.
     batch_size, drop_last : see `batches`.
-    seed : shuffles, in each epoch anew; None keeps the images in their order.
+    seed : reshuffles in every epoch; None keeps the images in their order.
     parameters : the model's weights, objects with `get_value()` and `set_value(array)` as Theano's shared variables
         have. Only these can be put back; list the optimiser's own too if you want to train on exactly.
     on_epoch : called with each finished epoch's row, {"epoch": 1, "cost": ..., ...}, to save a long run as it goes, or
@@ -141,7 +141,7 @@ def fit(
     Returns
     -------
     A table with one row for each epoch, indexed from 1, and the columns `cost` (mean over the epoch's images, each when
-    its batch was due, so that the weights moved on meanwhile), one for each watched name (error, a fraction), and
+    its batch was due, so the weights moved on meanwhile), one for each watched name (error, a fraction), and
     `seconds` (training, without the measuring).
     """
     x, y = check_pair("data", data)
@@ -230,7 +230,7 @@ def check_watch(watch: Mapping[str, Pair] | None, predict: Callable[..., Any] | 
         raise ValueError("expected predict=, a function from images to class numbers: without it there is no error "
                          "to watch")
     if taken := {"epoch", "cost", "seconds"} & set(watch):
-        raise ValueError(f"expected other names to watch than {', '.join(sorted(taken))}: the table has such a column")
+        raise ValueError(f"expected names to watch other than {', '.join(sorted(taken))}: the table has such a column")
     pairs = {name: check_pair(f"watch[{name!r}]", pair) for name, pair in watch.items()}
     return {name: (x, as_class_numbers(y)) for name, (x, y) in pairs.items()}
 

@@ -7,11 +7,11 @@
     boards.enter("seconds", "my network", train)
     boards.table("seconds")
 
-The entry is trained anew for each of the board's seeds. It is given 55,000 training pictures and the 5,000 that were
-set aside for choices; the test pictures are looked at once for each seed, after training. Each seed is kept as soon as
-it is done, so that an entry that was stopped goes on there.
+The entry is trained from scratch for each of the board's seeds. It gets 55,000 training pictures and the 5,000 that
+were set aside for choices; the test pictures are used once for each seed, after training. Each seed is kept as soon as
+it is done, so that an entry that was stopped goes on from there.
 
-What can be seen is refused: too many lines or numbers, scores that are no numbers, training that takes no time. What
+What can be seen is refused: too many lines or numbers, scores that are not numbers, training that takes no time. What
 cannot be seen is forbidden all the same: to look at test pictures in training, or to return weights that were trained
 before; to train in the first, short call, or keep anything of it; to change the clock, the count or the error; to keep
 code or numbers where they are not counted.
@@ -38,8 +38,8 @@ from course_utils.runs import provenance, results
 from course_utils.showdown.entry_code import EntryError, code_of, count_lines
 
 NUM_VALIDATION = 5000
-MOST = 2**63 - 1  # what a whole number of NumPy can be
-FEW = 256  # images of the first call, which shows how long building and compiling takes
+MOST = 2**63 - 1  # the range of NumPy's integers
+FEW = 256  # images in the first call, which shows how long building and compiling takes
 COLUMNS = {"board": str, "entry": str, "code": str, "seed": int, "test": float, "validation": float, "parameters": int,
            "seconds": float, "compiling": float, "lines": int, "machine": str}
 
@@ -87,7 +87,7 @@ def enter(board: str, name: str, train: Train, *, store: Path | None = None) -> 
 
     Raises
     ------
-    EntryError : the entry breaks a rule. What has been measured until then is kept.
+    EntryError : the entry breaks a rule. What has been measured by then is kept.
     """
     csv_rows.check_text("the entry's name", name)
     rules, store = rules_of(board), store or own_file()
@@ -147,8 +147,8 @@ def check_model(model: Any, rules: Board, name: str) -> None:
 def count_parameters(model: Any) -> int:
     """The numbers that `model` keeps, whatever its own `count_params` says.
 
-    They are those of its weights, or those that it uses to answer if they are more: variables that a layer has not told
-    Keras of, and arrays of numbers in its code.
+    They are those of its weights, or those that it uses to answer if these are more: variables that a layer hides
+    from Keras, and arrays of numbers in its code.
     """
     import tensorflow as tf
 
@@ -169,7 +169,7 @@ def check_row(row: dict[str, Any]) -> None:
         value = row[column]
         if not isinstance(value, (int, float)) or not math.isfinite(value) or not least <= value <= most:
             raise EntryError(f"{row['entry']}: expected {column} from {least} to {most}, got {value}"
-                             + (": training has to begin anew in each call, and to take longer with all pictures than "
+                             + (": training has to start again in each call, and to take longer with all pictures than "
                                 "with a few" if column == "seconds" else ""))
 
 
@@ -178,7 +178,7 @@ def own_file() -> Path:
 
 
 def read(store: Path) -> pd.DataFrame:
-    """The trainings that the reader's file `store` keeps, a row for each; what cannot be read is told."""
+    """The trainings that the reader's file `store` keeps, a row for each; a warning says what cannot be read."""
     rows, faults = rows_in(store)
     if faults:
         print(f"{store.name} is damaged, and used without what cannot be read: {'; '.join(faults)}")
@@ -186,7 +186,7 @@ def read(store: Path) -> pd.DataFrame:
 
 
 def rows_in(store: Path) -> tuple[list[csv_rows.Row], list[str]]:
-    """The good rows of the file `store`, none if it is not there, and what is wrong with the others."""
+    """The good rows of the file `store`, none if there is no file, and what is wrong with the others."""
     return csv_rows.read(store.read_bytes(), COLUMNS, check_row) if store.exists() else ([], [])
 
 
@@ -199,9 +199,9 @@ def read_recorded(path: Path) -> pd.DataFrame:
 
 
 def keep(row: dict[str, Any], store: Path) -> None:
-    """Add a training to `store`, in place of one of the same entry and seed; those of older code of that name go.
+    """Add a training to `store`, in place of one of the same entry and seed; those of older code under that name go.
 
-    Raises EntryError if a value cannot be.
+    Raises EntryError if a value is impossible.
     """
     check_row(row)
     same = row["board"], row["entry"]
@@ -219,7 +219,7 @@ def table(board: str, store: Path | None = None) -> pd.DataFrame:
 
     Columns: `error`, the mean over the seeds, `spread`, its standard deviation, `validation`, `mistakes` (a mean, of
     10,000 test pictures), `parameters`, `seconds` and `compiling` (medians), `lines`, `seeds`, `machine`, `misses` (the
-    rules that are not kept, in words), `holds` (whether all are), `run` ("yours" or "recorded").
+    rules that it breaks, in words), `holds` (whether all are), `run` ("yours" or "recorded").
     """
     rules = rules_of(board)
     recorded, store = results.folder() / "boards.csv", store or own_file()
@@ -240,7 +240,7 @@ def table(board: str, store: Path | None = None) -> pd.DataFrame:
 
 
 def misses(row: Any, rules: Board) -> str:
-    """Which of the rules an entry does not keep; nothing if it keeps all."""
+    """Which of the rules an entry breaks; nothing if it keeps all."""
     broken = {f"{row.seeds} of {rules.seeds} seeds": row.seeds != rules.seeds,
               f"error above {100 * rules.error:g} %": row.error > rules.error,
               f"more than {rules.lines} lines": row.lines > rules.lines,
@@ -249,7 +249,7 @@ def misses(row: Any, rules: Board) -> str:
 
 
 def shown(board: str, store: Path | None = None) -> pd.DataFrame:
-    """The board to read, with units: what decides of `table`; seconds, and on which machine, only where these count."""
+    """The board to read, with units: what decides, from `table`; seconds, and the machine, only where they count."""
     found = table(board, store)
     clock = {"seconds": found.seconds.round(1), "compiling": found.compiling.round(1), "machine": found.machine}
     return pd.DataFrame({

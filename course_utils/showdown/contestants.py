@@ -3,7 +3,7 @@
     models = contestants.contestants()
     models["logistic regression"].answer(digits.x_test[:5])   # pictures (5, 28, 28) to probabilities (5, 10)
 
-What each of them answered to the 10,000 test images is recorded, see `results.predictions`.
+What each of them answered for the 10,000 test images is recorded: see `results.predictions`.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What of an entry's code counts: its lines, and all that decides its result."""
+"""What counts in an entry's code: its lines, and all that decides its result."""
 
 import ast
 import contextlib
@@ -24,7 +24,7 @@ PLAIN = (bool, int, float, complex, str, bytes, type(None), np.generic, PurePath
 CALLED = (FunctionType, staticmethod, classmethod, property)
 CONTAINERS = (list, tuple, set, frozenset, dict)
 LOADED = {"LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_CLOSURE"}
-HIDING = {"exec", "eval"}  # they make code of text, which cannot be counted
+HIDING = {"exec", "eval"}  # they turn text into code, which cannot be counted
 
 
 class EntryError(ValueError):
@@ -32,7 +32,7 @@ class EntryError(ValueError):
 
 
 def count_lines(train: Callable[..., Any]) -> int:
-    """Lines of code of `train` and of the functions and classes that it uses; without empty lines and comments.
+    """Lines of code of `train` and of the functions and classes that it uses, without empty lines and comments.
 
     Each further statement on a line counts as one more.
     """
@@ -40,7 +40,7 @@ def count_lines(train: Callable[..., Any]) -> int:
 
 
 def code_of(train: Callable[..., Any]) -> str:
-    """Eight characters that change with whatever of an entry decides its result: its code, and the values it uses."""
+    """Eight characters that change with whatever decides an entry's result: its code, and the values it uses."""
     sources, values = parts(train)
     return hashlib.sha256("\n".join([*sorted(sources), *values]).encode()).hexdigest()[:8]
 
@@ -48,7 +48,7 @@ def code_of(train: Callable[..., Any]) -> str:
 def parts(train: Callable[..., Any]) -> tuple[list[str], list[str]]:
     """The sources of an entry, and its values: constants, settings, defaults, what functions remember.
 
-    All that `train` uses is followed, directly or through something else, but for packages and the course itself.
+    All that `train` uses is followed, directly or through something else, except packages and the course itself.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def parts(train: Callable[..., Any]) -> tuple[list[str], list[str]]:
         function = function.func
     sources: list[str] = []
     values: list[str] = []
-    seen: dict[int, Any] = {}  # the things too, so that no other gets the same number
+    seen: dict[int, Any] = {}  # the things too, so that no other gets the same id
     waiting: list[Any] = [train]
     while waiting:
         thing = waiting.pop()
@@ -119,7 +119,7 @@ def inside(thing: Any, train: Any, sources: list[str]) -> list[Any]:
 
 
 def is_own(thing: Any, train: Any) -> bool:
-    """Whether `thing` is of the entry: of the module of `train`, or of a file of neither a package nor the course."""
+    """Whether `thing` is the entry's: from the module of `train`, or a file in neither a package nor the course."""
     module = thing
     if not isinstance(thing, ModuleType):
         name = getattr(thing, "__module__", None)
@@ -136,10 +136,10 @@ def is_made(thing: Any) -> bool:
 
 
 def remembered(function: FunctionType) -> dict[str, Any]:
-    """What a function that was made inside another one uses of that."""
+    """What a function that was made inside another one uses from it."""
     found = {}
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-        with contextlib.suppress(ValueError):  # it has got no value yet
+        with contextlib.suppress(ValueError):  # it has no value yet
             found[name] = cell.cell_contents
     return found
 
@@ -164,12 +164,12 @@ def source_of(function: FunctionType) -> str:
 
 
 def count_in(source: str) -> int:
-    """The lines on which something stands that is no comment, and one for each further statement on the same line."""
+    """The lines that hold more than a comment, and one more for each further statement on the same line."""
     return len(lines_of(source)) + sum(further_statements(source))
 
 
 def lines_of(source: str) -> set[int]:
-    """The numbers of the lines on which something stands that is no comment."""
+    """The numbers of the lines that hold more than a comment."""
     empty = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
     tokens = tokenize.generate_tokens(io.StringIO(textwrap.dedent(source) + "\n").readline)
     return {line for token in tokens if token.type not in empty for line in range(token.start[0], token.end[0] + 1)}

@@ -1,6 +1,6 @@
 """From paper to MNIST: a pen's strokes, or a picture of any size, as a digit like those that the models know.
 
-MNIST's digits were scaled so that their longer side has 20 pixels, and moved so that their centre of mass lies in the
+MNIST's digits were scaled so that their longer side has 20 pixels, and moved so that their centre of mass is in the
 middle of 28 x 28 (Y. LeCun and others, "Gradient-based learning applied to document recognition", 1998). How thick a
 stroke is depends on the pen; here it becomes that of MNIST's average digit. `widgets/page/ink.js` does the same in a
 page, to one grey level.
@@ -43,7 +43,7 @@ def ink(strokes: Sequence[Stroke], width: float = PEN) -> NDArray[Any]:
 
     Raises
     ------
-    ValueError : a stroke is no list of points.
+    ValueError : a stroke is not a list of points.
     """
     strokes = checked_strokes(strokes)
     middles = (np.arange(SIDE * FINE) + 0.5) / FINE
@@ -84,14 +84,14 @@ def as_mnist(image: NDArray[Any], *, crop: bool = True, scale: bool = True, cent
     Parameters
     ----------
     image : shape (rows, columns), of any size, from 0 (paper) to 1 (ink).
-    crop : whether what has no ink is cut away first.
+    crop : whether what has no ink is cut off first.
     scale : whether the longer side then becomes 20 pixels; else a picture as large as the whole page becomes 28.
-    centre : whether the centre of mass comes to the middle; else the middle of what was cut out.
+    centre : whether the centre of mass goes to the middle; else the middle of what was cut out.
     stroke : whether strokes become as wide as MNIST's.
 
     Raises
     ------
-    ValueError : it is no picture of that kind.
+    ValueError : it is not such a picture.
     """
     image = checked(image)
     part = cut_out(image) if crop else image
@@ -120,7 +120,7 @@ def checked(image: NDArray[Any]) -> NDArray[Any]:
 
 
 def rounded(number: float) -> int:
-    """The nearest whole number, the upper one of two, as JavaScript rounds."""
+    """The nearest whole number, the upper of two, as JavaScript rounds."""
     return int(np.floor(number + 0.5))
 
 
@@ -131,7 +131,7 @@ def cut_out(image: NDArray[Any]) -> NDArray[Any]:
 
 
 def shrink(image: NDArray[Any], rows: int, columns: int) -> NDArray[Any]:
-    """`image` with so many `rows` and `columns`: each new pixel is the mean of what it covers."""
+    """`image` with this many `rows` and `columns`: each new pixel is the mean of what it covers."""
     return np.minimum(shares(image.shape[0], rows) @ image @ shares(image.shape[1], columns).T, 1)  # rounding
 
 

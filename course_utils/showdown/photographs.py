@@ -1,6 +1,6 @@
 """Digits on a photograph of paper: found, cut out, and turned into ink from 0 to 1, for `handwriting.as_mnist`.
 
-A photograph is never as even as a scan: one corner lies in the shade, and paper is seldom white. So each part of it is
+A photograph is never as even as a scan: one corner is in the shade, and paper is seldom white. So each part of it is
 compared with the paper around it.
 """
 
@@ -18,14 +18,14 @@ from scipy import ndimage
 from course_utils.data import DataError
 
 BUNDLED = Path(__file__).with_name("photograph.jpg")  # made for the course by `authoring.records.photograph`
-LONGEST = 1200  # pixels of a photograph's longer side while we look at it; more say nothing more
+LONGEST = 1200  # pixels of a photograph's longer side while we examine it; more add nothing
 MOST_PIXELS = 80_000_000  # a larger picture would fill the memory
 BLACK = 0.1  # no paper is darker
-FAINT = 0.35  # with less ink than this part of the darkest, a pixel is paper or shade
-SPECK = 0.05  # a piece of less ink than this part of a usual one is dust
-PIECES = 200  # with more pieces it is no photograph of a few digits
-NEAR = 0.08  # parts of one digit lie at most 2 x 0.08 of the usual height apart
-SMALLER, TALLER, WIDER = 1 / 3, 2, 1.2  # a digit has a third to twice the usual height, and is hardly wider than high
+FAINT = 0.35  # with less ink than this share of the darkest, a pixel is paper or shade
+SPECK = 0.05  # a piece with less ink than this share of a typical one is dust
+PIECES = 200  # with more pieces it is not a photograph of a few digits
+NEAR = 0.08  # parts of one digit are at most 2 x 0.08 of the typical height apart
+SMALLER, TALLER, WIDER = 1 / 3, 2, 1.2  # a digit has a third to twice the typical height, and is hardly wider than high
 PLAIN = ("Write a few digits of one size on paper without lines and frames, and photograph it with nothing dark around "
          "them.")
 
@@ -66,7 +66,7 @@ def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> NDA
 
     Raises
     ------
-    DataError : there is no such file, it is no PNG or JPEG, or it is damaged or too large.
+    DataError : there is no such file, it is not a PNG or JPEG, or it is damaged or too large.
     """
     name = name or str(file)
     try:
@@ -79,7 +79,7 @@ def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> NDA
                 image = ImageOps.exif_transpose(opened)
                 if image.mode.startswith("I"):  # 16 bits for each pixel, of which Pillow would keep the lower ones
                     image = Image.fromarray((np.asarray(image) // 256).astype(np.uint8))
-                if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:  # what is clear is paper
+                if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:  # what is transparent is paper
                     image = image.convert("RGBA")
                     image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
                 image = image.convert("L")
@@ -99,7 +99,7 @@ def find_digits(grey: NDArray[Any]) -> list[Found]:
     """The digits on a photograph, line by line, from left to right.
 
     Parts that nearly touch, such as the bar of a 5, are one digit; digits that nearly touch cannot be told apart. A
-    warning says where that may be so, and that something at the rim of the picture was left out.
+    warning says where that may be so, and whether something at the rim of the picture was left out.
 
     Raises
     ------
@@ -155,12 +155,12 @@ def ink_of(grey: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
 
 
 def window(grey: NDArray[Any]) -> int:
-    """So many pixels are more than a stroke is wide, and fewer than a shadow or a table."""
+    """A number of pixels: more than a stroke is wide, and fewer than a shadow or a table."""
     return max(9, max(grey.shape) // 12)
 
 
 def darkest(darker: NDArray[Any]) -> NDArray[Any]:
-    """`darker` as parts of the most that there is; 0 for what is paper or shade."""
+    """`darker` as shares of the most that there is; 0 for paper and shade."""
     most = np.percentile(darker, 99.9)
     if most < 0.1:  # a blank page: what is left is noise
         return np.zeros_like(darker)
@@ -175,7 +175,7 @@ def middle(shape: tuple[int, ...]) -> tuple[slice, ...]:
 
 
 def pieces(ink: NDArray[Any], reach: int = 0) -> list[Found]:
-    """What hangs together; what is up to twice `reach` pixels apart is one piece."""
+    """What is connected; what is up to twice `reach` pixels apart is one piece."""
     labels = labelled(ink, reach)
     return [Found(np.where(labels[box] == number, ink[box], 0), box[0].start, box[1].start)
             for number, box in enumerate(ndimage.find_objects(labels), 1)]

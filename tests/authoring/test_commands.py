@@ -1,4 +1,4 @@
-"""The commands of `authoring`: they stand in one table, and each can be started."""
+"""The commands of `authoring`: they are listed in one table, and each can be started."""
 
 import contextlib
 import io

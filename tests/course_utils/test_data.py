@@ -462,7 +462,7 @@ def test_pickled_objects_are_not_read(save):
 
 
 class Bomb:
-    """Whoever unpickles this writes a file."""
+    """Unpickling this writes a file."""
 
     def __init__(self, path):
         self.path = path

@@ -100,7 +100,7 @@ def test_damaged_files_are_numbered_and_none_is_lost(tmp_path, capsys):
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """An empty folder of notebooks that stands for the course's; no variable is set, and a notebook runs elsewhere."""
+    """An empty folder of notebooks in place of the course's; no variable is set, and a notebook runs elsewhere."""
     for name in ("notebooks", "elsewhere"):
         (tmp_path / name).mkdir()
     for variable in READERS.values():

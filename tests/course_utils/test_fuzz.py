@@ -1,6 +1,6 @@
 """What readers hand over, at random: the right result or the error that its docstring names, never another.
 
-Twenty inputs each by default; `FUZZ=1000` before the command tries so many. A failure names its seed.
+Twenty inputs each by default; `FUZZ=1000` before the command tries that many. A failure names its seed.
 """
 
 import io
@@ -135,7 +135,7 @@ def flags_of_theano(rng, tmp_path):
         assert set(flags.unknown(found)) <= set(found)
 
 
-READERS = {  # what notebooks keep, and what reads it: whatever stands there, the rest of a lesson goes on
+READERS = {  # what notebooks keep, and what reads it: whatever is there, the rest of a lesson goes on
     "scoreboard.csv": ((ROOT / "results" / "scoreboard.csv").read_bytes(), scoreboard.read),
     "boards.csv": ((ROOT / "results" / "boards.csv").read_bytes(), boards.read),
     "experiment.json": (next((ROOT / "results" / "experiments").glob("*.json")).read_bytes(), store.read),

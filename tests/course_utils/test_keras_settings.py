@@ -57,7 +57,7 @@ def test_in_the_courses_kernel_they_do_nothing(home, monkeypatch):
 
 @pytest.mark.slow
 def test_keras_itself_follows(home, tmp_path):
-    """With the course's variables, settings of another program change nothing; without them they count, and are told.
+    """With the course's variables, settings of another program change nothing; without them they count, and are named.
     Where Keras finds none, it writes those that are expected."""
     (tmp_path / "empty").mkdir()
     ours, plain = run(ASK + TRAIN, home, **kernel.variables()), run(ASK + TRAIN, tmp_path / "empty")

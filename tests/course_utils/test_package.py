@@ -54,7 +54,7 @@ def test_only_their_packages_load_theano_or_tensorflow():
 
 
 def test_the_packages_in_pyproject_are_those_that_exist():
-    """A folder that is forgotten there would be missing for whoever installs the course."""
+    """A folder that is forgotten there would be missing for those who install the course."""
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]
     found = find_packages(str(ROOT), include=stated["include"])
     assert sorted(found) == sorted({".".join(path.parent.relative_to(ROOT).parts) for path in FILES})

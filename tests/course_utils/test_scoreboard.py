@@ -313,7 +313,7 @@ def test_the_picture_has_room_for_no_errors_at_all_and_for_only_errors():
 
 
 def test_a_name_with_dollars_is_a_name_and_no_formula():
-    """Half a formula stopped the picture from then on."""
+    """Half a formula in a name stopped the picture from then on."""
     for name in ("a_b$\\frac{$", "$5 or $6"):
         scoreboard.add(name, error=0.1, parameters=1)
     scoreboard.plot().bundled()

@@ -17,7 +17,7 @@ RUN = {old: told for old, _, told in ROWS if told.startswith("runs: ")}
 
 @pytest.fixture(scope="module")
 def names(tmp_path_factory):
-    """What the forms in the table stand on: packages, a compiled model, data, a file of Python objects.
+    """What the forms in the table need: packages, a compiled model, data, a file of Python objects.
 
     One of the forms changes a setting for the whole process, which is put back at the end.
     """

@@ -38,7 +38,7 @@ def symbols(code):
 
 @every_lesson
 def test_no_value_takes_the_name_of_what_solutions_use(lesson):
-    """Else a solution that is right by itself could fail in its notebook, behind the cell that sets that value."""
+    """Else a solution that is right by itself could fail in its notebook, after the cell that sets that value."""
     notebook = make(lesson)
     used = {symbol.get_name() for symbol in symbols(graded.setting(lesson, notebook))}
     set_by_cells = {symbol.get_name() for cell in notebook.cells if cell.cell_type == "code"

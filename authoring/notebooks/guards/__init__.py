@@ -1,6 +1,6 @@
-"""What a reader would stumble over and no notebook complains of: each guard looks for one fault.
+"""What a reader would trip over and no notebook complains about: each guard looks for one fault.
 
-A guard takes a stored notebook and returns one line for each fault that it finds: which cell, what, and the mend.
+A guard takes a stored notebook and returns one line for each fault that it finds: which cell, what, and how to fix it.
 `faults(path)` runs them all. The names of the guards are the names of the faults, and of the notebooks in
 `tests/authoring/fixtures/notebooks/` that have them.
 """

@@ -32,7 +32,7 @@ def outputs_of(notebook: NotebookNode) -> Iterator[tuple[NotebookNode, NotebookN
 
 
 def text_of(output: NotebookNode) -> str:
-    """All text of an output, pictures left out."""
+    """All text of an output, without pictures."""
     if output.output_type == "stream":
         return output.text
     data = {kind: value for kind, value in output.get("data", {}).items() if not kind.startswith("image/")}
@@ -50,5 +50,5 @@ def strings_in(value: object) -> Iterator[str]:
 
 
 def without_code(markdown: str) -> str:
-    """Markdown without what stands between backticks, where brackets are Python's."""
+    """Markdown without what is between backticks, where brackets are Python's."""
     return re.sub(r"```.*?```|`[^`]*`", "", markdown, flags=re.DOTALL)

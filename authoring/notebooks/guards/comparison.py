@@ -1,4 +1,4 @@
-"""What nbval would pass unseen: cells that it does not run, and outputs that it does not compare."""
+"""What nbval would let through unseen: cells that it does not run, and outputs that it does not compare."""
 
 import re
 
@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 from authoring.notebooks.guards.cells import code_cells, name_of, tags_of
 
 MOST_IGNORED = 6  # cells of one lesson whose output nbval does not compare …
-MOST_IGNORED_FRACTION = 0.25  # … and as a part of its code cells
+MOST_IGNORED_FRACTION = 0.25  # … and as a share of its code cells
 VERDICT_WITHIN = 2  # code cells after an ignored one
 IGNORED = "nbval-ignore-output"
 UNSEEN = {"nbval-skip", "nbval-raises-exception", "raises-exception", "skip-execution"}
@@ -67,7 +67,7 @@ def ignored_too_often(notebook: NotebookNode) -> list[str]:
 
 
 def ignored_without_verdict(notebook: NotebookNode) -> list[str]:
-    """Cells whose output is not compared, and whose result no `expect` soon after puts to the test."""
+    """Cells whose output is not compared, and whose result no `expect` soon after tests."""
     cells = code_cells(notebook)
     return [
         f"{name_of(cell)} is tagged {IGNORED}: expected expect(…) in one of the next {VERDICT_WITHIN} code cells"

@@ -1,4 +1,4 @@
-"""What a page should not hold: errors and warnings, pictures without words, addresses that fail elsewhere."""
+"""What a page should not have: errors and warnings, pictures without words, addresses that fail elsewhere."""
 
 import re
 from pathlib import Path

@@ -6,7 +6,7 @@ from nbformat import NotebookNode
 from authoring.notebooks.building import MEGABYTES
 from authoring.notebooks.guards.cells import code_cells, name_of
 
-MOST_LINES = 15  # a longer cell does not fit a slide, nor one idea
+MOST_LINES = 15  # a longer cell fits neither a slide nor one idea
 MOST_COLUMNS = 76  # a longer line is cut on a slide
 
 

@@ -1,4 +1,4 @@
-"""What every exercise and every section has: hints, a check, a solution, and a word to the instructor."""
+"""What every exercise and every section has: hints, a check, a solution, and a note for the instructor."""
 
 import re
 from pathlib import Path
@@ -75,7 +75,7 @@ def unfolded_answer(notebook: NotebookNode) -> list[str]:
 
 
 def section_without_notes(notebook: NotebookNode) -> list[str]:
-    """Sections (slides that begin with a heading of the first or second level) without a word to the instructor."""
+    """Sections (slides that begin with a heading of the first or second level) without a note for the instructor."""
     found: list[str | None] = []
     section: str | None = None
     for cell in notebook.cells:

@@ -1,12 +1,12 @@
-"""A class's compiled code: made once by `warm`, read by every learner, who goes on in a folder of their own.
+"""A class's compiled code: made once by `warm`, read by every learner, and added to in a folder of their own.
 
-    COURSE_CACHE=/srv/theano python -m course_utils.on_theano.warm      # once, by whoever runs the server
+    COURSE_CACHE=/srv/theano python -m course_utils.on_theano.warm      # once, by the server's owner
     chmod -R a+rX,a-w /srv/theano
     export COURSE_SHARED_CACHE=/srv/theano                              # for the learners' servers
 
 Theano knows one folder, which it writes to. So a learner without compiled code of their own begins with a copy of the
-shared one (about 10 MB). The headers, of 36 MB each, are only read, and a link leads to them. What is copied
-is looked at before it is loaded, as all compiled code is (see `sealed_cache`).
+shared one (about 10 MB). The headers, 36 MB each, are only read, so they are linked. What is copied
+is checked before it is loaded, as all compiled code is (see `sealed_cache`).
 
 Code is compiled for one kind of processor. `warm` notes which; on another, nothing is taken.
 """
@@ -26,7 +26,7 @@ LEFT_OUT = {"lock_dir", ".lock", "__pycache__"}  # the locks of those who made i
 
 
 def processor(compiler: str) -> str:
-    """What `compiler` makes of this processor when it compiles for it alone; "" if it cannot tell, as Clang."""
+    """What `compiler` makes of this processor when it compiles for it alone; "" if it cannot say, like Clang."""
     command = [compiler, "-march=native", "-Q", "--help=target"]
     try:
         said = subprocess.run(command, capture_output=True, timeout=60, check=True, env={**os.environ, "LC_ALL": "C"})
@@ -41,7 +41,7 @@ def sign(folder: Path, compiler: str) -> None:
 
 
 def fetch(folder: Path, compiler: str) -> str:
-    """Begin the cache in `folder` with what COURSE_SHARED_CACHE names, if it is empty; why that cannot be, or ""."""
+    """Begin the cache in `folder` with what COURSE_SHARED_CACHE names, if it is empty; why it cannot, or ""."""
     source, target = Path(os.environ.get(VARIABLE) or folder), folder / "theano"
     if source == folder or not compiler or target.exists():
         return ""
@@ -57,12 +57,12 @@ def fetch(folder: Path, compiler: str) -> str:
     return ""
 
 
-MEND = ("Every learner waits for the compiler until whoever runs this server makes it anew "
+MEND = ("Every learner waits for the compiler until the owner of this server makes it again "
         "(see course_utils/on_theano/revived/class_cache.py).")
 
 
 def link(source: Path, target: Path) -> None:
-    """Let `target` lead to the folder `source`, unless there is something already."""
+    """Link `target` to the folder `source`, unless there is something there already."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         target.symlink_to(source, target_is_directory=True)
@@ -71,8 +71,8 @@ def link(source: Path, target: Path) -> None:
 def copy(source: Path, target: Path) -> None:
     """Copy the folder `source` to `target`, all of it or nothing; another process may do the same at the same time.
 
-    The copies have the rights and the age of new files: the shared ones may not be written, and Theano throws away what
-    has not been used for a year.
+    The copies have the permissions and the age of new files: the shared ones may not be written, and Theano throws away
+    what has not been used for a year.
     """
     part = files.part_of(target)
     try:

@@ -1,5 +1,5 @@
-"""The environment variable THEANO_FLAGS: read and written by Theano's own rules, and looked through for what breaks the
-course. This module does not import Theano, so that entries are judged before Theano stumbles over them, and by the
+"""The environment variable THEANO_FLAGS: read and written by Theano's own rules, and searched for what breaks the
+course. This module does not import Theano, so that entries are judged before Theano trips over them, and by the
 doctor.
 """
 
@@ -61,7 +61,7 @@ def refused(given: Mapping[str, str]) -> list[str]:
 
 
 def unknown(given: Mapping[str, str]) -> dict[str, str]:
-    """Those entries of `given` that this Theano does not know, each with a line on it: older ones had a dot."""
+    """Those entries of `given` that this Theano does not know, each with a line about it: older names had a dot."""
     lines = {}
     for key in sorted(set(given) - known_names()):
         today = key.replace(".", "__")
@@ -84,7 +84,7 @@ def usable(given: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 
 def refusal(lines: list[str]) -> str:
-    """What an error says of entries that cannot stay, of which `lines` say what is wrong."""
+    """What an error says about entries that cannot stay; `lines` say what is wrong with them."""
     return f"THEANO_FLAGS has an entry that breaks the course. {'; '.join(lines)}. {MEND}"
 
 

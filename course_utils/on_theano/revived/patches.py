@@ -1,6 +1,6 @@
 """The patches that Theano-PyMC needs on today's Python and NumPy. `setup` applies each, in order.
 
-This module does not import Theano, since two patches come before Theano's import; the others are given what they patch.
+This module does not import Theano, since two patches come before Theano's import; the others get what they patch.
 """
 
 import logging
@@ -24,7 +24,7 @@ def restore_numpy_names() -> None:
 
 
 def stand_in_for_distutils() -> None:
-    """Put a module of one function in the place of `numpy.distutils`, whose import is slow and prints warnings."""
+    """Put a module with one function in place of `numpy.distutils`, whose import is slow and prints warnings."""
     if "numpy.distutils" not in sys.modules:
         module: Any = types.ModuleType("numpy.distutils", "A stand-in by course_utils.on_theano.setup.")
         module.misc_util = types.SimpleNamespace(get_numpy_include_dirs=lambda: [np.get_include()])
@@ -37,7 +37,7 @@ def silence(messages: tuple[str, ...]) -> None:
 
 
 def announce_compiling() -> None:
-    """Say on stderr what the reader waits for, once, when Theano first calls the compiler in this process."""
+    """Say on stderr what the reader is waiting for, once, when Theano first calls the compiler in this process."""
     logger = logging.getLogger("theano.link.c.cmodule")
 
     def look_at(record: logging.LogRecord) -> bool:
@@ -75,8 +75,8 @@ def patch_cache_keys(base: Any) -> None:
 def patch_openmp(elementwise: Any, smallest: int) -> None:
     """Let the operations of the class `elementwise` = Elemwise compile when several threads share them.
 
-    Arrays with fewer than `smallest` numbers stay with one thread. In Theano's C code for them stands
-    `{int(config.openmp_elemwise_minsize)}` as it is: the string lacks its f.
+    Arrays with fewer than `smallest` numbers stay with one thread. Theano's C code for them contains
+    `{int(config.openmp_elemwise_minsize)}` literally: the string lacks its f.
     """
     really_write = elementwise.c_code
 

@@ -1,10 +1,10 @@
-"""Theano's modules compiled in half the time: without debugging symbols, their headers read once and not for each.
+"""Theano's modules compiled in half the time: without debugging symbols, their headers read once, not once for each.
 
 Every module that Theano writes begins with the same headers of Python, NumPy and the C++ library, and reading them is
 half the compiler's work. g++ can keep what it has read: a precompiled header, 36 MB, made once for each set of flags
 and kept in the course's cache. It is brought in by `-include`; the module's own `#include` lines then find everything
-read already. What the compiler makes of a module is the same, byte for byte. It is put together by GNU's other linker,
-gold, where there is one: it takes half as long as the usual one.
+read already. What the compiler makes of a module is the same, byte for byte. It is linked by GNU's other linker,
+gold, where there is one: it takes half as long as the default one.
 
 Clang checks and names its precompiled headers in another way, which nobody has tried here, so macOS only gains what
 leaving out the symbols gives. A compiler that refuses the header does without it, and so does a module that fails.
@@ -36,7 +36,7 @@ def compile_faster(cmodule: Any, folder: Path) -> None:
     """Let Theano's `cmodule` compile modules without `-g`, and with precompiled headers that are kept in `folder`.
 
     Only the command that is run changes. Theano's keys of compiled code, made from the flags that it knows of, stay
-    as they were: a header that is there or missing makes nobody compile again.
+    as they were: whether a header is there or missing, nothing is compiled again for it.
     """
     run = cmodule.output_subprocess_Popen
     headers = PrecompiledHeaders(folder, run)
@@ -70,10 +70,10 @@ def quick_linker(compiler: str, run: Run) -> list[str]:
 
 
 def header_flags(arguments: list[str]) -> tuple[str, ...]:
-    """Of the `arguments` that compile a module, those that its header must be compiled with too.
+    """Those of the `arguments` that compile a module with which its header must be compiled, too.
 
     g++ takes a header only with the very same flags. Left out are input, output, what concerns the linker, and the
-    names of BLAS routines, which no header uses: else there were twice as many headers.
+    names of BLAS routines, which no header uses: otherwise there would be twice as many headers.
     """
     routines = {f"-D{routine}" for routine in toolchain.ROUTINES}
     kept, words = [], iter(arguments)
@@ -89,7 +89,7 @@ def header_flags(arguments: list[str]) -> tuple[str, ...]:
 class PrecompiledHeaders:
     """The precompiled headers in `folder`: one for each set of flags, `run` being what runs a compiler.
 
-    Beside each stands a stamp: what it was made for, and its checksum. If either is not right, the header is made anew.
+    Beside each is a stamp: what it was made for, and its checksum. If either is wrong, the header is made again.
     """
 
     def __init__(self, folder: Path, run: Run) -> None:
@@ -108,7 +108,7 @@ class PrecompiledHeaders:
         return self.found[key]
 
     def give_up(self, header: Path) -> None:
-        """Do without `header` in this process, and let the next one make it anew."""
+        """Do without `header` in this process, and let the next one make it again."""
         self.found = {key: None if path == header else path for key, path in self.found.items()}
         with contextlib.suppress(OSError):  # it may be a class's, which is not ours to change
             stamp_of(header).unlink(missing_ok=True)
@@ -164,7 +164,7 @@ def stamp_of(header: Path) -> Path:
 
 
 def stamp(made_for: str, header: Path) -> str:
-    """What the stamp of `header` should say, as its compiled form is now."""
+    """What the stamp of `header` should say, given its compiled form now."""
     try:
         with compiled(header).open("rb") as file:
             return f"{made_for}\nSHA-256 {hashlib.file_digest(file, 'sha256').hexdigest()}\n"

@@ -1,7 +1,7 @@
-"""Theano's folder of compiled code, and what in it cannot be loaded.
+"""Theano's folder of compiled code, and what cannot be loaded from it.
 
-A file can be cut short or filled with zeros by a full disk, by a machine that lost its power, or by a copy that broke
-off. Loading such a library ends the process without a word (a bus error), and would so at every start. So each file
+A file can be cut short or filled with zeros by a full disk, by a power cut, or by a copy that broke
+off. Loading such a library ends the process without a word (a bus error), and would do so at every start. So each file
 that is loaded gets a checksum beside it once it is made, `NAME.sum`, and is compared with it before it is loaded. What
 differs, or has no checksum, is thrown away, and Theano compiles it again.
 
@@ -85,7 +85,7 @@ def folders_with_key(compiledir: Path) -> Iterator[Path]:
 
 
 def damaged(base: Path) -> list[Path]:
-    """Every folder below `base`, Theano's folder of all compiled code, in which something cannot be loaded."""
+    """Every folder below `base`, Theano's folder of all compiled code, from which something cannot be loaded."""
     found = []
     for compiledir in (path for path in base.glob("*") if path.is_dir()):
         found += [folder for folder in folders_with_key(compiledir)
@@ -101,7 +101,7 @@ def guard(cmodule: Any, lock: Lock) -> None:
     Parameters
     ----------
     cmodule : `theano.link.c.cmodule`
-    lock : `theano.compile.compilelock.lock_ctx`. Whoever holds it sees no file that another process is still writing.
+    lock : `theano.compile.compilelock.lock_ctx`. Its holder sees no file that another process is still writing.
     """
     seal_what_is_made(cmodule)
     guard_keys(cmodule.ModuleCache, lock)
@@ -166,7 +166,7 @@ def guard_libraries(module_cache: Any) -> None:
 
 
 def forget(module_cache: Any, entry: str) -> None:
-    """Take what is known of the library `entry` out of `module_cache`, an object of Theano's ModuleCache."""
+    """Take what is known about the library `entry` out of `module_cache`, an object of Theano's ModuleCache."""
     for module_hash, key_data in list(module_cache.module_hash_to_key_data.items()):
         if key_data.get_entry() == entry:
             key_data.delete_keys_from(module_cache.entry_from_key)
@@ -179,7 +179,7 @@ def guard_parts(compiledir: Path, lock: Lock) -> None:
     for folder in (compiledir / part for part in PARTS):
         if not folder.is_dir():
             continue
-        shutil.rmtree(folder / "__pycache__", ignore_errors=True)  # of one line of Python; Python makes it anew
+        shutil.rmtree(folder / "__pycache__", ignore_errors=True)  # of one line of Python; Python makes it again
         if not all(map(can_be_imported, libraries(folder))):
             with lock(compiledir), lock(folder):  # Theano takes the one for some parts, the other for the rest
                 for library in libraries(folder):
@@ -196,7 +196,7 @@ def throw_away(folder: Path) -> None:
         shutil.rmtree(folder)
 
 
-@functools.cache  # so, once for each folder in a process
+@functools.cache  # so once for each folder in a process
 def tell(compiledir: Path) -> None:
     """Say on stderr what happens to damaged files in `compiledir`."""
     shown = toolchain.shorten(compiledir)

@@ -43,7 +43,7 @@ ELSEWHERE = {
     "otherwise": "set COURSE_CACHE, an environment variable, to a folder that you can write, where programs may run",
 }
 
-# What Theano and the linker split flags at: a path with one of these cannot be in them.
+# Theano and the linker split flags at these: a path with one cannot be in them.
 AWKWARD = re.compile(r"[\s,]" if sys.platform == "win32" else r"[\s,:$]")
 
 # What a reader sees on stderr when something is compiled for the first time. Stored notebooks do not keep it.
@@ -153,7 +153,7 @@ def find_blas(compiler: str) -> Blas:
 
 
 def blas_candidates() -> Iterator[Blas]:
-    """Every OpenBLAS whose files are here, the preferred first; none has been tried yet."""
+    """Every OpenBLAS whose files are here, preferred first; none has been tried yet."""
     for folder in library_folders():
         if any(Path(folder, name).exists() for name in ("libopenblas.so", "libopenblas.dylib", "openblas.lib")):
             yield Blas(f"OpenBLAS in {folder}", (f"-L{plain_path(folder)}", "-lopenblas"))
@@ -249,7 +249,7 @@ def may_run(program: Path) -> bool:
 
 
 def own_folders(*parents: str) -> Iterator[Path]:
-    """In each of `parents` where that can be, a folder of this user's own, the same in every process."""
+    """In each of `parents` where that is possible, a folder of this user's own, the same in every process."""
     user = os.getuid() if hasattr(os, "getuid") else 0
     for parent in parents:
         folder = Path(parent, f"seventy-thousand-digits-{user}")
@@ -262,7 +262,7 @@ def own_folders(*parents: str) -> Iterator[Path]:
 
 
 def is_only_of(user: int, folder: Path) -> bool:
-    """Whether `folder` is a folder, no link to one, that belongs to `user` and that nobody else may write to."""
+    """Whether `folder` is a folder, not a link to one, that belongs to `user` and that nobody else may write to."""
     status = folder.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == user and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 

@@ -1,7 +1,7 @@
-"""Two patches that let a processor work on several numbers at once, where Theano's C code takes them one by one.
+"""Two patches that let a processor work on several numbers at once, where Theano's C code takes them one at a time.
 
 Each takes one of Theano's classes and replaces a part of its C code by loops that a compiler can vectorise. `setup`
-applies them. The loops compute the same numbers, and sums are made in the same order, so results stay the same to the
+applies them. The loops compute the same numbers, and add them in the same order, so results stay the same to the
 last bit, on every processor.
 """
 
@@ -87,7 +87,7 @@ void row_by_row(real* image, real* columns, int channels, int height, int width,
   }
 }
 """
-# Put in front of the loop over single numbers, which both functions begin with these words.
+# Put before the loop over single numbers, which begins with these words in both functions.
 LOOP = "  for (int c = 0; c < channels_col; ++c) {"
 UNLESS_STEPS = """
   if (stride_h == 1 && stride_w == 1) {{
@@ -113,9 +113,9 @@ def patch_random_numbers(uniform: Any) -> None:
 
 
 def patch_convolutions(base: Any) -> None:
-    """Let the convolutions, the subclasses of `base` = BaseCorrMM, copy whole rows of an image and not single numbers.
+    """Let the convolutions, the subclasses of `base` = BaseCorrMM, copy whole rows of an image, not single numbers.
 
-    They write each image as a matrix of its patches, which makes a product of the convolution.
+    They write each image as a matrix of its patches, which turns the convolution into a product.
     """
     really_write, version = base.c_support_code_apply, base.c_code_cache_version
 

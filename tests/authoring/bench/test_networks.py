@@ -9,7 +9,7 @@ from authoring.bench import training
 @pytest.mark.slow
 @pytest.mark.parametrize("name", training.TRAINED)
 def test_the_measured_networks_are_the_lessons(name):
-    """What Theano answers here and what the Keras twin answers agree, dropout aside; so do the weights' shapes."""
+    """What Theano answers here and what its Keras twin answers agree, dropout aside; so do the weights' shapes."""
     import keras
 
     from authoring.bench import networks

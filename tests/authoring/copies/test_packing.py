@@ -13,7 +13,7 @@ from authoring.copies.packing import Entry, below, pack, sums
 
 @pytest.fixture
 def files(tmp_path):
-    """Entries for a text, a program, and a picture, in an order of no meaning."""
+    """Entries for a text, a program, and a picture, in no particular order."""
     found = []
     for name, content in {"b/text.md": b"word " * 1000, "a.sh": b"#!/bin/sh\n", "c.png": bytes(range(256))}.items():
         path = tmp_path / "files" / name

@@ -59,7 +59,7 @@ class Class:
 
 @pytest.fixture(scope="module")
 def beginning(tmp_path_factory, handed_out, git, gitpuller):
-    """A folder with a class at its beginning; recorded runs are left out, which nothing here looks at."""
+    """A folder with a class at its beginning; without recorded runs, which nothing here reads."""
     course = Class(tmp_path_factory.mktemp("class"), git, gitpuller)
     shutil.copytree(handed_out, course.teacher, ignore=shutil.ignore_patterns("results"))
     git(course.teacher, "init", "--quiet", "--initial-branch=main")
@@ -137,7 +137,7 @@ def test_nothing_of_a_students_work_is_lost(course):
         assert (mine / name).read_bytes() == before[name]
     [aside] = mine.glob("12_more__*.ipynb")  # the student's, with the time in its name
     assert aside.read_bytes() == before["12_more.ipynb"] and course.words("12_more") == ["# upstream's"]
-    assert course.words(DELETED) == sources(theirs / f"{DELETED}.ipynb"), "what was deleted comes anew"
+    assert course.words(DELETED) == sources(theirs / f"{DELETED}.ipynb"), "what was deleted comes back"
     assert course.words(UNTOUCHED)[0] == "# Six or not six, corrected"
     assert course.words("03_one_hidden_layer")
 
@@ -150,7 +150,7 @@ def test_nothing_of_a_students_work_is_lost(course):
 
 
 def test_several_updates_one_after_another(course):
-    """A student goes on working between them, and gets a lesson as it is now by giving the own one another name."""
+    """A student goes on working between them, and gets a lesson as it is now by renaming their own."""
     for number in range(3):
         edit(course.student, THIRD, 6, f"# my answer {number}", f"my output {number}")
         edit(course.teacher, THIRD, 8, f"# upstream's {number}")

@@ -1,6 +1,6 @@
 """Decks in a browser, opened from their files with the network off: what is wrong on their pages, and what the keys do.
 
-Each deck is opened once for all that is asked of it. What is hard to show stands in one notebook, `hard_cases()`, and
+Each deck is opened once for all that is asked of it. What is hard to show is in one notebook, `hard_cases()`, and
 planted faults prove that what looks for faults finds them.
 """
 

@@ -53,7 +53,7 @@ def test_a_file_that_is_no_entry(text, told, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BROKEN)
 def test_an_entry_that_breaks_is_told_and_the_others_go_on(name, tmp_path):
-    """Each in a process of its own, so that it can end or change nothing but that."""
+    """Each in a process of its own, so that it can end or change nothing else."""
     source, told = BROKEN[name]
     found = class_boards.measured_apart(Path(written(tmp_path, name, source)), tmp_path / "class.csv")
     assert told in found and len(found) <= class_boards.LETTERS and found.isprintable()

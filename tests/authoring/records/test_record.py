@@ -41,7 +41,7 @@ def test_no_table_of_a_record_was_changed_by_hand():
 
 
 def test_the_records_are_of_what_the_lessons_compute_today():
-    """Otherwise: `make record`, and then `make notebooks`."""
+    """If this fails: `make record`, and then `make notebooks`."""
     failures = {}
     for name, changes in record.RUNS.items():
         lesson = ROOT / "lessons" / f"{name}.py"

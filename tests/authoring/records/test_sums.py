@@ -11,7 +11,7 @@ from course_utils.runs.results import SUMS
 
 
 def test_they_are_those_of_the_files(tmp_path):
-    """Otherwise: if the files are right, `python -m authoring.records.sums`."""
+    """If this fails though the files are right: `python -m authoring.records.sums`."""
     shutil.copytree(ROOT / "results", tmp_path / "results")
     sums.write(tmp_path / "results")
     assert (ROOT / "results" / SUMS).read_text() == (tmp_path / "results" / SUMS).read_text()

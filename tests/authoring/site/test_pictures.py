@@ -1,4 +1,4 @@
-"""The pictures that README and the site begin with: small, told in words, and taken anew by a command."""
+"""The pictures that README and the site begin with: small, described in words, and retaken by a command."""
 
 import io
 import re

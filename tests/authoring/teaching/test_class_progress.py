@@ -86,7 +86,7 @@ def hostile(folder):
     """Twenty files that are to spoil the report, and none of them does."""
     right = line(0, "00.1", "right")
     mistakes = {"surrogate": "\ud800", "escape": "\x1b[2J\x1b]0;owned\x07", "override": "\u202egnp.exe",
-                "long": "x" * 100_000, "number": 5, "bell": "\a", "nought": "\0"}
+                "long": "x" * 100_000, "number": 5, "bell": "\a", "zero": "\0"}
     for name, mistake in mistakes.items():
         (folder / f"{name}.jsonl").write_text(line(0, "00.1", "not yet", mistake) + right)
     times = {"first": "0001-01-01T00:00:00+23:59", "last": "9999-12-31T23:59:59-23:59", "odd": "2026-W01-1"}

@@ -5,7 +5,7 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from course_utils.by_hand.neighbours import PIECE, learning_curve, nearest, squared_distances, vote
 from course_utils.data import Digits
 
-# Four remembered points on a line; the digit to recognise stands at 0.
+# Four remembered points on a line; the digit to recognise is at 0.
 LINE = np.array([[3.0], [-1.0], [7.0], [2.0]])
 ZERO = np.array([[0.0]])
 

@@ -154,13 +154,13 @@ NOT_YET = [  # an answer, what the check says, what the mistake is counted as wh
      "`return` of the result.",
      "nothing is returned."),
     (returns_what_sort_gives, "`returns_what_sort_gives` has a `return`, but None came out. Is a `return` missing on "
-     "one of its paths, or does what stands behind it give nothing, as `append`, `sort` and `shuffle` do, which work in "  # noqa: E501
-     "place?",
+     "one of its paths, or does it return what `append`, `sort` or `shuffle` gives, which is nothing, since they work "
+     "in place?",
      "nothing is returned on one path."),
     (leaves_the_dots, "`leaves_the_dots` still returns three dots. Put your result in their place.",
      "three dots are returned."),
-    (subtracts_in_place, "the result is right, but `subtracts_in_place` changes its argument `images`, and whoever "
-     "uses that afterwards gets other numbers. Make a new array (a = a - b makes one, a -= b and a[...] = b write into the "  # noqa: E501
+    (subtracts_in_place, "the result is right, but `subtracts_in_place` changes its argument `images`, so anything "
+     "that uses it afterwards gets other numbers. Make a new array (a = a - b makes one, a -= b and a[...] = b write into the "  # noqa: E501
      "old), or begin with a copy.",
      "the result is right, but an argument is changed."),
     (too_few, "calling `too_few` fails with TypeError: too_few() takes 0 positional arguments but 2 were given",

@@ -138,7 +138,7 @@ class MoreKnobs(Knobs):
 
 
 @pytest.mark.parametrize(("wrong", "words"), [({"settings": [1]}, "expected a list of Knobs, got 1$"),
-                                              ({"settings": [MoreKnobs()]}, "a new knob belongs into course"),
+                                              ({"settings": [MoreKnobs()]}, "a new knob belongs in course"),
                                               ({"workers": 0}, "expected workers as None, a number from 1, or the"),
                                               ({"workers": True}, "got True")])
 def test_a_call_that_makes_no_sense(wrong, words, tmp_path):

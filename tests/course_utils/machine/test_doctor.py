@@ -59,7 +59,7 @@ def test_command_line(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_a_user_without_home_and_entry(tmp_path):
-    """As in containers: the mend is told, and what Jupyter does not let the doctor see is not called fine."""
+    """As in containers: the remedy is named, and what Jupyter hides from the doctor is not called fine."""
     names = ("HOME", "COURSE_CACHE", "XDG_CACHE_HOME", "USER", "LOGNAME")
     variables = {name: value for name, value in os.environ.items() if name not in names}
     done = as_user(NOBODY_KNOWN, [sys.executable, "-m", "course_utils.machine.doctor"], env=variables, cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""A folded layer answers as the two layers that it stands for, and arrays that do not fit are named."""
+"""A folded layer answers like the two layers that it replaces, and arrays that do not fit are named."""
 
 import numpy as np
 import pytest

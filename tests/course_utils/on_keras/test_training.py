@@ -189,7 +189,7 @@ def unbuilt():
     ({"num_epochs": 0}, ValueError, "num_epochs as a whole number from 1, got 0"),
     ({"num_epochs": 2.5}, ValueError, "got 2.5"),
     ({"data": (X, Y[:3])}, ValueError, "expected one label for each image in data"),
-    ({"watch": {"cost": (X, Y)}}, ValueError, "expected other names to watch than cost"),
+    ({"watch": {"cost": (X, Y)}}, ValueError, "expected names to watch other than cost"),
 ])
 def test_a_call_that_makes_no_sense_says_so(changes, kind, said):
     with pytest.raises(kind, match=said):

@@ -17,7 +17,7 @@ IN_C, IN_NUMPY = (Mode(linker=linker, optimizer="fast_run") for linker in ("cvm"
 
 
 def plain(X):
-    """Pooling by Theano's own parts, as it stood here before: the maximum of two columns, then of two rows."""
+    """Pooling by Theano's own parts, as it was here before: the maximum of two columns, then of two rows."""
     rows, columns = X.shape[2], X.shape[3]
     nothing = np.asarray(-np.inf, dtype=X.dtype)
     wider = T.alloc(nothing, X.shape[0], X.shape[1], rows + rows % 2, columns + columns % 2)

@@ -103,7 +103,7 @@ def test_theano_imported_first_is_refused(loaded):
 
 
 def test_an_import_that_breaks_off_leaves_nothing_behind(monkeypatch):
-    """So a second try begins anew; THEANO_FLAGS are named, if there are any."""
+    """So a second try starts afresh; THEANO_FLAGS are named, if there are any."""
     for text, said in [("openmp=yes", r"the course. With openmp=yes Theano said: Invalid value\. "), ("", "^Invalid")]:
         with monkeypatch.context() as patch:
             patch.setattr(sys, "modules", {"theano": 1, "theano.tensor": 2, "theanorc": 3})

@@ -32,7 +32,7 @@ def test_tiles_of_noughts_can_be_drawn():
 
 @pytest.mark.parametrize("strange", [np.nan, np.inf])
 def test_one_number_that_is_none_is_refused(strange):
-    """It would be the limit of the scale, and all others would have one shade."""
+    """It would set the limit of the scale, and all others would have one shade."""
     with pytest.raises(ValueError, match="expected finite numbers in images, got NaN or infinity: did the training"):
         plots.tiles(np.array([[[1.0, strange]]]), "weight")
 

@@ -1,4 +1,4 @@
-"""Error curves: what is drawn, and where the names stand."""
+"""Error curves: what is drawn, and where the names are."""
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ def test_labels_stay_at_the_height_of_their_curves_where_there_is_room():
 
 
 def heights(axes):
-    """Where the labels stand, in points from the lower end of the figure, by name."""
+    """Where the labels are, in points from the lower end of the figure, by name."""
     ends = {text: axes.transData.transform(text.xy)[1] * 72 / axes.figure.dpi for text in axes.texts}
     return {text.get_text(): end + text.xyann[1] for text, end in ends.items()}
 
@@ -75,7 +75,7 @@ def test_what_lies_above_the_top_is_cut_and_named_at_the_edge():
 
 
 def test_a_run_without_a_mistake_is_drawn():
-    """All curves at 0 %: the labels still stand apart, and inside."""
+    """All curves at 0 %: the labels are still apart, and inside."""
     figure = plots.error_curves(0 * curves())
     places = [text.xyann[1] for text in figure.axes[0].texts]
     assert np.isfinite(places).all() and len(set(places)) == 2

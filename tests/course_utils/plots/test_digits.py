@@ -118,7 +118,7 @@ def test_number_grid():
 
 
 def ticks(figure):
-    """The numbers that stand at the columns and at the rows."""
+    """The numbers at the columns and at the rows."""
     [axes] = figure.axes
     return tuple([int(label.get_text()) for label in labels] for labels in (axes.get_xticklabels(),
                                                                              axes.get_yticklabels()))

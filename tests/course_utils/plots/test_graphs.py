@@ -1,4 +1,4 @@
-"""Where the nodes of a graph stand: below what leads to them, in the order of the inputs, with few crossings."""
+"""Where the nodes of a graph are: below what leads to them, in the order of the inputs, with few crossings."""
 
 import pytest
 from matplotlib.text import Text
@@ -12,7 +12,7 @@ def routes(nodes, *arrows):
 
 
 def placed(nodes, *arrows):
-    """The names in each row, and how far to the right each stands if all are 10 wide."""
+    """The names in each row, and how far to the right each is if all are 10 wide."""
     ways = routes(nodes, *arrows)
     rows = graphs.in_order(ways, nodes)
     return rows, graphs.columns(rows, ways, {name: 10 for row in rows for name in row})

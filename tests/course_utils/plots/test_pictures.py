@@ -1,6 +1,6 @@
 """Every kind of picture, compared with a baseline that somebody has looked at; and what holds for all of them.
 
-After a change that is meant to show, make the baselines anew, look at each, and commit those that changed:
+After a change that is meant to show, regenerate the baselines, look at each, and commit those that changed:
 
     python -m pytest tests/course_utils/plots/test_pictures.py --mpl-generate-path=tests/course_utils/plots/baseline
 
@@ -132,13 +132,13 @@ def test_what_a_notebook_sets_changes_no_picture(tmp_path):
 
 
 def test_every_kind_of_picture_is_among_them():
-    """Each function of `plots` is called by one of them: a new one belongs into tests/pictures.py."""
+    """Each function of `plots` is called by one of them: a new one belongs in tests/pictures.py."""
     source = TESTS.joinpath("pictures.py").read_text()
     assert [name for name in plots.__all__ if name != "style" and f"plots.{name}(" not in source] == []
 
 
 def texts(figure):
-    """All texts that a figure shows, and where they stand, in pixels."""
+    """All texts that a figure shows, and where they are, in pixels."""
     FigureCanvasAgg(figure).draw()
     shown = []
     for axes in figure.axes:
@@ -166,7 +166,7 @@ def look_at_texts(figure):
 
 
 def look_at_axes(figure):
-    """Axes with ticks have labels, but for those that a neighbour labels, and those whose ticks are names."""
+    """Axes with ticks have labels, except those that a neighbour labels, and those whose ticks are names."""
     for axes in figure.axes:
         if axes.axison and len(axes.get_xticks()):
             place = axes.get_subplotspec()

@@ -257,7 +257,7 @@ def test_train_must_return_a_cost(returned, message):
     ({"data": (X, Y[:3])}, "one label for each image in data, .* got 10 images and 3 labels"),
     ({"data": (X[:0], Y[:0])}, "at least one image, got 0 images"),
     ({"watch": {"test": (X, Y)}}, "expected predict=, .* without it there is no error to watch"),
-    ({"watch": {"cost": (X, Y)}, "predict": len}, "expected other names to watch than cost"),
+    ({"watch": {"cost": (X, Y)}, "predict": len}, "expected names to watch other than cost"),
     ({"watch": {"test": (X, Y[:1])}, "predict": len}, r"in watch\['test'\], .* got 10 images and 1 labels"),
     ({"batch_size": 0}, "expected batch_size"),
 ])

@@ -186,7 +186,7 @@ def test_a_name_and_a_code_that_look_like_numbers_keep_their_seeds(name, store, 
 
 
 class Hidden(layers.Layer):
-    """Keeps a thousand numbers of which Keras is told nothing."""
+    """Keeps a thousand numbers that Keras does not know about."""
 
     def __init__(self):
         super().__init__()
@@ -224,7 +224,7 @@ def test_what_cannot_be_is_refused(part, value, told, store, monkeypatch):
 
 def test_training_that_takes_no_time_after_its_first_call_is_refused(store, monkeypatch):
     monkeypatch.setattr(boards, "timed", lambda train, seed, x, *rest: (linear(), 9.0 if len(x) == 4 else 0.1))
-    with pytest.raises(EntryError, match="training has to begin anew in each call"):
+    with pytest.raises(EntryError, match="training has to start again in each call"):
         boards.enter("mistakes", "mine", train)
 
 

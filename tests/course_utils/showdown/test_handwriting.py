@@ -129,7 +129,7 @@ def test_what_is_no_picture_is_refused(wrong, words):
 
 
 def test_the_courses_drawings():
-    """All ten digits and some that are none; raw they stand where nobody expects them, prepared in the middle."""
+    """All ten digits, and some drawings of none; raw, they are where nobody expects them; prepared, in the middle."""
     drawn = handwriting.drawings()
     assert set("0123456789") < set(drawn) and len(drawn) > 12
     for name in "0123456789":

@@ -15,7 +15,7 @@ from course_utils.showdown.photographs import find_digits, ink_of, read_photogra
 
 
 def page(digits, rows, light=1.0, noise=0.0, ink=0.75, side=140):
-    """A picture of these digits of shape (28, 28), so many lines of them, on paper that is lit by `light`."""
+    """A picture of these digits of shape (28, 28), in that many lines, on paper that is lit by `light`."""
     columns = len(digits) // rows
     sheet = np.ones((rows * 260 + 80, columns * 180 + 80))
     for number, digit in enumerate(digits):

@@ -72,7 +72,7 @@ def test_nothing_is_taken_that_was_made_for_another_processor(shared, tmp_path, 
 def test_a_folder_that_is_none_is_told(shared, tmp_path, spoil):
     spoil(shared)
     said = class_cache.fetch(tmp_path / "own", "g++")
-    assert f"expected a folder that `warm` has filled, got {shared} (" in said and "whoever runs this server" in said
+    assert f"expected a folder that `warm` has filled, got {shared} (" in said and "the owner of this server" in said
     assert files(tmp_path / "own") <= {"headers/abc/theano.h.gch"} and not list(tmp_path.glob("own/.*")), "no half copy"
 
 

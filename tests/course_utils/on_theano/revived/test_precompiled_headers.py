@@ -1,4 +1,4 @@
-"""Headers compiled beforehand: used, found again, made anew when they must be, done without where they cannot be."""
+"""Headers compiled beforehand: used, found again, made again when they must be, done without where they cannot."""
 
 import os
 import shutil
@@ -73,7 +73,7 @@ def test_flags_that_do_not_concern_headers(left_out):
     assert precompiled_headers.header_flags([flags[0], *left_out.split(), *flags[1:]]) == flags
 
 
-# ---- found again, or made anew ----
+# ---- found again, or made again ----
 
 class StandIn:
     """In the place of a compiler: makes headers of a few bytes, and notes each; `version` is what it says it is."""
@@ -224,7 +224,7 @@ def test_two_processes_that_make_the_same_header_at_once(tmp_path):
 @pytest.mark.slow
 def test_a_header_that_is_cut_short_breaks_nothing(made, warm):
     """With a stamp that says it is right, it comes to the compiler, which ends with an error; another process makes
-    the header anew, and a third finds it again. None of these modules is a loop over elements: those have a header of
+    the header again, and a third finds it again. None of these modules is a loop over elements: those have a header of
     their own, with -fopenmp."""
     [header] = (warm / "headers").glob("*/theano.h")
     size = compiled(header).stat().st_size
@@ -235,6 +235,6 @@ def test_a_header_that_is_cut_short_breaks_nothing(made, warm):
         headers = len(made.compiler.headers())
         code = SOFTMAX.replace("nnet.softmax(T.dot(x, w))", new.replace("scores", "T.dot(x, w)"))
         run(code, warm, PATH=made.compiler.path)
-        assert stamp_of(header).exists() == whole, "given up, then made anew"
+        assert stamp_of(header).exists() == whole, "given up, then made again"
         assert len(made.compiler.headers()) - headers == new.startswith("cumsum")
     assert compiled(header).stat().st_size > size // 2

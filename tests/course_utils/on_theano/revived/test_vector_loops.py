@@ -34,7 +34,7 @@ for dtype in ("float32", "float64"):
 srng = MRG_RandomStream(8)
 show("many", *theano.function([], [srng.uniform((128, 900)), srng.binomial((300, 500), p=0.8)])())
 
-# convolutions, and an elementwise operation of so many numbers that cores share it
+# convolutions, and an elementwise operation on enough numbers for cores to share
 for dtype, image, kernel, options in [
     ("float32", (5, 4, 11, 9), (6, 4, 3, 2), dict(border_mode="valid", filter_dilation=(2, 3))),
     ("float32", (5, 1, 6, 17), (3, 1, 3, 4), dict(border_mode="full")),
