@@ -1,7 +1,9 @@
 """Checks of lesson 09: building the two-stage network, its parameters, its axes, and what its units see."""
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise, permutations
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +20,7 @@ UNUSUAL = {  # the kind of a part and words that it has: what to say
     ("conv", "strides"): "a convolution moves its kernel by strides. In Conv2D(32, 3, 3) the second 3 is the stride; "
                          "the kernel is one number, 3, or a pair, (3, 3).",
     ("conv", "dilation"): "a convolution has a dilation_rate: holes between the places of its kernel. Leave it out.",
-    ("conv", "groups"): "a convolution has groups, so that each kernel sees a part of the maps only. Leave it out.",
+    ("conv", "groups"): "a convolution has groups, so that each kernel sees only some of the maps. Leave it out.",
     ("conv", "no bias"): "a convolution has no bias (use_bias=False). Each map of this plan has one: leave that out.",
     ("dense", "no bias"): "a dense layer has no bias (use_bias=False). Each of its units has one: leave that out.",
     ("pool", "strides"): "a pooling moves its window by strides of its own, so that 26 rows do not become 13. Leave "
@@ -31,37 +33,37 @@ UNUSUAL = {  # the kind of a part and words that it has: what to say
     ("AveragePooling2D", ""): "AveragePooling2D gives the mean of four numbers. The plan has max-pooling, the largest.",
     ("GlobalAveragePooling2D", ""): "GlobalAveragePooling2D leaves the mean of each map, 64 numbers. Flatten keeps all "
                                     "5 x 5 x 64.",
-    ("GlobalMaxPooling2D", ""): "GlobalMaxPooling2D leaves one number of each map, 64. Flatten keeps all 5 x 5 x 64.",
+    ("GlobalMaxPooling2D", ""): "GlobalMaxPooling2D leaves one number for each map, 64. Flatten keeps all 5 x 5 x 64.",
     ("BatchNormalization", ""): "there is a batch normalisation, which lesson 10 brings. This plan has none.",
 }
 AXES = ("rows", "columns", "maps in", "maps out")
 MISTAKEN = {  # the letter of a wrong claim of 09.3: what is often put in its place, and what to say to it
     "A": [
-        ((28, 28, 1), "that shape does stand in the tables. One number of the claim is wrong, that of the channels: "
+        ((28, 28, 1), "that shape is in the tables. One number of the claim is wrong, that of the channels: "
                       "write this one."),
-        ((28, 28), "28 x 28 pixels is what the claim says too, and right. What of its channels?"),
-        (28, "28 x 28 pixels is what the claim says too, and right. What of its channels?"),
-        (3, "3 is what the claim says. Write what the table of shapes has, where conv1's input stands."),
+        ((28, 28), "28 x 28 pixels is what the claim says, too, and right. What about its channels?"),
+        (28, "28 x 28 pixels is what the claim says, too, and right. What about its channels?"),
+        (3, "3 is what the claim says. Write what the table of shapes has for the input of conv1."),
     ],
     "C": [
         (16, "16 is what the claim says. Write what the tables have for conv1."),
-        ((28, 28, 32), "that shape does stand in the tables. One number of the claim is wrong, that of the kernels: "
+        ((28, 28, 32), "that shape is in the tables. One number of the claim is wrong, that of the kernels: "
                        "write this one."),
-        ((3, 3, 1, 32), "that shape does stand in the tables, and its last number is what the claim has wrong: write "
+        ((3, 3, 1, 32), "that shape is in the tables, and its last number is what the claim has wrong: write "
                         "this one."),
         (64, "64 is the number of maps in the second stage. The claim is about the first convolution."),
         (320, "320 is the number of all that conv1 learns. The claim is about its kernels, or maps."),
     ],
     "F": [
         ((64, 32, 3, 3), "that is what the claim says, and Theano's order. Write what the table of weights has."),
-        ((3, 3, 64, 32), "nearly. Maps in stand before maps out."),
+        ((3, 3, 64, 32), "nearly. Maps in come before maps out."),
         ((3, 3, 32, 32), "these are the kernels of conv2. conv3 goes from 32 maps to 64."),
         ((3, 3, 64, 64), "these are the kernels of conv4. conv3 goes from 32 maps to 64."),
         (18_496, "that is how many numbers conv3 learns. The claim is about the shape of its kernels."),
         (18_432, "that is how many weights the kernels hold. The claim is about their shape."),
     ],
 }
-WHERE = {"A": "look where conv1's input stands, in the table of shapes", "C": "look at conv1, in both tables",
+WHERE = {"A": "look at the input of conv1, in the table of shapes", "C": "look at conv1, in both tables",
          "F": "look at conv3, in the table of weights"}
 NO_CHANNEL = "the input has the shape (28, 28), and a convolution wants channels too: (28, 28, 1)."
 
@@ -95,9 +97,13 @@ def build_network(build_network: Function) -> str:
     if len(model.outputs) > 1:
         raise Wrong(f"expected one output, the ten probabilities, got {len(model.outputs)}.")
     compare(networks.parts(model))
+    for step in networks.steps(model):
+        compare_with_defaults(step)
     if model.count_params() != 889_834:
         raise Wrong(f"the layers are those of the plan, but hold {model.count_params():,} numbers where 889,834 were "
                     "expected. Take Keras's own layers, and each of them once.")
+    if model.compiled:
+        raise Wrong("the network is compiled already. The exercise asks for the network alone: leave compile out.")
     pictures = np.random.default_rng(0).random((3, 28, 28, 1)).astype("float32")
     got, planned = np.asarray(model(pictures, training=False)), two_stages()
     learning = [step for step in networks.steps(model) if getattr(step, "weights", ())]
@@ -108,6 +114,27 @@ def build_network(build_network: Function) -> str:
     return (f"{model.count_params():,} parameters in {len(PLAN)} steps, from a picture to ten probabilities. For more: "
             "give the second convolution of each stage no activation, and put layers.ReLU() behind the pooling. Why is "
             "that the same network, and what does it save?")
+
+
+def compare_with_defaults(layer: Any) -> None:
+    """Raise `Wrong` if a layer has more than the plan says, or a start from which it cannot learn."""
+    name = getattr(layer, "name", "")
+    for part in ("kernel", "bias", "activity"):
+        if getattr(layer, f"{part}_regularizer", None) is not None:
+            raise Wrong(f"{name} has the option {part}_regularizer, which adds to the cost. The plan has none: leave "
+                        "it out.",
+                        "a layer has a regulariser. The plan has none.")
+        if getattr(layer, f"{part}_constraint", None) is not None:
+            raise Wrong(f"{name} has the option {part}_constraint. The plan has none: leave it out.",
+                        "a layer has a constraint. The plan has none.")
+    kernel, bias = getattr(layer, "kernel", None), getattr(layer, "bias", None)
+    if kernel is not None and np.ptp(np.asarray(kernel)) == 0:
+        raise Wrong(f"all weights of {name} are equal at the start, so its maps or units would learn the same. Leave "
+                    "kernel_initializer out: Keras's default draws them at random.",
+                    "all weights of a layer are equal at the start.")
+    if bias is not None and np.any(np.asarray(bias)):
+        raise Wrong(f"the biases of {name} do not start at 0. Leave bias_initializer out: 0 is Keras's default.",
+                    "the biases do not start at 0.")
 
 
 def compare(parts: list[networks.Part]) -> None:
@@ -126,8 +153,8 @@ def compare(parts: list[networks.Part]) -> None:
     if of["dense"] and of["dense"][-1][1] == 2:
         raise Wrong("the network answers with two classes, as lesson 7 did. There are ten digits.")
     if of["dense"] and of["dense"][-1][1] == 10 and kinds[-1] == "sigmoid":
-        raise Wrong("at the end stands a sigmoid, which makes ten numbers that need not sum to 1. Among ten classes a "
-                    'softmax decides: layers.Dense(10, activation="softmax").')
+        raise Wrong("the last layer has a sigmoid, whose ten numbers need not sum to 1. To choose among ten classes "
+                    'take a softmax: layers.Dense(10, activation="softmax").')
     if "softmax" not in kinds:
         raise Wrong('the softmax at the end is missing: layers.Dense(10, activation="softmax").')
     if len(of["conv"]) == 2:
@@ -142,7 +169,7 @@ def compare(parts: list[networks.Part]) -> None:
         raise Wrong(f"{usual.get(tuple(borders), f'the borders are {borders}')}. In each pair the first convolution is "
                     'padding="same", the second padding="valid".')
     if kinds == [kind for kind in planned if kind != "relu"]:
-        raise Wrong('no layer has a ReLU: without a bend, activation="relu", two layers are no more than one.')
+        raise Wrong('no layer has a ReLU: without activation="relu" two layers do no more than one.')
     if kinds.count("relu") < 5 and [k for k in kinds if k != "relu"] == [k for k in planned if k != "relu"]:
         raise Wrong(f"{kinds.count('relu')} layers have a ReLU, and five should: four convolutions and the dense layer "
                     "of 512.")
@@ -150,10 +177,10 @@ def compare(parts: list[networks.Part]) -> None:
         raise Wrong("the dropouts are missing: 0.25 at the end of each stage, 0.5 after the dense layer of 512.")
     alike = f"all dropouts are {rates[0]}. After each stage it is 0.25, after the dense layer 0.5."
     named(rates, [([0.75, 0.75, 0.5], "Dropout(0.75) drops three quarters of the numbers. In Keras the rate is the "
-                                      "part that is dropped."),
+                                      "share that is dropped."),
                   ([0.5] * 3, alike), ([0.25] * 3, alike)])
     if ("dropout", "pool") in pairwise(kinds):
-        raise Wrong("a dropout stands before the pooling, which then takes the maximum of what is left. In each stage "
+        raise Wrong("a dropout comes before the pooling, which then takes the maximum of what is left. In each stage "
                     "the pooling comes first.")
     if "flatten" not in kinds:
         raise Wrong("flatten is missing: the dense layer should get one row of numbers, not 5 x 5 rows of 64.")
@@ -167,23 +194,30 @@ def compare(parts: list[networks.Part]) -> None:
 
 @exercise("09.2")
 def count_parameters(count_parameters: Function) -> str:
-    got, dense = count_parameters((3, 3, 4, 5)), count_parameters((7, 2))
+    got, dense = count_parameters((3, 5, 4, 6)), count_parameters((7, 3))
     summed = "that is a sum of the shape's numbers. The kernels hold their product."
+    square = "the shape's first two numbers are rows and columns. Multiply both, instead of squaring one."
     named(got, [
-        (180, "the biases are missing: one for each of the 5 maps that go out."),
-        (184, "there is a bias for each map that goes out, the last number, not for each that comes in."),
-        (200, "you count a bias for each pair of maps. A map that goes out adds up all its sums, then one bias."),
-        (181, "you count one bias for the whole layer. Each of the 5 maps has its own."),
-        (189, "you give biases to the maps that come in, too. Only those that go out have one."),
-        (50, "9 weights for each map that goes out are too few: each has 9 for every one of the 4 maps below."),
-        (65, "a kernel of 3 x 3 has 9 weights, not 3: the shape has rows and columns."),
-        (37, "that is one map that goes out, 36 weights and a bias. There are 5 of them."),
-        (15, summed), (20, summed),
+        (360, "the biases are missing: one for each of the 6 maps that go out."),
+        (364, "there is a bias for each map that goes out, the last number, not for each that comes in."),
+        (384, "you count a bias for each pair of maps. A map that goes out adds up all its sums, then one bias."),
+        (361, "you count one bias for the whole layer. Each of the 6 maps has its own."),
+        (370, "you give biases to the maps that come in, too. Only those that go out have one."),
+        (375, "you count a bias for each place of the kernel. Its places share one: each of the 6 maps has one bias."),
+        (450, "you count a bias for each place of the kernels. All places share one: each of the 6 maps has one bias."),
+        (96, "15 weights for each map that goes out are too few: each has 15 for every one of the 4 maps below."),
+        (78, "a kernel of 3 x 5 has 15 weights, not 3: the shape has rows and columns."),
+        (126, "a kernel of 3 x 5 has 15 weights, not 5: the shape has rows and columns."),
+        (222, square), (606, square),
+        (61, "that is one map that goes out, 60 weights and a bias. There are 6 of them."),
+        (18, summed), (24, summed),
     ])
-    same(got, 185, "kernels of shape (3, 3, 4, 5)")
-    same(dense, 16, "a dense layer of shape (7, 2)")
+    same(got, 366, "kernels of shape (3, 5, 4, 6)")
+    same(dense, 24, "a dense layer of shape (7, 3)")
     same(count_parameters((3, 3, 1, 32)), 320, "conv1, kernels of shape (3, 3, 1, 32)")
     same(count_parameters((1600, 512)), 819_712, "the dense layer of shape (1600, 512)")
+    shape = tuple(int(number) for number in np.random.default_rng().integers(2, 90, size=4))
+    same(count_parameters(shape), math.prod(shape) + shape[-1], "kernels of a random shape")
     return ("Product of the shape, plus its last number: one rule for both kinds of layers. For more: with a third "
             "stage, of 128 maps, flatten would hand on 128 numbers. Would the network be larger, or smaller?")
 
@@ -191,8 +225,10 @@ def count_parameters(count_parameters: Function) -> str:
 @exercise("09.3")
 def corrections(corrections: object) -> str:
     right = {"A": 1, "C": 32, "F": (3, 3, 32, 64)}
+    if hasattr(corrections, "to_dict"):  # a Series of pandas
+        corrections = corrections.to_dict()
     if not isinstance(corrections, Mapping):
-        raise Wrong(f"expected a dictionary, letter -> what stands in the tables, got {type(corrections).__name__}: "
+        raise Wrong(f"expected a dictionary, letter -> what the tables have, got {type(corrections).__name__}: "
                     'such as {"B": 27}.')
     given = {str(letter).strip().upper(): plain(value) for letter, value in corrections.items()}
     reasons = {"B": "conv1 is same: 28 x 28 come in and go out", "D": "conv2 is valid: 28 becomes 26",
@@ -203,16 +239,16 @@ def corrections(corrections: object) -> str:
                     f"there is no claim {letter}.")
     for letter, value in sorted(given.items()):
         if isinstance(value, (bool, str)):
-            raise Wrong(f"{letter}: expected a number or a shape, got {value!r}. Write what stands in the tables, "
-                        "without quotation marks.")
+            raise Wrong(f"{letter}: expected a number or a shape, got {value!r}. Write what the tables have, without "
+                        "quotation marks.")
         named(value, [(mistake, f"{letter}: {words}") for mistake, words in MISTAKEN[letter]])
         if value != right[letter]:
-            raise Wrong(f"claim {letter} is wrong, that much is right, but not because of {value}: {WHERE[letter]}.")
+            raise Wrong(f"claim {letter} is indeed wrong, but {value} is not what the tables have: {WHERE[letter]}.")
     if missing := right.keys() - given.keys():
         raise Wrong(f"{'so far so good' if given else 'the dictionary is empty'}; {len(missing)} more of the claims "
                     f"{'is' if len(missing) == 1 else 'are'} wrong.")
-    return ("One channel, 32 kernels, and Keras's order of axes. The tables were right all the time. For more: write "
-            "the line, an assert, that would have told the author about one of the three.")
+    return ("One channel, 32 kernels, and Keras's order of axes. The tables were right all along. For more: write "
+            "the line, an assert, that would have warned the author about one of the three.")
 
 
 def plain(value: object) -> object:
@@ -228,13 +264,13 @@ def to_theano(to_theano: Function) -> str:
     kernels = rng.normal(size=(3, 3, 2, 4))
     got = to_theano(kernels)
     moved, turn = kernels.transpose(3, 2, 0, 1), (..., slice(None, None, -1), slice(None, None, -1))
-    cut = "reshape cuts the numbers anew and mixes the kernels up. Use transpose."
+    cut = "reshape keeps the numbers in order and mixes the kernels up. Use transpose."
     back = ("that is lesson 6's way from Theano to Keras, and transpose(2, 3, 1, 0) does not undo itself. Maps out, "
             "the old axis 3, come first now.")
-    round_ = "kernels.T turns the order of all axes round, so rows and columns change places too."
+    round_ = "kernels.T reverses the order of all axes, so rows and columns change places, too."
     named(got, [
         (kernels, "nothing has changed: the axes are still rows, columns, maps in, maps out."),
-        (kernels[::-1, ::-1], "the kernels are turned, but the axes stand in Keras's order: transpose moves them."),
+        (kernels[::-1, ::-1], "the kernels are turned, but the axes are in Keras's order: transpose moves them."),
         (moved, "the order is right, the turn is missing. Theano turns the kernel by 180°, so it is given turned."),
         (kernels.reshape(4, 2, 3, 3), cut), (kernels.reshape(4, 2, 3, 3)[turn], cut),
         (kernels[::-1, ::-1].reshape(4, 2, 3, 3), cut),
@@ -259,8 +295,17 @@ def to_theano(to_theano: Function) -> str:
     same(got, moved[turn], "kernels of shape (3, 3, 2, 4) in Theano's order")
     wide = rng.normal(size=(5, 1, 3, 2))
     same(to_theano(wide), wide.transpose(3, 2, 0, 1)[turn], "kernels of 5 x 1")
+    some = np.random.default_rng()
+    drawn = some.normal(size=some.integers(1, 7, size=4))
+    same(to_theano(drawn), drawn.transpose(3, 2, 0, 1)[turn], "kernels of a random shape")
     return ("Moved, then turned: Theano turns it back and makes the same maps. For more: write `to_keras`, the way "
             "back, and see whether random kernels return as they went.")
+
+
+def fields_of(layers: list[tuple[int, int]]) -> list[int]:
+    """The sides of the receptive fields of layers (window, stride)."""
+    jumps = np.cumprod([1, *(s for _, s in layers)])
+    return (1 + np.cumsum([(k - 1) * jump for (k, _), jump in zip(layers, jumps)])).tolist()
 
 
 @exercise("09.5")
@@ -274,8 +319,6 @@ def receptive_fields(receptive_fields: Function) -> str:
         ([1, *RIGHT[:-1]], "each r is that of the layer below. Append it after it has grown."),
         ([3, 5, 6, 8, 10, 11], "the jump is missing: after a pooling, neighbours are two pixels apart and each step "
                                "counts double."),
-        ([3, 5, 7, 11, 15, 19], "you change j before you use it. The windows of this layer stand on units that are as "
-                                "far apart as the layer below has them."),
         ([4, 7, 9, 15, 21, 25], "r grows by k times j. A window of k has k - 1 steps between its first and last unit."),
         ([3, 9, 18, 54, 162, 324], "the sides do not multiply: neighbouring fields overlap."),
         ([1, 1, 2, 2, 2, 4], "that is the jump j after each layer. Return r."),
@@ -286,7 +329,16 @@ def receptive_fields(receptive_fields: Function) -> str:
                                  "order."),
         ([9, 25, 36, 100, 196, 256], "those are all pixels of the field. Return its side."),
     ])
+    named(receptive_fields([(3, 1), (4, 2), (2, 3), (5, 1)]), [
+        ([3, 9, 15, 39], "you change j before you use it. The windows of this layer cover units that are as far apart "
+                         "as the layer below has them."),
+        ([3, 7, 11, 35], "a window of 2 adds one step, a window of 4 three: k - 1, and not twice the half of k."),
+        ([3, 5, 5, 29], "a window of 2 adds one step, a window of 4 three: k - 1, and not twice the half of k - 1."),
+    ])
     same(got, RIGHT, "the six layers of this lesson")
     same(receptive_fields([(5, 2), (3, 3), (2, 1)]), [5, 9, 15], "layers (5, 2), (3, 3), (2, 1)")
+    rng = np.random.default_rng()
+    drawn = [(int(k), int(s)) for k, s in zip(rng.integers(1, 8, size=9), rng.integers(1, 4, size=9))]
+    same(receptive_fields(drawn), fields_of(drawn), "nine random layers")
     return ("The fields grow slowly at first, and twice as fast after each pooling. For more: how many convolutions of "
             "3 x 3 on top of pool2 would it take to see all 28 pixels?")

@@ -1,5 +1,7 @@
 """Checks of lesson 10: batch normalisation by hand, moving averages, counting, folding."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from course_utils.exercises.compare import Function, Wrong, named, same
@@ -11,10 +13,10 @@ from course_utils.exercises.guard import explained
 def batch_norm(batch_norm: Function) -> str:
     rng = np.random.default_rng(0)
     z = rng.normal(size=(6, 4)) * [1, 20, 0.1, 0.01] + [0, 3, -2, 1]
-    gamma, beta, epsilon = np.array([1.0, 2.0, 0.5, 3.0]), np.array([0.0, -1.0, 4.0, 1.0]), 0.001
+    gamma, beta, epsilon = np.array([1.0, -2.0, 0.5, 3.0]), np.array([0.0, -1.0, 4.0, 1.0]), 0.02
     mean, variance, spread = z.mean(axis=0), z.var(axis=0), z.std(axis=0)
-    with explained({"shapes (6,4) (6,)": "mean and variance have a number for each of the six pictures. Take those of "
-                                         "each of the four units, over the pictures: axis=0."}):
+    with explained({"shapes (6,4) (6,)": "your mean and variance have a number for each of the six pictures. Take "
+                                         "those of each of the four units, over the pictures: axis=0."}):
         got = batch_norm(z, gamma, beta, epsilon)
     across, varies = z.mean(axis=1, keepdims=True), z.var(axis=1, keepdims=True)
     hat = (z - mean) / np.sqrt(variance + epsilon)
@@ -30,6 +32,17 @@ def batch_norm(batch_norm: Function) -> str:
         (gamma * (z - mean) / (spread + epsilon) + beta,
          "epsilon is added to the root. It belongs to the variance, under the root."),
         (gamma * (z - mean) / spread + beta, "epsilon is missing: add it to the variance, under the root."),
+        (gamma * (z - mean) / np.sqrt(variance + 0.001) + beta,
+         "epsilon is always 0.001 in your function. Use the argument: 0.001 is only its default."),
+        (gamma * (z - mean) / np.sqrt(variance + epsilon**2) + beta,
+         "epsilon is squared. It is added to the variance as it is."),
+        (gamma * (z - mean) / np.sqrt(np.maximum(variance, epsilon)) + beta,
+         "epsilon replaces small variances. It is added to all of them."),
+        (abs(gamma) * (z - mean) / np.sqrt(variance + epsilon) + beta,
+         "gamma has lost its sign. A negative gamma mirrors the unit's numbers."),
+        (gamma * (mean - z) / np.sqrt(variance + epsilon) + beta, "you subtract z from the mean. It is z - mean."),
+        (gamma * (z - np.median(z, axis=0)) / np.sqrt(variance + epsilon) + beta,
+         "you subtract the median. Subtract the mean."),
         (gamma * (z - mean) / np.sqrt(z.var(axis=0, ddof=1) + epsilon) + beta,
          "your variance is divided by m - 1. Here it is divided by m, the number of pictures."),
         (gamma * (z - mean) / np.sqrt(len(z) * variance + epsilon) + beta,
@@ -47,6 +60,10 @@ def batch_norm(batch_norm: Function) -> str:
     z = rng.normal(size=(50, 3))
     same(batch_norm(z, np.ones(3), np.zeros(3)), (z - z.mean(0)) / np.sqrt(z.var(0) + 0.001),
          "fifty pictures, epsilon left at 0.001")
+    rng = np.random.default_rng()
+    z, gamma, beta, epsilon = rng.normal(size=(7, 5)), rng.normal(size=5), rng.normal(size=5), rng.uniform(0.1, 1)
+    same(batch_norm(z, gamma, beta, epsilon), gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + epsilon) + beta,
+         "a random batch")
     return ("Every unit now has the mean beta. Its spread is gamma, or less if it was as small as the root of epsilon. "
             "For more: multiply z by 10. Which units change, and why?")
 
@@ -66,8 +83,8 @@ def moving_average(moving_average: Function) -> str:
     plain = "that is the plain mean. Here each new value moves the average by 1 - momentum of the way."
     every = "the averages after every batch came out. Return the last one only."
     named(got, [
-        (run(values, 1 - momentum, 1.0)[-1], "momentum and 1 - momentum have changed places: momentum is the part that "
-                                             "stays."),
+        (run(values, 1 - momentum, 1.0)[-1], "momentum and 1 - momentum have changed places: momentum is the share "
+                                             "that stays."),
         (np.mean(values), plain), (np.mean([1.0, *values]), plain),
         (run(values[1:], momentum, values[0])[-1], "you begin with the first value. Begin with `start`."),
         (run(values, momentum, 0.0)[-1], "`start` is not used: the average begins there."),
@@ -87,6 +104,9 @@ def moving_average(moving_average: Function) -> str:
     same(got, right[-1], "the values 4, 8, 3 with momentum 0.75, from 1")
     same(moving_average([], 0.9, 3.0), 3.0, "no value at all, from 3")
     same(moving_average([1.0] * 94), 1 - 0.99**94, "94 times the value 1, momentum 0.99, from 0")
+    rng = np.random.default_rng()
+    values, momentum, start = rng.normal(size=7).tolist(), rng.uniform(0.2, 0.8), rng.uniform(1, 2)
+    same(moving_average(values, momentum, start), run(values, momentum, start)[-1], "seven random values")
     return ("After 94 batches of the value 1 an average that starts at 0 has reached 0.61. For more: how many batches "
             "does it take to reach 0.99, and how many with the momentum 0.9?")
 
@@ -103,9 +123,9 @@ def count_parameters(count_parameters: Function) -> str:
         ((288, 36), "all four numbers of a map are counted as not trainable. Gamma and beta are learned."),
         ((288, 18), "gamma and beta are missing among the trainable ones."),
         ((306, 36), "a map has two numbers that are not trainable: moving mean and moving variance."),
-        ((306, 2), "one moving mean and variance for each block are too few: each map has its own two numbers."),
-        ((306, 4), "two numbers that are not trainable for each block are too few: each map has its own two."),
-        ((306, 9), "one number a map is not trainable by your count. There are two: moving mean and moving variance."),
+        ((306, 2), "you count one moving mean and one variance for each block. Each map has its own two numbers."),
+        ((306, 4), "you count two numbers that are not trainable for each block. Each map has its own two."),
+        ((306, 9), "you count one number for each map that is not trainable. There are two: moving mean and variance."),
         ((306, 0), "the moving mean and variance are missing."),
         ((18, 306), "the two numbers have changed places: trainable first."),
         ((261, 18), "every block counts the input's channels. From the second on, the channels are the maps below."),
@@ -113,8 +133,15 @@ def count_parameters(count_parameters: Function) -> str:
         ((50, 18), "a kernel of 3 x 3 has 9 weights for each pair of maps."),
     ])
     same(got, (306, 18), "blocks of 4 and 5 maps on 3 channels")
+    for channels in (1, 2):
+        same(count_parameters((7, 2), channels), (9 * channels * 7 + 126 + 18, 18),
+             f"blocks of 7 and 2 maps, {channels} channel{'s' * (channels > 1)}")
     same(count_parameters((8,)), (88, 16), "one block of 8 maps on one channel")
     same(count_parameters((16, 24, 48, 64, 96)), (97_408, 496), "blocks of 16, 24, 48, 64 and 96 maps")
+    rng = np.random.default_rng()
+    channels, *maps = (int(number) for number in rng.integers(2, 30, size=5))
+    pairs = sum(one * other for one, other in pairwise([channels, *maps]))
+    same(count_parameters(tuple(maps), channels), (9 * pairs + 2 * sum(maps), 2 * sum(maps)), "four random blocks")
     return ("Half of what a batch normalisation keeps is learned, the other half is collected. For more: how many "
             "numbers would biases add, and what becomes of a bias when the mean is subtracted?")
 
@@ -123,7 +150,7 @@ def count_parameters(count_parameters: Function) -> str:
 def fold(fold: Function) -> str:
     rng = np.random.default_rng(0)
     kernel = rng.normal(size=(3, 3, 4, 4))  # as many maps in as out, so that a wrong axis gives no error
-    gamma, variance = rng.uniform(0.5, 2, 4), rng.uniform(0.02, 2, 4)
+    gamma, variance = rng.uniform(0.5, 2, 4) * [1, -1, 1, 1], rng.uniform(0.02, 2, 4)
     beta, mean, epsilon = rng.normal(size=4), rng.normal(size=4), 0.01
     got = fold(kernel, gamma, beta, mean, variance, epsilon)
     if not isinstance(got, (tuple, list)) or len(got) != 2:
@@ -142,8 +169,10 @@ def fold(fold: Function) -> str:
         (kernel * gamma, "the kernel has gamma, but is not divided by the root of variance + epsilon."),
         (kernel, "the kernel is as it was. It has to be scaled too."),
         (kernel / factor, "you divide by the factor. Multiply."),
+        (kernel * abs(factor), "gamma has lost its sign."),
+        (kernel * factor + beta, "beta is added to the kernel. It belongs in the bias."),
         ((kernel - mean) * factor, "the mean is subtracted from the kernel. It belongs to what the kernel puts out: "
-                                   "into the bias."),
+                                   "in the bias."),
     ])
     same(new, kernel * factor, "the new kernel")
     named(bias, [
@@ -158,6 +187,8 @@ def fold(fold: Function) -> str:
         (beta - mean * gamma, "the mean in the bias is not divided by the root: subtract mean * factor."),
         (beta - mean * gamma / (variance + epsilon), "in the bias you divide by the variance. Its root is missing."),
         (beta - mean * gamma / (np.sqrt(variance) + epsilon), "in the bias epsilon stands outside the root."),
+        (beta - mean * abs(factor), "in the bias gamma has lost its sign."),
+        (beta / np.sqrt(variance + epsilon) - mean * factor, "beta is divided, too. It is added after the division."),
         (mean * factor - beta, "the bias has the wrong sign: beta is added, mean * factor subtracted."),
     ])
     same(bias, beta - mean * factor, "the bias")
@@ -165,5 +196,12 @@ def fold(fold: Function) -> str:
     one = fold(kernel, np.ones(2), np.zeros(2), np.array([1.0, -2.0]), np.array([3.0, 0.0]), 1.0)
     same(one[0], kernel * [0.5, 1.0], "the kernel of a layer of 5 x 3, one map in and two out")
     same(one[1], [-0.5, 2.0], "its bias")
-    return ("Two linear steps in a row are one: the network answers the same, with one layer fewer. For more: what can "
-            "be folded too, a normalisation before the convolution, or one that comes after its ReLU?")
+    rng = np.random.default_rng()
+    kernel, epsilon = rng.normal(size=(2, 4, 3, 5)), rng.uniform(0.1, 1)
+    gamma, beta, mean, variance = *rng.normal(size=(3, 5)), rng.uniform(0.1, 2, size=5)
+    new, bias = fold(kernel, gamma, beta, mean, variance, epsilon)
+    factor = gamma / np.sqrt(variance + epsilon)
+    same(new, kernel * factor, "the kernel of a random layer")
+    same(bias, beta - mean * factor, "the bias of a random layer")
+    return ("Two linear steps in a row are one: the network answers the same, with one layer fewer. For more: which "
+            "can be folded, too, a normalisation before the convolution, or one after its ReLU?")

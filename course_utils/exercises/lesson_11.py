@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy import ndimage
 
 from course_utils.exercises import networks
 from course_utils.exercises.compare import Array, Function, Wrong, named, same
@@ -47,6 +48,11 @@ def mcnemar(mcnemar: Function) -> str:
         (2 * tail(13, 10), "you add up to the larger of the two counts. Take the smaller, min(b, c)."),
         (1.0, "you add up to the larger of the two counts. Take the smaller, min(b, c)."),
         (1 - 2 * tail(13, 3), "that is 1 - p."),
+        (tail(13, 2) + tail(13, 3), "the last term, i = min(b, c), counts half in your sum. Here it counts in full."),
+        (2 * (1 - tail(13, 3)), "you add up the splits that are more even. Add up those that are at least as uneven: i "
+                                "from 0 to min(b, c)."),
+        (2 * tail(13, 3) * 2**13, "the sum is not divided by 2 ** (b + c)."),
+        (tail(13, 3) * 2**13, "the sum is not divided by 2 ** (b + c), nor taken twice."),
         (statistic, "that is the statistic of the test's approximate form, and not yet a probability. Here the sum "
                     "over i is wanted."),
         (chi2.sf(statistic, 1), "that is the approximate form, with the chi-squared distribution, which is for many "
@@ -62,14 +68,23 @@ def mcnemar(mcnemar: Function) -> str:
     named(got, [(2 * tail(12, 6), f"with 6 and 6 your p is {2 * tail(12, 6):.2f}. No probability is larger than 1: "
                                   "min(1, ...).")])
     same(got, 1.0, "6 and 6")
-    same(mcnemar(*judged(0, 0)), 1.0, "no disagreement at all")
-    numpys = "with 600 and 700 pictures 2**(b + c) came out as 0: NumPy's whole numbers end at 2**63. Make b and c " \
+    none = "the two models never disagree: nothing speaks against their being equally good, and p is 1. Let your " \
+           "function return 1 where b + c is 0."
+    with explained(dict.fromkeys(["not in domain", "n must be", "at least 1", "by zero"], none)):
+        got = mcnemar(*judged(0, 0))
+    if np.shape(got) == () and np.isnan(float(got)):
+        raise Wrong(none)
+    named(got, [(0.0, none)])
+    same(got, 1.0, "no disagreement at all")
+    numpys = "with 300 and 350 pictures 2**(b + c) came out as 0: NumPy's whole numbers end at 2**63. Make b and c " \
              "Python's own, int(b)."
     with explained({"division by zero": numpys}):
-        many = mcnemar(*judged(600, 700))
+        many = mcnemar(*judged(300, 350))
     if np.shape(many) == () and not np.isfinite(float(many)):
         raise Wrong(numpys)
-    same(many, 2 * sum(math.comb(1300, i) for i in range(601)) / 2**1300, "600 and 700 pictures")
+    same(many, 2 * tail(650, 300), "300 and 350 pictures")
+    b, c, both_right, both_wrong = (int(number) for number in np.random.default_rng().integers(5, 30, size=4))
+    same(mcnemar(*judged(b, c, both_right, both_wrong)), min(1.0, 2 * tail(b + c, min(b, c))), "two random models")
     return ("3 against 10 can be luck: two equal models split so unevenly in one of eleven comparisons. For more: of "
             "13 disagreements, how many must be on one side for p < 0.05?")
 
@@ -79,7 +94,8 @@ def calibration_error(calibration_error: Function) -> str:
     confidence = np.array([0.93, 0.97, 1.0, 0.95, 0.91, 0.99, 0.34, 0.38, 0.72, 0.75, 0.78, 0.63])
     right = np.array([1, 1, 0, 1, 1, 1, 0, 1, 1, 0, 0, 1], dtype=bool)
     bins = [(confidence > low) & (confidence <= high) for low, high in ((0.9, 1), (0.3, 0.4), (0.7, 0.8), (0.6, 0.7))]
-    gaps = np.array([confidence[inside].mean() - right[inside].mean() for inside in bins])
+    rights, middles = np.array([right[inside].mean() for inside in bins]), np.array([0.95, 0.35, 0.75, 0.65])
+    gaps = np.array([confidence[inside].mean() for inside in bins]) - rights
     weights = np.array([inside.mean() for inside in bins])
     ten = [inside & (confidence < 1) for inside in bins] + [confidence == 1]
     own = sum(inside.mean() * abs(confidence[inside].mean() - right[inside].mean()) for inside in ten)
@@ -87,14 +103,20 @@ def calibration_error(calibration_error: Function) -> str:
     with explained({"out of bounds": "a confidence of exactly 1 has no bin: it belongs to the last, "
                                      "np.minimum(place, bins - 1)."}):
         got = calibration_error(confidence, right)
+    if np.shape(got) == () and np.isnan(float(got)):
+        raise Wrong("not a number came out: the mean of an empty bin is none. Leave out the bins without pictures.")
     named(got, [
-        (abs(gaps).mean(), "all bins count alike. Weight each by its part of the pictures, n_k / n."),
+        (abs(gaps).mean(), "all bins count alike. Weight each by its share of the pictures, n_k / n."),
         (abs(gaps).sum(), "the gaps are added up without their weights, n_k / n."),
-        (abs(gaps).sum() / 10, "you divide by the ten bins. Weight each bin by its part of the pictures, n_k / n."),
+        (abs(gaps).sum() / 10, "you divide by the ten bins. Weight each bin by its share of the pictures, n_k / n."),
+        ((weights * abs(middles - rights)).sum(), "you take the middle of each bin. Take the mean confidence in it."),
+        (np.sqrt((weights * gaps**2).sum()), "that is the root of the mean square. Here it is the mean of absolute "
+                                             "values."),
+        (1 - (weights * abs(gaps)).sum(), "that is 1 minus the error."),
         (abs(confidence - right).mean(), "you take the absolute value for each picture. Take it for each bin, of the "
                                          "difference of its two means."),
-        *[(sign * (weights * gaps).sum(), "gaps of different sign cancel: take the absolute value of each bin's, "
-                                          "before you add.") for sign in (1, -1)],
+        *[(sign * (weights * gaps).sum(), "gaps of different sign cancel: take the absolute value of each bin's "
+                                          "gap before you add.") for sign in (1, -1)],
         (abs(gaps).max(), "that is the largest gap. Here the weighted mean of all is wanted."),
         ((weights * gaps**2).sum(), "the gaps are squared. Here it is their absolute values."),
         ((weights * abs(gaps)).sum() * len(right), "you weight by n_k. Divide by n, the number of all pictures."),
@@ -102,7 +124,7 @@ def calibration_error(calibration_error: Function) -> str:
               "np.minimum(place, bins - 1)."),
         (lost, "a confidence of exactly 1 is in no bin. It belongs to the last."),
         (sum(inside.mean() * abs(confidence[inside].mean() - (~right)[inside].mean()) for inside in bins),
-         "you compare with the part that is wrong. `is_right` is True for right answers."),
+         "you compare with the share that is wrong. `is_right` is True for right answers."),
     ])
     same(got, (weights * abs(gaps)).sum(), "twelve answers in four bins")
     five = [confidence <= 0.4, (confidence > 0.6) & (confidence <= 0.8), confidence > 0.8]
@@ -111,6 +133,13 @@ def calibration_error(calibration_error: Function) -> str:
     same(got, expected, "the same with five bins")
     same(calibration_error(np.ones(4), np.array([True, False, True, True])), 0.25,
          "always certain, three of four right")
+    rng = np.random.default_rng()
+    for bins_asked in (10, 7):
+        confidence = (rng.integers(0, bins_asked, size=60) + rng.uniform(0.1, 0.9, size=60)) / bins_asked
+        right = rng.random(60) < confidence
+        place = (confidence * bins_asked).astype(int)
+        expected = sum(abs((confidence - right)[place == k].sum()) for k in range(bins_asked)) / 60
+        same(calibration_error(confidence, right, bins_asked), expected, f"sixty random answers in {bins_asked} bins")
     return ("Always certain and right in three of four: an error of 25 %. For more: what is the calibration error of a "
             "model that says 10 % to everything, on ten classes of equal size?")
 
@@ -166,7 +195,7 @@ def prepare(prepare: Function) -> str:
         (prepared(page, square=True), "both sides became 20 pixels, so the digit is stretched. Scale both by one "
                                       "factor, and only the longer becomes 20."),
         (prepared(page, longest=28), "the longer side became 28. It should be 20, with paper around it."),
-        (prepared(page, centre="box"), "the middle of what was cut out lies in the middle of the page. Take its centre "
+        (prepared(page, centre="box"), "the middle of what was cut out is in the middle of the page. Take its centre "
                                        "of mass, where each pixel counts by its ink."),
         (prepared(page, centre="ink"), "every row with ink counts alike. In the centre of mass each counts by its "
                                        "ink."),
@@ -174,15 +203,21 @@ def prepare(prepare: Function) -> str:
                                         "ink."),
         (prepared(page, swap=True), "rows and columns have changed places: the first number of a pixel is its row."),
         (prepared(page).T, "the picture is mirrored at its diagonal: the first axis is the row."),
-        (prepared(page, middle=10), "the centre of mass lies at row and column 10. That is the middle of 20 x 20; of "
-                                    "the page it is 14."),
+        (prepared(page, middle=10), "the centre of mass is at row and column 10. That is the middle of 20 x 20; the "
+                                    "middle of the page is 14."),
         (prepared(page, whole=math.floor), "14 - row was rounded down. Take the nearest whole number, "
                                            "round(14 - row)."),
         (prepared(page, cut=0), "the last row and column of the ink are lost: a slice ends before its second "
                                 "number."),
-        (laid(small, 0, 0), "the digit lies in the upper left corner: move its centre of mass to row and column 14."),
+        (laid(small, 0, 0), "the digit is in the upper left corner: move its centre of mass to row and column 14."),
         (laid(small, 4, 4), "the digit begins at row and column 4. Move its centre of mass to row and column 14."),
-        (1 - prepared(page), "paper is 1 and ink 0. It should be the other way."),
+        (1 - prepared(page), "paper is 1 and ink 0. It should be the other way round."),
+        (255 * prepared(page), "ink is 255. It should be 1, as on the page that came in."),
+        (prepared(page) / prepared(page).max(), "the darkest pixel has become 1. Keep the ink as it is."),
+        (prepared(page > 0), "all ink has become 1. Keep its shades, which weigh in the centre of mass, too."),
+        (prepared(page > page.max() / 2), "pale ink is lost, and the other has become 1. Keep its shades."),
+        (prepared(page[::-1]), "the digit is upside down."),
+        (prepared(page[:, ::-1]), "the digit is mirrored: left and right have changed places."),
     ], atol=1e-3)
     same(got, prepared(page), "a drawn 5", atol=1e-3)
     for name in ("1", "4", "7"):
@@ -191,8 +226,14 @@ def prepare(prepare: Function) -> str:
     wide = np.zeros((40, 200))
     wide[20, 30:170] = np.linspace(0.2, 1, 140)
     same(prepare(wide), prepared(wide), "a single line on a page of 40 x 200", atol=1e-3)
+    same(prepare(wide.T), prepared(wide.T), "a single line on a page of 200 x 40", atol=1e-3)
+    rng = np.random.default_rng()
+    blot = np.zeros((60, 90))
+    top, left = rng.integers(2, 20, size=2)
+    blot[top:top + 31, left:left + 22] = ndimage.gaussian_filter(rng.random((31, 22)), 3)
+    same(prepare(blot), prepared(blot), "a blot somewhere on a page of 60 x 90", atol=1e-3)
     return ("A page of any size is now as MNIST's digits are, but for the width of its strokes. For more: what does "
-            "dust in a corner of the page do to it, and how would you mend that?")
+            "dust in a corner of the page do to it, and how would you fix that?")
 
 
 def error_of(model: Any) -> float:
@@ -203,7 +244,7 @@ def error_of(model: Any) -> float:
     from course_utils.on_keras.training import error_rate
 
     digits = load_mnist(channels="last", num_train=4000, num_validation=1000)
-    from_logits = getattr(model.layers[-1], "activation", None) is not keras.activations.softmax
+    from_logits = not np.allclose(np.sum(model(digits.x_train[:5], training=False), axis=1), 1, atol=1e-3)
     model.compile(keras.optimizers.Adam(0.005), keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits))
     model.fit(digits.x_train, digits.y_train, batch_size=32, epochs=2, verbose=0)
     return error_rate(model, digits.x_validation, digits.y_validation)
@@ -228,20 +269,26 @@ def small_network(small_network: Function) -> str:
         raise Wrong(f"{model.count_params():,} parameters; fewer than {MOST:,} are wanted. Most of them, "
                     f"{counts[largest]:,}, are in {largest}.", f"too many parameters: fewer than {MOST:,} are wanted.")
     if not any("Conv" in type(layer).__name__ for layer in networks.steps(model)):
-        raise Wrong("there is no convolution in it. So few weights say little about whole pictures: let all places "
+        raise Wrong("there is no convolution. So few weights say little about whole pictures: let all places "
                     "share them.")
     last = model.layers[-1]
     if isinstance(last, keras.layers.ReLU) or getattr(last, "activation", None) is keras.activations.relu:
-        raise Wrong("behind the last layer stands a ReLU: scores below 0 become 0, and do not learn any more. Leave it "
-                    "out.")
+        raise Wrong("the last layer has a ReLU: scores below 0 become 0, and no longer learn. Leave it out.")
+    if getattr(last, "activation", None) in (keras.activations.sigmoid, keras.activations.tanh):
+        raise Wrong("the last layer squeezes its scores, with sigmoid or tanh, so that no class can be far ahead of "
+                    "the others. Give it no activation, or softmax.")
+    if model.compiled:
+        raise Wrong("the model is compiled already. Leave that out: the check compiles it.")
+    if any(not layer.trainable for layer in networks.steps(model) if hasattr(layer, "trainable")):
+        raise Wrong("a layer has trainable=False, so it keeps the weights that it starts with. Leave that out.")
     for seed in range(4):  # a network so small may start badly: another start decides whether it was that
         keras.utils.set_random_seed(seed)
         error = error_of(networks.unwrapped(small_network()))
         if error < WORST:
             break
     else:
-        hint = "it hardly learns. Are there enough maps, with a ReLU behind each convolution?"
+        hint = "it hardly learns. Are there enough maps, with a ReLU after each convolution?"
         raise Wrong(f"{model.count_params():,} parameters, but after two epochs on 4,000 pictures {100 * error:.0f} % "
                     f"of the validation pictures are wrong, from each of four starts: {hint}", hint)
     return (f"{model.count_params():,} parameters, and after two epochs on 4,000 pictures the validation error is "
-            f"{100 * error:.0f} %. For more: trained for longer, and on all, how low does it come? boards.enter tells.")
+            f"{100 * error:.0f} %. For more: how low does it get, trained for longer, on all? boards.enter tells.")

@@ -1,6 +1,10 @@
 """Answers to the exercises of lesson 10: right in many ways, and wrong in the ways that are common."""
 
+from functools import reduce
+
 import numpy as np
+import pandas as pd
+import tensorflow as tf
 
 
 def norm(make):
@@ -99,6 +103,12 @@ RIGHT = {
         norm(right_norm),
         one_by_one,
         norm(lambda z, g, b, e: (z - np.mean(z, axis=0, keepdims=True)) * (g / np.sqrt(np.var(z, 0) + e)) + b),
+        norm(lambda z, g, b, e: right_norm(z, g, b, e).tolist()),
+        norm(lambda z, g, b, e: pd.DataFrame(right_norm(z, g, b, e))),
+        norm(lambda z, g, b, e: (row for row in right_norm(z, g, b, e))),
+        norm(lambda z, g, b, e: right_norm(z.astype("float32"), g, b, np.float32(e))),
+        norm(lambda z, g, b, e: np.einsum("u,pu->pu", g / np.sqrt(z.var(0) + e), z - z.mean(0)) + b),
+        norm(lambda z, g, b, e: tf.nn.batch_normalization(z, *tf.nn.moments(z, 0), b, g, e)),
     ],
     "10.2": [
         average(keep),
@@ -106,15 +116,25 @@ RIGHT = {
         in_closed_form,
         by_a_filter,
         lambda *given: np.array(average(keep)(*given)),
+        lambda values, momentum=0.99, start=0.0: pd.Series([start, *values]).ewm(
+            alpha=1 - momentum, adjust=False).mean().iloc[-1],
+        lambda values, momentum=0.99, start=0.0: reduce(lambda moving, value: keep(moving, value, momentum, 0), values,
+                                                        start),
     ],
     "10.3": [
         count(2, 2),
         lambda maps, channels=1: np.array(count(2, 2)(maps, channels)),
+        lambda maps, channels=1: (number for number in count(2, 2)(maps, channels)),
+        lambda maps, channels=1: tuple(float(number) for number in count(2, 2)(maps, channels)),
         lambda maps, channels=1: [sum((9 * a + 2) * b for a, b in zip((channels, *maps), maps)), 2 * sum(maps)],
     ],
     "10.4": [
         folding(),
         lambda k, g, b, m, v, e: list(folding()(k, g, b, m, v, e)),
+        lambda k, g, b, m, v, e: (part for part in folding()(k, g, b, m, v, e)),
+        lambda k, g, b, m, v, e: tuple(part.astype("float32") for part in folding()(k, g, b, m, v, e)),
+        lambda k, g, b, m, v, e: tuple(part.tolist() for part in folding()(k, g, b, m, v, e)),
+        lambda k, g, b, m, v, e: tuple(tf.constant(part) for part in folding()(k, g, b, m, v, e)),
         lambda k, g, b, m, v, e: [np.einsum("rcio,o->rcio", k, g * (v + e) ** -0.5),
                                   b - g * m / np.sqrt(v + e)],
     ],
@@ -137,6 +157,13 @@ WRONG = {
         (norm(lambda z, g, b, e: g * z / np.sqrt(z.var(0) + e) + b), "mean is not subtracted"),
         (norm(lambda z, g, b, e: g * (z - z.mean(0)) + b), "nothing is divided"),
         (norm(lambda z, g, b, e: right_norm(z, g, b, 0.01)), "expected"),
+        (norm(lambda z, g, b, e: right_norm(z, g, b, 0.001)), "epsilon is always 0.001"),
+        (norm(lambda z, g, b, e: right_norm(z, g, b, e**2)), "epsilon is squared"),
+        (norm(lambda z, g, b, e: g * (z - z.mean(0)) / np.sqrt(np.maximum(z.var(0), e)) + b), "replaces small"),
+        (norm(lambda z, g, b, e: right_norm(z, abs(g), b, e)), "gamma has lost its sign"),
+        (norm(lambda z, g, b, e: right_norm(z, -g, b, e)), "It is z - mean"),
+        (norm(lambda z, g, b, e: g * (z - np.median(z, 0)) / np.sqrt(z.var(0) + e) + b), "the median"),
+        (norm(lambda z, g, b, e: right_norm(z, g, b, e) if len(z) != 7 else z), "a random batch"),
         (lambda z, gamma, beta, epsilon=0.1: right_norm(z, gamma, beta, epsilon), "epsilon left at 0.001"),
         (norm(lambda z, g, b, e: z.mean(0)), "expected shape"),
         (norm(lambda z, g, b, e: right_norm(z, g, -b, e)), "beta is subtracted"),
@@ -158,6 +185,10 @@ WRONG = {
         (returns_at_once, "inside the loop"),
         (average(lambda moving, value, momentum, start: momentum * start + (1 - momentum) * value),
          "begins at `start` again"),
+        (lambda values, momentum=0.99, start=0.0: average(keep)(values, momentum, start) if len(values) != 7 else 0.0,
+         "seven random values"),
+        (lambda values, momentum=0.99, start=0.0: average(keep)([abs(value) for value in values], momentum, start),
+         "seven random values"),
         (average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
         (average(lambda moving, value, momentum, start: momentum * moving + value), "new value counts in full"),
         (average(lambda moving, value, momentum, start: keep(moving, value, momentum, start) + 1), "4, 8, 3"),
@@ -166,15 +197,18 @@ WRONG = {
     ],
     "10.3": [
         (lambda maps, channels=1: sum(count(2, 2)(maps, channels)), "expected two numbers"),
+        (lambda maps, channels=1: count(2, 2)(maps, channels) if len(maps) != 4 else (0, 0), "four random blocks"),
+        (lambda maps, channels=1: count(2, 2)(maps, 3 if maps[0] < 7 else 1), "blocks of 7 and 2 maps, 2 channels"),
+        (lambda maps, channels=1: count(2, 2)(sorted(maps), channels), "blocks of 7 and 2 maps, 1 channel"),
         (count(1, 2), "in place of gamma and beta"),
         (count(3, 2), "you count a bias"),
         (count(4, 0), "all four numbers of a map are counted as trainable"),
         (count(0, 4), "counted as not trainable"),
         (count(0, 2), "gamma and beta are missing"),
         (count(2, 4), "two numbers that are not trainable"),
-        (count(2, 1), "one number a map"),
-        (lambda maps, channels=1: (count(2, 2)(maps, channels)[0], len(maps)), "one moving mean and variance"),
-        (lambda maps, channels=1: (count(2, 2)(maps, channels)[0], 2 * len(maps)), "for each block are too few"),
+        (count(2, 1), "one number for each map that is not trainable"),
+        (lambda maps, channels=1: (count(2, 2)(maps, channels)[0], len(maps)), "one moving mean and one variance for"),
+        (lambda maps, channels=1: (count(2, 2)(maps, channels)[0], 2 * len(maps)), "not trainable for each block"),
         (count(2, 0), "moving mean and variance are missing"),
         (lambda maps, channels=1: count(2, 2)(maps, channels)[::-1], "trainable first"),
         (count(2, 2, grow=False), "counts the input's channels"),
@@ -196,6 +230,12 @@ WRONG = {
         (folding(lambda k, g, b, m, v, e, f: k * g), "is not divided"),
         (folding(lambda k, g, b, m, v, e, f: k), "kernel is as it was"),
         (folding(lambda k, g, b, m, v, e, f: k / f), "Multiply"),
+        (folding(lambda k, g, b, m, v, e, f: k * abs(f)), "gamma has lost its sign"),
+        (folding(lambda k, g, b, m, v, e, f: k * f + b), "beta is added to the kernel"),
+        (folding(lambda k, g, b, m, v, e, f: k * f if len(k) != 2 else k), "the kernel of a random layer"),
+        (folding(bias=lambda k, g, b, m, v, e, f: b - m * f if len(k) != 2 else b), "the bias of a random layer"),
+        (folding(bias=lambda k, g, b, m, v, e, f: b - m * abs(f)), "in the bias gamma has lost its sign"),
+        (folding(bias=lambda k, g, b, m, v, e, f: b / np.sqrt(v + e) - m * f), "beta is divided, too"),
         (folding(lambda k, g, b, m, v, e, f: (k - m) * f), "subtracted from the kernel"),
         (folding(lambda k, g, b, m, v, e, f: k * f**2), "the new kernel"),
         (folding(lambda k, g, b, m, v, e, f: k * f[: k.shape[2]]), "the kernel of a layer of 5 x 3"),

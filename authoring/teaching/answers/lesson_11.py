@@ -4,6 +4,8 @@ import math
 
 import keras
 import numpy as np
+import pandas as pd
+import tensorflow as tf
 from keras import layers
 from scipy import ndimage, stats
 
@@ -31,6 +33,11 @@ def to_the_larger(b, c):
 def by_scipy(first_right, second_right):
     b, c = counts(first_right, second_right)
     return stats.binomtest(b, b + c).pvalue if b + c else 1.0
+
+
+def by_pandas(first_right, second_right):
+    table = pd.crosstab(first_right, second_right).reindex(index=[False, True], columns=[False, True], fill_value=0)
+    return right_p(int(table.loc[False, True]), int(table.loc[True, False]))
 
 
 def with_numpys_numbers(first_right, second_right):
@@ -68,6 +75,11 @@ def by_histograms(confidence, is_right, bins=10):
     edges = np.linspace(0, 1, bins + 1)
     sums = [np.histogram(confidence, edges, weights=values)[0] for values in (confidence, is_right.astype(float))]
     return np.abs(sums[0] - sums[1]).sum() / len(confidence)
+
+
+def by_grouping(confidence, is_right, bins=10):
+    table = pd.DataFrame({"gap": confidence - is_right, "bin": pd.cut(confidence, np.linspace(0, 1, bins + 1))})
+    return table.groupby("bin", observed=True).gap.sum().abs().sum() / len(table)
 
 
 def last_bin_lost(confidence, is_right, bins=10):
@@ -129,6 +141,12 @@ def functional():
     return keras.Model(picture, layers.Dense(10, activation="softmax")(layers.GlobalMaxPooling2D()(h)))
 
 
+def compiled():
+    model = functional()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
 POOL, MEAN, FLAT = layers.MaxPooling2D, layers.GlobalAveragePooling2D, layers.Flatten
 
 
@@ -141,20 +159,34 @@ RIGHT = {
         from_counts(right_p),
         by_scipy,
         lambda first_right, second_right: np.float64(right_p(*counts(first_right, second_right))),
+        from_counts(lambda b, c: min(1, 2 * stats.binom.cdf(min(b, c), b + c, 0.5))),
+        from_counts(lambda b, c: min(1, 2 * 0.5 ** (b + c) * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)))),
+        by_pandas,
     ],
     "11.2": [
         binned(right_gap),
+        binned(right_gap, place=lambda confidence, bins: np.ceil(confidence * bins) - 1),
+        binned(right_gap, place=lambda confidence, bins: np.digitize(confidence, np.linspace(0, 1, bins + 1)[1:-1])),
         by_a_loop,
         by_histograms,
+        by_grouping,
+        lambda *given, **options: np.array(binned(right_gap)(*given, **options)),
     ],
     "11.3": [
         page_with(),
         by_scipys_centre,
         lambda page: handwriting.as_mnist(page, stroke=False),
+        lambda page: prepared(page).astype("float32"),
+        lambda page: prepared(page).tolist(),
+        lambda page: pd.DataFrame(prepared(page)),
+        lambda page: tf.constant(prepared(page)),
     ],
     "11.4": [
         network(conv(6, 5), POOL, conv(8), POOL, conv(8), MEAN, ten),
         functional,
+        network(conv(6, 5), POOL, conv(8), POOL, conv(8), MEAN, ten, layers.Softmax),
+        network(lambda: layers.SeparableConv2D(12, 5, activation="relu"), POOL, lambda: layers.BatchNormalization(),
+                conv(6), MEAN, ten),
         network(conv(4, 5), POOL, conv(8), POOL, FLAT, lambda: layers.Dense(4), lambda: layers.ReLU(), ten),
     ],
 }
@@ -180,11 +212,20 @@ WRONG = {
         (from_counts(lambda b, c: (b, c)), "the two counts"),
         (from_counts(lambda b, c: 2 * sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b + c)),
          "No probability is larger"),
-        (from_counts(lambda b, c: right_p(b, c) if b + c else 0.0), "no disagreement"),
+        (from_counts(lambda b, c: right_p(b, c) if b + c else 0.0), "p is 1. Let your"),
+        (from_counts(lambda b, c: right_p(b, c) if b + c else math.nan), "p is 1. Let your"),
+        (from_counts(lambda b, c: stats.binomtest(b, b + c).pvalue), "p is 1. Let your"),
+        (from_counts(lambda b, c: right_p(b, c) if b + c else 0.5), "no disagreement at all"),
+        (from_counts(lambda b, c: right_p(b, c) - math.comb(b + c, min(b, c)) / 2 ** (b + c)), "counts half"),
+        (from_counts(lambda b, c: 2 - right_p(b, c)), "more even"),
+        (from_counts(lambda b, c: right_p(b, c) * 2 ** (b + c)), "not divided by 2 ** (b + c)."),
+        (from_counts(lambda b, c: right_p(b, c) * 2 ** (b + c) / 2), "nor taken twice"),
+        (lambda first, second: right_p(*counts(first, second))
+ if len(first) in (38, 37, 25, 675) else 0.123, "two random models"),
         (from_counts(lambda b, c: right_p(b, c) if b < c else right_p(b, c) / 2), "exchanged"),
         (with_numpys_numbers, "int(b)"),
         (from_counts(lambda b, c: right_p(b, c) if b + c < 100 else math.nan), "int(b)"),
-        (from_counts(lambda b, c: right_p(b, c) if b + c < 100 else 0.9), "600 and 700 pictures: expected"),
+        (from_counts(lambda b, c: right_p(b, c) if b + c < 100 else 0.9), "300 and 350 pictures: expected"),
         (from_counts(lambda b, c: right_p(b, c) if b != c else 0.5), "6 and 6: expected 1"),
         (from_counts(lambda b, c: 0.5), "10 that only the second does: expected"),
     ],
@@ -198,10 +239,21 @@ WRONG = {
         (binned(lambda c, r, part: part * (r.mean() - c.mean())), "cancel"),
         (binned(lambda c, r, part: abs(c.mean() - r.mean()), max), "largest gap"),
         (binned(lambda c, r, part: part * (c.mean() - r.mean()) ** 2), "squared"),
+        (binned(lambda c, r, part: part * (c.mean() - r.mean()) ** 2, lambda gaps: math.sqrt(sum(gaps))), "the root"),
+        (binned(lambda c, r, part: part * abs((int(10 * min(c[0], 0.99)) + 0.5) / 10 - r.mean())), "the middle of"),
+        (lambda confidence, is_right, bins=10: abs(np.mean(confidence) - np.mean(is_right)), "cancel"),
+        (lambda *given: 1 - binned(right_gap)(*given), "1 minus the error"),
+        (lambda confidence, is_right, bins=10: sum(
+            part.mean() * abs(confidence[part].mean() - is_right[part].mean())
+            for part in (np.minimum(confidence * bins // 1, bins - 1) == k for k in range(bins))), "an empty bin"),
+        (lambda confidence, is_right, bins=10: binned(right_gap)(confidence, is_right, bins)
+ if len(confidence) < 60 else 0.0, "sixty random answers in 10 bins"),
+        (lambda confidence, is_right, bins=10: binned(right_gap)(confidence, is_right, 5 if bins == 7 else bins),
+         "sixty random answers in 7 bins"),
         (binned(lambda c, r, part: len(c) * abs(c.mean() - r.mean())), "weight by n_k"),
         (binned(right_gap, place=lambda confidence, bins: (confidence * bins).astype(int)), "a bin of its own"),
         (last_bin_lost, "in no bin"),
-        (binned(lambda c, r, part: part * abs(c.mean() - (~r).mean())), "the part that is wrong"),
+        (binned(lambda c, r, part: part * abs(c.mean() - (~r).mean())), "the share that is wrong"),
         (lambda confidence, is_right, bins=10: binned(right_gap)(confidence, is_right, 10), "five bins"),
         (binned(lambda c, r, part: right_gap(c, r, part) / 2), "twelve answers in four bins"),
         (lambda confidence, is_right, bins=10: 0.0 if confidence.min() == 1
@@ -224,6 +276,14 @@ WRONG = {
         (in_the_corner(0), "upper left corner"),
         (in_the_corner(4), "row and column 4"),
         (lambda page: 1 - prepared(page), "paper is 1"),
+        (lambda page: 255 * prepared(page), "ink is 255"),
+        (lambda page: prepared(page) / prepared(page).max(), "the darkest pixel"),
+        (lambda page: prepared((page > 0) * 1.0), "all ink has become 1"),
+        (lambda page: prepared((page > page.max() / 2) * 1.0), "pale ink is lost"),
+        (lambda page: prepared(page[::-1]), "upside down"),
+        (lambda page: prepared(page[:, ::-1]), "the digit is mirrored"),
+        (lambda page: prepared(page) if page.shape != (200, 40) else np.zeros((28, 28)), "a page of 200 x 40"),
+        (lambda page: prepared(page) if page.shape != (60, 90) else np.zeros((28, 28)), "a blot somewhere"),
         (small, "the small picture came out"),
         (lambda page: page, "as large as before"),
         (wrong_place, "different shapes"),
@@ -238,7 +298,11 @@ WRONG = {
         (network(FLAT, ten), "7,850 parameters"),
         (network(MEAN, ten), "no convolution"),
         (network(conv(1), MEAN, ten), "hardly learns"),
-        (network(conv(6, 5), POOL, conv(8), MEAN, ten, layers.ReLU), "behind the last layer"),
-        (network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="relu")), "behind the last layer"),
+        (network(conv(6, 5), POOL, conv(8), MEAN, ten, layers.ReLU), "the last layer has a ReLU"),
+        (network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="relu")), "the last layer has a ReLU"),
+        (network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="sigmoid")), "squeezes its scores"),
+        (network(conv(6, 5), MEAN, lambda: layers.Dense(10, activation="tanh")), "squeezes its scores"),
+        (compiled, "is compiled already"),
+        (network(lambda: layers.Conv2D(6, 5, activation="relu", trainable=False), MEAN, ten), "trainable=False"),
     ],
 }

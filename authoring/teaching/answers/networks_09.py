@@ -99,6 +99,12 @@ def without_bend(number):
     return build_network
 
 
+def compiled():
+    model = network()()
+    model.compile("sgd", loss="sparse_categorical_crossentropy")
+    return model
+
+
 def frozen():
     model = network()()
     model.layers[0].trainable = False
@@ -176,12 +182,20 @@ WRONG = [
     (network(conv={"dilation_rate": 2}), "has a dilation_rate"),
     (functional(last=layers.Dense(10, use_bias=False)), "a dense layer has no bias"),
     (network(conv={"use_bias": False}), "a convolution has no bias"),
+    (compiled, "compiled already"),
+    (network(conv={"kernel_regularizer": "l2"}), "kernel_regularizer, which adds"),
+    (network(conv={"bias_regularizer": "l1"}), "bias_regularizer, which adds"),
+    (functional(last=layers.Dense(10, activity_regularizer="l2")), "activity_regularizer, which adds"),
+    (network(conv={"kernel_constraint": "non_neg"}), "the option kernel_constraint"),
+    (network(conv={"kernel_initializer": "zeros"}), "are equal at the start"),
+    (functional(last=layers.Dense(10, kernel_initializer="ones")), "are equal at the start"),
+    (network(conv={"bias_initializer": "ones"}), "do not start at 0"),
     (frozen, "conv 32 3 same not trainable: with trainable=False"),
     (network(pool=lambda side: layers.MaxPooling2D(side, strides=1)), "window by strides of its own"),
     (network(pool=lambda side: layers.MaxPooling2D(side, padding="same")), "11 rows become 6"),
     (network(pool=layers.AveragePooling2D), "the mean of four numbers"),
     (network(flatten=layers.GlobalAveragePooling2D), "64 numbers. Flatten keeps all"),
-    (network(flatten=layers.GlobalMaxPooling2D), "leaves one number of each map"),
+    (network(flatten=layers.GlobalMaxPooling2D), "leaves one number for each map"),
     (network(drop=layers.SpatialDropout2D), "drops whole maps"),
     (network(drop=lambda rate: layers.Dropout(rate, noise_shape=(None, 1, 1, None))), "whole groups of numbers"),
     (network(drop=layers.GaussianDropout), "expected dropout 0.25, got GaussianDropout"),
@@ -189,7 +203,7 @@ WRONG = [
     (network(behind=[lambda: layers.Conv2D(32, 1, groups=2)]), "has groups"),
     (network(classes=2), "two classes"),
     (network(last=None), "softmax at the end is missing"),
-    (network(last="sigmoid"), "at the end stands a sigmoid"),
+    (network(last="sigmoid"), "the last layer has a sigmoid"),
     (network(last=lambda x: keras.ops.softmax(x, axis=0)), "softmax at the end is missing"),
     (network(twice=False), "two convolutions in all"),
     (network(maps=(16, 64)), "first stage has 16 maps"),
@@ -202,10 +216,10 @@ WRONG = [
     (without_bend(1), "4 layers have a ReLU"),
     (without_bend(10), "4 layers have a ReLU"),
     (network(dry=True), "the dropouts are missing"),
-    (network(rates=(0.75, 0.75, 0.5)), "the part that is dropped"),
+    (network(rates=(0.75, 0.75, 0.5)), "the share that is dropped"),
     (network(rates=(0.5, 0.5, 0.5)), "all dropouts are 0.5"),
     (network(rates=(0.25, 0.25, 0.25)), "all dropouts are 0.25"),
-    (network(order="dp"), "a dropout stands before the pooling"),
+    (network(order="dp"), "a dropout comes before the pooling"),
     (network(flatten=None), "flatten is missing"),
     (network(units=128), "expected dense 512, got dense 128"),
     (network(maps=(32, 32)), "expected conv 64 3 same, got conv 32 3 same"),
