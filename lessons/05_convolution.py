@@ -10,14 +10,14 @@
 #
 # You will be able to
 # * compute a convolution by hand and in code, and say which way round its kernel is;
-# * follow the size of a picture through convolutions and pooling, odd edges included;
+# * follow the size of a picture through convolutions and pooling;
 # * build, train and look into a convolutional network.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last lesson in Theano, and the one with the most new ideas: local sight, shared weights, pooling. Everything else
-# (ReLU, RMSprop, dropout, softmax) is imported from the lessons before. It splits well after exercise 5.2. (2 min)
+# The last lesson in Theano, and the one with the most new ideas: receptive fields, shared weights, pooling. It splits well
+# after exercise 5.2. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -44,7 +44,7 @@ batch_size = 128
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a dense layer does not know
 #
-# Lesson 0 shuffled the pixels of all pictures in the same way. You could read them no longer.
+# Lesson 0 shuffled the pixels of all pictures in the same way, and you could no longer read them.
 
 # %%
 digits = load_mnist(channels="first", one_hot=True, seed=seed,
@@ -66,44 +66,43 @@ plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # To every model so far, the first two rows are equally easy: each unit has a weight for every pixel, and the order of a sum
-# does not matter. They never knew that pixels have neighbours, and had to find out from the digits alone.
+# does not matter. None of them knew that pixels have neighbours.
 #
 # In the third row the digits are moved by two pixels. You hardly notice; the nearest neighbour of lesson 1 failed on more
-# than three in ten of such digits. Keep both rows in mind: at the end of the lesson we try them on a network that knows.
+# than three in ten of them. Later we try both rows on a network that knows about neighbours.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what people would tell a network about pictures if they could. Good answers: near pixels belong together; a stroke
-# is a stroke wherever it is. These are the two ideas of the lesson. (3 min)
+# Ask what people would tell a network about pictures if they could: nearby pixels belong together; a stroke is a stroke
+# wherever it is. These are the two ideas of the lesson. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## First idea: look at a small part
 #
-# In the 1950s and 1960s David Hubel and Torsten Wiesel measured single cells in the visual cortex of cats. Each cell
-# answered to a small region of the visual field only, its **receptive field**. Simple cells answered most to an edge of one
-# direction at one place, complex cells to the edge anywhere in a somewhat larger region.
+# Around 1960 David Hubel and Torsten Wiesel measured single cells in the visual cortex of cats. Each responded only to a small
+# region of the visual field, its **receptive field**: simple cells to an edge of one direction at one place, complex cells to
+# such an edge anywhere in a somewhat larger region.
 #
-# A network can be built like that: join each unit to a few neighbouring units of the layer below, and to no others. Its
+# A network can be built like that: connect each unit to a few neighbouring units of the layer below, and to no others. Its
 # connections are then **sparse**.
 
 # %%
 plots.receptive_fields()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The unit at the top sees three units, and through them *five* inputs. The deeper a layer, the larger a part of the
-# picture its units see, although each connection is short.
+# The unit at the top sees three units, and through them *five* inputs. The deeper a layer, the more of the picture its
+# units see, although each connection is short.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Count the five inputs together on the picture. Then ask for a third layer: seven. Grey circles are what the top unit
-# sees. (3 min)
+# Count the five inputs together in the figure. Then ask about a third layer: seven. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Second idea: use the same weights everywhere
 #
 # An edge on the left of the picture looks like an edge on the right. So let all units of a layer have the **same**
-# weights: in the figure, lines of one colour share one weight; the upper layer has three weights of its own. Units that share their weights form a **feature map**.
+# weights: in the figure, lines of one colour share one weight. Units that share their weights form a **feature map**.
 #
-# Think of a layer of 28 x 28 units above a picture of 28 x 28 pixels. How many weights has it if every unit sees all
-# pixels? If each sees 3 x 3 of them? And if, besides, all share?
+# Think of a layer of 28 x 28 units above a picture of 28 x 28 pixels. How many weights does it have if every unit sees all
+# pixels? If each sees 3 x 3 of them? And if all of these units share their weights, too?
 
 # %%
 predict("weights, each unit sees 3 x 3 pixels, all units share", unit="")
@@ -113,51 +112,50 @@ units = pixels = 28 * 28
 print(f"dense:            {units * pixels:7,} weights")
 print(f"sparse:           {units * 9:7,} weights, fewer at the border")
 print(f"sparse, shared:   {9:7,} weights")
-
-# %%
 reveal("weights, each unit sees 3 x 3 pixels, all units share", 9, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nine numbers, learned from every place of every picture. The gradient of a shared weight is the sum of the gradients at
-# all places where it is used; `T.grad` finds that by itself.
+# Nine numbers, learned from every place of every picture. The slope of a shared weight is the sum of its slopes at
+# all places where it is used; `T.grad` works that out.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Fewer weights means less to memorise with: sharing is the strongest protection against overfitting in this course, and
-# it costs nothing. (4 min)
+# Fewer weights means less to memorise with: sharing is the best protection against overfitting in this course, where
+# its assumption is true. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A convolution in one dimension
 #
-# To apply the same few weights at every place of a signal has a name. The **convolution** of $f$ and $g$ is
+# Applying the same few weights everywhere has a name. The **convolution** of the weights $w$ and a signal $x$ is
 #
-# $$o[n] = \sum_u f[u]\, g[n-u] .$$
+# $$(w * x)[m] = \sum_u w[u]\, x[m-u] .$$
 #
-# $f$ holds the few weights and is called the **kernel** or filter. Mind the minus sign: while $u$ runs forwards through the
-# kernel, $n - u$ runs *backwards* through the signal. With a plus, $g[n+u]$, it is called a **correlation**.
+# The few weights $w$ are called the **kernel** or filter. Mind the minus sign: while $u$ runs forwards through the
+# kernel, $m - u$ runs *backwards* through the signal. With a plus, $x[m+u]$, it is called a **correlation**.
 #
-# Here is a signal with a single 1. What does each of the two make of it, with the kernel 1, 2, 3?
+# Here is a signal with a single 1. What does each of the two make of it, with the kernel 1, 2, 3? ("full" takes every place
+# where kernel and signal meet.)
 
 # %%
 signal = np.array([0, 0, 0, 1, 0, 0, 0])
 kernel = np.array([1, 2, 3])
-print("convolution:", np.convolve(signal, kernel, "valid"))
-print("correlation:", np.correlate(signal, kernel, "valid"))
+print("convolution:", np.convolve(signal, kernel, "full"))
+print("correlation:", np.correlate(signal, kernel, "full"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The convolution writes the kernel at the place of the 1, as it stands. The correlation writes it back to front. Put the
-# other way round: to get a convolution from a correlation, **turn the kernel first**.
+# The convolution writes the kernel at the place of the 1, as it is. The correlation writes it back to front. So to make a
+# convolution out of a correlation, **turn the kernel first**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do one sum on the board: o[3] for both. The lone 1 is called an impulse; an impulse shows the kernel, which is the quick
-# test of which of the two a program computes. (5 min)
+# Do one sum on the board, that for m = 4: the convolution takes w[1] x[3] = 2; with a plus, x[4] to x[6] are all 0. (NumPy's list of
+# the correlation begins at m = -2.) The lone 1 is called an impulse: it shows the kernel, and so which of the two a program computes. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## In two dimensions
 #
-# $$o[m,n] = \sum_u \sum_v f[u,v]\, g[m-u,\, n-v]$$
+# $$(w * x)[m,n] = \sum_u \sum_v w[u,v]\, x[m-u,\, n-v]$$
 #
-# Two minus signs: the kernel is turned upside down *and* left to right, that is, by 180°. We ask Theano with a lone
-# pixel. Its arrays have four axes, explained below: one picture, one channel, rows, columns.
+# Two minus signs: the kernel is turned upside down *and* left to right, that is, by 180°. Does Theano turn it? We try a lone
+# pixel. Theano's arrays have four axes, explained below: picture, channel, row, column.
 
 # %%
 X, W = T.ftensor4("X"), T.ftensor4("W")
@@ -171,25 +169,25 @@ for flip in (True, False):
           sep="\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Theano's `conv2d` turns the kernel: it is a convolution, unless told otherwise. Keras does not turn it, and calls the
-# result a convolution all the same. A network learns its kernels, so either will do. But weights carried from one program
+# By default Theano's `conv2d` turns the kernel: it is a convolution. Keras does not turn it, and still calls the result a
+# convolution. A network learns its kernels, so either will do. But weights carried from one program
 # to the other must be turned: lesson 6 does that, and checks it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The names are a mess in the whole field, and it is worth saying so. If somebody asks why mathematicians want the minus:
-# with it, f * g = g * f. (4 min)
+# The whole field mixes the two names up, and it is worth saying so. If somebody asks why mathematicians want the minus:
+# with it, w * x = x * w. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.1 · A convolution in NumPy (12 min, two stars)
 #
-# Write `convolve(image, kernel)`. Turn the kernel, move it over the image, and at each place where *all* of it lies on the
+# Write `convolve(image, kernel)`. Turn the kernel, move it over the image, and wherever *all* of it lies on the
 # image, sum the products. An image of `(6, 5)` and a kernel of `(3, 3)` give `(4, 3)`. Loops are fine.
 #
 # <details><summary>Hint 1</summary>Turned by 180°: <code>kernel[::-1, ::-1]</code>.</details>
-# <details><summary>Hint 2</summary>For a kernel of height <code>h</code>, the first place starts at row 0, the last at row
-# <code>rows - h</code>. Both count, so there are <code>rows - h + 1</code>.</details>
-# <details><summary>Hint 3</summary>At place <code>(i, j)</code>:
-# <code>np.sum(turned * image[i : i + h, j : j + w])</code>.</details>
+# <details><summary>Hint 2</summary>The first place starts at row 0, the last at row <code>rows - height</code>, where
+# <code>height</code> is the kernel's. Both count, so there are <code>rows - height + 1</code>.</details>
+# <details><summary>Hint 3</summary>At place <code>(m, n)</code>:
+# <code>np.sum(turned * image[m : m + height, n : n + width])</code>.</details>
 
 # %% tags=["exercise", "exercise:05.1"]
 def convolve(image, kernel):
@@ -200,20 +198,18 @@ check("05.1", convolve)
 # %load ../solutions/05_1_convolve.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The mistakes to expect: a kernel that is not turned, or along one axis only; the check tells the two apart. Transposing
-# is not turning: a good moment for a sketch. (10 min)
+# Expect kernels that are not turned, or along one axis only. Transposing is not turning: sketch it. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A kernel looks for something
 #
 # A sum of products is large where the picture resembles the (turned) kernel. So a kernel is a question, asked at every
-# place: "is there an edge here, with ink on its right?" The answers, one for each place, are the **feature map**:
+# place: "is there an edge here, with ink on its right?" The answers, one for each place, are the feature map:
 #
-# $$h_{ij} = \tanh\left( (W * x)_{ij} + b \right)$$
+# $$h[m,n] = \tanh\left( (w * x)[m,n] + b \right)$$
 #
-# The star is the convolution, $b$ a bias, tanh the activation of the classic networks. Ours will use ReLU, and no bias.
-#
-# From here on, `convolution.convolve` does what you have just written.
+# $b$ is a bias, tanh the activation of the classic networks. Ours will use ReLU, and no bias. From here on,
+# `convolution.convolve` does what you have just written.
 
 # %%
 edge = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
@@ -223,51 +219,50 @@ plots.tiles(np.stack([convolution.convolve(digit, edge),
             "feature", titles=["ink on the right", "ink below"])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Yellow: yes. Dark blue: the opposite, ink on the *other* side. Grey: nothing of the kind here. The first kernel sees the
-# slanted stroke of the 7 and hardly the bar at its top; the second sees the bar best.
+# Yellow: yes. Dark blue: the opposite, ink on the *other* side. Grey: neither. The first kernel sees the slanted stroke of the
+# 7 but hardly the bar at its top; the second sees the bar best.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Check the direction with the numbers: the kernel has its −1 on the right, turned it has its +1 there, so ink on the right
-# counts positive. This is the flip at work. (3 min)
+# Check the direction with the numbers: the kernel has its −1 on the right; turned, it has its +1 there, so ink on the right
+# counts as positive. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The convolution desk
 #
-# Choose a kernel, or type your own nine numbers, and watch the feature map, in the middle. (The picture on its right comes
-# two sections further down.) Move the frame: below, one sum is written out. Can you make a kernel that finds the ends of
-# strokes?
+# Choose a kernel, or type your own nine numbers, and watch the feature map in the middle. (Pooling, on its right, comes
+# later.) Move the frame: below, one sum is written out. Can you make a kernel that finds the lower ends of strokes?
 
 # %%
 widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The lower end of a stroke is ink in the middle and above it, and paper on the three other sides: positive numbers there,
-# negative ones around. Such a kernel answers to ends of one direction only, and to corners as well, since strokes are two or
-# three pixels wide. Nine weights see too little to tell; a second layer, which sees more, can.
+# At the lower end of a stroke there is ink in the middle and above, and paper on the three other sides. The desk shows the kernel
+# before it is turned, so its positive numbers belong in the middle and *below*. Such a kernel also finds corners, since strokes are
+# two or three pixels wide. Nine weights see too little to tell; a second layer sees more.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Begin with "move to the left", whose only 1 stands on the left, and let the room explain the direction. Then "blur" and
-# "outline": the first sums to 1, the second to 0. The right-hand picture is explained further below. (6 min)
+# Begin with "move to the left", whose only 1 is on the left, and let the room explain the direction. Then "blur" and
+# "outline": the first sums to 1, the second to 0. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The border
 #
-# A kernel of 3 x 3 has fewer places than the picture has pixels. Two ways to treat the border:
+# At the border, part of a kernel sticks out of the picture. There are two ways to treat that:
 #
 # * **valid**: only places where the whole kernel lies on the picture. The result is smaller.
 # * **full**: every place where *any* part of the kernel meets the picture, with zeros around it. The result is larger.
 #
-# Full does not overlook ink at the very edge; valid adds no invented zeros.
+# Full misses no ink at the edge; valid invents no zeros.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Draw five pixels and a kernel of three, and slide the kernel along: three places for valid, seven for full. The third way,
-# "same", which keeps the size, comes in lesson 9. (3 min)
+# Draw five pixels and slide a kernel of three along: three places for valid, seven for full. A third way, "same", comes in
+# lesson 9. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.2 · How large is the result? (5 min, one star)
 #
-# Write `conv_side(side, kernel, border)`: rows (or columns) of the result, for a picture of `side` rows and a kernel of
-# `kernel` rows. `border` is `"valid"` or `"full"`.
+# Write `conv_side(side, kernel, border)`: the number of rows of the result, for a picture of `side` rows and a kernel of
+# `kernel` rows, which is at most `side`. `border` is `"valid"` or `"full"`.
 #
 # <details><summary>Hint 1</summary>Draw a row of 5 pixels and a kernel of 3. Where can its left end be?</details>
 # <details><summary>Hint 2</summary>Valid: from 0 to <code>side - kernel</code>, both included.</details>
@@ -290,12 +285,12 @@ check("05.2", conv_side)
 # ## Many maps
 #
 # One kernel asks one question. A layer asks many: our first has 32 kernels and gives 32 feature maps. And the second layer?
-# Each of its kernels looks at *all* maps below at once, 3 x 3 places in each of the 32, and all these 288 products are added
-# to one number. So the weights of a layer have four axes:
+# Each of its kernels looks at *all* maps below at once, 3 x 3 places in each of the 32, and adds up all 288 products. So
+# the weights of a layer have four axes:
 #
-# $W^{kl}_{ij}$: map $k$ of this layer, map $l$ of the layer below, row $i$, column $j$.
+# $w[k,l,u,v]$: map $k$ of this layer, map $l$ of the layer below, row $u$, column $v$.
 #
-# The pictures have four too: picture, map (or channel), row, column. How many weights has a layer of 64 maps above 32?
+# Pictures have four too: picture, map (or channel), row, column. How many weights are there in a layer of 64 maps above 32?
 
 # %%
 predict("weights of 64 maps above 32 maps, kernels of 3 x 3", unit="")
@@ -305,13 +300,13 @@ reveal("weights of 64 maps above 32 maps, kernels of 3 x 3",
        64 * 32 * 3 * 3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 64 times 9 is the tempting guess. A kernel of the second layer is a block of 32 x 3 x 3; the word "3 x 3 kernel" hides its
+# 64 times 9 is the tempting guess. A kernel of the second layer is a block of 32 x 3 x 3; "3 x 3 kernel" hides its
 # depth. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Max-pooling
 #
-# Where exactly an edge lies matters less than that it is there. **Max-pooling** cuts a map into windows of 2 x 2 and
+# Exactly where an edge is matters less than that it is there. **Max-pooling** cuts a map into windows of 2 x 2 and
 # keeps the largest number of each. A quarter of the numbers is left, so all later layers have less to compute.
 
 # %%
@@ -323,25 +318,16 @@ def max_pool(image, size):
 numbers = np.array([[1, 2, 0, 0], [5, 3, 0, 4], [0, 0, 7, 7], [0, 1, 2, 2]])
 print(numbers, max_pool(numbers, 2), sep="\n\n")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# ReLU before pooling or after it? It makes no difference: both only ask which number is larger. After it there are four
-# times fewer numbers to rectify, so that is what our network does.
-
-# %%
-some = convolution.convolve(digit, edge)
-expect("ReLU then pooling gives what pooling then ReLU gives",
-       np.array_equal(max_pool(np.maximum(some, 0), 2),
-                      np.maximum(max_pool(some, 2), 0)))
-
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The reshape is worth a minute: rows become pairs of rows, columns pairs of columns, and the maximum runs over both pairs.
-# (4 min)
+# The reshape is worth a minute: rows become pairs of rows, columns pairs of columns, and the maximum runs over both. ReLU
+# before pooling or after it? Both only ask which number is larger, so the result is the same; after it there are four times
+# fewer numbers to rectify. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What pooling hides
 #
-# Move a picture by one pixel: there are eight directions. In some of them the largest number stays within its window, and
-# the pooled map does not change at all. The layers above cannot notice.
+# Move a picture by one pixel: there are eight directions. In some of them the largest number stays within its window, so
+# the pooled map does not change, and the layers above cannot notice.
 #
 # In how many of the eight, for a lone pixel and windows of 2 x 2?
 
@@ -349,16 +335,16 @@ expect("ReLU then pooling gives what pooling then ReLU gives",
 predict("hidden shifts of a lone pixel, windows of 2 x 2", unit="of 8")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A drawing on the board of one window with four places is enough. 4 is the tempting guess. (2 min)
+# One window with four places, drawn on the board, is enough. 4 is the tempting guess. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.3 · Count them (8 min, two stars)
 #
-# Write `hidden_shifts(image, size)`: of the eight shifts by one pixel, how many leave `max_pool(image, size)` as it was?
+# Write `hidden_shifts(image, size)`: of the eight shifts by one pixel, how many leave `max_pool(image, size)` unchanged?
 # Move the image with `np.roll(image, (down, right), axis=(0, 1))`; what leaves it on one side comes back on the other, which
 # is harmless here.
 #
-# <details><summary>Hint 1</summary>Pool the image that stays, once. Then, for each shift: move, pool, compare.</details>
+# <details><summary>Hint 1</summary>Pool the image as it is, once. Then, for each shift: move, pool, compare.</details>
 # <details><summary>Hint 2</summary>The shifts: <code>down</code> and <code>right</code> both run over -1, 0, 1. Leave out
 # the one that moves nothing.</details>
 # <details><summary>Hint 3</summary><code>np.array_equal(a, b)</code> is true only if <em>all</em> pixels agree. Sum it over
@@ -378,8 +364,8 @@ check("05.3", hidden_shifts)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Three of eight, five of eight?
 #
-# One reads that pooling by 2 x 2 hides 3 of the 8 shifts, and pooling by 3 x 3 hides 5. We put the lone pixel at every
-# place of a window and count.
+# It is often written that pooling by 2 x 2 hides 3 of the 8 shifts, and pooling by 3 x 3 hides 5. We put the lone pixel at
+# every place of a window and count.
 
 # %%
 for size in (2, 3):
@@ -390,21 +376,19 @@ for size in (2, 3):
         hidden[row, column] = convolution.hidden_shifts(image, size)
     print(f"windows of {size} x {size}: {hidden.mean():.1f} on average",
           hidden, sep="\n")
-
-# %%
 reveal("hidden shifts of a lone pixel, windows of 2 x 2", 3, unit="of 8")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For 2 x 2 the sentence is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only of a maximum
+# For 2 x 2 that is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum
 # in the middle of an edge. In a corner it is 3, in the centre all 8, and 4.4 on average.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A number that everybody copies and nobody runs. Ask where the 5 may have come from. (3 min)
+# A number that everybody copies and nobody checks. Ask where the 5 may have come from. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### And a whole digit?
 #
-# A digit has many maxima, and each shift moves some of them out of their windows. So hardly any shift is hidden entirely.
+# A digit has many maxima, and each shift moves some of them out of their windows, so hardly any shift is hidden entirely.
 # But how much changes? Move a thousand digits by one pixel to the right, and compare the change with all the ink.
 
 # %%
@@ -422,66 +406,28 @@ for view in (lambda images: images, pool_all):
     print(f"{before.shape[1]} x {before.shape[2]}: {change:.0%} changes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Pooling does not make a network blind to shifts, it makes it less sensitive. A second pooling, of the pooled maps, does the
+# Pooling does not make a network blind to shifts, only less sensitive. A second pooling, of the pooled maps, does the
 # same for shifts of two pixels, a third for four.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. For which windows is there a place at which
+# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. For which windows is there a place where
 # all eight shifts of a lone pixel are hidden?
 
 # %%
 widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The compass on the right counts the pooled pixels that change. Let the room find a digit with a direction in which few
-# change: a straight 1, moved along itself. (5 min)
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ## An odd edge
-#
-# A map of 13 x 13 has no whole number of windows of 2 x 2. Either the last row and column are **dropped**: 13 becomes 6,
-# rounded down (the floor). Or they get windows of their own, smaller ones: 13 becomes 7, rounded up (the ceiling).
-#
-# Theano can do both, `ignore_border=True` drops. Keras drops. Our network keeps the edge.
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# Let them count what is dropped: 25 of the 169 numbers of a map of 13 x 13, and five of the nine of one of 3 x 3. The choice
-# comes up again when weights go from one program to another: see lesson 6. (2 min)
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# ### Exercise 5.4 · Keep the edge (12 min, three stars)
-#
-# Write `pool(image, keep_edge)`: max-pooling by 2 x 2 for an image of any size. With `keep_edge=True` an odd last row or
-# column is kept, with `keep_edge=False` it is dropped. The pixels may be negative.
-#
-# <details><summary>Hint 1</summary>To drop is to cut: <code>image[: rows // 2 * 2]</code>, and the same for the columns.
-# Then <code>max_pool(image, 2)</code> from above will do.</details>
-# <details><summary>Hint 2</summary>To keep, make the odd side even first: add a row that changes no maximum. A row of zeros
-# may change one: zero is larger than −1.</details>
-# <details><summary>Hint 3</summary>A copy of the last row never changes a maximum:
-# <code>np.pad(image, ((0, rows % 2), (0, columns % 2)), mode="edge")</code>.</details>
-
-# %% tags=["exercise", "exercise:05.4"]
-def pool(image, keep_edge):
-    ...  # your code
-
-
-check("05.4", pool)
-# %load ../solutions/05_4_pool_edge.py
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# After a ReLU a border of zeros would do no harm, which is why this bug survives in practice. The check tries negative
-# pixels. (8 min)
+# Let the room find a digit with a direction in which few pooled pixels change: a straight 1, moved along itself. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The whole network
 #
-# Convolution, pooling, convolution, pooling, and so on; then ordinary dense layers. Networks of this build are the
+# Convolution, pooling, convolution, pooling, and so on; then ordinary dense layers. Such networks are the
 # **LeNet** family, after the one with which Yann LeCun and others read cheques in the 1990s. Ours has three **stages**, each a
-# convolution and the pooling behind it, of 32, 64 and 128 maps, the first with a full border, the others valid; then 625
-# units, then ten.
+# convolution followed by pooling, with 32, 64 and 128 maps, the first with a full border, the others valid; then 625
+# units, then ten. Pooling rounds an odd side up: 13 becomes 7 (see "An odd edge" in the appendix).
 #
-# Follow the side of the maps before you run the cell. It starts at 28.
+# Work out the side of the maps before you run the cell. It starts at 28.
 
 # %%
 side, field, jump = 28, 1, 1
@@ -496,33 +442,14 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `field` is the receptive field, in pixels of the picture: each kernel widens it by two steps, each window by one, and
-# after each pooling the steps are twice as long. 22 x 22 is the most that a unit at the end can see. At the border a part of
-# it lies outside the picture. Going back from the 3 x 3 places of the last maps, which rows does each of them see?
-
-# %%
-first = last = np.arange(3)                  # rows of the last maps
-for side, shift in [(5, 0), (13, 0), (30, -2)]:      # full: from 2 before
-    first, last = 2 * first, np.minimum(2 * last + 1, side - 1)
-    first, last = first + shift, last + 2 + shift
-first, last = first.clip(0, 27), last.clip(0, 27)
-print("first row:", first, "  last row:", last)
-expect("rows seen from the three places are 20, 22 and 14",
-       np.array_equal(last - first + 1, [20, 22, 14]))
-
-# %% slideshow={"slide_type": "subslide"}
-plots.seen_parts(digits.x_test[0, 0], list(zip(first, last)))
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# The place in the middle sees 22 x 22 pixels, and a digit of MNIST fits into 20 x 20. The others see less of the picture,
-# and no two see the same part.
+# after each pooling the steps are twice as long. In the end a unit sees at most 22 x 22 of the 28 x 28 pixels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Write the column of sides on the board and leave it there: 28, 30, 15, 13, 7, 5, 3. Everything in the code below has one
-# of these numbers. (4 min)
+# Write the column of sides on the board and leave it there: 28, 30, 15, 13, 7, 5, 3. The code below uses them. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge. It is told how many maps there are,
-# and their side. It and `dropout` are faster than what you know; the appendix shows how, and that they compute the same.
+# In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge; it takes the number of maps
+# and their side. The appendix shows why it and `dropout` are fast.
 
 # %%
 srng = MRG_RandomStream(seed + 1)
@@ -539,20 +466,19 @@ def model(X, w1, w2, w3, w4, w_o, p_conv, p_hidden):
     return l1, l2, l3, l4, softmax(T.dot(l4, w_o))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# After the third stage, `flatten` turns 128 maps of 3 x 3 into a row of 1,152 numbers: the dense layers know nothing of
-# neighbours again, and need not. Dropout is 0.2 behind each stage and 0.5 behind the 625 units.
+# After the third stage, `flatten` turns 128 maps of 3 x 3 into a row of 1,152 numbers: the dense layers again know nothing of
+# neighbours. Dropout is 0.2 after each stage and 0.5 after the 625 units.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# It returns the layers as well as the probabilities, so that we can look into it later. Compare with lesson 4's model: two
-# lines are new in kind, conv2d and the pooling. (3 min)
+# Compare with lesson 4's model: only conv2d and the pooling are new. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where are the weights?
 #
-# Three convolutions, 625 units, ten outputs. Which part of all weights is in the dense layer of 625 units?
+# What share of all weights is in the dense layer of 625 units?
 
 # %%
-predict("weights of the network in its layer of 625 units")
+predict("share of the weights in the layer of 625 units")
 
 # %% slideshow={"slide_type": "subslide"}
 shapes = {"w1": (32, 1, 3, 3), "w2": (64, 32, 3, 3),
@@ -563,23 +489,21 @@ for name, count in counts.items():
     print(f"{name:4} {count:8,}")
 total = sum(counts.values())
 print(f"all  {total:8,}")
-
-# %%
-reveal("weights of the network in its layer of 625 units",
+reveal("share of the weights in the layer of 625 units",
        counts["w4"] / total)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The three convolutions, which do most of the computing, own about a ninth of the weights. That is what sharing means.
+# The three convolutions, which do most of the computing, have about a ninth of the weights. That is what sharing means.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The reverse holds for work: of the multiplications for one picture, seven in eight are the convolutions'. Weights and work
-# are two different bills. (3 min)
+# Of the multiplications for one picture, seven in eight are the convolutions': 30 x 30 x 288 + 13 x 13 x 18,432 + 5 x 5 x 73,728
+# of 5.9 million. Weights and work are two different bills. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A good start
 #
 # He's start of lesson 4, of variance $2 / \text{inputs}$, keeps signals and slopes from shrinking on their way through five
-# layers. What are the inputs of a unit in a feature map? One number of each place that its kernel covers, in each map below.
+# layers. How many inputs does a unit of a feature map have? One for each place that its kernel covers, in each map below.
 
 # %%
 rng = reproducible(seed)
@@ -593,8 +517,7 @@ def good_start(shape):
 params = [good_start(shape) for shape in shapes.values()]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A kernel of the second layer has 32 x 9 inputs. To see the difference, put 0.01 in place of the root and train again.
-# (3 min)
+# A unit of the second layer has 32 x 9 inputs. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Two programs
@@ -611,22 +534,19 @@ updates = rmsprop(cost, params, lr=0.001)
 train = theano.function([X, Y], cost, updates=updates)
 classify = theano.function([X], T.argmax(p_clean, axis=1))
 look = theano.function([X], layers)
-
-# %%
 l1, l2, l3, l4 = look(digits.x_test[:10])
 print(*[layer.shape for layer in (l1, l2, l3, l4)])
 expect("the sides are 15 and 7, and 1,152 numbers are left",
        (l1.shape[2], l2.shape[2], l3.shape[1]) == (15, 7, 1152))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Shapes first, training second: a network whose shapes you have predicted rarely holds a surprise. (2 min)
+# Shapes first, training second: a network whose shapes you predicted correctly rarely holds a surprise. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train
 #
 # The recorded run trained for {{ r05_convolution.table.seconds.sum() | minutes }}, so you train on {{ 12000 | thousands }}
-# digits for two epochs. After each, the error is measured on the validation digits and on a random part of the training
-# digits.
+# digits for two epochs. After each, the error is measured on the validation digits and on some random training digits.
 
 # %%
 x, y = digits.x_train, digits.y_train
@@ -659,18 +579,17 @@ plots.error_curves(history, recorded.table.set_index("epoch"))
 expect("training error", history.train.iloc[-1], below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} epochs over all 60,000 training digits, recorded once,
-# and the validation curve of a second run, which set 5,000 aside. Over its last five epochs the test error was {{ r05_convolution.table.test[-5:].mean() | percent(2) }} on average. As before, the
-# number of epochs was fixed beforehand, and nothing was chosen by the test curve.
+# In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} recorded epochs over all 60,000 training digits, and the
+# validation curve of a second run, which set 5,000 aside. The mean test error of the last five epochs was
+# {{ r05_convolution.table.test[-5:].mean() | percent(2) }}. Their number was fixed beforehand; nothing was chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# In the record, the training error was measured on a random 10,000 of the 60,000, to save time; that says 10,000 in the
-# parameters of the record. (3 min)
+# To save time, the recorded training error is that of a random 10,000 of the 60,000 digits. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
 #
-# Yours, trained on a fifth of the digits:
+# Those of your network, which was trained on a fifth of the digits:
 
 # %%
 y_test = digits.y_test.argmax(axis=1)
@@ -690,8 +609,13 @@ expect("test error", error, below=0.08)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## And on shuffled digits?
 #
-# The same network, the same digits, the same number of epochs. Only the pixels are shuffled, as in the picture at the top.
-# What does that do to this network? Beside it, a dense one, 784-625-10, learns the digits as they are; shuffling makes no difference to it.
+# The same network, the same digits, the same number of epochs, but with the pixels shuffled as in the second row at the top.
+# For comparison, a dense network, 784-625-10, learns the digits as they are; to it, shuffling makes no difference.
+#
+# What will the test error be on shuffled pixels?
+
+# %%
+predict("test error of the convolution on shuffled pixels")
 
 # %%
 for weights, shape in zip(params, shapes.values()):
@@ -714,29 +638,31 @@ training.fit(train_dense, (x, y), num_epochs_shuffled, seed=seed,
 error_dense = training.error_rate(
     training.predict_in_batches(classify_dense, digits.x_test), y_test)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+reveal("test error of the convolution on shuffled pixels", error_shuffled)
+
+# %%
 expect("convolution", error, below=0.08)
 expect("dense", error_dense, above=0.04, below=0.12)
 expect("convolution, pixels shuffled", error_shuffled, above=0.06,
        below=0.25)
-expect("the dense network's mistakes, for each of convolution's",
+expect("mistakes, dense / convolution (ratio)",
        error_dense / error, above=1.4, unit="")
-expect("those of convolution on shuffled pixels, for each of dense",
+expect("mistakes, convolution on shuffled pixels / dense (ratio)",
        error_shuffled / error_dense, above=1.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Its advantage is gone, and more than that: on shuffled pixels it is behind the dense network. A convolutional network is
+# Its advantage is gone, and more than that: on shuffled pixels it is worse than the dense network. A convolutional network is
 # good at digits *because* it was told something true about pictures. On data without neighbours the same assumption is
-# false, and costs.
+# false, and costs accuracy.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is the answer to the question of the lesson. A model that assumes something wins where that is true. Ask for data
-# where neighbours mean nothing: the columns of a table. (4 min)
+# This answers the question of the lesson. Ask for data where neighbours mean nothing: the columns of a table. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A trained network
 #
-# The recorded run has kept its weights. From here on they are the network's.
+# The recorded run kept its weights. From here on our network has them.
 
 # %%
 kept = results.weights("05_convolution")
@@ -746,8 +672,8 @@ error_kept = test_error(digits.x_test)
 expect("test error of the recorded network", error_kept, below=0.008)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Lesson 1 moved 2,000 test digits by two pixels, and the nearest neighbour failed on more than three in ten. A fairer rival
-# is the network of lesson 4, also with its recorded weights. Neither has ever seen a digit moved on purpose.
+# Of 2,000 test digits moved by two pixels, lesson 1's nearest neighbour misread more than three in ten. A fairer rival
+# is lesson 4's recorded network. Neither was trained on digits moved on purpose.
 
 # %%
 predict("error of the network on digits moved by two pixels")
@@ -766,18 +692,18 @@ expect("moved by two pixels, convolution", error_moved, below=0.05)
 expect("moved by two pixels, lesson 4", error_plain, above=0.06, below=0.2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Better by far, and not perfect: the dense layers at the end still expect the digit where it always was.
+# Far better, but not perfect: the dense layers at the end still expect the digit where it always was.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Convolution and pooling carry small shifts up to the last maps; there, 3 x 3 places are left, and a digit moved far enough
-# lights up other ones. Training on moved copies would teach the rest. (3 min)
+# In the last maps 3 x 3 places are left, and a digit moved far enough lights up other ones. Training on moved copies would
+# teach the rest. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What it looks for
 #
 # The first layer has 32 kernels. Did the network discover edges, as Hubel and Wiesel did? Here are the first sixteen kernels,
 # turned, as they are laid on the picture: above as they were drawn at random, below after {{ r05_convolution.table.epoch.max() }} epochs. Before
-# you look: how much will training have changed?
+# you look: how much will training have changed them?
 
 # %%
 kernels = kept["w1"][:, 0]
@@ -788,88 +714,120 @@ plots.tiles(np.concatenate(both)[:, ::-1, ::-1], "weight",
             titles=[f"{k} start" for k in range(8)] + [*range(8)]
             + [f"{k} start" for k in range(8, 16)] + [*range(8, 16)])
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 alike = [np.corrcoef(a.ravel(), b.ravel())[0, 1]
          for a, b in zip(at_start, kernels)]
 expect("correlation of a kernel with its own start, median",
        np.median(alike), above=0.9, unit="")
+expect("kernels whose nine numbers are all negative",
+       int(np.sum(kernels.max(axis=(1, 2)) < 0)), equal=1)
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Hardly at all. Each kernel is still very nearly the one it was by chance. Some ask for an edge, yellow on one side and dark
+# blue on the other; they did so before training. Kernel 1 is dead: all its numbers are negative, and no ink is, so ReLU makes
+# its whole map 0.
+#
+# Does it matter, then, that the first layer learns? We can **freeze** it: leave its 32 kernels as they were drawn, and let only the
+# layers above learn. Eight recorded epochs over 12,000 digits, all layers learning, ended with a test error of
+# {{ r05_first_layer_frozen.final.test | percent(2) }}. And with the first layer frozen?
 
-def changed(name, start):
-    return np.linalg.norm(kept[name] - start) / np.linalg.norm(start)
+# %%
+predict("test error with the first layer frozen")
 
-# %% slideshow={"slide_type": "subslide"}
+# %%
 starts = {"w1": at_start[:, None]}
 for name in list(shapes)[1:]:
     starts[name] = good_start(shapes[name]).get_value()
-for name, start in starts.items():
-    print(f"{name:4} size of the change, as part of the start: "
-          f"{changed(name, start):.2f}")
 
-# %%
-expect("w_o has changed more than its own size",
-       changed("w_o", starts["w_o"]), above=1.2, unit="")
-expect("the least of the others, for each part of w1",
-       min(changed(name, starts[name]) for name in ["w2", "w3", "w4"])
-       / changed("w1", starts["w1"]), above=1.3, unit="")
+# %% tags=["record-only"]
+import pandas as pd
+
+
+def from_the_start(learning):
+    for weights, start in zip(params, starts.values()):
+        weights.set_value(start)
+    step = theano.function([X, Y], cost, updates=rmsprop(cost, learning))
+    return training.fit(step, (x[:12_000], y[:12_000]), 8, seed=seed,
+                        predict=classify, watch={
+                            "train": (x[:2000], y[:2000]),
+                            "test": (digits.x_test, digits.y_test)})
+
+
+if not rehearsing():
+    record("05_first_layer_frozen", pd.concat({
+        "first layer frozen": from_the_start(params[1:]),
+        "all layers learn": from_the_start(params),
+    }, names=["network"]))
+    for weights, name in zip(params, shapes):
+        weights.set_value(kept[name])
+
+# %% slideshow={"slide_type": "subslide"}
+table = results.recorded("05_first_layer_frozen").table
+runs = {name: run.set_index("epoch")
+        for name, run in table.groupby("network")}
+last = {name: run.test.tail(3).mean() for name, run in runs.items()}
+reveal("test error with the first layer frozen",
+       runs["first layer frozen"].test[8])
+expect("test error, last three epochs, frozen / learning (ratio)",
+       last["first layer frozen"] / last["all layers learn"],
+       above=0.8, below=1.25, unit="")
+plots.compare_runs(runs, "test", top=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It did not. Each kernel is still, nearly, the one that it was by chance. Some ask for an edge, yellow on one side and dark
-# blue on the other; they did so before training. With nine random numbers that is no wonder: 32 of them ask 32 different
-# questions, and that is all that the layers above need. These have learned which answers to use: all of them have changed
-# more than the first, and the last has changed most.
+# FROZEN-TEXT
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Such pictures are shown in many courses as proof that networks discover edges. With larger kernels, on photographs, with
-# more training, they do. Here, the start beside the result is the only way to know. (4 min)
+# Many courses show such pictures as proof that networks discover edges. With larger kernels, on photographs, they do. Only the
+# start beside the result shows it. The appendix measures how far each layer moved. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# What the first layer makes of a digit: its 32 maps, after ReLU and pooling.
+# What the first layer makes of a digit: its 32 maps, after ReLU and pooling. Three stay blank: those of the dead kernel and of
+# two, 17 and 29, that are nearly dead.
 
 # %%
 l1, l2, l3, l4 = look(digits.x_test[:1])
+few = look(digits.x_test[:500])[0].mean(axis=(0, 2, 3))
+expect("maps far weaker than the median one",
+       np.flatnonzero(few < 0.03 * np.median(few)).tolist() == [1, 17, 29])
 plots.tiles(l1[0], "activation")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And the first 32 of the 64 maps of the second layer. Each sees 10 x 10 pixels of the digit.
+# And the first 32 of the 64 maps of the second layer. Each of their places sees up to 10 x 10 pixels of the digit.
 
 # %%
+expect("share of zeros in the second layer", float(np.mean(l2 == 0)),
+       above=0.6)
 plots.tiles(l2[0, :32], "activation")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In the first layer you still see the digit, from 32 points of view. In the second you can guess it. Most of the numbers
-# are zero: each map waits for something of its own.
-
-# %%
-expect("part of the second layer's numbers that are zero",
-       float(np.mean(l2 == 0)), above=0.6)
+# In the first layer you still see the digit; in the second you can guess it. Most of the numbers
+# are zero: each map responds to something of its own.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask the room to find a map that shows only bars, and one that shows only the slanted stroke. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How does one number of the second layer come about? It is a sum of 32 terms, one for each map of the first: nine places of that
-# map, times nine weights of its own. Is it the work of one map, or of many?
+# One number of the second layer is a sum of 32 terms, one for each map of the first layer: nine places of that
+# map, times nine weights of its own. Does one map decide, or do many?
 
 # %%
 w1, w2 = (weights.get_value() for weights in params[:2])
 widgets.MapSumExplorer(digits.x_test[:, 0], y_test, w1, w2)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Where the unit answers most, some twenty maps speak for it, and none with more than a sixth of the sum. Press on the maps to look at
-# other places, and on the bars to see a term written out. (3 min)
+# Many do, and others speak against it. Press on the maps to look at other places, and on the bars to see a term written out. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The desk again, with what was learned
 #
-# The list now begins with the 32 learned kernels. Find one that answers to the left side of a stroke only.
+# The list now begins with the 32 learned kernels. Find one that responds only to the left side of a stroke.
 
 # %%
 widgets.ConvolutionDesk(digits.x_test[:, 0], y_test, learned=kernels)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The desk uses a valid border, the network's first layer a full one, which adds two rows and columns; nothing else differs.
-# (4 min)
+# The desk uses a valid border, the network's first layer a full one; nothing else differs. The tour's second kernel is the
+# dead one. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -878,28 +836,25 @@ widgets.ConvolutionDesk(digits.x_test[:, 0], y_test, learned=kernels)
 name = f"convolution, {num_epochs} epochs of {len(x):,} digits"
 scoreboard.add(name, lesson=5, error=error, parameters=total,
                seconds=history.seconds.sum())
-scoreboard.table()
-
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 scoreboard.plot()
 
 # %%
 lazy = results.recorded("01_nearest_neighbour").facts["final"]["test"]
-expect("mistakes of the recorded network, for each of the nearest "
-       "neighbour's", error_kept / lazy, below=0.3, unit="")
+expect("mistakes, recorded network / nearest neighbour (ratio)",
+       error_kept / lazy, below=0.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run stands at {{ r05_convolution.final.test | percent(2) }}: of 10,000 digits it gets
-# {{ (10000 * r05_convolution.final.test) | round | int }} wrong.
+# The recorded run ended at {{ r05_convolution.final.test | percent(2) }}: it gets
+# {{ (10000 * r05_convolution.final.test) | round | int }} of 10,000 digits wrong.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Look at the intervals: which two rows of the board can be told apart with 10,000 test digits, and which cannot? (2 min)
+# Look at the intervals: which rows of the board can be told apart with 10,000 test digits, and which cannot? (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
 # * A convolution applies the same few weights at every place. It turns its kernel; a correlation does not.
-# * Valid takes kernel − 1 from each side's length, full adds as much; pooling halves it, rounded up or down.
+# * Valid takes kernel − 1 off each side, full adds as much; pooling halves it, rounded up or down.
 # * Max-pooling by 2 x 2 hides 3 of 8 one-pixel shifts of a lone maximum. For a whole digit it softens the change.
 # * Sharing weights tells the network something true about pictures. Shuffle the pixels, and the gain is gone.
 #
@@ -909,11 +864,70 @@ expect("mistakes of the recorded network, for each of the nearest "
 # Return to the shuffled digits of the first slide before you close. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## An odd edge
+#
+# A map of 13 x 13 cannot be cut into windows of 2 x 2. Either its last row and column are **dropped**: 13 becomes 6,
+# rounded down (the floor). Or they get windows of their own, smaller ones: 13 becomes 7, rounded up (the ceiling).
+#
+# Keras drops by default, Theano with `ignore_border=True`. Our network keeps the edge.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let them count what is dropped: 25 of the 169 numbers of a map of 13 x 13, and five of the nine of one of 3 x 3. Lesson 6
+# meets this choice again, when weights go from one program to another. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### Exercise 5.4 · Keep the edge (12 min, three stars)
+#
+# Write `pool(image, keep_edge)`: max-pooling by 2 x 2 for an image of any size. With `keep_edge=True` an odd last row or
+# column is kept; with `keep_edge=False` it is dropped. Pixels may be negative, and of any size.
+#
+# <details><summary>Hint 1</summary>To drop is to cut: <code>image[: rows // 2 * 2]</code>, and the same for the columns.
+# Then <code>max_pool(image, 2)</code> from above will do.</details>
+# <details><summary>Hint 2</summary>To keep, make the odd side even first: add a row that changes no maximum. A row of zeros
+# may change one, since 0 is larger than −1.</details>
+# <details><summary>Hint 3</summary>A copy of the last row never changes a maximum:
+# <code>np.pad(image, ((0, rows % 2), (0, columns % 2)), mode="edge")</code>.</details>
+
+# %% tags=["exercise", "exercise:05.4"]
+def pool(image, keep_edge):
+    ...  # your code
+
+
+check("05.4", pool)
+# %load ../solutions/05_4_pool_edge.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# After a ReLU a border of zeros would do no harm, which is why this bug survives in practice. (8 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Appendix · How far each layer moved
+#
+# The first layer's kernels hardly changed. Did the other layers change more?
+
+# %%
+size = {name: np.sqrt(np.mean(w ** 2)) for name, w in starts.items()}
+moved_by = {name: np.sqrt(np.mean((kept[name] - w) ** 2))
+            for name, w in starts.items()}
+print("      start   change   change / start")
+for name in starts:
+    print(f"{name:4}  {size[name]:.3f}    {moved_by[name]:.3f}    "
+          f"{moved_by[name] / size[name]:.2f}")
+expect("largest change: w1", max(moved_by, key=moved_by.get) == "w1")
+expect("smallest change / start: w1", moved_by["w1"] / size["w1"]
+       < min(moved_by[name] / size[name] for name in list(starts)[1:]))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# It depends on the measure. The weights of the first layer moved *furthest*. But with nine inputs, He's start made
+# them by far the largest, and RMSprop's steps are as long for a large weight as for a small one: as a share of the start, they moved least.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Root mean squares over a layer's weights. Neither measure says whether a layer's learning matters; the frozen run does. (1 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## Appendix · The same, for less time
 #
-# For those who want to know why this network trains fast. Theano has its own pooling, `pool_2d`, whose gradient would be the
-# slowest part of the whole training. Ours is one operation in C: it takes the largest of each window in one pass over
-# the maps, and its gradient in one more. Is it the same?
+# The gradient of Theano's own pooling, `pool_2d`, would be the slowest part of the whole training. Ours takes one pass over the
+# maps in C, and its gradient one more. Is the result the same?
 
 # %%
 from theano.tensor.signal.pool import pool_2d
@@ -929,16 +943,15 @@ expect("the same numbers", np.array_equal(a, b))
 expect("the same slopes", np.allclose(slope_a, slope_b))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Found with Theano's profiler, theano.function(..., profile=True), which shows pool_2d's gradient at the top. Measure
-# first, then rewrite the slowest line, then prove that nothing has changed. One thing has: where numbers of a window are
-# equal, ours gives the slope to the first, pool_2d to each of them; among these random numbers none are. (2 min)
+# Theano's profiler, theano.function(..., profile=True), shows pool_2d's gradient at the top. One thing has changed: where
+# numbers of a window are equal, ours gives the slope to the first, pool_2d to each of them. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four decisions from one draw
 #
-# Dropout decides about 7,200 + 3,136 + 1,152 + 625 units for each picture, and each decision needs a random number. But a
+# Dropout decides for 12,113 units of each picture, and each decision needs a random number. But a
 # number $u$ between 0 and 1 can decide more than once. If $u < 0.8$, the unit stays, and $u / 0.8$ is again a random number
-# between 0 and 1. Otherwise $(u - 0.8) / 0.2$ is. Does this rest still know what was decided?
+# between 0 and 1. Otherwise $(u - 0.8) / 0.2$ is. Does what remains depend on what was decided?
 
 # %%
 u = np.random.default_rng(seed).random(1_000_000)
@@ -947,14 +960,12 @@ rest = np.where(first, u / 0.8, (u - 0.8) / 0.2)
 second = rest < 0.8
 print(f"first {first.mean():.3f}, second {second.mean():.3f}, "
       f"both {(first & second).mean():.3f}")
-expect("both stay as often as with a draw for each",
+expect("both stay",
        float((first & second).mean()), above=0.638, below=0.642)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It does not know: both stay in 0.8 x 0.8 = 0.64 of all cases. So this lesson's `dropout` takes four decisions from each number.
-# In all else it is lesson 4's.
+# It does not: both stay in 0.8 x 0.8 = 0.64 of all cases. This lesson's `dropout` takes four decisions from each number.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. So four are far from the limit.
-# What else makes this network fast are settings of Theano, in course_utils/on_theano/setup.py: the processor's cores share
-# the pictures of a batch, and memory is kept from one batch to the next. `make bench` shows where the time goes. (3 min)
+# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. Theano's settings for speed are in
+# course_utils/on_theano/setup.py. (3 min)

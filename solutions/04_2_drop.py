@@ -1,4 +1,4 @@
-# Of many masks, a unit is kept in 1 - p of them, each time divided by 1 - p: on average it is what it was.
+# A unit is kept by a share 1 - p of all masks, and divided by 1 - p each time: on average it is what it was.
 def drop(h, p, rng):
     keep = rng.random(h.shape) >= p
     return h * keep / (1 - p)

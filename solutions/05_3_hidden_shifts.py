@@ -1,5 +1,5 @@
-# Move first, pool afterwards, and compare all pooled pixels with those of the image that stayed. The shift (0, 0) is
-# none of the eight.
+# Move first, then pool, and compare all pooled pixels with those of the original. The shift (0, 0) is not one of the
+# eight.
 def hidden_shifts(image, size):
     before = max_pool(image, size)
     shifts = [(i, j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)]

@@ -1,5 +1,5 @@
-# Only the last row and column need care: to keep them, write them down once more, which changes no maximum; to drop
-# them, cut them off. What is left is even, and the windows come out of a reshape.
+# Only an odd last row or column needs care: to keep it, repeat it, which changes no maximum; to drop it, cut it off.
+# Then both sides are even, and a reshape gives the windows.
 def pool(image, keep_edge):
     if keep_edge:
         odd_rows, odd_columns = image.shape[0] % 2, image.shape[1] % 2

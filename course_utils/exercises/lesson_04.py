@@ -161,8 +161,8 @@ def drop(drop: Function) -> str:
     if not 0.18 < dropped.mean() < 0.22:
         raise Wrong(f"with p=0.2 about a fifth of the outputs should become 0, and {100 * dropped.mean():.0f} % did.")
     if np.ptp(dropped.sum(axis=1)) == 0 or dropped.sum() == 0.2 * h.size:
-        raise Wrong("exactly a fifth became 0. Each entry is dropped with probability p, independently of all others, so "
-                    "the number varies.")
+        raise Wrong("exactly a fifth became 0. Each entry is dropped with probability p, independently of all others, "
+                    "so the number varies.")
     named(kept, [
         (np.full(kept.size, 1.0), "what is kept is not rescaled: the sum that the next layer sees is a fifth too "
                                   "small. Divide by 1 - p."),
@@ -222,8 +222,8 @@ def adam_path(adam_path: Function) -> str:
     got = as_path(adam_path(valley, START, 4, lr=lr, beta1=beta1, beta2=beta2, epsilon=epsilon))
     if not np.isfinite(got).all():
         if agrees(got[1], variant(formula)[1]):
-            raise Wrong("there is a nan or an infinity after the second step, and none after the first: is it beta1 * t "
-                        "where it should be beta1 ** t? A power gets smaller with t, a product larger.")
+            raise Wrong("there is a nan or an infinity after the second step, and none after the first: is it beta1 * "
+                        "t where it should be beta1 ** t? A power gets smaller with t, a product larger.")
         if np.isfinite(got[:2, 0]).all():
             raise Wrong("there is a nan, where the slope is negative: v is the mean of the slopes' squares, g ** 2, "
                         "not of g, and a negative number has no root.")
@@ -249,8 +249,8 @@ def adam_path(adam_path: Function) -> str:
         (variant(lambda g, m, v, t: m / (1 - beta2**t) / (np.sqrt(v / (1 - beta1**t)) + epsilon), beta2, beta1),
          "beta1 and beta2 are swapped: beta1 belongs to the mean of the slopes, beta2 to that of the squares."),
         (variant(lambda *parts: -formula(*parts)), "you walk uphill: the step goes against the slope."),
-        (path(kept_corrected), "the corrected means are kept, and corrected again in the next step. Keep m and v as they "
-         "are, and correct them only where they are used."),
+        (path(kept_corrected), "the corrected means are kept, and corrected again in the next step. Keep m and v as "
+         "they are, and correct them only where they are used."),
         (variant(formula, slope=from_the_start), "every step takes the slope of the start. Ask for slope(w) in each "
          "step, where you are by then."),
         (variant(lambda g, m, v, t: m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + 1e-8)), "epsilon is 1e-8 here, "
