@@ -14,7 +14,8 @@ from authoring.notebooks.reading import LessonError, read
 from authoring.records import record, recording
 
 # Records whose networks have seen no validation image, and that need no rehearsal.
-SET_ASIDE = {"04_ablations", "10_learning_rates", "10_variants"}
+SET_ASIDE = {"04_ablations", "04_random_labels", "04_without_dropout", "05_first_layer_frozen", "10_learning_rates",
+             "10_variants"}
 
 
 def facts_of(lesson):
