@@ -17,7 +17,8 @@ from authoring.in_page.chromium import find_chromium
 from authoring.notebooks.execution import CELL_SECONDS, STARTUP_SECONDS
 
 BIN = Path(sys.executable).parent
-PROSE = ["lessons", "solutions", "course_utils", "authoring", "tests", *map(str, ROOT.glob("*.md"))]
+PROSE = ["lessons", "solutions", "course_utils", "authoring", "tests", "docs", "deploy/README.md",
+         *map(str, ROOT.glob("*.md"))]
 TESTS = ["pytest", "tests", "-q", "--durations=20", "-n", "2", "--dist", "loadgroup"]  # see tests/conftest.py
 NBVAL = ["pytest", "notebooks", "-q", "--durations=20", "--nbval", "--nbval-sanitize-with=nbval.cfg",
          f"--nbval-cell-timeout={CELL_SECONDS}", f"--nbval-kernel-startup-timeout={STARTUP_SECONDS}"]

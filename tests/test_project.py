@@ -28,7 +28,7 @@ from authoring.in_page.packages import install_packages
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.py"))
 PROSE = ["README.md", "CONTRIBUTING.md", "GLOSSARY.md", "INSTRUCTORS.md", "CHANGELOG.md", "CREDITS.md",
-         "docs/presenting.md", "docs/setup.md", "docs/updates.md",
+         "docs/presenting.md", "docs/setup.md", "docs/style.md", "docs/updates.md",
          *(f"docs/teaching/{name}.md" for name in ("lessons", "mistakes", "schedule"))]
 
 
