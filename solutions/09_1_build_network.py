@@ -1,5 +1,5 @@
-# A stage twice, then the dense layers. ReLU stands in the layer itself; as a layer of its own it would do the same. It
-# keeps the order of the numbers, so it may even stand behind the pooling: the largest of four is the same one.
+# Two stages, then the dense layers. Here ReLU is part of the layer; as a separate layer it would do the same. It keeps
+# the order of the numbers, so it may even come after the pooling: the largest of four stays the largest.
 def build_network():
     return keras.Sequential([
         keras.Input((28, 28, 1)),

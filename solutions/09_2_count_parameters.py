@@ -1,4 +1,4 @@
-# The kernels hold the product of their shape; each map or unit that goes out, the shape's last number, has one bias.
+# The kernels hold the product of their shape. The last number of the shape counts what goes out: one bias for each.
 def count_parameters(shape):
     return math.prod(shape) + shape[-1]
 

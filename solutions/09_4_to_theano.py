@@ -1,4 +1,4 @@
-# The axes first: maps out, maps in, rows, columns. Then the turn, since Theano turns the kernel once more by itself.
+# The axes first: maps out, maps in, rows, columns. Then the turn, since Theano itself turns the kernel back.
 def to_theano(kernels):
     return kernels.transpose(3, 2, 0, 1)[:, :, ::-1, ::-1]
 

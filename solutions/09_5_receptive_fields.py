@@ -1,4 +1,4 @@
-# The windows of this layer stand on units that are j pixels apart; the stride only spreads the layers above.
+# The windows of this layer cover units that are j pixels apart; its stride only affects the layers above.
 def receptive_fields(layers):
     fields, r, j = [], 1, 1
     for k, s in layers:

@@ -1,4 +1,4 @@
-# After n steps the start still counts momentum ** n: a large momentum makes a steady average that arrives late.
+# After n steps the start still has the share momentum ** n: a large momentum gives a steady average that arrives late.
 def moving_average(values, momentum=0.99, start=0.0):
     moving = start
     for value in values:

@@ -1,4 +1,4 @@
-# Within a bin, too certain and too modest answers may cancel; between bins they may not: so abs is taken of each bin.
+# Overconfident and underconfident answers may cancel within a bin, but not between bins: so abs is taken for each bin.
 def calibration_error(confidence, is_right, bins=10):
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     error = 0.0

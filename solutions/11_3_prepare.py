@@ -1,4 +1,4 @@
-# Cut out, shrink with one factor for both sides, and lay it down so that the mean place of its ink is the middle.
+# Cut out, shrink both sides by one factor, and place the result so that the mean position of its ink is the middle.
 def prepare(page):
     down = np.flatnonzero(page.any(axis=1))
     across = np.flatnonzero(page.any(axis=0))

@@ -1,4 +1,4 @@
-# Few maps, early pooling, and the mean of each last map: a dense layer on all pixels is where parameters hide.
+# Few maps, early pooling, and the mean of each map at the end: a dense layer on all pixels is where parameters hide.
 def small_network():
     return keras.Sequential([
         layers.Input((28, 28, 1)),
