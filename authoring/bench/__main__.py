@@ -1,7 +1,7 @@
 """Measure what the course promises: seconds, memory, ratios. Prints them and keeps them in `results/`; never a test.
 
     python -m authoring.bench                       # every part
-    python -m authoring.bench lessons --lesson 02   # one part; only lessons whose names begin so
+    python -m authoring.bench lessons --lesson 02   # one part; only lessons whose names begin with that
     python -m authoring.bench compile --lesson 02   # how long Theano compiles them, the first time and the second
     python -m authoring.bench training              # Theano and Keras side by side, about four minutes
     python -m authoring.bench setup --fresh         # set up the environment from nothing, in a copy, and time it
@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the parts named on the command line, or all, and keep what they find."""
     parser = argparse.ArgumentParser(description="Measure what the course promises.")
     parser.add_argument("part", nargs="*", help=f"one of {', '.join(PARTS)}; none means all")
-    parser.add_argument("--lesson", action="append", help="only lessons whose names begin so; may be repeated")
+    parser.add_argument("--lesson", action="append", help="only lessons whose names begin with this; may be repeated")
     parser.add_argument("--fresh", action="store_true", help="also time a set-up from nothing")
     options = parser.parse_args(arguments)
     if unknown := set(options.part) - PARTS.keys():

@@ -102,7 +102,7 @@ def stop_is_stop(client: NotebookClient) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient makes it when a signal comes, and at no other time
+        if hasattr(client, "_async_cleanup_kernel_future"):  # nbclient makes it only when a signal comes
             raise KeyboardInterrupt from error
         raise
 

@@ -9,8 +9,8 @@ part of the marks, so that LaTeX's own braces stay as they are) is a Jinja2 expr
 * `experiment`, a function: `{{ experiment("dropout=0.2").test | percent(2) }}` is about the experiment in
   `results/experiments/` that `Knobs.changed` gives that name;
 * `reading` and `exercises`, in minutes: see `minutes.py`;
-* `seconds`, how long this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the same in
-  words. Both are coarse, so that the next timing seldom changes the notebook.
+* `seconds`, how long this lesson took when `make bench` last timed it, rounded up to the next 5, and `minutes`, the
+  same in words. Both are coarse, so that the next timing seldom changes the notebook.
 
 Filters: `percent` (0.0762 -> "7.6 %"), `thousands` (60000 -> "60,000"), `minutes` (95 -> "2 minutes").
 """

@@ -18,8 +18,8 @@ def tidy(notebook: NotebookNode) -> NotebookNode:
 
     Explorers and canvases keep the ids that they have given themselves: a cell that is run again finds them by these.
 
-    What Theano says at its first start on a machine is dropped. So are saved widgets that no output shows, and outputs whose
-    widget was not saved.
+    What Theano says at its first start on a machine is dropped. So are saved widgets that no output shows, and outputs
+    whose widget was not saved.
     """
     notebook = nbformat.from_dict(json.loads(json.dumps(notebook)))
     for cell in notebook.cells:

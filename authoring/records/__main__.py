@@ -1,7 +1,7 @@
 """Run lessons at full length into `results/`.
 
     python -m authoring.records            # every lesson whose record is missing or out of date
-    python -m authoring.records 02         # those whose names begin so
+    python -m authoring.records 02         # those whose names begin with this
     python -m authoring.records --force 02
 """
 

@@ -64,7 +64,7 @@ def measured_apart(path: Path, store: Path | None) -> str:
     except (EOFError, OSError):  # the latter of more than it may tell
         return NO_WORD
     finally:
-        process.join(5)  # it ends by itself, but for what hangs
+        process.join(5)  # it ends by itself, unless it hangs
         process.kill()
         process.join()
 

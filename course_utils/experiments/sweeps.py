@@ -108,7 +108,7 @@ def not_buildable(knobs: Knobs, store: Path) -> bool:
 
 @contextmanager
 def claimed(knobs: Knobs, store: Path) -> Iterator[bool]:
-    """A `with` block that gets True if `knobs` is for this process to run: nobody else is, and it is not done."""
+    """A `with` block that gets True if this process is to run `knobs`: no other does, and it is not done."""
     lock = lock_of(knobs, store)
     try:
         lock.acquire(blocking=False)

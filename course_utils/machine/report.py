@@ -12,7 +12,7 @@ GB = 1e9
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of a report: `what` was looked at, what was `found`, the `verdict` in a word, and how to `mend` it."""
+    """One line of a report: `what` was examined, what was `found`, the `verdict` in a word, and how to `mend` it."""
 
     what: str
     found: str

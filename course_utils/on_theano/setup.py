@@ -141,7 +141,7 @@ def missing_compiler(compiler: toolchain.Compiler) -> str:
 
 
 def other_cache(found: toolchain.Cache) -> str:
-    """What it means that compiled code is not `found` in the usual folder, and how to mend it."""
+    """What it means that compiled code is not `found` in the usual folder, and how to fix it."""
     return (
         f"Compiled code is kept in {found.folder}, since the usual folder will not do: {found.why}.\n"
         "A temporary folder is lost when the machine restarts. Set the environment variable COURSE_CACHE to a folder\n"

@@ -1,7 +1,7 @@
 """Compile everything that the Theano lessons need, so that nobody waits in class.
 
     python -m course_utils.on_theano.warm           # every lesson: an evening before, or when an image is built
-    python -m course_utils.on_theano.warm 02 05     # those whose names begin like this
+    python -m course_utils.on_theano.warm 02 05     # those whose names begin with these
 
 The notebooks themselves are run, each in the course's kernel, with training cut to a batch for each epoch. Nothing is
 kept but compiled code: notebooks, scoreboard and guesses stay as they are. Stopped and started again, it goes on.
@@ -44,7 +44,9 @@ class WarmError(Exception):
 
 
 def find_notebooks(folder: Path, wanted: list[str] | None = None) -> list[Path]:
-    """The notebooks in `folder` that call `theano.function`, in order; with `wanted`, those whose names begin so.
+    """The notebooks in `folder` that call `theano.function`, in order.
+
+    With `wanted`, only those whose names begin with one of its entries.
 
     Raises
     ------
