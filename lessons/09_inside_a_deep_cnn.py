@@ -208,7 +208,7 @@ weights.set_index("layer")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 320 + 9,248 + 18,496 + 36,928 + 819,712 + 5,130 = 889,834. The last convolution has twice as many as the one before it,
-# though both have 64 maps: it stands on 64 maps, not on 32. (5 min)
+# though both have 64 maps: it looks at 64 maps, not at 32. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Two bills
@@ -400,7 +400,7 @@ check("09.5", receptive_fields)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Ask the network
 #
-# You can believe a formula, or try it. We build the network once more, with all weights 1 and all biases 0, so that
+# You can believe a formula, or try it. We build the network again, with all weights 1 and all biases 0, so that
 # nothing can cancel. Then we show it 784 pictures, each with a single inked pixel. If a unit answers, it sees that
 # pixel.
 
@@ -466,8 +466,8 @@ expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
 # old mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
 #
 # So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that
-# was the default of Keras while it was a package of its own (Keras 1 and 2). When it became a part of TensorFlow,
-# `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has kept it:
+# was the default of Keras 1 and 2, when Keras was a separate package. When it moved into TensorFlow, `tf.keras` gave
+# all its optimisers but SGD the same default, and Keras 3 has kept it:
 
 # %%
 default = keras.optimizers.Adadelta().learning_rate

@@ -272,8 +272,8 @@ widgets.DepthExplorer({
     setting="weights times")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# On the left each layer is narrower than the one before it, until the fifth is a needle at 0, and the factor stretches
-# or squeezes them all. On the right hardly anything moves, and what does is due to epsilon. (2 min)
+# On the left the fifth layer is a needle at 0, far narrower than the first, and the factor stretches or squeezes them
+# all. On the right hardly anything moves, and what does is due to epsilon. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?
@@ -688,24 +688,24 @@ for block, dropout in variant_means.index:
 plots.variants(pd.concat(errors.values()))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Which of these differences are more than luck? Equal seeds give equal starts, so we pair the runs, as in lesson 7: the
-# mean difference in percentage points, and its 95 % interval.
+# Which of these differences are more than luck? We pair runs of the same seed, as in lesson 7: here are the mean
+# differences, in percentage points, and their 95 % intervals.
 
 # %%
-def paired(one, other):
-    change = 100 * (errors[one].error.to_numpy()
-                    - errors[other].error.to_numpy())
+def paired(a, b):
+    change = 100 * (errors[a].error.to_numpy()
+                    - errors[b].error.to_numpy())
     far = stats.t.ppf(0.975, len(change) - 1) * stats.sem(change)
     return change.mean(), change.mean() - far, change.mean() + far
 
 
-none, before, behind = (
+none, one, other = blocks = (
     "no normalisation", "before ReLU", "after ReLU")
 table = pd.DataFrame(
-    {"before ReLU - no normalisation": paired((before, 0), (none, 0)),
-     "after ReLU - before ReLU": paired((behind, 0), (before, 0)),
+    {"before ReLU - no normalisation": paired((one, 0), (none, 0)),
+     "after ReLU - before ReLU": paired((other, 0), (one, 0)),
      **{f"dropout - no dropout, {name}": paired((name, 0.3), (name, 0))
-        for name in (none, before, behind)}},
+        for name in blocks}},
     index=["difference", "low", "high"]).T
 table.round(2)
 
@@ -858,8 +858,8 @@ expect("validation error, averages collected again", collected, below=0.1)
 # The weights are not to blame: with averages that fit them, the network is good after one epoch. Most of the excess
 # comes from the start, and the rest from the lag.
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# Now, once, the test digits.
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The test digits, once
 
 # %%
 error = on_keras.error_rate(model, digits.x_test, digits.y_test)

@@ -45,8 +45,8 @@ num_each = 200
 # ## Eleven models, ten thousand pictures
 #
 # Nine lessons have made a model of the ten digits (lesson 6 made three; lesson 7 had only two classes). Each was asked
-# about the 10,000 test pictures once, when it was finished. What each answered, and how certain it was, has been kept:
-# now we can lay the answers side by side.
+# about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been kept: now we can
+# lay them side by side.
 
 # %%
 digits = load_mnist()
@@ -84,8 +84,7 @@ board.round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Seconds are those of the recorded runs. 1-NN does not train: its seconds are for comparing all test pictures, and its
-# "parameters" are the pixels of 60,000 pictures. The files of Theano's networks hold half precision, those of Keras
-# single.
+# "parameters" are the pixels of 60,000 pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the surprises: the smallest error belongs to one of the smallest networks, and the longest training (deep CNN)
@@ -148,8 +147,8 @@ expect("answers that differ from the recorded ones, of 11,000", differ,
        below=10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One by one, most of the time goes into the call; together it goes into arithmetic. 1-NN pays with every answer what
-# the networks paid once: it has to look at all that it remembers.
+# One by one, most of the time goes into the call; together, into arithmetic. 1-NN has to look at all that it remembers
+# for every answer.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room compare their tables: machines differ by factors, but hardly in the order. The verdict says that today's
@@ -176,8 +175,8 @@ plots.show_images(digits.x_test[hardest], labels=digits.y_test[hardest],
                   predictions=said[best].answers[hardest])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Above each is its label and what the best network says. Would you have read them? Some labels may even be wrong: even
-# a perfect reader would not get an error of 0 %.
+# Above each is its label and what the best network says. Would you have read them? Some labels may be wrong: even a
+# perfect reader would not get 0 %.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A show of hands on each picture is worth the time. How many in the room agree with the label? (4 min)
@@ -369,7 +368,7 @@ expect("MLP with SGD: confidence - share right", -gaps["MLP, SGD"],
        above=0.03, below=0.2)
 expect("dropout: confidence - share right", -gaps["dropout"], above=0.05,
        below=0.3)
-expect("pictures of which batch normalisation is 70 to 90 % sure",
+expect("pictures with 70 to 90 % confidence, batch normalisation",
        bins_of(said[best], right[best]).loc[7:8].pictures.sum(), below=100)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -471,8 +470,8 @@ expect("drawn digits that logistic regression reads",
 expect("drawn digits that batch normalisation reads", num_read, below=8)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nothing is wrong with the digits: you read them all. The difference is one that we hardly see. MNIST's digits are in
-# the middle and about 20 pixels high; every model has learned that, too.
+# Nothing is wrong with the digits: you read them all. But MNIST's digits are in the middle and about 20 pixels high,
+# and every model has learned that, too.
 #
 # **A model knows the pictures that it was trained on, and how they were made.** Make them differently, and you ask
 # about another world.
@@ -629,8 +628,8 @@ expect("mistakes for smaller digits, centred / not prepared (ratio)",
 # without centring harms even digits that were good: it moves them. The width of the strokes matters little here; with
 # your own pen, on the canvas, judge for yourself.
 #
-# There is another way: let the model know more forms, instead of bringing the picture into the one that it knows.
-# Lesson 10's network was trained on shaken pictures. Replace "logistic regression" by `best`, and compare.
+# There is another way: let the model know more forms. Lesson 10's network was trained on shaken pictures. Replace
+# "logistic regression" by `best`, and compare.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Which way is better? Preparing costs nothing in training, but fails when a step itself fails, for example when dust is
@@ -681,7 +680,7 @@ widgets.PhotographReader(lambda pictures: read(best, pictures))
 # is it more than 90 % sure?
 
 # %%
-predict("drawings of no digit of which it is over 90 % sure", unit="")
+predict("of six pictures of no digit, how many it is sure of", unit="")
 
 # %%
 names = ["A", "M", "face", "heart", "house"]
@@ -692,10 +691,10 @@ plots.show_images(strange, titles=[
     f"{name}\n{p.argmax()}, {p.max():.0%}"
     for name, p in zip([*names, "nothing"], probabilities)])
 sure = np.sum(probabilities.max(axis=1) > 0.9)
-reveal("drawings of no digit of which it is over 90 % sure", sure, unit="")
+reveal("of six pictures of no digit, how many it is sure of", sure, unit="")
 
 # %%
-expect("drawings of no digit of which it is over 90 % sure", sure, above=2)
+expect("pictures of no digit, over 90 % sure", sure, above=2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # "None of these" is not among the ten answers. Softmax shares out 100 %, whatever the picture, and the confidence was
@@ -785,9 +784,9 @@ def distance(pictures):
 farthest = np.quantile(distance(split.x_validation[:1000]), 0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Next to digits (the first test digits, from the harder half: lesson 7) we ask about pictures that are no digits, as
-# many kinds as we can make without another data set: random pixels; a digit's own pixels, shuffled; "clothes", which
-# are filled shapes, the same left and right; two halves of different digits.
+# We ask about digits (from the first, harder half of the test set: lesson 7) and about what we can make that is no
+# digit: random pixels; a digit's own pixels, shuffled; "clothes", filled shapes, the same left and right; two halves of
+# different digits.
 
 # %% slideshow={"slide_type": "subslide"}
 some = digits.x_test[:num_each]
@@ -833,8 +832,8 @@ expect("two halves refused, by the better cure",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Neither cure refuses everything, and each has a blind spot. The threshold knows only how the ten scores compare;
 # something far from all digits can lie deep on one side of a border. Distance sees that, but two halves of digits are
-# as near to the remembered pictures as a badly written digit. So a model should be asked only about what it was made
-# for, and somebody has to see to that.
+# as near to the remembered pictures as a badly written digit. So somebody has to see to it that a model is asked only
+# about what it was made for.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Which mistake costs more? A letter A read as a 4 sends the mail to the wrong town; a digit that is refused goes to a
@@ -851,14 +850,13 @@ expect("two halves refused, by the better cure",
 # | parameters | the fewest parameters | mean test error of five seeds at most 1 % |
 # | mistakes | the fewest mistakes | at most 102,000 parameters, mean of three seeds |
 #
-# Seconds are the median, and compiling is shown separately. Choices are made on the 5,000 validation pictures; the test
-# pictures are used once for each seed. Seconds can only be compared on one machine, so the board names it.
+# Seconds are the median, without compiling, and compare on one machine only, so the board names it. Choices are made on
+# the 5,000 validation pictures; the test pictures are used once for each seed.
 #
-# A program enforces the numbers of lines, parameters and seeds. It cannot see everything, and these are not allowed
-# either: test pictures in training; weights trained before, or in the short first call that shows the compiling;
-# another clock, count or error; code or numbers kept where nothing counts them. And no program can enforce honesty. If
-# you try a hundred networks and look at the test error of each, you have chosen by the test set (lesson 8), and your
-# record flatters you.
+# A program counts lines, parameters and seeds. It cannot see everything, and these are not allowed either: test
+# pictures in training; weights trained before, or in the short first call that shows the compiling; another clock,
+# count or error; code or numbers kept where nothing counts them. Honesty cannot be enforced: if you try a hundred
+# networks and look at the test error of each, you have chosen by the test set (lesson 8).
 
 # %%
 boards.shown("seconds")
@@ -870,8 +868,8 @@ boards.shown("seconds")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ninety-nine per cent in ten seconds
 #
-# You have trained such a network above. Which of its parts matter? We take its ingredients away one at a time, each
-# with five seeds. The seconds are the fewest of the five: whatever else a machine does only adds to them.
+# You have trained such a network above. Which of its ingredients matter? We take them away one at a time, with five
+# seeds each. The seconds are the fewest of the five: whatever else a machine does only adds to them.
 
 # %%
 ingredients = results.recorded("11_ten_seconds").table
@@ -879,11 +877,10 @@ ingredients.groupby("change", sort=False)[["test", "seconds"]].agg(
     {"test": ["mean", "min", "max"], "seconds": "min"}).round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For comparison, take the example network of Keras's own documentation, with three seeds. After each of its epochs ours
-# was trained once, so that both met the same machine in the same hour. Until its test error is at most 1 % for the
-# first time, the example needs {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }}
-# epochs. That is {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as
-# long as ours takes.
+# For comparison: the example network of Keras's own documentation (three seeds, trained in turns with ours) first
+# reaches a test error of 1 % after {{ r11_keras_example.table.epochs.min() }} to
+# {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
+# {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours.
 
 # %%
 example = results.recorded("11_keras_example").table
@@ -900,7 +897,7 @@ expect("seconds, ours / the example's (ratio)",
 boards.shown("parameters")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A picture has 784 pixels, so this network keeps fewer numbers than two pictures. Where do parameters hide? In dense
+# This network keeps fewer numbers than two pictures. Where do parameters hide? In dense
 # layers on many pixels, and in convolutions between many maps: a single one has $3 \cdot 3 \cdot 16 \cdot 16 = 2304$. A
 # **separable convolution** first looks at each map by itself (9 numbers each), and then mixes the maps at every pixel
 # ($16 \cdot 16$): together 400 numbers that do nearly the same. (`solutions/boards/` has the code of our entries.)
@@ -956,9 +953,8 @@ expect("p of nine looks and one look", stats.binomtest(
     int(only), int(only + only_nine)).pvalue, above=0.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Averaging helps where single answers waver: near a border between two classes, a shift by one pixel changes the
-# answer, and the mean of nine wavers less. But a few mistakes fewer are no proof: by McNemar's test, so small a
-# difference could be chance.
+# Near a border between two classes, a shift by one pixel changes the answer, and the mean of nine wavers less. But a
+# few mistakes fewer are no proof: by McNemar's test, so small a difference could be chance.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # It is data augmentation at the other end: in training the network sees moved pictures, here it answers for them. The
@@ -1006,8 +1002,8 @@ boards.shown("mistakes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Lesson 10's network made {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes. That was one seed,
-# trained on all 60,000 pictures, where an entry gets 55,000. Three seeds are few: the number after ± is their spread,
-# and having only 10,000 test pictures adds the uncertainty of the first table of this lesson.
+# trained on all 60,000 pictures, where an entry gets 55,000. The number after ± is the spread of three seeds, which are
+# few, and says nothing about the uncertainty of having only 10,000 test pictures.
 
 # %%
 ours = boards.table("mistakes").query("run == 'recorded'")
@@ -1119,8 +1115,8 @@ expect("fewest mistakes on clothes: the deep CNN",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What helped with digits helps with clothes, in nearly the same order. But it helps less: of logistic regression's
 # mistakes, batch normalisation leaves one in twenty on digits, and about half on clothes, where the deep CNN makes
-# fewer. All settings were chosen for digits: sizes, rates, the number of epochs, how pictures are shaken. For clothes
-# we would have to choose again, on clothes set aside for validation.
+# fewer. All settings were chosen for digits. For clothes we would have to choose again, on clothes set aside for
+# validation.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which of lesson 10's changes to a digit suit the photograph of a shoe. With one seed each, do not read much into
@@ -1129,8 +1125,8 @@ expect("fewest mistakes on clothes: the deep CNN",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Reading old code
 #
-# Much of the code on the web was written for other versions. The tables have the old form, what to write today, and
-# what happens if you run the old form now; "runs" means that it runs and does something else.
+# Much of the code on the web was written for other versions. The tables say what to write today, and what the old form
+# does now; "runs" means that it runs and does something else.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # | then | now | the old form today |
@@ -1185,17 +1181,16 @@ expect("test error of the quick network", error, below=0.02)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What to learn next
 #
-# 1. **Colour**: CIFAR-10, with what you know. You will need more of everything.
+# 1. **Colour**: CIFAR-10, with what you know, and more of everything.
 # 2. **Residual connections**: how networks of a hundred layers train.
 # 3. **Transfer**: take a network that was trained on a million pictures, and train its last layer on your hundred.
-# 4. **PyTorch**: most new research is written in it. Rewrite lesson 9's network; apart from channels first, the shapes
-# are the same.
+# 4. **PyTorch**, in which most new research is written: rewrite lesson 9's network. Only the channels come first.
 # 5. **Text and attention**: the layer that language models are made of. It consists of matrix products and a softmax.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # 6. **Automatic differentiation**: extend lesson 3's, for example to convolutions; afterwards no gradient is a riddle.
 # 7. **Probability**: what a likelihood is, why cross-entropy is one, and what a prior does.
-# 8. **Optimisation**: why SGD finds weights that generalise (work on new pictures, too) is not settled. Read both sides.
+# 8. **Optimisation**: why SGD finds weights that generalise is not settled. Read both sides.
 # 9. **Data**: how labels are made, who is missing from the data, what a model may be used for.
 # 10. **A project of your own**, with a baseline, a validation set, several seeds, and a notebook that
 #     somebody else can run.

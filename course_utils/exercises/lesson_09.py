@@ -112,7 +112,7 @@ def build_network(build_network: Function) -> str:
     same(got, np.asarray(planned(pictures, training=False)), "what the network answers to three random pictures",
          rtol=1e-3)
     return (f"{model.count_params():,} parameters in {len(PLAN)} steps, from a picture to ten probabilities. For more: "
-            "give the second convolution of each stage no activation, and put layers.ReLU() behind the pooling. Why is "
+            "give the second convolution of each stage no activation, and put layers.ReLU() after the pooling. Why is "
             "that the same network, and what does it save?")
 
 

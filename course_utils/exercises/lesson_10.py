@@ -186,7 +186,7 @@ def fold(fold: Function) -> str:
         (beta - mean / np.sqrt(variance + epsilon), "gamma is missing in the bias: subtract mean * factor."),
         (beta - mean * gamma, "the mean in the bias is not divided by the root: subtract mean * factor."),
         (beta - mean * gamma / (variance + epsilon), "in the bias you divide by the variance. Its root is missing."),
-        (beta - mean * gamma / (np.sqrt(variance) + epsilon), "in the bias epsilon stands outside the root."),
+        (beta - mean * gamma / (np.sqrt(variance) + epsilon), "in the bias epsilon is outside the root."),
         (beta - mean * abs(factor), "in the bias gamma has lost its sign."),
         (beta / np.sqrt(variance + epsilon) - mean * factor, "beta is divided, too. It is added after the division."),
         (mean * factor - beta, "the bias has the wrong sign: beta is added, mean * factor subtracted."),
