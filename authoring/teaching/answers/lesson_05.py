@@ -239,6 +239,8 @@ WRONG = {
         (all_sides_alike, "a 5 x 4 image"),
         (filled("constant", constant_values=-999), "filled with a constant"),
         (filled("constant", constant_values=-1e9), "filled with a constant"),
+        (lambda image, keep_edge: filled("constant", constant_values=-1e9)(np.vstack([image, image[-1:]])
+         if keep_edge and len(image) % 2 else image, keep_edge), "a 3 x 3 image of vast numbers"),
         (lambda image, keep_edge: convolution.max_pool(np.abs(image), 2, keep_edge), "edge dropped"),
         (lambda image, keep_edge: convolution.max_pool(image[:3, :3], 2, keep_edge), "a 4 x 6 image"),
         (lambda image, keep_edge: convolution.max_pool(image, 2, keep_edge) if len(image) % 2 or not keep_edge
