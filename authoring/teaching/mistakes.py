@@ -71,7 +71,7 @@ def sheet(everything: Mapping[str, Said], titles: Mapping[str, str]) -> str:
         for words, mistake in pairs:
             if not is_general(mistake):
                 rows[mistake] = rows.get(mistake) or code.get(words, "")
-        parts.append(f"## {number} {titles[number]}\n\n{table(rows, 'the check says', 'said to, for one')}")
+        parts.append(f"## {number} {titles[number]}\n\n{table(rows, 'the check says', 'said to, for example')}")
     return "\n\n".join(parts)
 
 

@@ -89,7 +89,7 @@ def read_photograph(file: str | Path | BinaryIO, name: str | None = None) -> NDA
     except FileNotFoundError:
         raise DataError(f"there is no file {name}") from None
     except UnidentifiedImageError:
-        raise DataError(f"{name} is no PNG and no JPEG: save the picture as one of these") from None
+        raise DataError(f"{name} is neither a PNG nor a JPEG: save the picture as one of these") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
         raise DataError(f"{name} cannot be read: {fault}") from None
     return np.asarray(image, dtype=float) / 255

@@ -420,9 +420,9 @@ def test_a_chosen_photograph_is_read_and_a_bad_file_answered_with_a_sentence(pag
     found, said = explorer(page, "PhotographReader"), words(page, "PhotographReader")
     expect(said).to_contain_text("15 digits framed")
     for content, told in [(png(400, 100, 300), "2 digits framed, read as 0, 1."),
-                          (b"", "mine.png is no PNG and no JPEG"),
+                          (b"", "mine.png is neither a PNG nor a JPEG"),
                           (png(2600, 400, 1200, 2000, compress_level=0), "3 digits framed, read as 0, 1, 2."),
-                          (bytes(6_500_000), "mine.png is no PNG and no JPEG")]:
+                          (bytes(6_500_000), "mine.png is neither a PNG nor a JPEG")]:
         with page.expect_file_chooser() as chooser:
             found.get_by_role("button", name="Choose a photograph").press("Enter")
         chooser.value.set_files({"name": "mine.png", "mimeType": "image/png", "buffer": content})

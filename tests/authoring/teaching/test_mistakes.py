@@ -27,7 +27,7 @@ def test_a_mistake_has_one_row_with_the_first_answer_that_can_be_shown(monkeypat
     said = [("long", "too large."), ("short", "too large."), ("other", "too large."), ("sum", "the sum: other values."),
             ("sum", "the code stops with TypeError.")]
     sheet = mistakes.sheet({"99.1": said}, {"99.1": "A sum"})
-    assert sheet.endswith("## 99.1 A sum\n\n| the check says | said to, for one |\n|---|---|\n| too large. | `1` |")
+    assert sheet.endswith("## 99.1 A sum\n\n| the check says | said to, for example |\n|---|---|\n| too large. | `1` |")
     assert sheet.startswith("| counted as | what it means |\n|---|---|\n| …: other values. | The result")
 
 

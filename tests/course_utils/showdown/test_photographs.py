@@ -170,8 +170,8 @@ def test_sixteen_bits_of_grey_are_read(tmp_path):
 
 @pytest.mark.parametrize(("name", "content", "words"), [
     ("missing.png", None, "there is no file"),
-    ("text.png", b"seven", "is no PNG and no JPEG: save the picture as one of these"),
-    ("movie.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "is no PNG and no JPEG"),
+    ("text.png", b"seven", "is neither a PNG nor a JPEG: save the picture as one of these"),
+    ("movie.gif", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "is neither a PNG nor a JPEG"),
     ("cut.png", None, "cannot be read"),
 ])
 def test_a_file_that_cannot_be_read(tmp_path, name, content, words):

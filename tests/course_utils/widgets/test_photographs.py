@@ -60,8 +60,8 @@ def test_a_chosen_picture_is_read(reader):
 
 def test_what_cannot_be_read_is_said_in_a_sentence(reader):
     sentences = {
-        b"no picture": "mine.png is no PNG and no JPEG: save the picture as one of these",
-        b"": "mine.png is no PNG and no JPEG: save the picture as one of these",
+        b"no picture": "mine.png is neither a PNG nor a JPEG: save the picture as one of these",
+        b"": "mine.png is neither a PNG nor a JPEG: save the picture as one of these",
         page(100)[:200]: "mine.png cannot be read: ",
         page(): "mine.png: there is no ink on this picture",
     }
