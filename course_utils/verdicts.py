@@ -35,14 +35,14 @@ def expect(
     >>> expect("both ways give the same distances", True)
     both ways give the same distances: yes
 
-    The number is for the reader. Another processor gives other last digits, so nbval removes it before it compares
+    The number is for the reader. Its last digits differ between processors, so nbval removes it before it compares
     (`nbval.cfg`); the limits and the yes or NO stay.
 
     Parameters
     ----------
     what : what is measured, as the line's first words.
     value : one number, or True or False without any limit. Not-a-number fails every limit.
-    above, below : limits, themselves excluded.
+    above, below : limits, exclusive.
     equal : the one right value, to nine digits.
     unit : "%" shows limits that are floats, which must be between 0 and 1, in percent; any other word follows the
         number as it is, and "" shows the bare number. Limits that are whole numbers are counts, and are not converted.
@@ -81,7 +81,7 @@ def expect(
 def measured(value: Number, unit: str, limits: list[Number]) -> str:
     """`value` with its unit, rounded to what a reader needs, but not onto one of the `limits` that it only comes near.
 
-    Percent have two decimals below 10 and above 90, where errors and accuracies lie, else one; other fractions have
+    Percentages have two decimals below 10 and above 90, where errors and accuracies are, else one; other fractions have
     three digits.
     """
     if not math.isfinite(value) or value in limits:
@@ -118,7 +118,7 @@ def predict(question: str, unit: str = "%") -> None:
 
 def guess_field(question: str, unit: str) -> Any:
     """The widget of `predict`: a text field that keeps what is typed, and a note that says so."""
-    import ipywidgets  # takes 0.2 s, and the other verdicts do without
+    import ipywidgets  # takes 0.2 s, and the other verdicts do without it
 
     kept = known_guesses().get(question, {}).get("guess")
     field = ipywidgets.Text(
@@ -239,7 +239,7 @@ def read_guesses(path: Path) -> tuple[dict[str, dict], list[str]]:
         found = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark before it
     except FileNotFoundError:
         return {}, []
-    except (ValueError, RecursionError) as error:  # no JSON, or no text, or brackets without end
+    except (ValueError, RecursionError) as error:  # not JSON, or not text, or endless brackets
         return {}, [f"{type(error).__name__}: {error}"]
     if not isinstance(found, dict):
         return {}, [f"expected questions and guesses, got {type(found).__name__}"]
@@ -260,7 +260,7 @@ def is_text(text: str) -> bool:
 
 
 def keep_guess(question: str, guess: float | None, unit: str) -> None:
-    """Write one guess to the file, in place of an earlier one; None takes it out."""
+    """Write one guess to the file, in place of an earlier one; None removes it."""
     path = guesses_file()
     with files.locked(path):
         guesses, faults = read_guesses(path)

@@ -1,7 +1,7 @@
-"""Answers that are networks in Keras: what they are made of, in one form for all the ways of writing the same network.
+"""Answers that are networks in Keras: what they are made of, in one form for all ways of writing the same network.
 
 A network becomes a list of parts, such as ("conv", 32, 3, "same") or ("relu",), in the order in which a picture passes
-them. What is unlike Keras's usual stands behind in words: ("dense", 10, "no bias"). Functions import Keras where they
+them. What differs from Keras's defaults follows in words: ("dense", 10, "no bias"). Functions import Keras where they
 need it, so that the checks of other lessons do not wait for it.
 """
 
@@ -32,7 +32,7 @@ def unwrapped(model: Any) -> Any:
 def steps(model: Any) -> Iterator[Any]:
     """The layers of a Sequential or functional model, and functions such as `keras.ops.relu` between them.
 
-    Those of models inside it come in their place; inputs are left out.
+    Layers of models inside it come in place of these models; inputs are left out.
     """
     import keras
 
@@ -49,13 +49,13 @@ def parts(model: Any) -> list[Part]:
     shape = tuple(model.inputs[0].shape)
     for step in steps(model):
         found += parts_of(step, shape)
-        with contextlib.suppress(Exception):  # a function between layers: those that are known keep the shape
+        with contextlib.suppress(Exception):  # a function between layers: the known ones keep the shape
             shape = step.compute_output_shape(shape)
     return ordered(found)
 
 
 def parts_of(step: Any, shape: tuple[Any, ...]) -> list[Part]:
-    """A layer that is given numbers of this shape, as parts; an activation is a part of its own."""
+    """A layer that gets numbers of this shape, as parts; an activation is a part of its own."""
     from keras import layers
 
     if isinstance(step, layers.Conv2D):
@@ -65,9 +65,9 @@ def parts_of(step: Any, shape: tuple[Any, ...]) -> list[Part]:
         return [("dense", step.units, *unusual(step)), *bend(step.activation)]
     if isinstance(step, layers.MaxPooling2D):
         rest = [number % window for number, window in zip(shape[1:3], step.pool_size)]
-        padding = {} if rest == [0, 0] else {"padding": "valid"}  # where nothing is left over, same and valid are one
+        padding = {} if rest == [0, 0] else {"padding": "valid"}  # if nothing is left over, same and valid are one
         return [("pool", side(step.pool_size), *unusual(step, strides=tuple(step.pool_size), **padding))]
-    if type(step) is layers.Dropout:  # and not one of those that are derived from it
+    if type(step) is layers.Dropout:  # not a subclass
         return [("dropout", step.rate, *unusual(step, noise_shape=None))]
     if isinstance(step, layers.Flatten) or (isinstance(step, layers.Reshape) and len(step.target_shape) == 1):
         return [("flatten",)]
@@ -80,7 +80,7 @@ def parts_of(step: Any, shape: tuple[Any, ...]) -> list[Part]:
 
 
 def unusual(layer: Any, **usual: object) -> list[str]:
-    """In words, what of a layer is not as usual: the attributes `usual`, its bias, whether it is trained."""
+    """In words, what is unusual in a layer: attributes other than `usual`, no bias, not trainable."""
     words = [f"{name} {getattr(layer, name)}" for name, value in usual.items() if getattr(layer, name) != value]
     words += [] if getattr(layer, "use_bias", True) else ["no bias"]
     return words + ([] if layer.trainable else ["not trainable"])
@@ -92,7 +92,7 @@ def side(size: tuple[int, int]) -> int | tuple[int, int]:
 
 
 def bend(function: Function | None) -> list[Part]:
-    """An activation, told by what it does to a few numbers: none, ReLU, softmax, or else its name."""
+    """An activation, recognised by what it does to a few numbers: none, ReLU, softmax, or else its name."""
     try:
         got = TRIED if function is None else np.asarray(function(TRIED))
     except Exception:  # whatever else it is, it is none of the three
@@ -106,8 +106,8 @@ def bend(function: Function | None) -> list[Part]:
 def ordered(found: list[Part]) -> list[Part]:
     """The same network with its parts in the usual order.
 
-    ReLU gives the same before as behind max-pooling, dropout or flatten, and so does dropout before or behind flatten.
-    Zeros around a map before a valid convolution of 3 make a same one. A second ReLU does nothing.
+    ReLU gives the same before and after max-pooling, dropout or flatten, and so does dropout before and after flatten.
+    Zeros around a map before a valid convolution of 3 make it a same one. A second ReLU does nothing.
     """
     moved: list[Part] = []
     for part in found:
