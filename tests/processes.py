@@ -1,4 +1,4 @@
-"""Theano in processes of its own, since it reads its settings once, when it is imported; and disks that will not do."""
+"""Theano in processes of its own, since it reads its settings once, when it is imported; and unusable disks."""
 
 import contextlib
 import os

@@ -1,4 +1,4 @@
-"""A process with no more rights in a folder than the folder's mode gives to everybody, also where tests run as root."""
+"""A process with no more rights in a folder than the folder's mode gives to everybody, even where tests run as root."""
 
 import os
 import subprocess

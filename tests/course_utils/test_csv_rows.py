@@ -1,4 +1,4 @@
-"""Tables are read by the types that are declared, not by the looks of their text."""
+"""Tables are read by their declared types, not by the look of their text."""
 
 import math
 import random

@@ -1,4 +1,4 @@
-"""The data: every option, data sets of one's own, and every kind of file that cannot be used."""
+"""The data: every option, readers' own data sets, and every kind of file that cannot be used."""
 
 import io
 import pickle

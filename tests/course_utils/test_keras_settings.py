@@ -1,4 +1,4 @@
-"""Settings of other programs do not come through to Keras, or are told. Keras is asked in a process of its own."""
+"""Settings of other programs do not get through to Keras, or are reported. Keras is asked in a process of its own."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What checks write down: one line each, nothing of the reader's own, and never at the cost of the check."""
+"""What checks write down: one line each, nothing of the reader's own, and never at the check's expense."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Lesson 11's cell for data of one's own: whatever the size and the number of classes, it trains or says what to do."""
+"""Lesson 11's cell for the reader's own data: whatever its size and number of classes, it trains or says what to do."""
 
 import keras
 import numpy as np

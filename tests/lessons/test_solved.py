@@ -1,4 +1,4 @@
-"""Every exercise's solution is right and its stub is not started yet, with what its lesson has imported and defined.
+"""Every exercise's solution is right and its stub not started yet, given what its lesson has imported and defined.
 
 `make solved` runs whole lessons with the solutions in them.
 """

@@ -1,4 +1,4 @@
-"""The moves that are timed, and what is told of the times; the times themselves are never a test."""
+"""The moves that are timed, and what is reported; the times themselves are never a test."""
 
 import inspect
 import re

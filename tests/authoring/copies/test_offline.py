@@ -1,4 +1,4 @@
-"""A course with the wheels of `make wheels` beside it makes its environment where there is no network."""
+"""A course with the wheels of `make wheels` beside it builds its environment without a network."""
 
 import filecmp
 import os

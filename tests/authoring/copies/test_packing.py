@@ -1,4 +1,4 @@
-"""The same files give the same zip, programs stay programs, and an unfinished zip is none."""
+"""The same files give the same zip, programs stay programs, and an unfinished zip is not kept."""
 
 import hashlib
 import os

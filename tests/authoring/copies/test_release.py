@@ -1,4 +1,4 @@
-"""A release: one zip for students, one for teachers; it repeats byte by byte, and its version is one."""
+"""A release: one zip for students, one for teachers; it repeats byte by byte, and has one version everywhere."""
 
 import hashlib
 import os

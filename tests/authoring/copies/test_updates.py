@@ -1,4 +1,4 @@
-"""An update by nbgitpuller keeps what a student has written, and brings the rest. docs/updates.md tells teachers so.
+"""An update by nbgitpuller keeps what a student has written, and brings the rest. docs/updates.md promises it.
 
 Real nbgitpuller, real git: upstream is a bare repository in a temporary folder, from which a student's folder is made
 and updated, as a link in a browser does it.

@@ -1,4 +1,4 @@
-"""What lies in deploy/: limits from what was measured, one set of numbers, exact versions, and a text that agrees."""
+"""What is in deploy/: limits from what was measured, one set of numbers, exact versions, and a text that agrees."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""From a lesson to its stored notebook: the same each time, nothing of one's own, and what is kept if something fails."""
+"""From a lesson to its stored notebook: the same each time, nothing private, and what is kept if something fails."""
 
 import nbformat
 import pytest

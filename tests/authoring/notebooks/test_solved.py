@@ -1,4 +1,4 @@
-"""Solutions find their stubs; whatever does not fit together is said before anything runs."""
+"""Solutions find their stubs; whatever does not fit together is reported before anything runs."""
 
 import nbformat
 import pytest

@@ -1,4 +1,4 @@
-"""What of a lesson counts for its records."""
+"""What counts in a lesson for its records."""
 
 import pytest
 from rewriting import rewrite

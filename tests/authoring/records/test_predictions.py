@@ -1,4 +1,4 @@
-"""Every model of the course is asked for the 10,000 test images once, and what it said is kept."""
+"""Every model of the course is asked about the 10,000 test images once, and its answers are kept."""
 
 from types import SimpleNamespace
 

@@ -1,4 +1,4 @@
-"""Full-length runs: other parameters, provenance in the record, no second run without need, no loss when stopped."""
+"""Full-length runs: other parameters, provenance in the record, no needless second run, no loss when stopped."""
 
 import io
 import json

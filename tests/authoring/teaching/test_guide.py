@@ -1,4 +1,4 @@
-"""The teachers' pages: what is computed of them is up to date, and what they say of the lessons is there."""
+"""The teachers' pages: their computed parts are up to date, and what they name in the lessons is there."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""The deck of questions: a page a question, its answer behind a key, within the budget of the decks."""
+"""The deck of questions: a page for each question, its answer one key press away, within the budget of the decks."""
 
 import pytest
 from nbformat import validate

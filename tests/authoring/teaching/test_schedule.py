@@ -1,4 +1,4 @@
-"""The minutes of a class: read from the notes, added up for each plan; a plan that cannot be is told."""
+"""The minutes of a class: read from the notes, added up for each plan; an impossible plan is reported."""
 
 import re
 from functools import cache

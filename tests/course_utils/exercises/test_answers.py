@@ -1,4 +1,4 @@
-"""Every exercise with its planted answers. Each is given to its check once, and all tests look at what was said then.
+"""Every exercise with its planted answers. Each goes to its check once, and all tests use what it said.
 
 Two exercises, 06.2 and 11.4, are judged by training. Here a formula stands in for it, but for one wrong answer to each.
 That stubs are not started and solutions are right is tested with the lessons, in `tests/lessons/test_solved.py`.

@@ -1,4 +1,4 @@
-"""One experiment beside the notebook: it tells of its epochs, ends, fails, is stopped, and dies."""
+"""One experiment beside the notebook: it reports its epochs, ends, fails, is stopped, and dies."""
 
 import multiprocessing
 import os

@@ -1,4 +1,4 @@
-"""The doctor names what is missing and how to mend it, whatever state it finds the machine in."""
+"""The doctor names what is missing and how to fix it, whatever state it finds the machine in."""
 
 import os
 import re

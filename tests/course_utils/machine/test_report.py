@@ -1,4 +1,4 @@
-"""Findings in words and as a table, and what they come to."""
+"""Findings in words and as a table, and what they add up to."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Versions and machine: what is told of where a number comes from, and what is not."""
+"""Versions and machine: what is said about where a number comes from, and what is not."""
 
 import importlib.metadata
 import json

@@ -1,4 +1,4 @@
-"""What of an entry's code counts: its lines, and all that decides its result."""
+"""What counts in an entry's code: its lines, and all that decides its result."""
 
 import functools
 import itertools

@@ -1,4 +1,4 @@
-"""From a pen's strokes to a digit like MNIST's: each step, and that MNIST itself was made so."""
+"""From a pen's strokes to a digit like MNIST's: each step, and that MNIST itself was made in this way."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Digits on a photograph: found in any light, in the order of reading, and files that are none told in one sentence."""
+"""Digits on a photograph: found in any light, in reading order; files that are not photographs get one sentence."""
 
 import warnings
 

@@ -35,7 +35,7 @@ def failing(knobs):
 
 
 def in_steps(knobs, progress):
-    """Three epochs, told one by one; with 13 hidden units it fails after the first, with 99 it never ends."""
+    """Three epochs, reported one by one; with 13 hidden units it fails after the first, with 99 it never ends."""
     facts = quick(knobs)
     for epoch in (1, 2, 3):
         progress(facts["epochs"][0] | {"epoch": epoch})

@@ -1,4 +1,4 @@
-"""What is found is tried; what does not work is named, with the mend."""
+"""What is found is tried; what does not work is named, with the remedy."""
 
 import os
 import re
