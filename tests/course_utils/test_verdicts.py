@@ -181,7 +181,8 @@ def test_one_bad_guess_costs_no_other(guesses, capsys):
     type_guess("right of 100?", "90")
     guesses.write_text(guesses.read_text().replace("{", '{"bad": 1,', 1))
     reveal("right of 100?", 0.68)
-    assert capsys.readouterr().out.endswith("no guess of 'bad'\nYour guess: right of 100?\nit was 68 %; you guessed 90 %\n")
+    assert capsys.readouterr().out.endswith(
+        "no guess of 'bad'\nYour guess: right of 100?\nit was 68 %; you guessed 90 %\n")
     type_guess("how many?", "3", unit="")
     assert list(json.loads(guesses.read_text())) == ["right of 100?", "how many?"]
 
