@@ -25,7 +25,7 @@ TOUR: Tour = (
     ("The outline: paper and solid ink both give 0.", {"kernel": "outline", "row": 9, "column": 12}),
     ("A single 1 beside the middle moves the picture.", {"kernel": "move to the left", "row": 7, "column": 12}),
     ("Another digit under the first kernel.", {"digit": 1}),
-    ("And a nought: its left and its right side have opposite signs.", {"digit": 3}),
+    ("And a 0: its left and its right side have opposite signs.", {"digit": 3}),
 )
 LEARNED_TOUR: Tour = (
     ("The first of the kernels that the network learned.", {}),

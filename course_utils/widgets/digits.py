@@ -13,8 +13,8 @@ WINDOW = 7  # rows and columns of numbers: few enough to read
 KNOWN = 350  # training pictures that a page holds; it asks the kernel for others
 TOUR: Tour = (
     ("A picture, and the numbers under the frame: 0 is paper, 255 full ink.", {}),
-    ("The left edge of a nought: from paper to ink it is two or three pixels.", {"digit": 0, "row": 12, "column": 3}),
-    ("In the middle of the same nought there is paper.", {"digit": 0, "row": 13, "column": 11}),
+    ("The left edge of a 0: from paper to ink it is two or three pixels.", {"digit": 0, "row": 12, "column": 3}),
+    ("In the middle of the same 0 there is paper.", {"digit": 0, "row": 13, "column": 11}),
     ("A thin 1.", {"digit": 1, "picture": 2464, "row": 10, "column": 10}),
     ("A fat 1: hardly a pixel of its middle is paper.", {"digit": 1, "picture": 772, "row": 10, "column": 10}),
     ("Upper left, as in nearly every picture: nothing. The digits were centred.", {"row": 0, "column": 0}),

@@ -93,7 +93,7 @@ class Explorer(anywidget.AnyWidget):
     def own_id(self) -> str:
         """The `model_id` of a new explorer: the same whenever its cell is run.
 
-        A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id anew,
+        A stored notebook holds explorers by their ids. A cell that is run again makes the explorer of that id again,
         which closes the one before; other cells, and a second explorer in one cell, get numbers of their own.
         """
         self.made_in, self.made_by = cell_and_run()

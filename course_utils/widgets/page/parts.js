@@ -66,12 +66,12 @@ function missing(state, /** @type {Record<string, Table>} */ tables) {
 // ---- Numbers in words, as course_utils/numerals.py writes them
 
 const minus = (text) => text.replace("-", "−");
-/** At most two decimals, and no minus nought. */
+/** At most two decimals, and no minus zero. */
 const short = (value) => {
   const text = value.toFixed(2).replace(/\.?0+$/, "");
   return text === "-0" ? "0" : minus(text);
 };
-/** So many decimals, and no minus nought. */
+/** So many decimals, and no minus zero. */
 const fixed = (value, digits = 2) => {
   const text = value.toFixed(digits);
   return Number(text) === 0 ? (0).toFixed(digits) : minus(text);
