@@ -154,6 +154,11 @@ def kinds():
     return plots.variants(pd.DataFrame(rows, columns=["seed", "block", "dropout", "error"]))
 
 
+def finds():
+    return plots.precision_recall({"good": (np.array([1, 0.98, 0.9, 0]), np.array([0.8, 0.95, 0.99, 1]))},
+                                  {"0.50": (0.98, 0.95), "0.90": (0.9, 0.99)})
+
+
 def roc_curves():
     return plots.roc({"good": (np.array([0, 0, 0.05, 1]), np.array([0, 0.9, 0.99, 1]))})
 
@@ -212,7 +217,7 @@ def graph_of_a_network():
 PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid_without_captions, numbers_of_pixels,
             numbers_from_0_to_1, counts_of_classes, curves_of_a_run, curves_before_a_recorded_run, curve_over_sizes,
             confusions, weights_of_ten_units, scores_of_two_classes, runs_compared, memorising, down_a_valley, bends,
-            steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, roc_curves, intervals,
+            steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, finds, roc_curves, intervals,
             settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper,
             graph_of_a_network]
 

@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "convolutions": ["receptive_fields", "seen_parts", "tiles"],
         "maps": ["map_strips", "shares"],
         "normalisation": ["learning_rates", "variants"],
-        "two_classes": ["roc", "seed_intervals"],
+        "two_classes": ["precision_recall", "roc", "seed_intervals"],
         "knobs": ["front", "run", "settings"],
         "showdown": ["against_cost", "found_digits", "reliability"],
     },

@@ -82,6 +82,33 @@ def roc(curves: Mapping[str, tuple[NDArray[Any], NDArray[Any]]], corner: float =
     return figure
 
 
+@in_course_style
+def precision_recall(curves: Mapping[str, tuple[NDArray[Any], NDArray[Any]]],
+                     dots: Mapping[str, tuple[float, float]]) -> CourseFigure:
+    """Precision over recall, for each model, and dots at single thresholds.
+
+    Parameters
+    ----------
+    curves : up to four, model -> recalls and precisions, arrays of equal length.
+    dots : label -> recall and precision at one threshold.
+    """
+    told = "; ".join(f"{name}: recall {percent(found)}, precision {percent(right)}"
+                     for name, (found, right) in dots.items())
+    figure = new_figure(7.0, 3.4, alt=f"Precision over recall. At the marked thresholds, {told}.")
+    axes = figure.subplots()
+    for (name, (found, right)), role, dash in zip(curves.items(), ROLES, DASHES):
+        axes.step(found, right, where="pre", color=COLOURS[role], linestyle=dash, label=name)
+    for name, place in dots.items():
+        axes.plot(*place, "o", color=COLOURS["ink"], markersize=5)
+        axes.annotate(f"threshold {name}", place, xytext=(-8, -3), textcoords="offset points", ha="right", va="top")
+    axes.xaxis.set_major_formatter(PERCENT)
+    axes.yaxis.set_major_formatter(PERCENT)
+    axes.set(xlabel="sixes found (recall)", ylabel="finds that are sixes (precision)", xlim=(0.8, 1.005),
+             ylim=(0.8, 1.01))
+    axes.legend(loc="lower left")
+    return figure
+
+
 def found_at(curve: tuple[NDArray[Any], NDArray[Any]], rate: float) -> float:
     """The recall where a curve reaches the false-positive rate `rate`."""
     others, sixes = curve
