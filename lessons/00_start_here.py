@@ -45,9 +45,9 @@ seed = 0
 # 1. **Predict.** Before a result appears, you are asked what you expect. Take a guess. A wrong guess is worth more than
 #    none, since you will remember it.
 # 2. **Run.** See what happens.
-# 3. **Explain.** Say why, in your own words, before you read ours.
+# 3. **Explain.** The text then asks *why*. Answer in your own words, aloud or on paper, before you read on.
 #
-# In between stand exercises, with one star (a warm-up) to three (for those who want more). Each tells you whether you are
+# In between are exercises, with one star (a warm-up) to three (for those who want more). Each tells you whether you are
 # right, and has hints.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -58,7 +58,7 @@ seed = 0
 # ## Is this machine ready?
 #
 # The course needs no network and no graphics card. It does need a few programs. This cell looks for them, and says what
-# to do where one is missing. The line above the table sums up, *ready* or *not ready*: send it to your teacher if you need
+# to do if one is missing. The line above the table sums up, *ready* or *not ready*: send it to your teacher if you need
 # help. The last lines forecast how long each lesson will run on *your* machine.
 
 # %% tags=["nbval-ignore-output"]
@@ -74,7 +74,7 @@ doctor.examine()
 # All twelve lessons use the same pictures: digits written by employees of the American census office and by high-school
 # students, scanned, shrunk and centred in the 1990s. The collection is called **MNIST**, and it came with the course.
 # Each picture has a **label**, the digit that its writer meant. With 60,000 of them models are **trained**; the other
-# 10,000, written by other people, are kept for the **test**. Why, the end of this lesson says.
+# 10,000, written by other people, are kept for the **test**. The end of this lesson says why.
 
 # %%
 raw = load_mnist(scale=False)
@@ -84,9 +84,9 @@ print("y_train", raw.y_train.shape, raw.y_train[:10])
 expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last line is a **verdict**. It says whether a result is what the text claims, and behind it, in brackets, stands
-# what was measured. Where it says NO, the sentences around it do not hold for your run: restart the kernel, and run the
-# notebook from the top. If it still says NO, believe your number rather than our sentence.
+# The last line is a **verdict**: what was measured and, in brackets, what the text expects and whether it came true. If it
+# says NO, the sentences around it do not hold for your run: restart the kernel, and run the notebook from the top. If it
+# still says NO, believe your number rather than our sentence.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
@@ -141,7 +141,7 @@ widgets.DigitBrowser(raw)
 # <details><summary>Hint 2</summary>Every picture has rows × columns numbers.</details>
 # <details><summary>Hint 3</summary>NumPy counts for you: look at <code>images.size</code>.</details>
 #
-# Still stuck, or curious? In the last line of the cell delete the `#` and the space behind it and run the cell: it is
+# Still stuck, or curious? In the last line of the cell delete the `#` and the space after it and run the cell: it is
 # replaced by a solution that explains itself. Run it once more to see it pass.
 
 # %% tags=["exercise", "exercise:00.1"]
@@ -165,14 +165,15 @@ predict("ones among the 60,000 training digits", unit="digits")
 
 # %% slideshow={"slide_type": "subslide"}
 ones = int(np.sum(raw.y_train == 1))
+reveal("ones among the 60,000 training digits", ones, unit="digits")
 plots.class_counts({"training": raw.y_train, "test": raw.y_test})
 
-# %%
-reveal("ones among the 60,000 training digits", ones, unit="digits")
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Explain:** what does that do for a program that always answers "1"?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not quite 6,000 of each: ones are the most frequent, fives the rarest, in both parts alike. So a program that always
-# answers "1" is right more often than one in ten. Remember it as the score to beat.
+# Not quite 6,000 of each: ones are the most frequent, fives the rarest, in training and test set alike. So a program that
+# always answers "1" is right more often than one time in ten. Remember its error as the score to beat.
 
 # %%
 always_one = float(np.mean(raw.y_test != 1))
@@ -228,7 +229,7 @@ plots.show_images(means, titles=range(10))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The 0 and the 1 are sharp where writers agree. The 4 and the 5 are smeared, since people write them in several ways.
-# And the average 4 looks much like the average 9. Keep that in mind: those two will be confused all through the course.
+# And the average 4 looks much like the average 9. Keep that in mind: those two are confused all through the course.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which two averages are hardest to tell apart. 4 and 9, then 3, 5 and 8. (2 min)
@@ -339,7 +340,7 @@ check("00.4", one_hot)
 # ## An axis for colour
 #
 # A colour picture has three numbers for each pixel: red, green, blue, its **channels**. Ours have one. The networks of
-# lessons 5 to 11 want that axis all the same, and they do not agree where it goes.
+# lessons 5 to 11 want that axis all the same, and they do not agree on where it goes.
 
 # %%
 print("without ", load_mnist().x_train.shape)
@@ -353,8 +354,8 @@ print("last    ", load_mnist(channels="last").x_train.shape, "Keras")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The perfect model
 #
-# Here is a model that makes no mistake on 60,000 digits. It is a dictionary: it looks the picture up, byte by byte. A
-# picture that it does not find, it calls a 1.
+# Here is a model that makes no mistake on 60,000 digits. It is a dictionary: it looks the picture up, byte by byte. It
+# calls any picture that it cannot find a 1.
 
 # %%
 book = {image.tobytes(): label
@@ -376,15 +377,16 @@ predict("error of the dictionary on the 10,000 test digits")
 
 # %% slideshow={"slide_type": "subslide"}
 test_error = np.mean(look_up(raw.x_test) != raw.y_test)
-expect("test error of the dictionary equals that of always answering 1",
-       test_error == always_one)
-
-# %%
 reveal("error of the dictionary on the 10,000 test digits", test_error)
+expect("the same as always answering 1", test_error == always_one)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not one test picture is in the book, so it has learned nothing that it can use. The error on pictures that a model was
-# trained on says little. That is why 10,000 are locked away as the **test set**:
+# **Explain:** why exactly that number?
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Not one test picture is in the book, so it answers 1 every time. It does not **generalise**: what it knows is of no use on
+# new pictures. The error on pictures that a model was trained on says little. That is why 10,000 are locked away as the
+# **test set**:
 #
 # * a model **trains** on training pictures;
 # * choices (which model, how long, how large) are made on a **validation set**, taken out of the training set;
@@ -398,8 +400,8 @@ reveal("error of the dictionary on the 10,000 test digits", test_error)
 # ## The scoreboard
 #
 # Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the seconds
-# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So beside the error
-# stands the interval in which the **true error**, the one over all digits that such writers could ever write, lies with 95 %
+# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the board also gives
+# the interval in which the **true error**, the one over all digits that such writers could ever write, lies with 95 %
 # confidence. Our first model sets an error that should be easy to undercut.
 
 # %%
@@ -407,8 +409,8 @@ scoreboard.add("always answers 1", error=always_one, parameters=0, lesson=0)
 scoreboard.table()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The interval is Wilson's, for a share counted on 10,000 pictures. Two models whose intervals overlap by much may well
-# be equally good; lesson 11 tests that properly. (2 min)
+# The interval is Wilson's, for a share counted on 10,000 pictures. Overlap of two intervals decides nothing: both models
+# saw the same pictures, so compare them picture by picture, as lesson 11 does. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you have done
@@ -421,7 +423,7 @@ scoreboard.table()
 progress.table()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Run it again later: it is the quickest way back to where one stopped. (1 min)
+# Run it again later: it is the quickest way back to where you stopped. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points

@@ -32,6 +32,7 @@ def error_curves(
     *,
     columns: Sequence[str] = ("train", "validation", "test"),
     log_x: bool = False,
+    log_y: bool = False,
     top: float | None = None,
     xlabel: str = "epoch",
     title: str = "",
@@ -60,8 +61,14 @@ def error_curves(
         label_end(axes, table[name].clip(upper=top), name, COLOURS.get(name, COLOURS["ink"]))
     axes.set(xlabel=xlabel, ylabel="error", title=title)
     axes.yaxis.set_major_formatter(PERCENT)
-    axes.set_ylim(bottom=0, top=top)
+    if not log_y:
+        axes.set_ylim(bottom=0, top=top)
     axes.xaxis.set_major_locator(whole_numbers())
+    if log_y:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter(PERCENT)
     if log_x:
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
