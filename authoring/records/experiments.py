@@ -27,7 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     steps: dict[str, list[Knobs] | Callable[[], list[Knobs]]] = {
         "the source's runs": plans.SOURCE,
         "the baseline's luck": plans.LUCK,
-        "what they ask for": [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES],
+        "what they ask for": [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES,
+                              *plans.LONGER],
         "two optimisers": plans.RATES,
         "the best once more": lambda: plans.best_once_more(STORE),
         "the best at full size": lambda: plans.best_at_full_size(STORE),

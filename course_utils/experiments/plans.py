@@ -28,6 +28,7 @@ PENALTIES = [Knobs(regulariser=kind) for kind in REGULARISERS if kind != BASELIN
 LARGE_BATCHES = [Knobs(batch_size=1024, learning_rate=rate) for rate in (0.003, 0.008)]
 UNSCALED = [Knobs(optimiser="SGD", normalise=False)]
 AS_MANY_UPDATES = [Knobs(validation_split=0.8, epochs=48, patience=48)]  # as 8,000 images make in 12 epochs
+LONGER = [Knobs(epochs=30, patience=30)]  # what twelve epochs have cut short
 RATES = [Knobs(images=5_000, epochs=8, optimiser=name, learning_rate=rate, seed=seed)
          for name, rates in {"SGD": (0.01, 0.03, 0.1, 0.3), "Adam": (0.0003, 0.001, 0.003, 0.01)}.items()
          for rate in rates for seed in range(3)]

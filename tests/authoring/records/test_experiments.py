@@ -20,7 +20,7 @@ def swept(monkeypatch):
 
 def test_every_plan_is_run_into_the_results(swept, capsys):
     assert experiments.main([]) == 0
-    asked = [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES]
+    asked = [*plans.PENALTIES, *plans.LARGE_BATCHES, *plans.UNSCALED, *plans.AS_MANY_UPDATES, *plans.LONGER]
     *plans_swept, asked_again, board = swept
     assert [plan for plan, _ in plans_swept] == [plans.SOURCE, plans.LUCK, asked, plans.RATES, [plans.LUCK[1]],
                                                  [plans.BASELINE]]
