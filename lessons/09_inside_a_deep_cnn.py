@@ -192,7 +192,7 @@ check("09.2", count_parameters)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### All six layers
 #
-# Now all six layers by hand, and their sum:
+# Now count all six layers by hand. How many parameters does the whole network have?
 
 # %%
 predict("parameters of the whole network", unit="")
