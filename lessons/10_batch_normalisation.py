@@ -17,8 +17,8 @@
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One formula and three surprises: a network that is good in training and bad in prediction, a learning rate of 3, and a
-# layer that can be taken out without a trace. The lesson splits well before "Which learning rates still train?". (2
-# min)
+# layer that can be taken out without a trace. The lesson splits well before "Which learning rates still train?".
+# (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import inspect
@@ -439,8 +439,8 @@ expect("validation error, with the moving averages", error_arrived,
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them compute 0.99 to the power of 94 first: about exp(-0.94). Too small a momentum is no good either: at 0.5 the
-# average is that of the last few batches. Adam takes the start out of its averages in the same way, at every step. (5
-# min)
+# average is that of the last few batches. Adam takes the start out of its averages in the same way, at every step.
+# (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The explorer: a batch before and after

@@ -152,8 +152,8 @@ expect("answers that differ from the recorded ones, of 11,000", differ,
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room compare their tables: machines differ by factors, but hardly in the order. The verdict says that today's
-# answers are those of the record: other processors round differently, and a picture on the border may change sides. (4
-# min)
+# answers are those of the record: other processors round differently, and a picture on the border may change sides.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Do they make the same mistakes?
@@ -199,8 +199,8 @@ plots.show_images(digits.x_test[lonely], columns=8, titles=[
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Batch normalisation reads most of them. One guess at the reason: its training pictures were shaken, so it knows digits
-# that are turned or small. How could one find out? (Train it without shaking, and ask it about these pictures only.) (2
-# min)
+# that are turned or small. How could one find out? (Train it without shaking, and ask it about these pictures only.)
+# (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is the better one really better?
@@ -336,8 +336,8 @@ def bins_of(found, is_right, bins=10):
 bins_of(said["logistic regression"], right["logistic regression"]).round(3)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Read one row aloud: this many pictures, this much confidence on average, and this share of right answers. (3
-# min)
+# Read one row aloud: this many pictures, this much confidence on average, and this share of right answers.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Reliability curves
