@@ -735,7 +735,7 @@ expect("test error in the end, with / without dropout (ratio)",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Without dropout the training error reaches 0, and the cost still falls: every right answer can be made a little more certain.
 # For new pictures that no longer changes much, and neither do shorter steps. The test error stays at about
-# {{ r04_without_dropout.table.test[-3:].mean() | percent(1) }}. With dropout every mask poses the pictures anew; the test error goes
+# {{ r04_without_dropout.table.test[-3:].mean() | percent(1) }}. With dropout, every mask makes the pictures a new task: the test error goes
 # on falling for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below.
 
 # %% [markdown] slideshow={"slide_type": "notes"}

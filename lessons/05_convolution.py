@@ -774,7 +774,8 @@ expect("test error, last three epochs, frozen / learning (ratio)",
 plots.compare_runs(runs, "test", top=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# FROZEN-TEXT
+# Nearly as well: with nine random numbers each, the kernels ask enough different questions, and the layers above learn which
+# answers to use. If learning the first layer gains something here, it is less than one run of each can show.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Many courses show such pictures as proof that networks discover edges. With larger kernels, on photographs, they do. Only the
