@@ -1,5 +1,5 @@
-# Each optimiser gets the rate that suits it, by the mean over the seeds, on validation. min_count or skipna=False keeps
-# a rate at which a run failed from looking good. Only then the test errors are looked at, once.
+# Each optimiser gets the rate that suits it, by the mean over the seeds, on validation. skipna=False keeps a rate at
+# which a run failed from looking good. Only then do we look at the test errors, once.
 def fair_comparison(table):
     by = table.groupby(["optimiser", "learning_rate"])
     mean = by.validation.apply(lambda errors: errors.mean(skipna=False))

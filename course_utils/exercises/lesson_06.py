@@ -14,7 +14,7 @@ MOST_WRONG = 0.12  # of a thousand validation digits, for an optimiser to pass
 def count_with_biases(count_with_biases: Function) -> str:
     named(count_with_biases([6, 5, 4]), [
         (50, "those are the weights only. Each of the 5 + 4 units has a bias as well."),
-        (65, "you give biases to the 6 inputs, too. Pixels are no units, they have none."),
+        (65, "you give biases to the 6 inputs, too. Pixels are not units, they have none."),
         (55, "only the hidden layer's biases are counted. The outputs have one each, too."),
         (54, "only the outputs' biases are counted. Each hidden unit has one, too."),
         (61, "you count a bias for each input of a layer, 6 + 5. It is each unit that has one, 5 + 4."),
@@ -31,6 +31,8 @@ def count_with_biases(count_with_biases: Function) -> str:
     same(count_with_biases([784, 10]), 7850, "logistic regression, [784, 10]")
     same(count_with_biases([784, 512, 10]), 407_050, "[784, 512, 10]")
     same(count_with_biases([4, 3, 2, 1]), 26, "[4, 3, 2, 1], which has two hidden layers")
+    sizes = [int(n) for n in np.random.default_rng(0).integers(2, 40, 5)]
+    same(count_with_biases(sizes), sum((sizes[i] + 1) * sizes[i + 1] for i in range(4)), f"{sizes}")
     return ("407,050: 522 more than the weights alone, one for each unit. For more: which units could do without their "
             "bias?")
 
@@ -85,7 +87,7 @@ def my_optimizer(my_optimizer: Function) -> str:
         raise Wrong(f"{100 * error:.0f} % of the validation digits are wrong after three epochs. "
                     f"{advice.format(rate=f'{rate:g}')} With {rate / 10:g} it would be {100 * less:.0f} %, with "
                     f"{rate * 10:g} {100 * more:.0f} %.", advice.format(rate="…"))
-    own = f"{rate:g} is what Keras takes by itself. " if np.isclose(rate, usual) else ""
+    own = f"{rate:g} is Keras's default. " if np.isclose(rate, usual) else ""
     return (f"With {kind} at the rate {rate:g}, {100 * error:.1f} % of a thousand validation digits are wrong after "
             f"three epochs. {own}For more: try {rate / 3:.1g} and {rate * 3:.1g}. Is one of them better?")
 
@@ -115,6 +117,9 @@ def row_shares(row_shares: Function) -> str:
         raise Wrong("a class without any digit gives nan, 0 / 0. Its row should hold zeros.")
     same(got, [[1, 0], [0, 0]], "the shares where a class has no digit")
     same(row_shares(np.array([[3, 1], [0, 5]])), [[0.75, 0.25], [0, 1]], "the shares of whole numbers")
+    counts = np.random.default_rng(0).integers(0, 900, (4, 6))
+    same(row_shares(counts.copy()), counts / counts.sum(axis=1, keepdims=True), "the shares of 4 random rows of 6",
+         rtol=1e-6)
     return ("Each row sums to 1. In the picture both look alike, since the classes are nearly equally frequent. For "
             "more: what does each column say, divided by its own sum?")
 
@@ -128,9 +133,9 @@ def one_number_answers(one_number_answers: Function) -> str:
                     "the digits, row by row.")
     named(got, [
         ((np.arange(10) + 0.5) / 10, "that is the number z. Which digit does it stand for? 0.57 stands for a 5."),
-        (np.arange(10) + 0.5, "ten times z is not yet a digit: drop what stands behind the point."),
-        (np.zeros(10), "all digits are 0: z lies between 0 and 1, so multiply it by ten before you drop what stands "
-                       "behind the point."),
+        (np.arange(10) + 0.5, "ten times z is not yet a digit: drop the digits after the point."),
+        (np.zeros(10), "all digits are 0: z lies between 0 and 1, so multiply it by ten before you drop the digits "
+                       "after the point."),
     ])
     p = np.zeros((4, 10))  # no answer lies on the border of two digits, where rounding would decide
     p[0, [1, 7]] = 0.4, 0.6
@@ -144,17 +149,21 @@ def one_number_answers(one_number_answers: Function) -> str:
         ((p.cumsum(axis=1) > 0.5).argmax(axis=1), "that is the median: half of the probability lies on either side. "
                                                   "Trained on squared error the network says the mean."),
         ([4, 5, 0, 5], "the middle of a tenth lies half a tenth further: (i + 0.5) / 10, not i / 10."),
-        ([5, 6, 1, 6], "half a tenth too far: the middles are (i + 0.5) / 10, not (i + 1) / 10, and what stands behind "
-                       "the point is dropped, not rounded."),
+        ([5, 6, 1, 6], "half a tenth too far: the middles are (i + 0.5) / 10, not (i + 1) / 10, and the digits after "
+                       "the point are dropped, not rounded."),
         ([6, 7, 2, 6], "you round up. Drop what stands behind the point: .astype(int)."),
     ])
     if np.asarray(got).dtype.kind == "f":
         named(got, [(range(10), "the digits are right, but as decimal numbers. Make them whole: .astype(int).")])
     same(got, np.arange(10), "the answers of a network that is sure of 0, 1, ..., 9")
+    random = np.random.default_rng(0).dirichlet(np.ones(10), 40)
+    means = random @ (np.arange(10) + 0.5)
+    clear = np.abs(means - np.round(means)) > 1e-3
     same(unsure, right, "the answers where it hesitates between 1 and 7, between 3 and 8, a little between 0 and 9, "
                         "and between 3, 5 and 8")
-    return ("Between a 3 and an 8 it says 6, which it holds impossible: the mean of classes is no class. For more: "
-            "what would the median say?")
+    same(np.asarray(one_number_answers(random))[clear], np.floor(means)[clear], "the answers for random probabilities")
+    return ("Between a 3 and an 8 it says 6, to which it gave no probability: the mean of classes is no class. For "
+            "more: what would the median say?")
 
 
 @exercise("06.5")
@@ -173,7 +182,7 @@ def reorder_rows(reorder_rows: Function) -> str:
                                                         "stand together: the first axis to split off is count."),
         (theirs.transpose(1, 2, 0, 3).reshape(w.shape), "the first axis was split in Keras's order. In w each map's "
                                                         "places stand together: w.reshape(count, rows, columns, -1)."),
-        (maps.transpose(1, 0, 2, 3).reshape(w.shape), "only the rows have moved to the front, the columns stand behind "
+        (maps.transpose(1, 0, 2, 3).reshape(w.shape), "only the rows have moved to the front, the columns come after "
                                                       "the maps. Keras has rows, columns, count: (1, 2, 0, 3)."),
         (maps.transpose(2, 1, 0, 3).reshape(w.shape), "rows and columns of the maps have changed places. Keras has the "
                                                       "rows first: transpose(1, 2, 0, 3)."),
@@ -189,5 +198,11 @@ def reorder_rows(reorder_rows: Function) -> str:
     square = np.random.default_rng(0).normal(size=(9 * 128, 7))
     same(reorder_rows(square, 3, 3, 128), square.reshape(128, 3, 3, 7).transpose(1, 2, 0, 3).reshape(square.shape),
          "the rows for 128 maps of 3 x 3")
+    rng = np.random.default_rng(0)
+    for rows, columns, count, units in ((4, 1, 3, 2), (2, 5, 7, 1), (3, 3, 2, 6)):
+        w = rng.normal(size=(rows * columns * count, units))
+        same(reorder_rows(w.copy(), rows, columns, count),
+             w.reshape(count, rows, columns, units).transpose(1, 2, 0, 3).reshape(w.shape),
+             f"the rows for {count} random maps of {rows} x {columns}, {units} units")
     return ("First the axes get their names, then they move, then they are flattened again. For more: write the way "
             "back, from Keras's order to Theano's.")

@@ -19,18 +19,18 @@ def precision_recall(precision_recall: Function) -> str:
     if np.shape(got) == ():
         raise Wrong("one number came out. Return two, precision and recall.")
     named(got, [
-        ((6 / 8, 6 / 10), "those are the right two numbers in the wrong order: precision comes first. It is the part "
-                          'of the "six" answers that is right.'),
-        ((6, 6), "those are counts. Divide each by what it is a part of."),
-        ((6 / 30, 6 / 30), "you divide by all digits. Precision is a part of those called six, recall of the sixes."),
-        ((24 / 30, 6 / 8), "the first is the accuracy, the part of all answers that is right. Precision looks only at "
-                           'the "six" answers.'),
-        ((6 / 10, 18 / 22), "the second is the specificity, the part of the others that is let go. Recall is the part "
-                            "of the sixes that is found."),
-        ((6 / 10, 4 / 22), "the second is the part of the others that are false alarms. Recall is the part of the "
-                           "sixes that is found."),
+        ((6 / 8, 6 / 10), "those are the right two numbers in the wrong order: precision comes first. It is the share "
+                          'of the "six" answers that are right.'),
+        ((6, 6), "those are counts. Divide each by the total that it is a share of."),
+        ((6 / 30, 6 / 30), "you divide by all digits. Precision is a share of those called six, recall of the sixes."),
+        ((24 / 30, 6 / 8), "the first is the accuracy, the share of all answers that are right. Precision looks only "
+                           'at the "six" answers.'),
+        ((6 / 10, 18 / 22), "the second is the specificity, the share of the others that are let go. Recall is the "
+                            "share of the sixes that are found."),
+        ((6 / 10, 4 / 22), "the second is the share of the others that are false alarms. Recall is the share of "
+                           "the sixes that are found."),
         ((18 / 20, 18 / 22), "you count for the others. Count for the sixes: 1 means six."),
-        ((18 / 20, 6 / 8), 'the first looks at the "not" answers. Precision is the part of the "six" answers that is '
+        ((18 / 20, 6 / 8), 'the first looks at the "not" answers. Precision is the share of the "six" answers that are '
                            "right."),
         ((1 + 4, 1 + 2), "tp / tp + fp divides tp by tp, and then adds fp. Put the sum in parentheses: tp / (tp + "
                          "fp)."),
@@ -61,9 +61,9 @@ def balanced_rows(balanced_rows: Function) -> str:
         raise Wrong(f"there are rows 0 to {len(is_six) - 1}; yours go from {got.min()} to {got.max()}.")
     drawn = got[~is_six[got]]
     if len(got) == len(sixes) and len(drawn) == 0:
-        raise Wrong("only the sixes came out. As many others belong to the set.")
+        raise Wrong("only the sixes came out. As many others belong in the set.")
     if len(got) == len(sixes) and len(drawn) == len(sixes):
-        raise Wrong("only others came out. All sixes belong to the set, too.")
+        raise Wrong("only others came out. All sixes belong in the set, too.")
     if set(sixes) - set(got):
         raise Wrong(f"{len(set(sixes) - set(got))} of the {len(sixes)} sixes are missing. The set has all of them.")
     if len(got) - len(drawn) > len(sixes):
@@ -84,6 +84,18 @@ def balanced_rows(balanced_rows: Function) -> str:
     if not agrees(np.sort(balanced_rows(is_six, np.random.default_rng(7))),
                   np.sort(balanced_rows(is_six, np.random.default_rng(7)))):
         raise Wrong("the same rng gave two different draws. Draw from `rng`, not from np.random.")
+    half = len(others) // 2
+    if np.mean([np.array_equal(np.diff(np.searchsorted(others, np.sort(rows))), np.ones(len(sixes) - 1))
+                for rows in draws]) > 0.5:
+        raise Wrong("the others come in one block, neighbours in the file. Draw each on its own.")
+    if np.std([np.sum(rows < others[half]) for rows in draws]) > 0.35 * np.sqrt(len(sixes)) * 2:
+        raise Wrong("others that are near in the file are drawn together. Draw each on its own.")
+    few = np.zeros(50, dtype=bool)
+    few[[3, 4, 11, 30, 31, 32, 49]] = True
+    rows = np.asarray(balanced_rows(few, np.random.default_rng(1)))
+    if sorted(rows[few[rows]]) != sorted(np.flatnonzero(few)) or len(np.unique(rows)) != 14 or len(rows) != 14:
+        raise Wrong(f"with 7 sixes among 50 digits, in no order, expected these 7 and 7 others, got {len(rows)} rows, "
+                    f"{np.sum(few[rows])} of them sixes.")
     times = np.bincount(np.searchsorted(others, np.concatenate(draws)), minlength=len(others))
     if len(ever) < len(others) or np.sum((times - times.mean()) ** 2 / times.mean()) > 2 * len(others):
         raise Wrong("some others are drawn more often than others, or never. Each needs the same chance.")
@@ -130,13 +142,13 @@ def paired_interval(paired_interval: Function) -> str:
          "those are the differences of the ends of two intervals. Take the differences of the runs first, and then one "
          "interval."),
     ], atol=1e-9)
-    same(ends, around(half), "low and high for gains of 0.003, 0.002, 0.004, 0.001 and 0.005", rtol=1e-3, atol=1e-7)
+    same(ends, around(half), "low and high for gains of 0.003, 0.002, 0.004, 0.001 and 0.005", rtol=1e-3, atol=4e-6)
     if not isinstance(inside, (bool, np.bool_)) and not isinstance(got, np.ndarray):
         raise Wrong(f"the third thing should be True or False, got {type(inside).__name__}: low <= 0 <= high.")
     if inside:
         raise Wrong("for these lists 0 does not lie inside: both ends are above 0.")
     turned = paired_interval(list(after), list(before))
-    same(turned[:2], around(half, -mean), "low and high with the two lists exchanged", rtol=1e-3, atol=1e-7)
+    same(turned[:2], around(half, -mean), "low and high with the two lists exchanged", rtol=1e-3, atol=4e-6)
     if turned[2]:
         raise Wrong("with the two lists exchanged both ends are below 0, and 0 does not lie inside. You look at one "
                     "end only.")
@@ -145,6 +157,16 @@ def paired_interval(paired_interval: Function) -> str:
     same(few[:2], around(half, 0.02 / 3), "low and high of three pairs, for which t is 4.30", rtol=1e-3, atol=1e-7)
     if not few[2]:
         raise Wrong("for an interval from -0.031 to 0.045, 0 lies inside.")
+    rng = np.random.default_rng(0)
+    for count in (4, 9):
+        first, second = rng.normal(0.96, 0.01, count), rng.normal(0.965, 0.01, count)
+        d = second - first
+        half = stats.t.ppf(0.975, count - 1) * np.std(d, ddof=1) / np.sqrt(count)
+        third = paired_interval(list(first), list(second))
+        same(third[:2], around(half, float(d.mean())), f"low and high of {count} random pairs", rtol=1e-3, atol=1e-6)
+        if bool(third[2]) != bool(abs(d.mean()) <= half):
+            raise Wrong(f"for an interval from {d.mean() - half:.3f} to {d.mean() + half:.3f} the third thing is "
+                        f"{bool(third[2])}.")
     return ("A gain counts when its interval lies above 0, and then it is worth as much as the interval says. For "
             "more: how many seeds would halve the interval?")
 
@@ -163,6 +185,7 @@ def threshold_for(threshold_for: Function) -> str:
         (0.6, "that finds four of the seven sixes, and three would do. Counting begins at 0, so the third is found[2]; "
               "and a digit whose score equals the threshold counts as found."),
         (0.4, "you count from the smallest score. The sixes with the largest scores are found first."),
+        (0.8, "that is another digit's score. Count only the sixes: `recall` is a share of the sixes."),
         (0.25, "that finds all sixes. Take the highest threshold that finds enough."),
     ])
     if not np.isin(got, [*sixes, *others]):
@@ -175,8 +198,12 @@ def threshold_for(threshold_for: Function) -> str:
     truth = (rng.random(500) < 0.2).astype(int)
     scores = rng.normal(size=500) + 2 * truth
     found = np.sort(scores[truth == 1])[::-1]
-    for recall in (0.33, 0.5, 0.911):
+    for recall in (0.05, 0.33, 0.5, 0.911, 0.999):
         same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found) - 1e-9) - 1],
              f"the threshold for a recall of {recall} of {len(found)} random sixes")
+    same(threshold_for(np.array([0.5, 0.5, 0.9, 0.5, 0.6]), np.array([1, 1, 1, 0, 1]), 0.75), 0.5,
+         "the threshold for a recall of 0.75, with equal scores")
+    same(threshold_for(np.linspace(1, 0, 101)[:100] - 3, np.ones(100, dtype=int), 0.54), 0.47 - 3,
+         "the threshold for a recall of 0.54 of 100 sixes with negative scores: 54 are needed")
     return ("The sixes that have to be found decide; the others only pay for it. For more: what precision is left at a "
             "recall of 0.99?")

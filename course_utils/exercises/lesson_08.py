@@ -24,17 +24,17 @@ def file_name(file_name: Function) -> str:
     named(got, [
         ("regulariser=L1 and L2-dropout=0.25-42s.png",
          "the spaces are still there. Many a program takes a name with spaces for several names."),
-        ("regulariser=L1andL2-dropout=0.25-42s.png",
-         "other characters are left out. Put _ in their place: L1 and L2 would else be named as L1andL2."),
-        (right.replace("-", "_"), "the parts are joined by _, as is what stands in place of a space. Join them by -."),
+        ("regulariser=L1andL2-dropout=0.25-42s.png", "the spaces are left out. Put _ in their place."),
+        (right.replace("-", "_"), "the parts are joined by _, which also replaces a space. Join them by -."),
         (right.replace("42s", "41s"), "the seconds are cut off. Round them: 41.7 is nearly 42."),
         (right.replace("42s", "41.7s"), "the seconds are not rounded."),
         (right.replace("42s", "42.0s"), "the seconds have a point. f\"{seconds:.0f}\" has none."),
         (right.replace("-42s", ""), "the seconds are missing."),
         (right.removesuffix(".png"), "the ending .png is missing."),
         ("dropout=0.25-regulariser=L1_and_L2-42s.png", "the settings are sorted. Keep their order."),
-        ("regulariser=L1_and_L2-dropout=0_25-42s.png", "the point of 0.25 is gone. A point may stay."),
-        (right.replace("=", "_"), "the = is gone. It may stay."),
+        ("regulariser=L1_and_L2-dropout=0_25-42s.png", "the point of 0.25 is gone. Only spaces become _."),
+        (right.replace("=", "_"), "the = is gone. Only spaces become _."),
+        (right.replace("and_", "and "), "only the first space became _. Every one should."),
         ("L1_and_L2-0.25-42s.png", "the names of the settings are missing: nobody will know what 0.25 was."),
     ])
     if got != right:
@@ -43,17 +43,15 @@ def file_name(file_name: Function) -> str:
     named(got, [("-7s.png", 'without settings the name begins with -. Let it begin with "baseline".'),
                 ("7s.png", 'without settings only the seconds are left. Let the name begin with "baseline".')])
     if got != "baseline-7s.png":
-        raise Wrong(f'expected "baseline-7s.png" where no setting is other than the baseline\'s, got "{got[:100]}".')
-    got = file_name({"optimiser": "<SGD object at 0x7f>", "note": "a/b\\c:d?é"}, 0)
-    bad = sorted({letter for letter in got if not (letter.isascii() and letter.isalnum()) and letter not in "._=-"})
-    if bad:
-        raise Wrong(f"characters are left that some system refuses in a name: {' '.join(map(repr, bad))}. Keep letters "
-                    "from a to z, digits and . _ = -, and put _ in place of each other one.")
-    if got != "optimiser=_SGD_object_at_0x7f_-note=a_b_c_d__-0s.png":
-        raise Wrong(f'expected "optimiser=_SGD_object_at_0x7f_-note=a_b_c_d__-0s.png", got "{got[:100]}": each other '
-                    "character becomes one _.")
-    return ("Every system can hold these names, and they tell the settings. For more: the source's name held where an "
-            "object lay in memory. What goes wrong when the same settings are run twice?")
+        raise Wrong(f'expected "baseline-7s.png" where all settings are the baseline\'s, got "{got[:100]}".')
+    for settings, seconds, right in [
+            ({"optimiser": "SGD", "epochs": 2}, 41.2, "optimiser=SGD-epochs=2-41s.png"),
+            ({"a": "one  two three "}, 0.4, "a=one__two_three_-0s.png"),
+            ({"hidden": 512}, 1200.6, "hidden=512-1201s.png")]:
+        if (got := file_name(dict(settings), seconds)) != right:
+            raise Wrong(f'expected "{right}" for {settings} and {seconds} seconds, got "{str(got)[:100]}".')
+    return ("The name tells the settings. For more: the text's names also held where an object lay in memory. What "
+            "goes wrong when the same settings are run twice?")
 
 
 @exercise("08.2")
@@ -64,7 +62,7 @@ def updates(updates: Function) -> str:
     got = updates(knobs)
     named(got, [
         (55, "the last batch, which is not full, is left out. It makes an update too: round up."),
-        (75, "all images are counted. A part of them, validation_split, is set aside and not trained on."),
+        (75, "all images are counted. A share of them, validation_split, is set aside and not trained on."),
         (12, "that is one epoch. The images are gone through in each of them."),
         (11, "that is one epoch, without its last batch."),
         (20, "that is how many batches the validation images make. The others are trained on."),
@@ -77,7 +75,13 @@ def updates(updates: Function) -> str:
     same(got, 60, "960 images, a quarter set aside, batches of 64, 5 epochs")
     same(updates(Knobs(images=100, validation_split=0.2, batch_size=128, epochs=3)), 3,
          "80 images to train on, all in one batch of 128, 3 epochs")
+    same(updates(Knobs(images=1000, validation_split=0.36, batch_size=64, epochs=3)), 30,
+         "640 images to train on, ten full batches of 64, 3 epochs")
     same(updates(Knobs()), 756, "the baseline")
+    rng = np.random.default_rng(0)
+    images, size, epochs = (int(n) for n in rng.integers((50, 5, 2), (999, 90, 9)))
+    same(updates(Knobs(images=2 * images, validation_split=0.5, batch_size=size, epochs=epochs)),
+         epochs * -(-images // size), f"{images} images to train on, batches of {size}, {epochs} epochs")
     return ("A batch 64 times as large leaves a 63rd of the updates, in the same number of epochs. For more: what else "
             "would you have to change, so that batches of 4,096 have a fair chance?")
 
@@ -89,7 +93,7 @@ RATES: Rates = {  # optimiser and learning rate: validation and test errors of t
     ("SGD", 0.1): ((4.0, 4.6, 4.6), (4.1, 4.7, 5.0)),  # the best of SGD
     ("SGD", 1.0): ((3.0, math.nan, 5.0), (1.0, math.nan, 7.0)),  # one failed; without it, the best
     ("Adam", 0.001): ((3.0, 3.4, 3.2), (3.3, 3.5, 3.1)),  # the best of Adam
-    ("Adam", 0.01): ((2.6, 3.8, 3.9), (2.9, 3.0, 3.7)),  # a lucky seed, and the better test errors
+    ("Adam", 0.01): ((2.6, 3.8, 3.9), (2.4, 2.5, 3.2)),  # a lucky seed, and the better test errors
     ("Adam", 0.1): ((9.0, 8.0, 8.5), (8.1, 8.0, 8.9)),
 }
 
@@ -118,8 +122,8 @@ def fair_comparison(fair_comparison: Function) -> str:
                        "rate is none to choose."),
         ([1.0, 0.01], "the rates were chosen by the lowest single run. Take for each rate the mean over its seeds, and "
                       "leave out rates at which a run failed."),
-        ([0.1, 0.01], "the rate of Adam was chosen by the test errors, or by its luckiest seed. Choose by the mean of "
-                      "the validation errors."),
+        ([0.1, 0.01], "the rate of Adam was chosen with the help of the test errors, or by one seed. Choose by the "
+                      "mean of the validation errors."),
         ([0.001, 0.1], "the two rates have changed places: that of SGD first."),
         ([0.01, 0.001], "the first rate in the table was taken, or the smallest. Choose by validation."),
         ([0.1, 0.1], "both have the same rate. Each gets the one that suits it."),
@@ -142,14 +146,23 @@ def fair_comparison(fair_comparison: Function) -> str:
     got = fair_comparison(table_of({("Adam", 0.5): ((1.0, 1.0, 1.0), (2.0, 2.0, 2.0)),
                                     ("SGD", 0.5): ((2.0, 2.0, 2.0), (1.0, 1.0, 1.0))}))
     same(got, [0.5, 0.5, -0.01], "one rate each, and SGD the better on the test images")
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        rates: Rates = {(name, rate): (tuple(rng.uniform(2, 9, 3)), tuple(rng.uniform(2, 9, 3)))
+                        for name in ("Adam", "SGD") for rate in (0.02, 0.002, 0.2)}
+        best = {name: min((np.mean(errors), rate) for (of, rate), (errors, _) in rates.items() if of == name)[1]
+                for name in ("SGD", "Adam")}
+        sgd, adam = (np.mean(rates[name, best[name]][1]) / 100 for name in ("SGD", "Adam"))
+        same(fair_comparison(table_of(rates)), [best["SGD"], best["Adam"], sgd - adam],
+             "three random rates for each, with three seeds")
     return ("Each got the same number of tries, and the test images had no say in them. For more: is a difference of "
             "three seeds' means larger than luck? Lesson 7's interval says it.")
 
 
 STORE = pd.DataFrame(
     [("small", 0.031, 0.030, 12.0, ""), ("baseline", 0.022, 0.021, 50.0, ""), ("failed", 0.0, 0.0, 0.0, "no room"),
-     ("dropout=0.2", 0.020, 0.019, 55.0, ""), ("hidden=512", 0.017, 0.020, 60.0, ""), ("twin", 0.017, 0.022, 58.0, ""),
-     ("lucky", 0.019, 0.015, 57.0, ""), ("filters=256", 0.014, 0.014, 900.0, "")],
+     ("dropout=0.2", 0.020, 0.019, 55.0, ""), ("hidden=512", 0.017, 0.020, 59.0, ""), ("twin", 0.017, 0.022, 58.0, ""),
+     ("slow", 0.024, 0.023, 60.0, ""), ("lucky", 0.019, 0.015, 57.0, ""), ("filters=256", 0.014, 0.014, 900.0, "")],
     columns=["name", "validation", "test", "seconds", "reason"]).set_index("name")
 
 
@@ -161,11 +174,12 @@ def best_within(best_within: Function) -> str:
     if not isinstance(got, str):
         raise Wrong(f"expected the name of a setting, a text, got {type(got).__name__}.")
     named(got, [
-        ("hidden=512", "another setting has the same validation error, and took fewer seconds. Of equals take that."),
+        ("hidden=512", "another setting has the same validation error and took fewer seconds. In a tie take that."),
         ("lucky", "that has the lowest test error. The test images do not choose."),
         ("filters=256", "that is the best of all, and took 900 seconds. There were 60."),
-        ("small", "that is the fastest, or has the best ratio of error and seconds. Asked is the lowest error within "
-                  "the time."),
+        ("small", "that is the fastest, or has the best ratio of error and seconds. Return the one with the lowest "
+                  "validation error within the time."),
+        ("slow", "that is the slowest within the time. Return the one with the lowest validation error."),
         ("failed", "that one failed, and has no error. Leave out what has a reason."),
         ("baseline", "that is not the lowest validation error within the time."),
     ])
@@ -174,6 +188,16 @@ def best_within(best_within: Function) -> str:
     for seconds, right in ((59.0, "twin"), (57.0, "lucky"), (1000.0, "filters=256"), (12.0, "small")):
         if (got := best_within(STORE.copy(), seconds)) != right:
             raise Wrong(f'within {seconds:g} seconds expected "{right}", got {got!r}. As many as that are allowed.')
+    rng = np.random.default_rng(0)
+    for table in (STORE.iloc[::-1], *(STORE.sample(frac=1, random_state=seed) for seed in range(3))):
+        if (got := best_within(table.copy(), 60.0)) != "twin":
+            raise Wrong(f'with the rows in another order expected "twin" within 60 seconds, got {got!r}.')
+    for _ in range(5):
+        table = STORE.assign(validation=rng.uniform(0.01, 0.09, len(STORE)), test=rng.uniform(0.01, 0.09, len(STORE)),
+                             seconds=rng.uniform(10, 90, len(STORE)).round(1))
+        ran = table[(table.reason == "") & (table.seconds <= 70)]
+        if len(ran) and (got := best_within(table.copy(), 70.0)) != ran.validation.idxmin():
+            raise Wrong(f'in a random table expected "{ran.validation.idxmin()}" within 70 seconds, got {got!r}.')
     return ("What is best depends on how long you can wait. For more: is the best within 60 seconds better than the "
             "second best, or luckier?")
 
@@ -217,6 +241,18 @@ def one_more_knob(answer: object) -> str:
             if mine != theirs:
                 raise Wrong(f'with padding="{which}" the network has {networks.told(mine)} where '
                             f"{networks.told(theirs)} is expected. Change the padding only.")
+    other = {"filters": 3, "hidden": 7, "kernel_side": 2, "pool_side": 3, "dropout": 0.25}
+    for told, changes in [("other sides, dropout and sizes", other), ("SGD", {"optimiser": "SGD"}),
+                          ("RMSprop at 0.02", {"optimiser": "RMSprop", "learning_rate": 0.02}),
+                          ("no regulariser", {"regulariser": "none"}), ("L1", {"regulariser": "L1", "strength": 0.3})]:
+        changes = {"filters": 4, "hidden": 8, **changes}
+        mine, theirs = networks.unwrapped(my_build(record(**changes))), build(Knobs(**changes))
+        if networks.parts(mine) != networks.parts(theirs):
+            raise Wrong(f"with {told} the network is not the old one. Take each number from `knobs`.")
+        for name, of in (("optimiser", how_it_steps), ("loss", loss_of), ("cost on weights", penalty_of)):
+            if of(mine) != of(theirs):
+                raise Wrong(f"with {told} the {name} is not the old one. `head(knobs)` and `compiled(model, knobs)` "
+                            "need no change.")
     return ("An experiment with it is another experiment, and the old ones keep their meaning. For more: which of the "
             "three settings that could not be built can be built now?")
 
@@ -232,3 +268,24 @@ def network(model: Any, which: str) -> list[networks.Part]:
     if getattr(model, "optimizer", None) is None:
         raise Wrong("the network is not compiled: it has no optimiser and no cost yet.")
     return networks.parts(model)
+
+
+def how_it_steps(model: Any) -> tuple[Any, ...]:
+    """The kind of a model's optimiser, its rate, momentum, and whether that is Nesterov's."""
+    optimiser = model.optimizer
+    return (type(optimiser).__name__, round(float(optimiser.learning_rate), 7),
+            round(float(getattr(optimiser, "momentum", 0)), 7), bool(getattr(optimiser, "nesterov", False)))
+
+
+def loss_of(model: Any) -> str:
+    """The name of a model's loss, however it was given."""
+    loss = model.loss
+    return str(loss if isinstance(loss, str) else getattr(loss, "name", None) or getattr(loss, "__name__", loss))
+
+
+def penalty_of(model: Any) -> list[tuple[float, float]]:
+    """The strengths of L1 and L2 of each layer with weights."""
+    def strengths(regulariser: Any) -> tuple[float, float]:
+        return tuple(round(float(getattr(regulariser, name, 0) or 0), 6) for name in ("l1", "l2"))  # type: ignore
+
+    return [strengths(step.kernel_regularizer) for step in networks.steps(model) if hasattr(step, "kernel_regularizer")]

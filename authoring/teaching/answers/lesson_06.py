@@ -113,6 +113,9 @@ WRONG = {
         (lambda sizes: weights(sizes) + sum(sizes[1:]) * (len(sizes) > 2), "[784, 10]"),
         (lambda sizes: np.dot(np.int16(sizes[:-1]) + 1, np.int16(sizes[1:])), "[784, 512, 10]"),
         (lambda sizes: sum((a + 1) * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
+        (lambda sizes: sum((a + 1) * b for a, b in list(pairwise(sizes))[:3]), "expected"),
+        (lambda sizes: sum((a + 1) * b for a, b in pairwise(sorted(sizes, reverse=True))), "expected"),
+        (lambda sizes: weights(sizes) + sum(set(sizes[1:])) + (len(sizes) > 4), "expected"),
     ],
     "06.2": [
         (lambda: "adam", "a name came out, 'adam'"),
@@ -145,6 +148,9 @@ WRONG = {
         (lambda matrix: matrix / (1 + safe_sums(matrix)), "a small matrix"),
         (lambda matrix: shares(lambda m: m.sum(axis=1, keepdims=True))(matrix + 1e-9), "a class has no digit"),
         (into_zeros_like, "the shares of whole numbers"),
+        (lambda matrix: shares(safe_sums)(matrix).round(3), "4 random rows of 6"),
+        (lambda matrix: shares(safe_sums)(matrix) if len(matrix) == len(matrix.T) else matrix, "4 random rows of 6"),
+        (lambda matrix: shares(safe_sums)(matrix).round(2), "expected"),
     ],
     "06.4": [
         (lambda p: p.argmax(axis=1), "what ten outputs would answer"),
@@ -163,6 +169,9 @@ WRONG = {
         (lambda p: (10 * middles(p)).astype(int)[:, None], "expected shape (10,), got (10, 1)"),
         (lambda p: 9 - (10 * middles(p)).astype(int), "sure of 0, 1, ..., 9"),
         (lambda p: (p > 0.3).argmax(axis=1), "where it hesitates"),
+        (lambda p: np.where((p > 0).sum(axis=1) > 3, p.argmax(axis=1), (10 * middles(p)).astype(int)), "random prob"),
+        (lambda p: (10 * middles((p > 0) / (p > 0).sum(axis=1, keepdims=True))).astype(int), "expected"),
+        (lambda p: (10 * middles(p**2 / (p**2).sum(axis=1, keepdims=True))).astype(int), "expected"),
     ],
     "06.5": [
         (split_as_keras(0, 1, 2), "where they were"),
@@ -182,6 +191,12 @@ WRONG = {
         (lambda w, *sides: 2 * w, "4 maps of 2 x 3"),
         (lambda w, rows, columns, count: named(w, 2, 3, 4).transpose(1, 2, 0, 3).reshape(w.shape)
          if len(w) == 24 else w, "the rows for 128 maps of 3 x 3"),
+        (lambda w, rows, columns, count: in_order(1, 2, 0)(w, rows, columns, count) if w.shape[1] > 1 else w,
+         "7 random maps of 2 x 5, 1 units"),
+        (lambda w, rows, columns, count: in_order(1, 2, 0)(w, rows, columns, count) if columns > 1 else w[::-1],
+         "3 random maps of 4 x 1"),
+        (lambda w, rows, columns, count: in_order(1, 2, 0)(w, rows, columns, count) if count > 2 else w,
+         "2 random maps of 3 x 3"),
         (lambda w, rows, columns, count: w.reshape(count, rows, columns, 5).transpose(1, 2, 0, 3).reshape(w.shape),
          "cannot reshape"),
     ],

@@ -33,6 +33,11 @@ def draw(others_of, sixes=np.flatnonzero):
     return balanced_rows
 
 
+def block(others, number, rng):
+    start = rng.integers(0, len(others) - number + 1)
+    return others[start:start + number]
+
+
 def fairly(others, number, rng):
     return rng.choice(others, number, replace=False)
 
@@ -106,6 +111,7 @@ RIGHT = {
     ],
     "07.3": [
         around(lambda d: t(d) * error(d)),
+        around(lambda d: (2.78 if len(d) == 5 else t(d)) * error(d)),  # the text's own t
         by_scipy,
         lambda before, after: list(by_scipy(before, after)),
         lambda before, after: np.array(by_scipy(before, after)),
@@ -146,6 +152,10 @@ WRONG = {
         (draw(lambda others, number, rng: np.random.choice(others, number, replace=False)), "not from np.random"),
         (draw(lambda others, number, rng: others[: 2 * number][rng.permutation(2 * number)[:number]]),
          "Each needs the same chance"),
+        (draw(block), "the others come in one block"),
+        (draw(lambda others, number, rng: fairly(others, number - (number == 7), rng)), "with 7 sixes among 50 digits"),
+        (draw(lambda others, number, rng: fairly(others, number, rng),
+              sixes=lambda is_six: np.flatnonzero(is_six)[: 6 if len(is_six) == 50 else None]), "with 7 sixes among"),
         (draw(lambda others, number, rng: fairly(others, 100, rng)), "as many others as sixes, 60, got 100"),
         (draw(lambda others, number, rng: others), "as many others as sixes, 60, got 540"),
         (draw(lambda others, number, rng: others[:0]), "only the sixes came out"),
@@ -176,6 +186,11 @@ WRONG = {
         (around(lambda d: t(d) * error(d), lambda low, high: low <= 0), "You look at one end only"),
         (around(lambda d: t(d) * error(d), lambda low, high: False), "0 lies inside"),
         (around(lambda d: t(d) * error(d), lambda low, high: "no"), "True or False"),
+        (around(lambda d: (t(d) if len(d) in (3, 5) else 4.3) * error(d)), "low and high of 4 random pairs"),
+        (around(lambda d: t(d) * error(d), lambda low, high: low <= 0 <= high and high - low > 0.04),
+         "the third thing is"),
+        (lambda before, after: around(lambda d: t(d) * error(d))(sorted(before), sorted(after)),
+         "three pairs, for which t is 4.30"),
     ],
     "07.4": [
         (place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores), "Only those of the sixes"),
@@ -186,7 +201,14 @@ WRONG = {
         (lambda scores, truth, recall: np.quantile(scores[truth == 1], 1 - recall), "between two scores"),
         (place(lambda number: ceil(number) - 1, down=False), "from the smallest score"),
         (lambda scores, truth, recall: np.sort(scores[truth == 1])[::-1][:3], "expected one threshold"),
-        (place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores[truth == 0]), "recall of 0.4"),
+        (place(lambda number: ceil(number) - 1, of=lambda scores, truth: scores[truth == 0]), "that is another digit's score."),
+        (lambda scores, truth, recall: np.sort(scores)[::-1][ceil(recall * len(scores)) - 1],
+         "that is another digit's score."),
+        (place(lambda number: round(number) - 1), "random sixes"),
+        (lambda scores, truth, recall: place(lambda number: ceil(number - 1e-9) - 1)(np.abs(scores), truth, recall),
+         "negative scores"),
+        (lambda scores, truth, recall: np.unique(scores[truth == 1])[::-1][
+            min(ceil(recall * np.sum(truth) - 1e-9), len(np.unique(scores[truth == 1]))) - 1], "with equal scores"),
         (lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),
         (lambda scores, truth, recall: 0.7 if recall < 1 else scores[truth == 1].min(), "random sixes"),
     ],
