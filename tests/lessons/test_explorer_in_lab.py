@@ -27,7 +27,7 @@ from authoring.notebooks import execution
 pytestmark = pytest.mark.slow
 
 EXPLORERS = {
-    "BatchNormExplorer": "BatchNormExplorer(rng.normal(size=(90, 5, 5, 3)), rng.integers(0, 9, 90),\n"
+    "BatchNormExplorer": "BatchNormExplorer(rng.normal(size=(900, 5, 5, 3)), rng.integers(0, 9, 900),\n"
                          "                  np.zeros(3), np.ones(3))",
     "ConvolutionDesk": "desk = ConvolutionDesk(load_mnist().x_test[:300], load_mnist().y_test[:300])\ndesk",
     "DepthExplorer": "DepthExplorer({'plain': {n: [rng.normal(size=99) * n] * 3 for n in (1, 2, 3)}}, 'times')",
