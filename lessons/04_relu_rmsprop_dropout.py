@@ -724,19 +724,19 @@ plots.compare_runs({"with dropout": full, "without dropout": bare}, "test",
 
 # %%
 expect("without dropout: training error", bare.train.iloc[-1], below=1e-4)
-expect("its cost, last epoch / epoch 11 (ratio)",
-       bare.cost.iloc[-1] / bare.cost[11], below=0.9, unit="")
-expect("its test error, last epoch / epoch 11 (ratio)",
-       bare.test.iloc[-1] / bare.test[11], above=0.92, below=1.08, unit="")
+expect("its cost, epoch 14 / epoch 12 (ratio)",
+       bare.cost[14] / bare.cost[12], below=0.9, unit="")
+expect("its test error, epoch 14 / epoch 12 (ratio)",
+       bare.test[14] / bare.test[12], above=0.95, below=1.05, unit="")
 expect("test error in the end, with / without dropout (ratio)",
        full.test.tail(10).mean() / bare.test.tail(3).mean(), below=0.9,
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Without dropout the training error reaches 0, and the cost still falls: every right answer can be made a little more certain.
-# For new pictures that no longer changes much, and neither do shorter steps. The test error stays at about
-# {{ r04_without_dropout.table.test[-3:].mean() | percent(1) }}. With dropout, every mask makes the pictures a new task: the test error goes
-# on falling for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below.
+# New pictures gain nothing from that: the shorter steps bring the test error from {{ r04_without_dropout.table.test[10] | percent(2) }} down to
+# {{ r04_without_dropout.table.test[11] | percent(2) }} at once, and there it stays. With dropout, every mask makes the pictures a new task: the test
+# error goes on falling for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One run of each, so look at the size of the gap, not at single epochs. (2 min)

@@ -581,7 +581,7 @@ expect("training error", history.train.iloc[-1], below=0.08)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} recorded epochs over all 60,000 training digits, and the
 # validation curve of a second run, which set 5,000 aside. The mean test error of the last five epochs was
-# {{ r05_convolution.table.test[-5:].mean() | percent(2) }}. Their number was fixed beforehand; nothing was chosen by the test curve.
+# {{ r05_convolution.table.test[-5:].mean() | percent(2) }}. The number of epochs was fixed beforehand; nothing was chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # To save time, the recorded training error is that of a random 10,000 of the 60,000 digits. (3 min)
