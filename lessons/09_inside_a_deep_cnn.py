@@ -102,10 +102,10 @@ predict("rows that Convolution2D(32, 3, 3) makes of 28", unit="")
 
 # %% slideshow={"slide_type": "subslide"}
 old = layers.Convolution2D(32, 3, 3)
-print("kernel", old.kernel_size, " strides", old.strides)
-print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 reveal("rows that Convolution2D(32, 3, 3) makes of 28",
        old.compute_output_shape((1, 28, 28, 1))[1], unit="")
+print("kernel", old.kernel_size, " strides", old.strides)
+print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The third number is no longer the kernel's columns, but the **stride**: how far the kernel moves from one place to the
@@ -649,11 +649,11 @@ for name, here, there in zip(["pixels", *some], known, asked):
     means = [here[label_known == k].mean(axis=0) for k in range(10)]
     answers = cdist(there, means).argmin(axis=1)
     error_of[name] = np.mean(answers != label_asked)
-    print(f"{name:6} {there.shape[1]:5} numbers, "
-          f"error {error_of[name]:.1%}")
 
 reveal("error of the nearest mean, on the numbers of the dense layer",
        error_of["dense"])
+for (name, wrong), there in zip(error_of.items(), asked):
+    print(f"{name:6} {there.shape[1]:5} numbers, error {wrong:.1%}")
 
 # %%
 expect("error of the nearest mean of pixels", error_of["pixels"],

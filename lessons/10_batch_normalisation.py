@@ -104,7 +104,7 @@ def spreads(model, images):
     see = keras.Model(model.inputs[0], outputs)
     return np.array([np.std(h) for h in see(images, training=True)])
 
-# %% tags=["hide-output"] slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "subslide"}
 def louder(block, factor):
     reproducible(seed)
     model = network(block, small)
@@ -115,13 +115,13 @@ def louder(block, factor):
 
 plain_spreads = {}
 for factor in [0.5, 1, 2]:
-    spread = spreads(louder(plain, factor), x_few[:128])
-    plain_spreads[factor] = spread
-    print(f"weights x {factor:3}:", *[f"{s:8.4f}" for s in spread])
+    plain_spreads[factor] = spreads(louder(plain, factor), x_few[:128])
 
 # %%
 growth = plain_spreads[2][-1] / plain_spreads[1][-1]
 reveal("factor by which the fifth output grows", round(growth), unit="")
+for factor, spread in plain_spreads.items():
+    print(f"weights x {factor:3}:", *[f"{s:8.4f}" for s in spread])
 expect("spread of the fifth output / of the first (ratio)",
        plain_spreads[1][-1] / plain_spreads[1][0], below=0.5, unit="")
 
@@ -598,9 +598,10 @@ slopes = {}
 for name, block in blocks.items():
     slopes[name] = [slope_along_first_kernel(block, factor)
                     for factor in (1, 10, 100)]
-    print(f"{name:18}", *[f"{slope:8.4f}" for slope in slopes[name]])
 reveal("slope for a normalised kernel 10 times as large, from 1",
        slopes["normalised"][1] / slopes["normalised"][0], unit="")
+for name, each in slopes.items():
+    print(f"{name:18}", *[f"{slope:8.4f}" for slope in each])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The columns are for x 1, x 10 and x 100. Without normalisation, a kernel that is too large has about the same slope as
@@ -822,6 +823,10 @@ keep_model("10_batch_normalisation", model)
 recorded = results.recorded("10_batch_normalisation")
 plots.error_curves(history, recorded.table.set_index("epoch"), top=0.1)
 
+# %%
+expect("training error after the last epoch", history.train.iloc[-1],
+       below=0.15)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why is the first epoch so bad?
 #
@@ -943,7 +948,7 @@ print(f"layers: {len(full.layers)} and {len(slim.layers)}")
 # for each map, and is left with two operations: multiply and add. After folding, one is left: adding the bias. How much
 # time does that save?
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def seconds(model):
     start = time.perf_counter()
     model.predict(shown[:300], batch_size=100, verbose=0)
@@ -952,7 +957,8 @@ def seconds(model):
 
 pairs = [(seconds(full), seconds(slim)) for _ in range(7)]
 ratio = np.median([a / b for a, b in pairs])
-print(f"with normalisation it takes {ratio:.2f} times as long")
+expect("seconds, with normalisation / folded (ratio)", ratio,
+       above=0.3, below=4, unit="")
 
 # %%
 outputs = sum(conv.output.shape[1] * conv.output.shape[2] * conv.filters
