@@ -102,14 +102,14 @@ plots.show_image(raw.x_train[1], title=f"label: {raw.y_train[1]}")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What the computer gets
 #
-# You see a nought. The computer gets a table of whole numbers from 0, blank paper, to 255, full ink. Here are columns 4
-# to 8 of that picture, from row 10 on: the left edge of the nought.
+# You see a 0. The computer gets a table of whole numbers from 0, blank paper, to 255, full ink. Here are columns 4
+# to 8 of that picture, from row 10 on: the left edge of the 0.
 
 # %%
 plots.number_grid(raw.x_train[1], rows=slice(10, 25), columns=slice(4, 9))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nothing in this table says "nought". Nothing says that two numbers next to each other belong together, that a stroke
+# Nothing in this table says "0, the digit". Nothing says that two numbers next to each other belong together, that a stroke
 # runs down the page, or that this is writing at all. Whatever a program is to know about digits, it must find in
 # numbers like these.
 
@@ -299,9 +299,9 @@ check("00.3", prepare)
 # pixel has. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Labels as rows of noughts and a one
+# ## Labels as rows of zeros and a one
 #
-# A label is a name, not an amount: an 8 is not twice a 4, and halfway between a 1 and a 3 is not a 2. So most models are
+# A label is a name, not a quantity: an 8 is not twice a 4, and halfway between a 1 and a 3 is not a 2. So most models are
 # given ten numbers, one for each class, of which one is 1. This is called **one-hot**.
 
 # %%

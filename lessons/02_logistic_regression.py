@@ -367,7 +367,7 @@ update = [(w, w - learning_rate * gradient)]
 draw(p_y)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A row of `Y` is one-hot: nine noughts and a one. `categorical_crossentropy` computes $-\sum_i Y_i \log p_i$ for each
+# A row of `Y` is one-hot: nine zeros and a one. `categorical_crossentropy` computes $-\sum_i Y_i \log p_i$ for each
 # picture. Of this sum only the term of the true class is not 0, which is $-\log p$ as above. `T.mean` takes the mean over
 # the batch.
 

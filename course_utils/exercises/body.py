@@ -14,7 +14,7 @@ LIBRARIES = [Path(__file__).resolve().parents[1],
              *(Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib"))]
 IDLE = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}  # all that a stub's code does
 LOOPING = {"map", "vectorize", "apply_along_axis", "frompyfunc", "fromiter", "reduce", "ndindex", "ndenumerate"}
-PRODUCTS = {"dot", "matmul", "einsum", "inner", "tensordot"}
+PRODUCTS = {"dot", "matmul", "einsum", "inner", "tensordot", "euclidean_distances"}
 
 
 def is_stub(function: Function) -> bool:

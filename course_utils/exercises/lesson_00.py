@@ -50,17 +50,18 @@ def count_numbers(count_numbers: Function) -> str:
         (3 * 4 * 4, "you take the columns for the rows. These pictures are not square: 5 rows, 4 columns."),
     ])
     same(got, 60, "three pictures of 5 x 4 pixels")
+    same(count_numbers(pictures(7, 3, 9)), 189, "seven pictures of 3 x 9 pixels")
     return ("Rows times columns times pictures: the training set alone holds 47,040,000 numbers. For more: how "
             "many bytes is that with one byte for each, and how many as float32?")
 
 
 @exercise("00.2")
 def mean_digit(mean_digit: Function) -> str:
-    images, labels = pictures(30), np.arange(1, 31) % 3  # picture 2 is no 2
+    images, labels = pictures(30), np.arange(1, 31) % 3  # picture 2 is not a 2
     twos = images[labels == 2].astype(float)
     got, right = mean_digit(images, labels, 2), twos.mean(axis=0)
     across = "you average over rows or columns, not over pictures. The pictures are the first axis: axis=0."
-    over = ("the sum ran over: in uint8 it starts again from 0 behind 255. Use mean, or make the pictures floats "
+    over = ("the sum ran over: in uint8 it starts again from 0 after 255. Use mean, or make the pictures floats "
             "before you add them.")
     lost = "the mean is right, but its fractions are lost. Leave it as floats."
     named(got, [
@@ -88,6 +89,8 @@ def mean_digit(mean_digit: Function) -> str:
     named(got, [(right, "whatever digit is asked for, you return the mean of class 2. Compare the labels with "
                         "`digit`.")])
     same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
+    images, labels = pictures(41, 3, 7, seed=5), np.random.default_rng(5).integers(6, 10, 41)
+    same(mean_digit(images, labels, 8), images[labels == 8].mean(axis=0), "the mean of the 8s among 41 random pictures")
     return ("You pick pictures by their labels, then average over the first axis. For more: take `std` for `mean`. "
             "Where in a 1 do the writers differ most?")
 
@@ -112,7 +115,7 @@ def prepare(prepare: Function) -> str:
     named(got, [
         (255 * right, "the shape is right, the numbers still go to 255. Divide."),
         (255 / 256 * right, "full ink is 255, not 256: with 256 it would become 0.996, not 1."),
-        (np.floor(right), "// throws away everything behind the point, so only full ink is left. Use /. (Making whole "
+        (np.floor(right), "// throws away everything after the point, so only full ink is left. Use /. (Making whole "
                           "numbers after the division does the same.)"),
         (images.transpose(0, 2, 1).reshape(6, 20) / 255, "the pictures were read column by column. Row after row is "
                                                          "NumPy's own order."),
@@ -132,6 +135,8 @@ def prepare(prepare: Function) -> str:
                     "Convert with .astype(np.float32).")
     dark = prepare(np.full((2, 3, 3), 100, dtype=np.uint8))
     same(dark, np.full((2, 9), 100 / 255), "two pictures whose pixels are all 100 (take 255, not their maximum)")
+    wide = pictures(3, 2, 11, seed=5)
+    same(prepare(wide), wide.reshape(3, 22) / 255, "three pictures of 2 x 11 pixels", rtol=coarse)
     return ("Shape (n, pixels), float32, 0 to 1: what load_mnist(flat=True) gives. For more: write the way back, which "
             "makes uint8 pictures of 28 x 28 of these rows.")
 
@@ -160,6 +165,8 @@ def one_hot(one_hot: Function) -> str:
         raise Wrong("some rows have more than one 1. Row i is to have a single 1, in column labels[i].")
     same(got, right, "the rows of labels 3, 0, 1, 1")
     same(as_numbers(one_hot(np.array([2]), 3)), [[0, 0, 1]], "the row of label 2 of 3 classes")
+    labels = np.random.default_rng(5).integers(0, 12, 17)
+    same(as_numbers(one_hot(labels, 12)), np.eye(12)[labels].tolist(), "the rows of 17 random labels of 12 classes")
     if loops(one_hot):
         raise Wrong("the rows are right, but a loop made them, one by one. Let NumPy do all at once: index a matrix "
                     "by `labels`.")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.exercises.body import loops, multiplies
-from course_utils.exercises.compare import Function, Wrong, named, same
+from course_utils.exercises.compare import Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.guard import explained
 
@@ -13,6 +13,11 @@ def distances(distances: Function) -> str:
     image, images = np.array([0.0, 1.0]), np.array([[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]])
     got = distances(image, images)
     right = np.array([2**0.5, 0, 1])
+    if agrees(got, [0, 0, 1]):
+        named(distances(np.zeros(2), np.array([[3.0, 4.0], [3.0, -4.0]])), [
+            ([5, 5], "you compare two lengths, each picture's distance from blank paper: (0, 1) and (1, 0) come out 0 "
+                     "apart. Subtract pixel by pixel first."),
+        ])
     similar = "those are similarities, 1 / distance. Return the distances themselves."
     named(got, [
         (right[0], "only the first picture's distance came out. Is the `return` inside the loop?"),
@@ -82,6 +87,8 @@ def squared_distances(squared_distances: Function) -> str:
     named(got, [(swapped, "|a|² is added along the wrong axis, which shows only with as many pictures in a as in b: "
                           "make it a column, [:, None].")])
     same(got, ((square[:, None] - other) ** 2).sum(axis=2), "5 x 5 squared distances")
+    a, b = rng.normal(size=(3, 9)), rng.normal(size=(2, 9))  # negative numbers, too
+    same(squared_distances(a, b), ((a[:, None] - b) ** 2).sum(axis=2), "3 x 2 squared distances, with negative numbers")
     if loops(squared_distances):
         raise Wrong("the numbers are right, but a loop made them. The identity needs none: two sums and the product "
                     "a @ b.T.")
@@ -97,7 +104,7 @@ def vote(vote: Function) -> str:
     clear = np.array([[3, 5, 5], [7, 7, 1], [2, 2, 2]])
     got = vote(clear)
     if np.shape(got) == ():
-        raise Wrong("one label came out for three rows. Vote within each row, and put the `return` behind the loop, "
+        raise Wrong("one label came out for three rows. Vote within each row, and put the `return` after the loop, "
                     "not inside it.")
     counts = "those look like counts of votes. Return the labels that got them."
     mean = "that is the mean: labels are names, and have no middle. Count how often each occurs."
@@ -122,11 +129,13 @@ def vote(vote: Function) -> str:
         (ties[:, -1], "in a tie you take the label that stands last, of 8 4 6 2 the 2: it is the farthest. The "
                       "nearest, which stands first, should win: the 8."),
     ])
-    same(got, ties[:, 0], "the ties of 3 5 5 3, of 9 1 1 9, of 8 4 6 2, of 5 3 3 5 and of 7 2 2 7")
+    same(got, ties[:, 0].tolist(), "the ties of 3 5 5 3, of 9 1 1 9, of 8 4 6 2, of 5 3 3 5 and of 7 2 2 7")
     got = vote(np.array([[0, 2, 2, 1, 1], [9, 4, 6, 6, 4]]))
     named(got, [([0, 9], "in a tie you return the first label, even when it has a single vote: in 0 2 2 1 1 the 0. "
                          "The nearest among those with the most votes should win: the 2.")])
     same(got, [2, 4], "the ties of 0 2 2 1 1 and of 9 4 6 6 4")
     same(vote(np.array([[4], [7]])), [4, 7], "the votes of one neighbour each, a 4 and a 7")
+    rows = np.random.default_rng(5).integers(0, 6, (60, 7))
+    same(vote(rows), [max(row, key=row.count) for row in rows.tolist()], "the votes of 60 random rows of seven")
     return ("Most votes win, and the nearest settles a tie: with k = 2 that is the nearest neighbour again. For "
             "more: let near neighbours have more than one vote, such as 1 / distance.")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import Array, Function, Wrong, named, same
+from course_utils.exercises.compare import Array, Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
 from course_utils.exercises.guard import explained
@@ -56,6 +56,8 @@ def safe_softmax(safe_softmax: Function) -> str:
         raise Wrong("scores of 0 and 2000 in one row still give not-a-number. Of all numbers that could be subtracted, "
                     "only the largest score of the row makes sure that no exponent is above 0.")
     same(got, [[0, 0.5, 0.5], [0, 1, 0]], "rows whose scores are 2000 apart")
+    random = np.random.default_rng(5).normal(size=(4, 7))
+    same(safe_softmax(random), by_formula(random), "the probabilities of four random rows of seven")
     return ("The largest exponent is now 0, so nothing overflows, and no probability has changed. For more: what "
             "would a log of such a probability of 0 give, and how could the log be had without it?")
 
@@ -73,6 +75,8 @@ def gradient_by_trying(gradient_by_trying: Function) -> str:
     if np.shape(got) == ():
         raise Wrong("one number came out. There is a slope along each entry of w: change one at a time.")
     coarse, at_h = gradient_by_trying(cubes, w, h=0.1), right + factors * 0.1**2
+    if agrees(gradient_by_trying(lambda w: float((w**5).sum()), np.array([1.0]), h=0.5), [4.75]):
+        at_h = right  # four trials for each slope, at h and 2h, whose error on cubes is 0
     twice = "the slopes are off by a factor of 2: the two trials are 2h apart, so divide by (2 * h)."
     one_sided = ("that is the slope of a step to one side. Its error shrinks with h; with a step to both sides it "
                  "shrinks with h².")
@@ -95,7 +99,8 @@ def gradient_by_trying(gradient_by_trying: Function) -> str:
     ], rtol=1e-3)
     named(coarse, [
         (0.1**2 * at_h, "/ 2 * h divides by 2 and then multiplies by h. Put the 2 * h in parentheses: / (2 * h)."),
-        (right, "with h=0.1 the slopes are those of a much smaller step. Use the h that is passed in."),
+        *([] if at_h is right else [(right, "with h=0.1 the slopes are those of a much smaller step. Use the h that is "
+                                            "passed in.")]),
         (right + factors * (0.1**2 + 3 * w * 0.1), one_sided), (right + factors * (0.1**2 - 3 * w * 0.1), one_sided),
     ], rtol=1e-3)
     same(got, right, "the slopes of a sum of cubes", rtol=1e-3, atol=1e-4)
@@ -103,6 +108,9 @@ def gradient_by_trying(gradient_by_trying: Function) -> str:
 
     product = gradient_by_trying(lambda w: float(np.prod(w)), np.array([2.0, 3.0, 5.0]), h=0.5)
     same(product, [15, 10, 6], "the slopes of a product of three (is every entry put back before the next is changed?)")
+    falling = gradient_by_trying(lambda w: float(np.prod(w)), np.array([2.0, -3.0, 0.5, 4.0]), h=0.5)
+    named(falling, [([6, 4, 24, 3], "no slope is negative. Where f falls, the slope is below 0: keep the sign.")])
+    same(falling, [-6, 4, -24, -3], "the slopes of a product of four, one of them negative")
     return ("Two trials for each weight. For 7,840 weights that is 15,680 passes over the data: good for testing only. "
             "For more: let h be 1e-1, 1e-5 and 1e-12. Where is the error smallest, and why?")
 
@@ -114,7 +122,7 @@ def told(lengths: list[int]) -> str:
 
 @exercise("02.3")
 def batches(batches: Function) -> str:
-    got = batches(10, 4, np.random.default_rng(0))
+    got = list(batches(10, 4, np.random.default_rng(0)))
     if len(got) and np.ndim(got[0]) == 0:
         raise Wrong("expected a list of arrays, one for each batch, got the rows themselves. Cut them into pieces.")
     got = [np.asarray(rows) for rows in got]
@@ -124,8 +132,8 @@ def batches(batches: Function) -> str:
     if lengths == [10]:
         raise Wrong("all 10 rows came in one batch, though batch_size is 4. Is 128 written into your function?")
     if lengths in ([4, 3, 3], [5, 5], [3, 3, 2, 2]):
-        raise Wrong(f"the batches are nearly equal, {', '.join(map(str, lengths))}: array_split makes so many pieces, "
-                    "not pieces of such a size. Expected full ones and what is left: 4, 4 and 2.")
+        raise Wrong(f"the batches are nearly equal, {', '.join(map(str, lengths))}: array_split makes that many "
+                    "pieces, not pieces of that size. Expected full ones and what is left: 4, 4 and 2.")
     if lengths == [4, 4, 2, 0] or lengths == [4, 4, 0]:
         raise Wrong(f"there is an empty batch: {lengths}. The range of starts goes too far.")
     if lengths != [4, 4, 2]:
@@ -141,19 +149,22 @@ def batches(batches: Function) -> str:
     if all((np.diff(rows) == 1).all() for rows in hundred):
         raise Wrong("you shuffle the batches, not the rows: each batch still holds neighbours, 20 21 22 ... "
                     "Shuffle all rows first, then cut.")
-    again = np.concatenate(batches(10, 4, np.random.default_rng(0)))
+    if all(np.ptp(rows) < 10 for rows in hundred):
+        raise Wrong("the rows are shuffled within each batch only, so the same ten always come together. Shuffle all "
+                    "rows first, then cut.")
+    again = np.concatenate(list(batches(10, 4, np.random.default_rng(0))))
     if list(again) != list(rows):
         raise Wrong("the same rng gave two different orders. Draw from `rng`, not from np.random.")
-    if list(np.concatenate(batches(10, 4, np.random.default_rng(1)))) == list(rows):
+    if list(np.concatenate(list(batches(10, 4, np.random.default_rng(1))))) == list(rows):
         raise Wrong("another rng gives the same order. Draw from the `rng` that is passed in, not from your own.")
     if [len(rows) for rows in batches(8, 4, np.random.default_rng(0))] != [4, 4]:
-        raise Wrong("8 rows in batches of 4 should be two batches, with no empty one behind them.")
+        raise Wrong("8 rows in batches of 4 should be two batches, with no empty one after them.")
     for num_images, lengths in {9: [4, 4, 1], 3: [3]}.items():
         got = [len(rows) for rows in batches(num_images, 4, np.random.default_rng(0))]
         if got != lengths:
             raise Wrong(f"expected {num_images} rows in batches of 4 as {' and '.join(map(str, lengths))}, "
                         f"got {' and '.join(map(str, got)) or 'none'}.")
-    if len(batches(60_000, 128, np.random.default_rng(0))) != 469:
+    if len(list(batches(60_000, 128, np.random.default_rng(0)))) != 469:
         raise Wrong("60,000 rows in batches of 128 should be 469 batches, the last of 96.")
     return ("469 batches, the last of 96: every picture is seen once in each epoch. For more: write it as a generator, "
             "with `yield`.")

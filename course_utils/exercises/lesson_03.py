@@ -25,6 +25,7 @@ def count_parameters(count_parameters: Function) -> str:
     same(count_parameters([784, 10]), 7840, "the weights of lesson 2, [784, 10]")
     same(count_parameters([784, 625, 10]), 496_250, "the weights of [784, 625, 10]")
     same(count_parameters([4, 3, 2, 1]), 20, "the weights of [4, 3, 2, 1], which has two hidden layers")
+    same(count_parameters([7, 2, 9, 5, 3]), 92, "the weights of [7, 2, 9, 5, 3]")
     return ("496,250 weights: 63 times as many as in lesson 2, and nearly all of them in the first layer. For "
             "more: how many hidden units would halve that?")
 
@@ -46,6 +47,8 @@ def glorot(glorot: Function) -> str:
     named(largest, [
         (np.sqrt(6 / 600), "you divide by the inputs only. Divide by inputs + units."),
         (np.sqrt(6 / 400), "you divide by the units only. Divide by inputs + units."),
+        (np.sqrt(6 / 600 + 400), "parentheses are missing: 6 / inputs + units divides first. Write "
+                                    "6 / (inputs + units)."),
         (6 / 1000, "the square root is missing: a = √(6 / (inputs + units))."),
         (np.sqrt(2 / 1000), "√(2 / (inputs + units)) is the standard deviation of these weights. The limit a has a 6 "
                             "under the root."),
@@ -92,6 +95,7 @@ def descend(descend: Function) -> str:
                                       "function: call slope(w).")])
     same(steep, [-1, -0.6, -0.5136], "two steps from -1 on w to the fourth, lr=0.1")
     same(descend(slope, 3.0, 0.1, 0), [3], "no step at all")
+    same(descend(lambda w: w - 5, 2.0, 0.5, 4), [2, 3.5, 4.25, 4.625, 4.8125], "four steps from 2 towards 5, lr=0.5")
     return ("Each step is as long as the slope is steep, times the rate. For more: from which rate on do the steps on "
             "w² grow?")
 
@@ -107,7 +111,7 @@ def model_tanh(model_tanh: Function) -> str:
         (softmax(x @ first @ second), "there is no bend between the two layers, so together they are one straight cut "
                                       "again."),
         (softmax(np.tanh(x @ first @ second)), scores), (softmax(np.tanh(np.tanh(x @ first) @ second)), scores),
-        (softmax(np.tanh(x) @ first @ second), "tanh is applied to the pictures. It belongs behind the first weighted "
+        (softmax(np.tanh(x) @ first @ second), "tanh is applied to the pictures. It belongs after the first weighted "
                                                "sum."),
     ])
     same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of five random pictures")

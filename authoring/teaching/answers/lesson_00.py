@@ -83,6 +83,9 @@ WRONG = {
         (lambda images: images.ndim, "3 is the number of axes"),
         (lambda images: images.sum(), "you add up the pixels' values"),
         (lambda images: images.nbytes, "those are bytes"),
+        (lambda images: 60 if len(images) == 3 else 28 * 28 * len(images), "seven pictures of 3 x 9 pixels"),
+        (lambda images: images[0].size * 3 if len(images) > 2 else images.size, "seven pictures of 3 x 9"),
+        (lambda images: {2: 1568, 3: 60}.get(len(images), 0), "seven pictures of 3 x 9 pixels: expected 189, got 0"),
         (lambda images: 60_000 * 28 * 28, "`images`, the argument"),  # from a variable of the notebook
         (lambda images: 1568, "1568 also for three pictures"),
         (lambda images: len(images) * 28 * 28, "you count 28 x 28 for each"),
@@ -116,6 +119,9 @@ WRONG = {
         (lambda images, labels, digit: images[labels == 2].mean(axis=0), "whatever digit is asked for"),
         (lambda images, labels, digit: images[labels == digit].mean(axis=0).ravel(), "shape (5, 4), got (20,)"),
         (lambda images, labels, digit: images[labels == (digit or 1)].mean(axis=0), "the mean of class 0"),
+        (lambda images, labels, digit: images[labels == min(digit, 2)].mean(axis=0), "of the 8s among 41"),
+        (lambda images, labels, digit: images[labels == digit][digit < 1 :].mean(axis=0), "the mean of class 0"),
+        (lambda images, labels, digit: images[labels == digit % 3].mean(axis=0), "of the 8s among 41"),
         (lambda images, labels: images[labels == 2].mean(axis=0), "fails with TypeError"),  # an argument too few
     ],
     "00.3": [
@@ -124,6 +130,12 @@ WRONG = {
         (reshapes_in_place, "changes its argument `images`"),
         (lambda images: (x := images.reshape(len(images), -1)) / x.max(axis=1, keepdims=True), "own largest pixel"),
         (lambda images: images.reshape(len(images), -1) / 255 / 255, "by 255 twice"),
+        (lambda images: np.float32(images if len(images) > 3 else images.swapaxes(1, 2))
+         .reshape(len(images), -1) / 255,
+         "three pictures of 2 x 11 pixels"),
+        (lambda images: np.minimum(np.float32(images.reshape(len(images), -1)) / 255, len(images) - 2.1),
+         "two pictures whose pixels are all 100"),
+        (lambda images: np.float32(images.reshape(len(images), -1)) / (255 - (len(images) == 3) * 9), "2 x 11 pixels"),
         (lambda images: images.ravel() / 255, "everything ended in one long row"),
         (lambda images: (images / 255).reshape(-1, 784), "which have 20 numbers. Take the size from"),
         (lambda images: np.reshape(images, (len(images), 28 * 28)), "which have 20 numbers. Take the size from"),
@@ -155,6 +167,9 @@ WRONG = {
         (lambda labels, num_classes: np.eye(labels.max() + 1)[labels], "Class 4 does not occur among these labels"),
         (lambda labels, num_classes: np.eye(num_classes)[labels - 1], "one place too far left"),
         (ones_in_whole_rows, "some rows have more than one 1"),
+        (lambda labels, num_classes: np.eye(num_classes)[labels % 5], "of 17 random labels of 12 classes"),
+        (lambda labels, num_classes: np.eye(num_classes)[np.minimum(labels, 9)], "of 17 random labels of 12 classes"),
+        (lambda labels, num_classes: np.eye(num_classes)[np.abs(labels - 11 * (num_classes > 9))], "17 random labels"),
         (lambda labels, num_classes: labels, "those are the labels as they came"),
         (lambda labels, num_classes: np.zeros((len(labels), num_classes)), "expected 1 at [0, 3], got 0"),
         (lambda labels, num_classes: np.eye(5)[labels], "the row of label 2 of 3 classes: expected shape (1, 3)"),

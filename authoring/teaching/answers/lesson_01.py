@@ -5,6 +5,7 @@ from collections import Counter
 import numpy as np
 from scipy import stats
 from scipy.spatial.distance import cdist
+from sklearn.metrics.pairwise import euclidean_distances
 
 
 def squared_by_loops(a, b):
@@ -40,10 +41,12 @@ RIGHT = {
     "01.2": [
         lambda a, b: sums(a)[:, None] + sums(b) - 2 * np.einsum("id,jd->ij", a, b),
         lambda a, b: sums(a).reshape(-1, 1) + sums(b) - 2 * np.dot(a, b.T),
+        lambda a, b: euclidean_distances(a, b, squared=True),
         lambda a, b: np.maximum(0, np.add.outer(sums(a), sums(b)) - 2 * a @ b.T),
     ],
     "01.3": [
         vote_by_dictionary,
+        lambda labels: np.array(vote_by_dictionary(labels), dtype=float),
         lambda labels: [Counter(row).most_common(1)[0][0] for row in labels.tolist()],
         lambda labels: np.array([max(row, key=list(row).count) for row in labels]),
         lambda labels: [int(row[np.argmax([(row == label).sum() for label in row])]) for row in labels],
@@ -107,6 +110,10 @@ def vote_inside_the_loop(labels):
 
 WRONG = {
     "01.1": [
+        (lambda image, images: np.abs(np.linalg.norm(images, axis=1) - np.linalg.norm(image)),
+         "you compare two lengths"),
+        (lambda image, images: np.sqrt(np.abs((images**2).sum(axis=1) - (image**2).sum())), "you compare two lengths"),
+        (lambda image, images: np.sqrt(((images - image) ** 2)[:, :100].sum(axis=1)), "50 random pictures"),
         (first_only, "Is the `return` inside the loop?"),
         (lambda image, images: np.sqrt((images - image) ** 2).sum(axis=1), "the root comes before the sum"),
         (lambda image, images: np.sqrt(((images - image) ^ 2).sum(axis=1)), "^ is no power in Python. Write **"),
@@ -130,6 +137,9 @@ WRONG = {
         (lambda image, images: np.hypot(images[:, 0] - image[0], images[:, 1] - image[1]), "to 50 random pictures"),
     ],
     "01.2": [
+        (lambda a, b: sums(np.abs(a))[:, None] - 2 * np.abs(a) @ np.abs(b).T + sums(b), "with negative numbers"),
+        (lambda a, b: np.abs(sums(a)[:, None] - 2 * np.abs(a @ b.T) + sums(b)), "with negative numbers"),
+        (lambda a, b: sums(a)[:, None] - 2 * (a[:, :6] @ b[:, :6].T) + sums(b), "3 x 2 squared distances"),
         (squared_by_loops, "a loop made them"),
         (lambda a, b: np.array([((row - b) ** 2).sum(axis=1) for row in a]), "a loop made them"),
         (lambda a, b: ((a[:, None] - b) ** 2).sum(axis=2), "no matrix product made them"),
@@ -158,7 +168,11 @@ WRONG = {
         (lambda a, b: cdist(a, b, "sqeuclidean") * (1 - np.eye(len(a), len(b)) * (len(a) == len(b))), "5 x 5 squared"),
     ],
     "01.3": [
-        (vote_inside_the_loop, "put the `return` behind the loop"),
+        (vote_inside_the_loop, "put the `return` after the loop"),
+        (lambda labels: vote_by_dictionary(labels[:, :5]), "of 60 random rows of seven"),
+        (lambda labels: vote_by_dictionary(np.minimum(labels, 4) if labels.shape[1] > 5 else labels), "60 random rows"),
+        (lambda labels: (vote_by_dictionary if labels.shape[1] < 7 else vote_larger_in_a_tie)(labels),
+         "60 random rows"),
         (vote_of_everybody, "one label came out for three rows"),
         (lambda labels: labels[:, 0], "the nearest neighbour's label"),
         (lambda labels: [np.bincount(row).max() for row in labels], "counts of votes"),

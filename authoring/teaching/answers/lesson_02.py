@@ -55,6 +55,29 @@ def model_by_formula(X, w, b):
     return e / e.sum(axis=1, keepdims=True)
 
 
+def moved(w, i, h):
+    w = w.copy()
+    w[i] += h
+    return w
+
+
+def slopes(trial):
+    """A gradient by trying whose one step is `trial(f, w, i, h)`."""
+
+    def gradient(f, w, h=1e-4):
+        found = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            found[i] = trial(f, w, i, h)
+        return found
+
+    return gradient
+
+
+def five_points(f, w, i, h):
+    near, far = (f(moved(w, i, step)) - f(moved(w, i, -step)) for step in (h, 2 * h))
+    return (8 * near - far) / (12 * h)
+
+
 def cut(order, size):
     return [order[start : start + size] for start in range(0, len(order), size)]
 
@@ -72,11 +95,13 @@ RIGHT = {
     "02.2": [
         slopes_put_back,
         slopes_of_flat_weights,
+        slopes(five_points),
         lambda f, w, h=1e-4: slopes_of_flat_weights(f, w, h).tolist(),
     ],
     "02.3": [
         batches_by_while,
         yields,
+        lambda n, size, rng: dict(enumerate(cut(rng.permutation(n), size))).values(),
         batches_by_shuffle,
     ],
     "02.4": [
@@ -89,24 +114,6 @@ RIGHT = {
 
 def normalised(e):
     return e / e.sum(axis=-1, keepdims=True)
-
-
-def slopes(trial):
-    """A gradient by trying whose one step is `trial(f, w, i, h)`."""
-
-    def gradient(f, w, h=1e-4):
-        found = np.zeros(w.shape)
-        for i in np.ndindex(w.shape):
-            found[i] = trial(f, w, i, h)
-        return found
-
-    return gradient
-
-
-def moved(w, i, h):
-    w = w.copy()
-    w[i] += h
-    return w
 
 
 def not_copied(f, w, i, h):
@@ -173,6 +180,9 @@ def copied_once(f, w, h=1e-4):
 WRONG = {
     "02.1": [
         (lambda s: normalised(np.exp(s)), "scores of 1000 still give not-a-number. Subtract the largest"),
+        (lambda s: softmax_by_loop(np.round(s)), "of four random rows of seven"),
+        (lambda s: softmax_by_loop(np.abs(s) if s.shape == (4, 7) else s), "of four random rows of seven"),
+        (lambda s: softmax_by_loop(s if s.ndim == 1 else s - s % 1), "of four random rows of seven"),
         (lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(), "the sum over both rows"),
         (lambda s: normalised(np.exp(s - s.max())), "one maximum from all rows"),
         (lambda s: normalised(np.exp(s - np.abs(s).max(axis=-1, keepdims=True))), "scores of -1000 give not-a-number"),
@@ -194,6 +204,9 @@ WRONG = {
         (lambda s: np.nan_to_num(normalised(np.exp(s - s.mean(axis=-1, keepdims=True)))), "scores are 2000 apart"),
     ],
     "02.2": [
+        (lambda f, w, h=1e-4: np.abs(slopes_put_back(f, w, h)), "no slope is negative"),
+        (slopes(lambda f, w, i, h: abs(f(moved(w, i, h)) - f(moved(w, i, -h))) / (2 * h)), "no slope is negative"),
+        (lambda f, w, h=1e-4: np.maximum(slopes_put_back(f, w, h), 0), "a product of four, one of them negative"),
         (slopes(set_to_h), "you set the entry to h"),
         (copied_once, "each slope has all those before it added"),
         (one_slope, "one number came out"),
@@ -227,6 +240,9 @@ WRONG = {
         (lambda n, size, rng: cut(np.arange(n), size), "Shuffle them with rng.permutation"),
         (lambda n, size, rng: cut(np.random.permutation(n), size), "Draw from `rng`, not from np.random"),
         (lambda n, size, rng: cut(np.random.default_rng(7).permutation(n), size), "another rng gives the same order"),
+        (lambda n, size, rng: [rng.permutation(rows) for rows in cut(np.arange(n), size)], "within each batch only"),
+        (lambda n, size, rng: [rng.permutation(rows) for rows in cut(np.arange(n)[::-1], size)],
+         "within each batch only"),
         (shuffled_batches, "you shuffle the batches, not the rows"),
         (lambda n, size, rng: [*cut(order := rng.permutation(n), size), *[order[:0]] * (n % size == 0)],
          "8 rows in batches of 4 should be two batches"),

@@ -113,6 +113,9 @@ WRONG = {
         (lambda sizes: np.dot(np.int16(sizes[:-1]), np.int16(sizes[1:])), "[784, 625, 10]"),  # 16 bits are too few
         (lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2] if len(sizes) > 2 else 0, "[784, 10]"),
         (lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
+        (lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:3]), "the weights of [7, 2, 9, 5, 3]"),
+        (lambda sizes: sum(a * b for a, b in pairwise(sorted(sizes, reverse=True))) if len(sizes) > 3 else
+         sum(a * b for a, b in pairwise(sizes)), "the weights of [7, 2, 9, 5, 3]"),
         (pops, "the result is right, but `pops` changes its argument `sizes`"),
         (lambda sizes: [a * b for a, b in pairwise(sizes)], "Add up the weights of all layers"),
     ],
@@ -121,6 +124,7 @@ WRONG = {
         (normal, "normally distributed"),
         (lambda shape, rng: rng.uniform(0, limit(shape), size=shape), "no weight is negative"),
         (uniform(lambda shape: np.sqrt(6 / shape[0])), "inputs only"),
+        (uniform(lambda shape: np.sqrt(6 / shape[0] + shape[1])), "parentheses are missing"),
         (uniform(lambda shape: np.sqrt(6 / shape[1])), "units only"),
         (uniform(lambda shape: 6 / sum(shape)), "square root is missing"),
         (uniform(lambda shape: np.sqrt(2 / sum(shape))), "standard deviation"),
@@ -144,6 +148,9 @@ WRONG = {
         (walk(lambda slope, w, lr, start: w - lr), "same length"),
         (walk(lambda slope, w, lr, start: w - lr * w), "three steps from 1"),
         (walk(lambda slope, w, lr, start: w - lr * 2 * w), "It is written into your function"),
+        (walk(lambda slope, w, lr, start: w - min(lr, 0.3) * slope(w)), "four steps from 2 towards 5"),
+        (walk(lambda slope, w, lr, start: w - lr * slope(w) * (abs(w) < 4)), "four steps from 2 towards 5"),
+        (walk(lambda slope, w, lr, start: w - abs(lr * slope(w)) * np.sign(w)), "four steps from 2 towards 5"),
         (two_w, "It is written into your function"),
         (lambda slope, w, lr, n: walk(down)(slope, w, lr, n) if w > 0 else [w] * (n + 1), "to the fourth"),
         (lambda slope, w, lr, num_steps: walk(down)(slope, w, lr, max(num_steps, 1)), "no step at all"),
