@@ -201,7 +201,7 @@ def threshold_for(threshold_for: Function) -> str:
     for recall in (0.05, 0.33, 0.5, 0.911, 0.999):
         same(threshold_for(scores, truth, recall), found[math.ceil(recall * len(found) - 1e-9) - 1],
              f"the threshold for a recall of {recall} of {len(found)} random sixes")
-    same(threshold_for(np.array([0.5, 0.5, 0.9, 0.5, 0.6]), np.array([1, 1, 1, 0, 1]), 0.75), 0.5,
+    same(threshold_for(np.array([0.9, 0.4, 0.9, 0.3, 0.6]), np.array([1, 1, 1, 0, 1]), 0.75), 0.6,
          "the threshold for a recall of 0.75, with equal scores")
     same(threshold_for(np.linspace(1, 0, 101)[:100] - 3, np.ones(100, dtype=int), 0.54), 0.47 - 3,
          "the threshold for a recall of 0.54 of 100 sixes with negative scores: 54 are needed")

@@ -207,7 +207,7 @@ WRONG = {
          "that is another digit's score."),
         (place(lambda number: round(number) - 1), "random sixes"),
         (lambda scores, truth, recall: place(lambda number: ceil(number - 1e-9) - 1)(np.abs(scores), truth, recall),
-         "negative scores"),
+         "random sixes"),
         (lambda scores, truth, recall: np.unique(scores[truth == 1])[::-1][
             min(ceil(recall * np.sum(truth) - 1e-9), len(np.unique(scores[truth == 1]))) - 1], "with equal scores"),
         (lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),

@@ -351,7 +351,7 @@ WRONG = {
         ((MyKnobs, building(pool=lambda knobs: 2)), "with other sides, dropout and sizes the network is not"),
         ((MyKnobs, building(drop=lambda knobs: 0.5)), "with other sides, dropout and sizes the network is not"),
         ((MyKnobs, building(finish=with_adam)), "with SGD the optimiser is not the old one."),
-        ((MyKnobs, building(finish=lambda m, k: compiled(m, k, momentum=0))), "with SGD the optimiser is not"),
+        ((MyKnobs, building(finish=lambda m, k: compiled(m, k, momentum=0.5))), "with SGD the optimiser is not"),
         ((MyKnobs, building(finish=lambda m, k: compiled(m, k, "mse"))), "the loss is not the old one."),
         ((MyKnobs, building(end=plain_head)), "the cost on weights is not the old one."),
         ((MyKnobs, lambda knobs: [1]), "to return a network that knows its input, got list."),
