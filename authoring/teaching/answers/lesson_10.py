@@ -187,6 +187,7 @@ WRONG = {
          "begins at `start` again"),
         (lambda values, momentum=0.99, start=0.0: average(keep)(values, momentum, start) if len(values) != 7 else 0.0,
          "seven random values"),
+        (average(lambda moving, value, momentum, start: round(keep(moving, value, momentum, start), 1)), "4, 8, 3"),
         (lambda values, momentum=0.99, start=0.0: average(keep)([abs(value) for value in values], momentum, start),
          "seven random values"),
         (average(lambda moving, value, momentum, start: moving + (1 - momentum) * value), "not made smaller"),
