@@ -44,10 +44,11 @@ def file_name(file_name: Function) -> str:
                 ("7s.png", 'without settings only the seconds are left. Let the name begin with "baseline".')])
     if got != "baseline-7s.png":
         raise Wrong(f'expected "baseline-7s.png" where all settings are the baseline\'s, got "{got[:100]}".')
-    for settings, seconds, right in [
-            ({"optimiser": "SGD", "epochs": 2}, 41.2, "optimiser=SGD-epochs=2-41s.png"),
-            ({"a": "one  two three "}, 0.4, "a=one__two_three_-0s.png"),
-            ({"hidden": 512}, 1200.6, "hidden=512-1201s.png")]:
+    cases: list[tuple[dict[str, Any], float, str]] = [
+        ({"optimiser": "SGD", "epochs": 2}, 41.2, "optimiser=SGD-epochs=2-41s.png"),
+        ({"a": "one  two three "}, 0.4, "a=one__two_three_-0s.png"),
+        ({"hidden": 512}, 1200.6, "hidden=512-1201s.png")]
+    for settings, seconds, right in cases:
         if (got := file_name(dict(settings), seconds)) != right:
             raise Wrong(f'expected "{right}" for {settings} and {seconds} seconds, got "{str(got)[:100]}".')
     return ("The name tells the settings. For more: the text's names also held where an object lay in memory. What "
@@ -242,9 +243,11 @@ def one_more_knob(answer: object) -> str:
                 raise Wrong(f'with padding="{which}" the network has {networks.told(mine)} where '
                             f"{networks.told(theirs)} is expected. Change the padding only.")
     other = {"filters": 3, "hidden": 7, "kernel_side": 2, "pool_side": 3, "dropout": 0.25}
-    for told, changes in [("other sides, dropout and sizes", other), ("SGD", {"optimiser": "SGD"}),
-                          ("RMSprop at 0.02", {"optimiser": "RMSprop", "learning_rate": 0.02}),
-                          ("no regulariser", {"regulariser": "none"}), ("L1", {"regulariser": "L1", "strength": 0.3})]:
+    tried: list[tuple[str, dict[str, Any]]] = [
+        ("other sides, dropout and sizes", other), ("SGD", {"optimiser": "SGD"}),
+        ("RMSprop at 0.02", {"optimiser": "RMSprop", "learning_rate": 0.02}),
+        ("no regulariser", {"regulariser": "none"}), ("L1", {"regulariser": "L1", "strength": 0.3})]
+    for told, changes in tried:
         changes = {"filters": 4, "hidden": 8, **changes}
         mine, theirs = networks.unwrapped(my_build(record(**changes))), build(Knobs(**changes))
         if networks.parts(mine) != networks.parts(theirs):
