@@ -400,7 +400,8 @@ expect("the same as always answering 1", test_error == always_one)
 # ## The scoreboard
 #
 # Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the seconds
-# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the board also gives
+# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the board also
+# gives
 # the interval in which the **true error**, the one over all digits that such writers could ever write, lies with 95 %
 # confidence. Our first model sets an error that should be easy to undercut.
 

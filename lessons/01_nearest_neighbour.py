@@ -40,7 +40,8 @@ sizes = [100, 300, 1000, 3000, 10_000]
 # It learns by keeping pictures. Shown a new digit, it looks for the most similar one it has kept and repeats that one's
 # label. Lesson 0's dictionary insisted on the very same picture; this one is content with a close one.
 #
-# It remembers one hundred pictures, ten or so of each kind. Here is a digit that it has never seen. (Lesson 0 keeps test digits for the end. We look at
+# It remembers one hundred pictures, ten or so of each kind. Here is a digit that it has never seen. (Lesson 0 keeps test
+# digits for the end. We look at
 # them from the start today, and may: a model that only keeps pictures has nothing to adjust. Where this lesson does have a
 # choice to make, it makes it on validation digits.)
 
@@ -180,7 +181,8 @@ plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
                   predictions=answers[:20])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask for a guess before the answer: most people say 90 % or more. Nobody told it anything about digits, and it gets seven in ten. Look at the mistakes: each
+# Ask for a guess before the answer: most people say 90 % or more. Nobody told it anything about digits, and it gets seven
+# in ten. Look at the mistakes: each
 # has an excuse. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -461,9 +463,11 @@ pairs = [(int(a), int(b)) for a, b in zip(i[order], j[order])]
 taken = np.array([[np.mean(answers[digits.y_test == a] == b)
                    for b in range(10)] for a in range(10)])
 np.fill_diagonal(taken, 0)
-for a, b in zip(*np.unravel_index(np.argsort(-taken.ravel())[:8], (10, 10))):
-    place = pairs.index((min(a, b), max(a, b))) + 1
-    print(f"{a} taken for {b}: {taken[a, b]:.1%}, means number {place} of 45")
+for place in np.argsort(-taken.ravel())[:8]:
+    a, b = divmod(place, 10)
+    rank = pairs.index((min(a, b), max(a, b))) + 1
+    print(f"{a} taken for {b}: {taken[a, b]:.1%},",
+          f"means number {rank} of 45")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # For six of the eight most frequent it did: their means are among the five closest. But a 2 is taken for a 7, and a 7 for a 1,

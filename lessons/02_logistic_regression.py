@@ -350,7 +350,8 @@ def model(X, w):
     return T.nnet.softmax(T.dot(X, w))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers, their **initialisation**,
+# `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers,
+# their **initialisation**,
 # so all ten scores start near zero and every class near 10 %.
 #
 # The formula has a constant $b$, this code has none: exercise 2.4.
@@ -632,7 +633,8 @@ expect("error of the ten means without their constants", without,
        above=0.35, below=0.40)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly, although the ten means cannot do without theirs: their error nearly doubles. The difference is that here the weights are
+# Hardly, although the ten means cannot do without theirs: their error nearly doubles. The difference is that here the
+# weights are
 # *learned*, and learned weights can stand in for a constant: add a little to all 784 weights of a class, and its score rises
 # for every picture, by the little times the picture's ink. Most digits have between 70 and 140 pixels' worth of ink, so that
 # does much of what a constant would. A formula and its code should agree all the same: on other data the bias may decide.

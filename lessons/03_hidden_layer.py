@@ -84,7 +84,8 @@ expect("above one half for exactly one inked pixel",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # "Exactly one of two" is called **XOR**, exclusive or. Draw its four pictures as points of a square: no single line separates
 # the classes, but our two units draw two parallel lines, and the class lies between them. Here a small network learns such
-# lines, in this page: four clouds of points, two of each class, and a line for each hidden unit, where its sum is 0. How many points come out right with one unit? With two, is it always all of them?
+# lines, in this page: four clouds of points, two of each class, and a line for each hidden unit, where its sum is 0. How
+# many points come out right with one unit? With two, is it always all of them?
 
 # %%
 widgets.XorExplorer()
@@ -96,7 +97,8 @@ widgets.XorExplorer()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
 #
-# We take a **layer** of 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid. The ten scores are
+# We take a **layer** of 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid.
+# The ten scores are
 # then weighted sums of the 625 outputs $h$:
 #
 # $$h = \sigma(W_h\, x), \qquad P(Y=i\,|\,x) = \mathrm{softmax}_i(W_o\, h)$$
@@ -120,7 +122,8 @@ expect("largest difference between slope by trying and h (1 - h)",
        below=1e-6, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them derive h (1 - h) from the formula; it takes two lines. Why 625? It is 25 squared, so that the hidden outputs can be drawn as a square, and the network from which we take it
+# Let them derive h (1 - h) from the formula; it takes two lines. Why 625? It is 25 squared, so that the hidden outputs can
+# be drawn as a square, and the network from which we take it
 # had as many. Lesson 8 asks whether such a number matters. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -449,7 +452,7 @@ def epoch_at(lr):
         train_at(x[rows], y[rows], lr)
     return training.error_rate(classify(x_val), y_val.argmax(1))
 
-
+# %%
 error_at = {}
 for lr in [0.02, 0.2, 2, 20]:
     good_start(seed)
@@ -550,7 +553,8 @@ expect("ratio of errors, as we began / chosen", error_slow / error_fast,
        above=5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Only the start and the rate are new, and most of it was the rate. In ten epochs it gets further than the recorded run in a hundred, whose training error ended at
+# Only the start and the rate are new, and most of it was the rate. In ten epochs it gets further than the recorded run in
+# a hundred, whose training error ended at
 # {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends on whether it can learn at all.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -572,11 +576,17 @@ predict("validation error after 100 epochs on 1,000 pictures")
 wrong = T.neq(T.argmax(p_y, axis=1), T.argmax(Y, axis=1))
 measure = theano.function([X, Y], [cost, T.mean(wrong)])
 noted, few = [], slice(0, 1000)
+
+
+def note(row):                                 # called after each epoch
+    noted.append(measure(x_val, y_val))
+
+# %%
 good_start(seed)
 on_few = training.fit(train_fast, (x[few], y[few]), 100, predict=classify,
                       seed=seed, batch_size=batch_size,
                       watch={"train": (x[few], y[few])},
-                      on_epoch=lambda _: noted.append(measure(x_val, y_val)))
+                      on_epoch=note)
 on_few["validation cost"], on_few["validation"] = np.array(noted).T
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
@@ -608,7 +618,8 @@ expect("validation error lost by stopping there",
 #
 # **Early stopping**: watch the validation pictures, stop when nothing has improved for some epochs, the **patience**, and go
 # back to the weights of the best epoch. By which curve? By what you care about: the cost, if somebody will rely on the
-# probabilities; the error, if only the answers count. Here the cost would have saved most of the epochs, for about the same error.
+# probabilities; the error, if only the answers count. Here the cost would have saved most of the epochs, for about the
+# same error.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number too good by a
@@ -668,7 +679,8 @@ expect("of these, for the 0 or the 1",
        int(np.sum(auc[:2].max(axis=0) > 0.95)), above=40, below=90, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. All others ask something about a place in
+# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. All others ask something about a
+# place in
 # the picture that several digits share, and the second layer adds up the answers.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
