@@ -431,11 +431,11 @@ expect("lower of two other validation errors", min(luck),
 expect("higher", max(luck), above=0.019, below=0.029)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No: others differ by some tenths of a percent, but stay below the test error. The validation digits were written by the same
+# No: others differ from ours by some tenths of a percent, yet in our run both stayed below the test error. The validation digits were written by the same
 # people as the remembered ones, the test digits by others. A new writer is what a reading machine meets in life, so believe
 # the test error. (Lessons 2 to 5 will find it the other way round: for their models the test digits are the easier ones.)
 #
-# What the vote gains is small: these 10,000 test digits do not show it. What follows goes on with $k = 1$ and its 309
+# What the vote gains is small: compare the two test errors. What follows goes on with $k = 1$ and its 309
 # mistakes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
