@@ -109,10 +109,10 @@ predict("weights, each unit sees 3 x 3 pixels, all units share", unit="")
 
 # %% slideshow={"slide_type": "subslide"}
 units = pixels = 28 * 28
+reveal("weights, each unit sees 3 x 3 pixels, all units share", 9, unit="")
 print(f"dense:            {units * pixels:7,} weights")
 print(f"sparse:           {units * 9:7,} weights, fewer at the border")
 print(f"sparse, shared:   {9:7,} weights")
-reveal("weights, each unit sees 3 x 3 pixels, all units share", 9, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Nine numbers, learned from every place of every picture. The slope of a shared weight is the sum of its slopes at
@@ -368,6 +368,7 @@ check("05.3", hidden_shifts)
 # every place of a window and count.
 
 # %%
+reveal("hidden shifts of a lone pixel, windows of 2 x 2", 3, unit="of 8")
 for size in (2, 3):
     hidden = np.zeros((size, size), dtype=int)
     for row, column in np.ndindex(size, size):
@@ -376,7 +377,6 @@ for size in (2, 3):
         hidden[row, column] = convolution.hidden_shifts(image, size)
     print(f"windows of {size} x {size}: {hidden.mean():.1f} on average",
           hidden, sep="\n")
-reveal("hidden shifts of a lone pixel, windows of 2 x 2", 3, unit="of 8")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # For 2 x 2 that is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum
@@ -485,12 +485,12 @@ shapes = {"w1": (32, 1, 3, 3), "w2": (64, 32, 3, 3),
           "w3": (128, 64, 3, 3), "w4": (128 * 3 * 3, 625),
           "w_o": (625, 10)}
 counts = {name: int(np.prod(shape)) for name, shape in shapes.items()}
-for name, count in counts.items():
-    print(f"{name:4} {count:8,}")
 total = sum(counts.values())
-print(f"all  {total:8,}")
 reveal("share of the weights in the layer of 625 units",
        counts["w4"] / total)
+for name, count in counts.items():
+    print(f"{name:4} {count:8,}")
+print(f"all  {total:8,}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The three convolutions, which do most of the computing, have about a ninth of the weights. That is what sharing means.

@@ -700,8 +700,7 @@ def paired(a, b):
     return change.mean(), change.mean() - far, change.mean() + far
 
 
-none, one, other = blocks = (
-    "no normalisation", "before ReLU", "after ReLU")
+none, one, other = blocks = "no normalisation", "before ReLU", "after ReLU"
 table = pd.DataFrame(
     {"before ReLU - no normalisation": paired((one, 0), (none, 0)),
      "after ReLU - before ReLU": paired((other, 0), (one, 0)),

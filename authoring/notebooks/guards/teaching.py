@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.notebooks.guards.cells import code_cells, name_of, tags_of, text_of
+from authoring.notebooks.guards.cells import code_cells, name_of, tags_of
 from authoring.notebooks.solved import exercises
 
 
@@ -69,9 +69,15 @@ def unfolded_answer(notebook: NotebookNode) -> list[str]:
         f"{name_of(cell)} is folded, but begins with the number that it hides: {first}"
         for cell in code_cells(notebook)
         if cell.metadata.get("jupyter", {}).get("outputs_hidden") and cell.outputs
-        and (first := next(iter(text_of(cell.outputs[0]).split("\n")))) and not first.startswith("Your guess: ")
-        and re.search(r"\d", re.sub("<[^>]*>", "", first))
+        and re.search(r"\d", first := _first_line(cell.outputs[0])) and not re.match("Your guess: |epoch ", first)
     ]
+
+
+def _first_line(output: NotebookNode) -> str:
+    """What JupyterLab shows of an output that is folded."""
+    data = {"text": output.get("text", ""), **output.get("data", {})}
+    text = next((data[kind] for kind in ("text/html", "text/markdown", "text/plain", "text") if data.get(kind)), "")
+    return re.sub("<[^>]*>", "", text.lstrip("\n").split("\n")[0])
 
 
 def section_without_notes(notebook: NotebookNode) -> list[str]:
