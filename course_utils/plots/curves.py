@@ -147,7 +147,7 @@ def curves_alt(table: pd.DataFrame, recorded: pd.DataFrame | None, xlabel: str) 
         for name, curve in table.items()
     ]
     if recorded is not None:
-        sentences.append(f"Behind, in grey, stands a recorded run ({xlabel}: up to {recorded.index[-1]:,}).")
+        sentences.append(f"In grey, a recorded run ({xlabel}: up to {recorded.index[-1]:,}).")
     return " ".join(sentences)
 
 

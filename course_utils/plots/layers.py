@@ -47,7 +47,7 @@ def output_histograms(outputs: Mapping[str, NDArray[Any]]) -> CourseFigure:
         axes.hist(np.ravel(h), bins=np.linspace(0, 1, 26), weights=np.full(h.size, 1 / h.size), color=COLOURS["train"])
         axes.set(xlabel="output of a hidden unit", xlim=(0, 1), ylim=(0, 1), title=title)
         axes.yaxis.set_major_formatter(PERCENT)
-    figure.axes[0].set_ylabel("part of all outputs")
+    figure.axes[0].set_ylabel("share of all outputs")
     return figure
 
 

@@ -56,7 +56,7 @@ def shares(table: pd.DataFrame) -> CourseFigure:
         bars = axes.barh(places + offset, part[name], height=0.34, color=COLOURS[role], hatch=hatch, edgecolor="white",
                          label=name)
         axes.bar_label(bars, labels=[f" {100 * value:.1f} %" for value in part[name]], fontsize=9)
-    axes.set(yticks=places, yticklabels=table.index, xlabel="part of the whole network", xlim=(0, 1.1))
+    axes.set(yticks=places, yticklabels=table.index, xlabel="share of the whole network", xlim=(0, 1.1))
     axes.xaxis.set_major_formatter(PERCENT)
     axes.invert_yaxis()
     axes.legend(loc="lower right")

@@ -84,7 +84,7 @@ def reliability(tables: Mapping[str, pd.DataFrame]) -> CourseFigure:
     for (name, table), role, dash in zip(tables.items(), ROLES, DASHES):
         axes.plot(table.confidence, table.right, color=COLOURS[role], linestyle=dash, label=name, marker="o",
                   markersize=4)
-    axes.set(xlabel="mean confidence of the answers in a bin", ylabel="part of them that is right", xlim=(0.25, 1.02),
+    axes.set(xlabel="mean confidence of the answers in a bin", ylabel="share that is right", xlim=(0.25, 1.02),
              ylim=(0.2, 1.03))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PERCENT)
