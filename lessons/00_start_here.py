@@ -26,8 +26,9 @@ from course_utils import check, doctor, expect, load_mnist, plots, predict
 from course_utils import progress, reveal, scoreboard, widgets
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Did that cell stop with `No module named 'course_utils'`? Then another Python runs this notebook. Choose the one in the
-# course's folder `.venv` under *Kernel → Change Kernel…* (in VS Code: *Select Kernel*), or open the course by `make lab`.
+# Did that cell stop with `No module named 'course_utils'`? Then this notebook runs on another Python. Choose the one in
+# the course's folder `.venv` under *Kernel → Change Kernel…* (in VS Code: *Select Kernel*), or open the course with
+# `make lab`.
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -36,9 +37,9 @@ seed = 0
 # ## How a lesson works
 #
 # Text and code take turns. Click on a cell with code and press **Shift + Enter**: it runs, shows its result, and moves
-# on to the next. Run the cells from top to bottom. The square button above the notebook stops a cell that takes too long.
-# When something has gone wrong, *Kernel → Restart Kernel…* gives you a fresh start: what you typed is still there, but all
-# variables are gone, so run the notebook again from the top.
+# on to the next. Run the cells from top to bottom. The square button above the notebook stops a cell that takes too
+# long. When something has gone wrong, *Kernel → Restart Kernel…* gives you a fresh start: what you typed is still
+# there, but all variables are gone, so run the notebook again from the top.
 #
 # Each lesson goes in rounds:
 #
@@ -73,7 +74,7 @@ doctor.examine()
 #
 # All twelve lessons use the same pictures: digits written by employees of the American census office and by high-school
 # students, scanned, shrunk and centred in the 1990s. The collection is called **MNIST**, and it came with the course.
-# Each picture has a **label**, the digit that its writer meant. With 60,000 of them models are **trained**; the other
+# Each picture has a **label**, the digit that its writer meant. Models are **trained** on 60,000 of them; the other
 # 10,000, written by other people, are kept for the **test**. The end of this lesson says why.
 
 # %%
@@ -84,9 +85,9 @@ print("y_train", raw.y_train.shape, raw.y_train[:10])
 expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last line is a **verdict**: what was measured and, in brackets, what the text expects and whether it came true. If it
-# says NO, the sentences around it do not hold for your run: restart the kernel, and run the notebook from the top. If it
-# still says NO, believe your number rather than our sentence.
+# The last line is a **verdict**: what was measured and, in brackets, what the text expects and whether it came true. If
+# it says NO, the sentences around it do not hold for your run: restart the kernel, and run the notebook from the top.
+# If it still says NO, believe your number rather than our sentence.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
@@ -109,8 +110,8 @@ plots.show_image(raw.x_train[1], title=f"label: {raw.y_train[1]}")
 plots.number_grid(raw.x_train[1], rows=slice(10, 25), columns=slice(4, 9))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nothing in this table says "0, the digit". Nothing says that two numbers next to each other belong together, that a stroke
-# runs down the page, or that this is writing at all. Whatever a program is to know about digits, it must find in
+# Nothing in this table says "0, the digit". Nothing says that two numbers next to each other belong together, that a
+# stroke runs down the page, or that this is writing at all. Whatever a program is to know about digits, it must find in
 # numbers like these.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -131,8 +132,8 @@ widgets.DigitBrowser(raw)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 0.1 · How many numbers? (2 min, one star)
 #
-# The warm-up: it shows how all exercises work. Replace the three dots by your code, run the cell, and read what `check`
-# answers. It never stops the notebook, and you may try as often as you like.
+# The warm-up: it shows how all exercises work. Replace the three dots with your code, run the cell, and read what
+# `check` answers. It never stops the notebook, and you may try as often as you like.
 #
 # Write `count_numbers(images)`: how many numbers does an array of pictures hold? For two pictures of 28 x 28 pixels the
 # answer is 1568.
@@ -384,9 +385,9 @@ expect("the same as always answering 1", test_error == always_one)
 # **Explain:** why exactly that number?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not one test picture is in the book, so it answers 1 every time. It does not **generalise**: what it knows is of no use on
-# new pictures. The error on pictures that a model was trained on says little. That is why 10,000 are locked away as the
-# **test set**:
+# Not one test picture is in the book, so it answers 1 every time. It does not **generalise**: what it knows is of no
+# use on new pictures. The error on pictures that a model was trained on says little. That is why 10,000 are locked away
+# as the **test set**:
 #
 # * a model **trains** on training pictures;
 # * choices (which model, how long, how large) are made on a **validation set**, taken out of the training set;
@@ -399,11 +400,10 @@ expect("the same as always answering 1", test_error == always_one)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 #
-# Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the seconds
-# it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the board also
-# gives
-# the interval in which the **true error**, the one over all digits that such writers could ever write, lies with 95 %
-# confidence. Our first model sets an error that should be easy to undercut.
+# Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the
+# seconds it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the
+# board also gives the interval in which the **true error**, the one over all digits that such writers could ever write,
+# lies with 95 % confidence. Our first model sets the error to beat.
 
 # %%
 scoreboard.add("always answers 1", error=always_one, parameters=0, lesson=0)
@@ -416,9 +416,10 @@ scoreboard.table()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you have done
 #
-# Each check also writes a line into the file `progress.jsonl` beside the notebooks: which exercise, what it said, and when. No
-# name and none of your code, and it stays on this computer unless you give it to your teacher. (With the environment variable
-# `COURSE_PROGRESS=off` nothing is written.) The table shows what is solved, and what is next.
+# Each check also writes a line into the file `progress.jsonl` beside the notebooks: which exercise, what it said, and
+# when. It writes no name and none of your code, and the file stays on this computer unless you give it to your teacher.
+# (With the environment variable `COURSE_PROGRESS=off` nothing is written.) The table shows what is solved, and what is
+# next.
 
 # %%
 progress.table()

@@ -16,8 +16,8 @@
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One idea, taken as far as it goes: no training, no formula for what a digit is. It sets a bar that the next four lessons
-# try to jump. Lesson 0's dictionary is the starting point. (1 min)
+# One idea, taken as far as it goes: no training, no formula for what a digit is. It sets a bar that the next four
+# lessons try to clear. Lesson 0's dictionary is the starting point. (1 min)
 
 # %% slideshow={"slide_type": "skip"}
 import time
@@ -40,10 +40,9 @@ sizes = [100, 300, 1000, 3000, 10_000]
 # It learns by keeping pictures. Shown a new digit, it looks for the most similar one it has kept and repeats that one's
 # label. Lesson 0's dictionary insisted on the very same picture; this one is content with a close one.
 #
-# It remembers one hundred pictures, ten or so of each kind. Here is a digit that it has never seen. (Lesson 0 keeps test
-# digits for the end. We look at
-# them from the start today, and may: a model that only keeps pictures has nothing to adjust. Where this lesson does have a
-# choice to make, it makes it on validation digits.)
+# It remembers one hundred pictures, ten or so of each kind. Here is a digit that it has never seen. (Lesson 0 keeps
+# test digits for the end. Today we may look at them from the start: a model that only keeps pictures has nothing to
+# adjust. The one choice of this lesson is made on validation digits.)
 
 # %%
 digits = load_mnist(flat=True)
@@ -169,9 +168,8 @@ expect("the luckiest of ten others", min(others), above=0.26, below=0.28)
 expect("the unluckiest", max(others), above=0.31, below=0.33)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Which hundred it remembers is luck, worth several percent either way. An error with 100 pictures is therefore the error of
-# *that* hundred: the curve below begins with another hundred, and the explorer has a third. (Ours holds one picture
-# twice: `rng.choice` puts back what it has drawn.)
+# Which hundred it remembers is luck, worth several percent either way. An error with 100 pictures is therefore the
+# error of *that* hundred: the curve below begins with another hundred, and the explorer has a third.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Twenty test digits, and what it takes them for (label → answer):
@@ -181,9 +179,8 @@ plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
                   predictions=answers[:20])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask for a guess before the answer: most people say 90 % or more. Nobody told it anything about digits, and it gets seven
-# in ten. Look at the mistakes: each
-# has an excuse. (5 min)
+# Ask for a guess before the answer: most people say 90 % or more. Nobody told it anything about digits, and it gets
+# seven in ten. Look at the mistakes: each has an excuse. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Look at the neighbours
@@ -233,9 +230,9 @@ expect("smallest ratio of two neighbours", steps.min(),
 expect("largest", steps.max(), above=1.4, below=1.8, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Such curves are called **learning curves**. Both axes are logarithmic: a step to the right multiplies the memory by three or
-# so, a step down divides the error. Every step still helps, but each costs three times the one before. The points lie nearly
-# on a straight line: three times the pictures divide the error by nearly the same *factor* again and again. That is common.
+# Such curves are called **learning curves**. Both axes are logarithmic: a step to the right multiplies the memory by
+# three or so, a step down divides the error. Every step still helps, but each costs three times the one before. The
+# points lie nearly on a straight line: three times the pictures divide the error by nearly the same *factor* each time.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask how many pictures 1 % would take if the line went on: one or two million, by eye. Then ask who would label them.
@@ -263,11 +260,11 @@ expect("all 10,000 would take over a minute", per_digit * 10_000 > 60)
 #
 # $$|a - b|^2 = |a|^2 - 2\, a \cdot b + |b|^2$$
 #
-# The first and last term belong to *one* picture each: 70,000 sums are enough for all pairs. Only the middle one mixes the
-# two, and all the $a \cdot b$ together are one matrix product: what computers do best.
+# The first and last term belong to *one* picture each: 70,000 sums are enough for all pairs. Only the middle one mixes
+# the two, and all the $a \cdot b$ together are one matrix product: what computers do best.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do the algebra on the board for two pixels. The point: a formula rewritten is worth more than a faster computer.
+# Do the algebra on the board for two pixels. The point: a rewritten formula is worth more than a faster computer.
 # (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -299,8 +296,8 @@ check("01.2", squared_distances)
 # ### The whole test set
 #
 # `neighbours.nearest` does what you have just written, 500 digits at a time so that it fits in memory, and leaves out
-# $|a|^2$, which is the same for all neighbours of a digit. (Only the nearest answers. We keep the fifteen nearest for two
-# sections below.)
+# $|a|^2$, which is the same for all neighbours of a digit. (Only the nearest answers. The fifteen nearest are kept for
+# two sections below.)
 #
 # Put a ruler along the curve above. Where will it be at 60,000?
 
@@ -328,7 +325,7 @@ expect("wrong out of 10,000", errors, equal=309, unit="")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Is it the same as the library's?
 #
-# Scikit-learn has a well-tested nearest neighbour. Two programs written apart that agree on a thousand digits are worth
+# Scikit-learn has a well-tested nearest neighbour. Two independent programs that agree on a thousand digits are worth
 # more than one that looks right.
 
 # %% tags=["nbval-ignore-output"]
@@ -356,7 +353,7 @@ expect("scikit-learn gives the same 1,000 answers",
 # are set aside for **validation**, and the others are remembered.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what speaks against k = 2: the two may disagree, and somebody must break the tie. The common mistake is to try
+# Ask what is wrong with k = 2: the two may disagree, and somebody must break the tie. The common mistake is to try
 # every k on the test digits and to report the best. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -368,10 +365,10 @@ expect("scikit-learn gives the same 1,000 answers",
 #
 # <details><summary>Hint 1</summary>Start with one row and a loop over rows. How often does each of its labels occur in
 # it?</details>
-# <details><summary>Hint 2</summary>For one row, <code>[list(row).count(label) for label in row]</code> says it, place by
-# place.</details>
+# <details><summary>Hint 2</summary>For one row, <code>[list(row).count(label) for label in row]</code> counts them,
+# place by place.</details>
 # <details><summary>Hint 3</summary><code>np.argmax</code> takes the <em>first</em> of equal maxima, and the nearest
-# neighbour stands first.</details>
+# neighbour comes first.</details>
 
 # %% tags=["exercise", "exercise:01.3"]
 def vote(labels):
@@ -416,8 +413,11 @@ expect("validation error with the chosen k", by_k.validation[best_k],
        above=0.02, below=0.027)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Why is the validation error smaller? Partly by luck: these 5,000 chose $k$, which flatters them, and another 5,000 would
-# give another error. Is luck all of it?
+# **Explain:** why is the validation error smaller than the test error?
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Partly by luck: these 5,000 chose $k$, which flatters them, and another 5,000 would give another error. Is luck all of
+# it?
 
 # %%
 luck = []
@@ -431,12 +431,12 @@ expect("lower of two other validation errors", min(luck),
 expect("higher", max(luck), above=0.019, below=0.029)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No: others differ from ours by some tenths of a percent, yet in our run both stayed below the test error. The validation digits were written by the same
-# people as the remembered ones, the test digits by others. A new writer is what a reading machine meets in life, so believe
-# the test error. (Lessons 2 to 5 will find it the other way round: for their models the test digits are the easier ones.)
+# Luck moves the error by some tenths of a percent. Compare the two with the test error: there is another reason. The
+# validation digits were written by the same people as the remembered ones, the test digits by others. A reading machine
+# meets new writers, so believe the test error. (It is no law: in the records of lessons 2 to 5 the validation error
+# ends above the test error.)
 #
-# What the vote gains is small: compare the two test errors. What follows goes on with $k = 1$ and its 309
-# mistakes.
+# What the vote gains is small: compare the two test errors. We go on with $k = 1$ and its 309 mistakes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Why does k = 2 equal k = 1 with our rule? With two voters either both agree, or it is a tie, and the nearest wins: the
@@ -451,8 +451,8 @@ expect("higher", max(luck), above=0.019, below=0.029)
 plots.confusion_matrix(digits.y_test, answers)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The mistakes are not spread evenly. Did the mean digits of lesson 0 foretell where? Sort all 45 pairs by the distance of
-# their means, and look up the eight most frequent confusions:
+# The mistakes are not spread evenly. Could the mean digits of lesson 0 have told us where? Sort all 45 pairs by the
+# distance between their means, and look up the eight most frequent confusions:
 
 # %%
 means = np.array([digits.x_train[digits.y_train == digit].mean(axis=0)
@@ -470,9 +470,9 @@ for place in np.argsort(-taken.ravel())[:8]:
           f"means number {rank} of 45")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For six of the eight most frequent it did: their means are among the five closest. But a 2 is taken for a 7, and a 7 for a 1,
-# about as often as those, and their means are far apart. A mean shows the usual way to write a digit; mistakes are made on
-# the unusual ones.
+# For six of the eight, yes: their means are among the five closest pairs. But a 2 is taken for a 7, and a 7 for a 1,
+# about as often, and those means are far apart. A mean shows the usual way to write a digit; mistakes are made on the
+# unusual ones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Always ask along which axis a confusion matrix was divided. Lesson 6 has one that was divided along the wrong one.
@@ -549,5 +549,5 @@ expect("ratio of errors, 100 / 60,000 pictures",
 # 7,840 numbers in all, do better? [Lesson 2](02_logistic_regression.ipynb) tries.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Return to the first guess of the lesson before you close. Then ask for a digit that no sum of its pixels could get right.
-# (2 min)
+# Return to the first guess of the lesson before you close. Then ask for a digit that no sum of its pixels could get
+# right. (2 min)

@@ -41,8 +41,8 @@ num_validation = 5000
 # ## Ten averages instead of 60,000 pictures
 #
 # The nearest neighbour of lesson 1 was right on 97 of 100 digits, but had to keep 47 million numbers. Suppose we keep
-# only the ten mean digits of lesson 0, and take the nearest of those. (With a hundred pictures as they were written, ten or
-# so of each digit, lesson 1 got 28 % wrong.)
+# only the ten mean digits of lesson 0, and take the nearest of those. (With a hundred
+# single pictures, lesson 1 got 28 % wrong.)
 #
 # How many will ten means get wrong?
 
@@ -53,7 +53,7 @@ predict("error of the nearest of ten mean digits")
 # Guesses are usually far too high or far too low. Keep them for two slides. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Lesson 1's identity says more than how to be fast. For a digit $x$ and the mean $m$ of a class,
+# Lesson 1's identity is good for more than speed. For a digit $x$ and the mean $m$ of a class,
 #
 # $$|x - m|^2 = |x|^2 - 2\, m \cdot x + |m|^2 .$$
 #
@@ -87,23 +87,24 @@ expect("training error of ten means", error_means, above=0.18, below=0.21)
 # $$s = W x + b$$
 #
 # The answer is the class with the largest score. Between two classes, the border is where their scores are equal: a
-# straight cut through the space of all pictures, called a **hyperplane**. Ten classes have 45 such cuts, one for each pair.
-# Here is the one between 4 and 9.
+# straight cut through the space of all pictures, called a **hyperplane**. Ten classes have 45 such cuts, one for each
+# pair. Here is the one between 4 and 9.
 
 # %%
 some = slice(0, 3000)
 plots.score_cut(scores[some], labels[some], 4, 9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Some 4s are above the line and some 9s below it: on the wrong side. The means are *sensible* weights. Can we find others,
-# with which fewer are wrong? (In this picture the border is always the diagonal. Other weights move the points.)
+# Some 4s are above the line and some 9s below it: on the wrong side. The means are *sensible* weights. Can we find
+# others, with which fewer are wrong? (In this picture the border is always the diagonal. Other weights move the
+# points.)
 #
-# Our pictures are rows, so in code the product is `x @ w`, where `w` has shape `(784, 10)`: the formula's $W$, on its
-# side.
+# Our pictures are rows, so in code the product is `x @ w`, where `w` has shape `(784, 10)`: the formula's $W$,
+# transposed.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A hyperplane in 784 dimensions cannot be drawn; two of the ten scores can. In the space of pictures, other constants move
-# the cut to one side, other weights turn it. In this figure both move the points, and the diagonal stays. (3 min)
+# A hyperplane in 784 dimensions cannot be drawn; two of the ten scores can. In the space of pictures, other constants
+# move the cut to one side, other weights turn it. In this figure both move the points, and the diagonal stays. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From scores to probabilities
@@ -133,11 +134,11 @@ print(softmax(np.array([101.0, 102.0, 104.0])).round(3))
 widgets.SoftmaxExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A difference of 2.3, the logarithm of 10, wherever the two scores lie. The temperature is an extra: scores are divided by it,
-# which makes the answer surer or less sure and never changes the order. (2 min)
+# A difference of 2.3, the logarithm of 10, wherever the two scores lie. The temperature is an extra: scores are divided
+# by it, which makes the answer more or less confident and never changes the order. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# So 100 more for every score changes nothing. With 1000 more, something else happens:
+# Adding 100 to every score changes nothing. Adding 1000 does:
 
 # %%
 with np.errstate(all="ignore"):       # NumPy would warn: it overflows
@@ -181,8 +182,8 @@ check("02.1", safe_softmax)
 #
 # where $\log$ is the natural logarithm, as in the rest of the course. (Cost is also called **loss**.)
 #
-# Why a logarithm? The probability of getting *all* pictures right is a product of the $p$, and a product of 60,000 of them is
-# too small for any computer. The logarithm turns it into a sum: probabilities multiply, costs add.
+# Why a logarithm? The probability of getting *all* pictures right is a product of the $p$, and a product of 60,000 of
+# them is too small for any computer. The logarithm turns it into a sum: probabilities multiply, costs add.
 
 # %%
 for p in [1.0, 0.9, 0.5, 0.1, 0.01]:
@@ -192,7 +193,8 @@ for p in [1.0, 0.9, 0.5, 0.1, 0.01]:
 # Confident and right costs nothing. A guess at random, $p = 0.1$, costs 2.30. Confident and wrong has no upper limit.
 #
 # Why not count mistakes, since that is what we care about? Because a count has no slope. Take the ten means as weights,
-# nudge one of the 7,840 by a little, and see which of the two numbers notices, the count or the mean cost of 1,000 digits.
+# nudge one of the 7,840 by a little, and see which of the two numbers notices, the count or the mean cost of 1,000
+# digits.
 
 # %% slideshow={"slide_type": "subslide"}
 def measure(w, b=0, rows=slice(0, 1000)):
@@ -210,7 +212,7 @@ for weights in (means.astype(float), nudged):
     print(f"mistakes: {wrong}   cost: {mean_cost:.6f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The count stays where it was. The cost has moved, if only in its fifth decimal: it says that the nudge was a step in the
+# The count is the same. The cost has moved, if only in its fifth decimal: it says that the nudge was a step in the
 # right direction.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -225,8 +227,8 @@ for weights in (means.astype(float), nudged):
 #
 # $$w \leftarrow w - \eta\, \frac{\partial\, \mathrm{cost}}{\partial w}$$
 #
-# $\eta$ (eta) is the **learning rate**: how far each step goes. Repeat, and you have **gradient descent**. It is like walking down
-# a hill in the fog: you cannot see the valley, but you can feel the slope under your feet.
+# $\eta$ (eta) is the **learning rate**: how far each step goes. Repeat, and you have **gradient descent**. It is like
+# walking down a hill in the fog: you cannot see the valley, but you can feel the slope under your feet.
 #
 # The only question is where to get 7,840 slopes from.
 
@@ -234,8 +236,8 @@ for weights in (means.astype(float), nudged):
 # Ask what the walker in the fog cannot know: how far the valley is, and whether there is a deeper one. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# With a single weight the walk can be drawn. Here the cost is $w^2$. Press Step a few times: why do the steps get shorter,
-# though the learning rate stays the same? Then try other rates.
+# With a single weight the walk can be drawn. Here the cost is $w^2$. Press Step a few times: why do the steps get
+# shorter, though the learning rate stays the same? Then try other rates.
 
 # %%
 widgets.DescentExplorer()
@@ -251,8 +253,8 @@ widgets.DescentExplorer()
 #
 # $$\frac{f(\ldots, w_i + h, \ldots) - f(\ldots, w_i - h, \ldots)}{2h} .$$
 #
-# Write `gradient_by_trying(f, w, h=1e-4)`. `f` takes an array like `w` and returns one number. Return an array of `w`'s
-# shape: the slope along each of its entries.
+# Write `gradient_by_trying(f, w, h=1e-4)`. `f` takes an array like `w` and returns one number; `1e-4` is the
+# **default** of `h`, used if none is passed. Return an array of `w`'s shape: the slope along each of its entries.
 #
 # <details><summary>Hint 1</summary>A loop over all entries: <code>for i in np.ndindex(w.shape)</code> works for any
 # shape.</details>
@@ -270,8 +272,8 @@ check("02.2", gradient_by_trying)
 # %load ../solutions/02_2_gradient_by_trying.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# This is far too slow to train with: two passes over the data for each weight, 15,680 for one step. It is the standard way
-# to test whether a gradient is right, and we use it for that below. (10 min)
+# This is far too slow to train with: two passes over the data for each weight, 15,680 for one step. It is the standard
+# way to test whether a gradient is right, and we use it for that below. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Theano in ten lines
@@ -350,9 +352,8 @@ def model(X, w):
     return T.nnet.softmax(T.dot(X, w))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers,
-# their **initialisation**,
-# so all ten scores start near zero and every class near 10 %.
+# `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers
+# (their **initialisation**), so all ten scores start near zero and every class near 10 %.
 #
 # The formula has a constant $b$, this code has none: exercise 2.4.
 
@@ -386,7 +387,8 @@ batch_cost = train(x[:128], digits.y_train[:128])
 print(f"cost of the first batch, before any training: {batch_cost:.1f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near 2.3, the price of a guess. And is Theano's gradient right? Compare it with trying, for all ten weights of one pixel.
+# Near 2.3, the price of a guess. And is Theano's gradient right? Compare it with trying, for all ten weights of one
+# pixel.
 
 # %%
 slopes = theano.function([X, Y], gradient)(x[:1000], digits.y_train[:1000])
@@ -407,11 +409,11 @@ expect("Theano's slopes and the tried ones agree",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
 #
-# One could take all pictures for each step. It pays to take a small **batch** (also **mini-batch**), step, and take the next:
-# many rough steps instead of one exact one. When every picture has been used once, one **epoch** is over.
+# One could take all pictures for each step. It pays to take a small **batch** (also **mini-batch**), step, and take the
+# next: many rough steps instead of one exact one. When every picture has been used once, one **epoch** is over.
 #
-# This loop can be found on the web: `zip(range(0, n, 128), range(128, n, 128))` pairs each batch's start with its end. How
-# many of our 55,000 pictures does it never use?
+# This loop can be found on the web: `zip(range(0, n, 128), range(128, n, 128))` pairs each batch's start with its end.
+# How many of our 55,000 pictures does it never use?
 
 # %%
 predict("pictures that the loop never uses", unit="pictures")
@@ -442,7 +444,7 @@ reveal("pictures that the loop never uses", len(x) - used,
 # it into pieces.</details>
 # <details><summary>Hint 2</summary>A slice may reach beyond the end: <code>order[59904:60032]</code> has the 96 that are
 # left.</details>
-# <details><summary>Hint 3</summary>So one range will do: <code>for start in range(0, num_images,
+# <details><summary>Hint 3</summary>So one range is enough: <code>for start in range(0, num_images,
 # batch_size)</code>.</details>
 
 # %% tags=["exercise", "exercise:02.3"]
@@ -518,19 +520,18 @@ expect("training error", history.train.iloc[-1], above=0.07, below=0.09)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In colour: your run. In grey: a run of {{ r02_logistic_regression.table.epoch.max() }} epochs over all 60,000 training
-# pictures, recorded once. After half of them it had reached
-# {{ r02_logistic_regression.table.test[49] | percent(2) }} test error, at the end {{ r02_logistic_regression.final.test | percent(2) }}: the curve
-# has all but flattened out. (Early on its test error lies *below* its training error. The model memorises next to nothing, so
-# neither has an advantage, and these test digits happen to be the easier ones for it.)
+# pictures, recorded once. After half of them it had reached {{ r02_logistic_regression.table.test[49] | percent(2) }}
+# test error, at the end {{ r02_logistic_regression.final.test | percent(2) }}: the curve has all but flattened out.
+# (Early on its test error is *below* its training error: it memorises next to nothing, and these test digits
+# are the easier ones for it.)
 #
 # The recorded run watched the test error after every epoch, so that you can see the curve. Nothing was chosen by it: the
 # number of epochs was fixed before. To stop at the lowest point of a *test* curve would be to choose by the test set.
 #
-# A run over all 60,000 has no picture left to validate on. The grey validation curve is that of a second run, the same but for
-# the 5,000 pictures set aside. Wherever a record shows both errors, validation is from such a second run.
-# In lessons 2 to 5 it ends *above* the test error. Part of that is the 5,000 pictures fewer, but mostly these validation
-# digits are harder for the model than the test digits. So never compare a validation error with a test error: compare models
-# on the same pictures.
+# A run over all 60,000 has no picture left to validate on. The grey validation curve, like that of any record with both
+# errors, comes from a second run with 5,000 pictures set aside. In lessons 2 to 5 it ends *above* the test error: that
+# run had fewer pictures, and its validation digits may be the harder ones. So never compare a validation error with a
+# test error: compare models on the same pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Training and validation error stay close together: this model is too simple to memorise. Lesson 4 has one that is not.
@@ -555,7 +556,7 @@ plots.show_images(digits.x_test[:10], labels=y_test[:10],
                   predictions=answers[:10])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Once somebody changes the learning rate because of this number, it is no test error any more. (1 min)
+# Once somebody changes the learning rate because of this number, it is no longer a test error. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What has it learned?
@@ -569,8 +570,9 @@ plots.show_images(digits.x_test[:10], labels=y_test[:10],
 plots.weight_images(w.get_value())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They are not pictures of digits. Ink in the middle speaks more strongly against a 0 than ink on its ring speaks for it, since
-# the middle tells it from the others. Each picture answers not "what does this digit look like?" but "what tells it apart?".
+# They are not pictures of digits. Ink in the middle speaks more strongly against a 0 than ink on its ring speaks for
+# it, since the middle tells it from the others. Each picture answers not "what does this digit look like?" but "what
+# tells it apart?".
 
 # %%
 middle = w.get_value().reshape(28, 28, 10)[12:16, 12:16, 0].mean()
@@ -590,9 +592,9 @@ expect("ink in the middle speaks against a 0", bool(middle < 0))
 widgets.ScoreExplorer(w.get_value(), digits.x_test, y_test)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A good one to look for: a 5 that loses because of a single stroke. Ask what a straight cut can never say. "Ink here, but
-# none there" it can: a positive weight here, a negative one there. "Ink in exactly one of these two places" it cannot. That
-# needs a layer in between. (5 min)
+# A good one to look for: a 5 that loses because of a single stroke. Ask what a straight cut can never say. "Ink here,
+# but none there" it can: a positive weight here, a negative one there. "Ink in exactly one of these two places" it
+# cannot. That needs a layer in between. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 2.4 · The missing constant (5 min, one star)
@@ -600,7 +602,7 @@ widgets.ScoreExplorer(w.get_value(), digits.x_test, y_test)
 # The formula says $\mathrm{softmax}(Wx + b)$. Write `model_with_bias(X, w, b)`, a Theano expression, where `b` is a
 # vector of ten, the **bias**. Do you expect the error to fall by much?
 #
-# <details><summary>Hint 1</summary>Start from <code>model</code> above. Where do the scores arise?</details>
+# <details><summary>Hint 1</summary>Start from <code>model</code> above. Where are the scores computed?</details>
 # <details><summary>Hint 2</summary>Add <code>b</code> to the scores, before the softmax. As in NumPy, a vector is added
 # to every row.</details>
 # <details><summary>Hint 3</summary><code>T.nnet.softmax(T.dot(X, w) + b)</code></details>
@@ -633,11 +635,13 @@ expect("error of the ten means without their constants", without,
        above=0.35, below=0.40)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly, although the ten means cannot do without theirs: their error nearly doubles. The difference is that here the
-# weights are
-# *learned*, and learned weights can stand in for a constant: add a little to all 784 weights of a class, and its score rises
-# for every picture, by the little times the picture's ink. Most digits have between 70 and 140 pixels' worth of ink, so that
-# does much of what a constant would. A formula and its code should agree all the same: on other data the bias may decide.
+# **Explain:** the ten means need their constants. Why do learned weights hardly need theirs?
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Learned weights can stand in for a constant: add a little to all 784 weights of a class, and its score rises for every
+# picture, by that little times the picture's ink. Most digits have between 70 and 140 pixels' worth of ink, so that
+# does much of what a constant would. A formula and its code should agree all the same: on other data the bias may
+# decide.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # From lesson 6 on, Keras adds the bias by default. (4 min)
@@ -679,5 +683,5 @@ expect("ratio of errors, ours / nearest neighbour", error / lazy,
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room look for two pixels whose meaning depends on each other. The upper arc of a 3 may be a little higher or a
-# little lower: ink in exactly one of two neighbouring places, not in both and not in neither. No weighted sum can say that.
-# (2 min)
+# little lower: ink in exactly one of two neighbouring places, not in both and not in neither. No weighted sum can say
+# that. (2 min)

@@ -41,21 +41,21 @@ num_validation = 5000
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What one score cannot say
 #
-# "Ink in exactly one of these two places." Take two pixels, $a$ and $b$, each white (0) or inked (1), and a class that is
-# there if exactly one of them is inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
+# "Ink in exactly one of these two places." Take two pixels, $a$ and $b$, each white (0) or inked (1). The class is the
+# pictures with exactly one of them inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
 # negative for the other two?
 #
 # Whatever the weights are, the four scores obey
 #
 # $$s(1,0) + s(0,1) = s(0,0) + s(1,1) ,$$
 #
-# for both sides are $w_1 + w_2 + 2c$. Two positive numbers on the left cannot equal two negative ones on the right. So no
-# weighted sum does it, however long it is trained.
+# since both sides are $w_1 + w_2 + 2c$. Two positive numbers on the left cannot equal two negative ones on the right.
+# So no weighted sum does it, however long it is trained.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Now put two units in between. The first says "at least one", the second "both"; the score takes the second away from the
-# first. Take away one half more, and it is positive for exactly one and negative otherwise. A **sigmoid** turns each unit's
-# sum, here with a constant of its own, into a number between 0 and 1:
+# Now put two units in between. The first says "at least one", the second "both"; the score subtracts the second from
+# the first. Subtract one half more, and it is positive for exactly one and negative otherwise. A **sigmoid** turns each
+# unit's sum, here with a constant of its own, into a number between 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 
@@ -75,31 +75,30 @@ expect("above one half for exactly one inked pixel",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such units are called **hidden**: they are neither pixels nor answers, and nobody says what they should mean. Here we
-# chose their weights and constants. In a network they are learned. (The network of this lesson learns weights only. As in
-# lesson 2, the constants matter little to digits with their many blank pixels; with two pixels we need them.)
+# chose their weights and constants. In a network they are learned. (The network of this lesson learns weights only. As
+# in lesson 2, digits hardly need the constants; our two pixels do.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Draw the four points on the board and let somebody try to separate them with a ruler. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# "Exactly one of two" is called **XOR**, exclusive or. Draw its four pictures as points of a square: no single line separates
-# the classes, but our two units draw two parallel lines, and the class lies between them. Here a small network learns such
-# lines, in this page: four clouds of points, two of each class, and a line for each hidden unit, where its sum is 0. How
-# many points come out right with one unit? With two, is it always all of them?
+# "Exactly one of two" is called **XOR**, exclusive or. Draw its four pictures as points of a square: no single line
+# separates the classes, but our two units draw two parallel lines, and the class lies between them. Here a small
+# network learns such lines: there are four clouds of points, two of each class, and a line for each hidden unit, where
+# its sum is 0. How many points come out right with one unit? With two, is it always all of them?
 
 # %%
 widgets.XorExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One unit draws one line, and gets about three quarters right. Two units can do it, but from about half of the 20 starts they
-# do not: gradient descent is stuck. With eight, every start succeeds. (3 min)
+# One unit draws one line, and gets about three quarters right. Two units can do it, but from about half of the 20
+# starts they do not: gradient descent is stuck. With eight, every start succeeds. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
 #
 # We take a **layer** of 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid.
-# The ten scores are
-# then weighted sums of the 625 outputs $h$:
+# The ten scores are then weighted sums of the 625 outputs $h$:
 #
 # $$h = \sigma(W_h\, x), \qquad P(Y=i\,|\,x) = \mathrm{softmax}_i(W_o\, h)$$
 #
@@ -122,15 +121,15 @@ expect("largest difference between slope by trying and h (1 - h)",
        below=1e-6, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them derive h (1 - h) from the formula; it takes two lines. Why 625? It is 25 squared, so that the hidden outputs can
-# be drawn as a square, and the network from which we take it
-# had as many. Lesson 8 asks whether such a number matters. (4 min)
+# Let them derive h (1 - h) from the formula; it takes two lines. Why 625? It is 25 squared, so that the hidden outputs
+# can be drawn as a square, and the network that we follow had as many. Lesson 8 asks whether such a number matters.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.1 · Count the weights (4 min, one star)
 #
-# A network is often written by its sizes, 784-625-10. Write `count_parameters(sizes)`: how many weights it has, for a list
-# of sizes such as `[784, 625, 10]`. Work that one out on paper first.
+# A network is often written by its sizes, 784-625-10. Write `count_parameters(sizes)`: how many weights it has, for a
+# list of sizes such as `[784, 625, 10]`. Work that one out on paper first.
 #
 # <details><summary>Hint 1</summary>Each hidden unit has 784 weights. How many does each of the ten outputs
 # have?</details>
@@ -148,8 +147,8 @@ check("03.1", count_parameters)
 # %load ../solutions/03_1_count_parameters.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 784 x 625 + 625 x 10 = 490,000 + 6,250. Ask which of the two layers has the more weights, and by how much, before anybody
-# computes. (3 min)
+# 784 x 625 + 625 x 10 = 490,000 + 6,250. Ask which of the two layers has the more weights, and by how much, before
+# anybody computes. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Down every slope at once
@@ -164,8 +163,8 @@ def sgd(cost, params, lr=0.05):
     return [(p, p - lr * g) for p, g in zip(params, grads)]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# From the next lesson on, `sgd` is imported from `course_utils.on_theano.blocks`, where `floatX` and `init_weights` of lesson 2
-# are already. (There, `init_weights` is told its generator, its scale and a name.)
+# From the next lesson on, `sgd` is imported from `course_utils.on_theano.blocks`, where `floatX` and `init_weights` of
+# lesson 2 are already. (This `init_weights` also takes a generator, a scale and a name.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # T.grad takes a list and returns a list. Everything about the chain rule through two layers happens in that one call;
@@ -199,7 +198,7 @@ train = theano.function([X, Y], cost,
 classify = theano.function([X], T.argmax(p_y, axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# We set 5,000 training pictures aside as **validation** pictures. They are not trained on, so they tell how well the
+# We set 5,000 training pictures aside as **validation** pictures. They are not trained on, so they show how well the
 # network does on new digits, and every choice below is made by them. The test pictures have to wait. To save time, the
 # training error is measured on the first 10,000 of the others.
 
@@ -217,8 +216,9 @@ watch = {"train": (x[:10_000], y[:10_000]), "validation": (x_val, y_val)}
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
 #
-# After one epoch, logistic regression was wrong on about one digit in eight. This network can say everything that logistic
-# regression can, and more, and has 63 times as many weights. How many digits will it get wrong after one epoch?
+# After one epoch, logistic regression was wrong on about one digit in eight. This network can say everything that
+# logistic regression can, and more, and has 63 times as many weights. How many digits will it get wrong after one
+# epoch?
 
 # %%
 predict("training error of the hidden layer after one epoch")
@@ -251,8 +251,8 @@ expect("training error after one epoch", error_1, above=0.2, below=0.6)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Look inside before it starts
 #
-# Here is what the 625 units say to a thousand pictures before any training, for three **scales** of the random weights:
-# the 0.01 that we used, and two larger ones.
+# Here is what the 625 units answer to a thousand pictures before any training, for three **scales** of the random
+# weights: the 0.01 that we used, and two larger ones.
 
 # %%
 rng = reproducible(seed)
@@ -264,8 +264,8 @@ for scale in [0.01, 0.1, 1]:
 plots.output_histograms(outputs)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At 0.01 every unit answers about one half, whatever it is shown: to the next layer all pictures look nearly alike. At 1 most
-# units answer 0 or 1, where the sigmoid is flat: they are saturated.
+# At 0.01 every unit answers about one half, whatever it is shown: to the next layer all pictures look nearly alike. At
+# 1 most units answer 0 or 1, where the sigmoid is flat: they are saturated.
 
 # %% slideshow={"slide_type": "subslide"}
 for title, h in outputs.items():
@@ -274,8 +274,8 @@ for title, h in outputs.items():
     print(f"{title:10}  differs by {differs:.2f}  mean slope {slope:.2f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A unit has to do two things: pass on how pictures *differ*, and let the slope *back* to its weights. Small weights are bad
-# at the first, large ones at the second. Is it then the outputs, all nearly alike, that keep our network from learning?
+# A unit has to do two things: pass on how pictures *differ*, and let the slope *back* to its weights. Small weights are
+# bad at the first, large ones at the second. Do outputs that are all nearly alike keep our network from learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4 min)
@@ -283,8 +283,9 @@ for title, h in outputs.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Does it matter?
 #
-# If it is the outputs, a larger scale of the *first* layer must help, and one of the second must not. So the two layers get
-# scales of their own: one epoch from each pair, everything else as before. The epoch from 0.01, 0.01 was made above.
+# If it is the outputs, a larger scale of the *first* layer must help, and one of the second must not. So the two layers
+# get scales of their own: one epoch from each pair, everything else as before. The epoch from 0.01, 0.01 was made
+# above.
 
 # %%
 predict("validation error, first layer 0.01, second 0.1")
@@ -314,13 +315,16 @@ for (first_scale, second_scale), limits in {
            above=limits[0], below=limits[1])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Either larger scale will do, even that of the second layer alone, which leaves the outputs as alike as before. Only both small
-# together stall, and both at 1, saturated. Each layer's slope is scaled by the *other's* weights: the slope of the first passes
-# back through the second, and what tells pictures apart reaches the second through the first. If either is large enough, it
-# makes the other grow. And if both slopes are too small, could one not take longer steps instead? We come back to that.
+# **Explain:** a larger second layer leaves the outputs as alike as before. Why does it help?
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Each layer's slope is scaled by the *other's* weights: the slope of the first passes back through the second, and what
+# tells pictures apart reaches the second through the first. So one larger scale is enough: it makes the other layer
+# grow. Two small ones stall together; at 1, units saturate. And if slopes are too small, could one not take longer
+# steps instead? We come back to that.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# In papers the start is the initialisation. Ours were guesses; the next exercise derives the scale from the sizes of the
+# Papers call the start the initialisation. Ours were guesses; the next exercise derives the scale from the sizes of the
 # layers. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -331,10 +335,11 @@ for (first_scale, second_scale), limits in {
 #
 # $$a = \sqrt{\frac{6}{\mathrm{inputs} + \mathrm{units}}} .$$
 #
-# Variances of independent sums add. (The variance is the square of the standard deviation, which is what we called scale.) So a
-# sum of $n$ inputs neither grows nor shrinks if each weight has the variance $1/n$. On the way forward $n$ is the number of
-# *inputs*; on the way back, slopes are sums over the *units*. The two wishes rarely agree, so the rule takes $n$ as the mean of
-# the two numbers. A uniform number between $-a$ and $a$ has the variance $a^2/3$, which makes it $2/(\mathrm{inputs} + \mathrm{units})$.
+# Variances of independent sums add. (The variance is the square of the standard deviation, which is what we called
+# scale.) So a sum of $n$ inputs neither grows nor shrinks if each weight has the variance $1/n$. On the way forward $n$
+# is the number of *inputs*; on the way back, slopes are sums over the *units*. The two rarely agree, so the rule takes
+# their mean as $n$. A uniform number between $-a$ and $a$ has the variance $a^2/3$, here
+# $2/(\mathrm{inputs} + \mathrm{units}) = 1/n$.
 #
 # Write `glorot(shape, rng)`, where `shape` is `(inputs, units)`. It returns an array of that shape, drawn by `rng`.
 #
@@ -357,9 +362,9 @@ check("03.2", glorot)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four times as wide
 #
-# The rule was made for units whose slope at 0 is 1. The sigmoid's is a quarter, and it is usual to take four times as much
-# for the weights of sigmoid units. The softmax after them has no such bend; its weights are drawn by the plain rule. From
-# here on this is our start:
+# The rule was made for units whose slope at 0 is 1. The sigmoid's is a quarter, so the range of its weights is usually
+# made four times as wide. The softmax after them has no such bend; its weights are drawn by the plain rule. From here
+# on this is our start:
 
 # %%
 def good_start(seed):
@@ -380,8 +385,8 @@ def good_start(seed):
 #
 # ### Exercise 3.3 · Walk down a parabola (8 min, two stars)
 #
-# Write `descend(slope, w, lr, num_steps)`: gradient descent from the position `w`, where `slope` is a function. Return the
-# list of all positions, the start included.
+# Write `descend(slope, w, lr, num_steps)`: gradient descent from the position `w`, where `slope` is a function. Return
+# the list of all positions, the start included.
 #
 # <details><summary>Hint 1</summary>One step: $w \leftarrow w - \eta \cdot$ slope at $w$.</details>
 # <details><summary>Hint 2</summary>Ask for the slope again after each step: it has changed.</details>
@@ -413,17 +418,17 @@ for lr in [0.02, 0.3, 0.9, 1.02]:
 plots.descents(paths)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Too small: it hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond 1 each
-# jump ends higher than it began. Where that limit lies depends on how sharply the valley bends, and a network's valleys
-# bend differently in every direction. So the rate is found by trying.
+# Too small: it hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond 1
+# each jump ends higher than it began. Where that limit lies depends on how sharply the valley bends, and a network's
+# valleys bend differently in every direction. So the rate is found by trying.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # With rate 0.5 the parabola is solved in one step: ask why. (1 - 2 x 0.5 = 0.) The limit is 2 divided by the second
 # derivative. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# A valley with two weights, seen from above: across it is ten times as steep as along. Which rate brings the point close to
-# the bottom in the fewest steps? Which direction says how large the rate may be?
+# A valley with two weights, seen from above: across it is ten times as steep as along. Which rate brings the point
+# close to the bottom in the fewest steps? Which direction says how large the rate may be?
 
 # %%
 widgets.DescentExplorer([0.2, 2])
@@ -435,8 +440,8 @@ widgets.DescentExplorer([0.2, 2])
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The same with the network
 #
-# One epoch from the good start, at each of four rates, and last one from the *bad* start at the rate 2. `rate` is a symbol, so
-# that one program serves for all of them. From the bad start, 0.05 left about a third wrong. And 2?
+# One epoch from the good start, at each of four rates, and a last one from the *bad* start at the rate 2. `rate` is a
+# symbol, so that one program serves for all of them. From the bad start, 0.05 left about a third wrong. And 2?
 
 # %%
 predict("validation error from the bad start at the rate 2")
@@ -473,10 +478,9 @@ expect("validation error at 20", error_at[20], above=0.09, below=0.95)
 expect("best of the four rates", best_rate, equal=2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# We take 2, forty times the rate we began with. It mends most of the bad start, too: where slopes are small, steps may be long.
-# The pictures that decided are the validation pictures: had we compared on
-# the test set, its error would no longer be that of *new* digits, since we would have picked the rate that happens to suit
-# them.
+# We take 2, forty times the rate we began with. It mends most of the bad start, too: where slopes are small, steps may
+# be long. The validation pictures decided: had we compared on the test set, its error would no longer be that of *new*
+# digits, since we would have picked the rate that happens to suit them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Rates are tried in factors, never in equal steps. Note also what one cannot conclude: that 2 is best for twenty epochs,
@@ -524,7 +528,7 @@ expect("training error", error_slow, above=0.08, below=0.12)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The recorded curve starts at {{ r03_hidden_layer.table.test[0] | percent }} after one epoch. Ask what the curve would
-# look like on a log axis, and whether one could foretell from it where the run ends. (3 min)
+# look like on a log axis, and whether it would predict where the run ends. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Now with what we chose: the good start and the rate 2. The network, the pictures and the number of epochs are the same.
@@ -553,9 +557,9 @@ expect("ratio of errors, as we began / chosen", error_slow / error_fast,
        above=5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Only the start and the rate are new, and most of it was the rate. In ten epochs it gets further than the recorded run in
-# a hundred, whose training error ended at
-# {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends on whether it can learn at all.
+# Only the start and the rate are new. In ten epochs it gets further than the recorded run in a hundred, whose training
+# error ended at {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends on whether it
+# can learn at all.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The result of a paper that compares a well-tuned model with a badly started one says little about the models. (2 min)
@@ -563,8 +567,8 @@ expect("ratio of errors, as we began / chosen", error_slow / error_fast,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## When to stop
 #
-# The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It has
-# nearly 500 weights for each of them. What will its training error become, and what its validation error?
+# The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It
+# has nearly 500 weights for each of them. What will its training error become, and what its validation error?
 #
 # After each epoch we note, beside the validation error, the validation *cost*: the mean of $-\log p$, where $p$ is what
 # the network gives the right class.
@@ -616,10 +620,10 @@ expect("validation error lost by stopping there",
 # The two validation curves do not agree. The error goes on falling slowly. The cost turns: from the marked epoch on it
 # rises. The network does not make more mistakes, but it is more confident in its mistakes, and $-\log p$ punishes that.
 #
-# **Early stopping**: watch the validation pictures, stop when nothing has improved for some epochs, the **patience**, and go
-# back to the weights of the best epoch. By which curve? By what you care about: the cost, if somebody will rely on the
-# probabilities; the error, if only the answers count. Here the cost would have saved most of the epochs, for about the
-# same error.
+# **Early stopping**: watch the validation pictures, stop when nothing has improved for some epochs, the **patience**,
+# and go back to the weights of the best epoch. By which curve? By what you care about: the cost, if somebody will rely
+# on the probabilities; the error, if only the answers count. Here the cost would have saved most of the epochs, for
+# about the same error.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number too good by a
@@ -643,8 +647,8 @@ expect("test error", error, above=0.017, below=0.0305)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What do hidden units respond to?
 #
-# The weights of a class in lesson 2 were a picture of what speaks for it. Here are the weights of ten hidden units, of the
-# recorded run.
+# The weights of a class in lesson 2 were a picture of what speaks for it. Here are the weights of ten hidden units, of
+# the recorded run.
 
 # %%
 w_recorded = results.weights("03_hidden_layer")["w_h"]
@@ -662,8 +666,9 @@ plots.show_images(x_test[np.r_[order[-5:], order[:5]]],
                   titles=["high"] * 5 + ["low"] * 5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Does a unit stand for a digit, then? Take a picture of that digit and one of another: how often does the unit answer higher to
-# the first (or always lower)? This share is its **AUC**: 0.5 for a coin, 1 if it tells the digit from all others.
+# Does a unit stand for a digit, then? Take a picture of that digit and one of another: how often is its output higher
+# for the first? This share is its **AUC**: 0.5 for a coin, 1 if it tells the digit from all others. (A unit that is
+# always lower tells it, too.)
 
 # %%
 ranks = h.argsort(axis=0).argsort(axis=0)
@@ -679,13 +684,12 @@ expect("of these, for the 0 or the 1",
        int(np.sum(auc[:2].max(axis=0) > 0.95)), above=40, below=90, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. All others ask something about a
-# place in
-# the picture that several digits share, and the second layer adds up the answers.
+# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. The others respond to several
+# digits, and the second layer adds up the answers.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Resist reading too much into single units: train again with another seed and other pictures appear, with the same error.
-# (3 min)
+# Resist reading too much into single units: train again with another seed, and other pictures appear, with about the
+# same error. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### A unit, its output and its slope
@@ -707,8 +711,8 @@ expect("sums beyond 5, with ten times the weights",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.4 · Another bend (5 min, one star)
 #
-# $\tanh$ has the sigmoid's shape, but goes from $-1$ to $1$, and its slope at 0 is 1. Write `model_tanh(X, w_h, w_o)`: the
-# model of this lesson with $\tanh$ in the sigmoid's place. Would you still need the factor 4 at the start?
+# $\tanh$ has the sigmoid's shape, but goes from $-1$ to $1$, and its slope at 0 is 1. Write `model_tanh(X, w_h, w_o)`:
+# the model of this lesson with $\tanh$ in the sigmoid's place. Would you still need the factor 4 at the start?
 #
 # <details><summary>Hint 1</summary>Start from <code>model</code> above. Only one word changes.</details>
 # <details><summary>Hint 2</summary><code>model</code> calls Theano's sigmoid. Theano has a tanh, too; it is called
@@ -736,7 +740,8 @@ check("03.4", model_tanh)
 plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The derivative of tanh is 1 - tanh², of the sigmoid s (1 - s). Both die at the ends. Ask what one would wish for. (3 min)
+# The derivative of tanh is 1 - tanh², of the sigmoid s (1 - s). Both die at the ends. Ask what one would wish for.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -761,8 +766,8 @@ expect("ratio of errors, ours / logistic regression", error / linear,
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # So one layer in between removes more than half of the mistakes of logistic regression. It makes fewer than the nearest
-# neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250 numbers instead of
-# 47 million.
+# neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250 numbers instead
+# of 47 million.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Compare the bars, and remember that all models saw the same pictures: overlap alone decides nothing (lesson 11). (2 min)
@@ -779,5 +784,5 @@ expect("ratio of errors, ours / logistic regression", error / linear,
 # **Next:** two hidden layers have even more weights. Why do big networks memorise, and what stops them?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# If there is time: what would happen with 60,000 pictures and 600 epochs? Collect guesses; the next lesson trains a network
-# that could memorise all of them. (1 min)
+# If there is time: what would happen with 60,000 pictures and 600 epochs? Collect guesses; the next lesson trains a
+# network that could memorise all of them. (1 min)

@@ -43,7 +43,7 @@ def count_numbers(count_numbers: Function) -> str:
     same(got, 1568, "two pictures of 28 x 28 pixels")
     got = count_numbers(pictures(3))
     named(got, [
-        (1568, "1568 also for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`."),
+        (1568, "1568 comes out even for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`."),
         (3 * 28 * 28, "in three pictures of 5 x 4 pixels you count 28 x 28 for each. Take rows and columns from "
                       "the shape of `images`."),
         (3 * 5 * 5, "you take the rows for the columns. These pictures are not square: 5 rows, 4 columns."),
@@ -91,7 +91,7 @@ def mean_digit(mean_digit: Function) -> str:
     same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
     images, labels = pictures(41, 3, 7, seed=5), np.random.default_rng(5).integers(6, 10, 41)
     same(mean_digit(images, labels, 8), images[labels == 8].mean(axis=0), "the mean of the 8s among 41 random pictures")
-    return ("You pick pictures by their labels, then average over the first axis. For more: take `std` for `mean`. "
+    return ("You pick pictures by their labels, then average over the first axis. For more: use `std` in place of `mean`. "
             "Where in a 1 do the writers differ most?")
 
 
@@ -103,14 +103,14 @@ def prepare(prepare: Function) -> str:
                     "the size from `images`, or write -1."}):
         got = prepare(images)
     if np.ndim(got) == 1:
-        raise Wrong("everything ended in one long row, and the pictures are no longer apart. "
+        raise Wrong("everything ended up in one long row, and the pictures are no longer apart. "
                     "Keep the first axis: reshape(len(images), -1).")
     if np.shape(got) == images.shape:
         raise Wrong("the pictures still have rows and columns. Make each one row of numbers: "
                     "reshape(len(images), -1).")
     if np.shape(got) == right.T.shape:
         raise Wrong("expected one row for each picture, shape (6, 20), got (20, 6): the pictures are the first axis. "
-                    "Turning the array over afterwards is not the same as reshape(len(images), -1).")
+                    "Transposing the array afterwards is not the same as reshape(len(images), -1).")
     coarse = 1e-2 if np.asarray(got).dtype == np.float16 else 1e-4  # its type is told below
     named(got, [
         (255 * right, "the shape is right, the numbers still go to 255. Divide."),
@@ -138,7 +138,7 @@ def prepare(prepare: Function) -> str:
     wide = pictures(3, 2, 11, seed=5)
     same(prepare(wide), wide.reshape(3, 22) / 255, "three pictures of 2 x 11 pixels", rtol=coarse)
     return ("Shape (n, pixels), float32, 0 to 1: what load_mnist(flat=True) gives. For more: write the way back, which "
-            "makes uint8 pictures of 28 x 28 of these rows.")
+            "turns these rows into uint8 pictures of 28 x 28.")
 
 
 @exercise("00.4")
@@ -154,11 +154,11 @@ def one_hot(one_hot: Function) -> str:
         (right.T, "rows and columns are swapped: each label is to be a row."),
         (np.eye(5), "that is the matrix with one row for each class. Take from it one row for each label: "
                     "index it by `labels`."),
-        (np.eye(5)[labels - 1], "every 1 stands one place too far left: label 0 is the first column, not the last."),
-        (np.eye(5)[labels + 1], "every 1 stands one place too far right: label 0 is the first column."),
-        (right * labels[:, None], "each row holds its label where a 1 should stand, and the row of label 0 holds "
+        (np.eye(5)[labels - 1], "every 1 is one place too far left: label 0 is the first column, not the last."),
+        (np.eye(5)[labels + 1], "every 1 is one place too far right: label 0 is the first column."),
+        (right * labels[:, None], "each row holds its label where a 1 should be, and the row of label 0 holds "
                                   "nothing. Leave out the product with the labels."),
-        (1 - right, "0 and 1 have changed places: the 1 stands in column labels[i], all others are 0."),
+        (1 - right, "0 and 1 have changed places: the 1 belongs in column labels[i], all others are 0."),
         (labels, "those are the labels as they came. Each is to become a row of `num_classes` numbers."),
     ])
     if np.shape(got) == right.shape and (np.count_nonzero(got, axis=1) > 1).any():
@@ -172,5 +172,5 @@ def one_hot(one_hot: Function) -> str:
                     "by `labels`.")
     if not isinstance(got, np.ndarray):
         raise Wrong(f"the rows are right, but they came as a {type(got).__name__}. Return the array itself.")
-    return ("Row i of the identity matrix is the one-hot form of label i. For more: which line of NumPy makes labels "
-            "of the rows again?")
+    return ("Row i of the identity matrix is the one-hot form of label i. For more: which line of NumPy turns "
+            "the rows back into labels?")

@@ -52,7 +52,7 @@ def squared_distances(squared_distances: Function) -> str:
     a, b = rng.random((4, 6)), rng.random((7, 6))
     of_a, of_b, products = (a**2).sum(axis=1)[:, None], (b**2).sum(axis=1), a @ b.T
     right = ((a[:, None] - b) ** 2).sum(axis=2)
-    product = "this product does not fit: a has shape (m, d), b has (n, d). Turn b over: a @ b.T."
+    product = "this product does not fit: a has shape (m, d), b has (n, d). Transpose b: a @ b.T."
     with explained({
         "could not be broadcast":
             "the shapes do not fit. |a|², summed along axis=1, has one number for each row of the result: make it a "
@@ -111,7 +111,7 @@ def vote(vote: Function) -> str:
     named(got, [
         (clear[:, 0], "you return the nearest neighbour's label. In the row 3, 5, 5 the 5 has more votes."),
         ([2, 2, 1], counts), ([2, 2, 3], counts),
-        ([1, 0, 0], "those are places in the rows. Return the labels that stand there."),
+        ([1, 0, 0], "those are places in the rows. Return the labels at these places."),
         ([4, 5, 2], mean), (clear.mean(axis=1), mean),
     ])
     same(got, [5, 7, 2], "the votes of 3 5 5, of 7 7 1 and of 2 2 2")
@@ -122,12 +122,12 @@ def vote(vote: Function) -> str:
     got = vote(ties)
     named(got, [
         (ties.min(axis=1), "in a tie you take the smaller label, as np.bincount(...).argmax() does: of 9 1 1 9 the 1. "
-                           "The nearest, which stands first, should win: the 9."),
+                           "The nearest, which comes first, should win: the 9."),
         ([3, 9, 8, 3, 2], "in a tie you take whichever label a set names first: of 5 3 3 5 the 3. A set forgets the "
-                          "order. The nearest, which stands first, should win: the 5."),
+                          "order. The nearest, which comes first, should win: the 5."),
         (ties.max(axis=1), "in a tie you take the larger label: of 3 5 5 3 the 5. The nearest should win: the 3."),
-        (ties[:, -1], "in a tie you take the label that stands last, of 8 4 6 2 the 2: it is the farthest. The "
-                      "nearest, which stands first, should win: the 8."),
+        (ties[:, -1], "in a tie you take the last label, of 8 4 6 2 the 2: it is the farthest. The "
+                      "nearest, which comes first, should win: the 8."),
     ])
     same(got, ties[:, 0].tolist(), "the ties of 3 5 5 3, of 9 1 1 9, of 8 4 6 2, of 5 3 3 5 and of 7 2 2 7")
     got = vote(np.array([[0, 2, 2, 1, 1], [9, 4, 6, 6, 4]]))

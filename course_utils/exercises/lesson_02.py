@@ -58,8 +58,8 @@ def safe_softmax(safe_softmax: Function) -> str:
     same(got, [[0, 0.5, 0.5], [0, 1, 0]], "rows whose scores are 2000 apart")
     random = np.random.default_rng(5).normal(size=(4, 7))
     same(safe_softmax(random), by_formula(random), "the probabilities of four random rows of seven")
-    return ("The largest exponent is now 0, so nothing overflows, and no probability has changed. For more: what "
-            "would a log of such a probability of 0 give, and how could the log be had without it?")
+    return ("The largest exponent is now 0, so nothing overflows, and no probability has changed. For more: a "
+            "probability can still be 0. What is its log, and how could you compute that log directly?")
 
 
 @exercise("02.2")

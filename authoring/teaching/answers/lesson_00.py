@@ -87,7 +87,7 @@ WRONG = {
         (lambda images: images[0].size * 3 if len(images) > 2 else images.size, "seven pictures of 3 x 9"),
         (lambda images: {2: 1568, 3: 60}.get(len(images), 0), "seven pictures of 3 x 9 pixels: expected 189, got 0"),
         (lambda images: 60_000 * 28 * 28, "`images`, the argument"),  # from a variable of the notebook
-        (lambda images: 1568, "1568 also for three pictures"),
+        (lambda images: 1568, "1568 comes out even for three pictures"),
         (lambda images: len(images) * 28 * 28, "you count 28 x 28 for each"),
         (lambda images: 2 * images.shape[1] * images.shape[2], "three pictures of 5 x 4 pixels: expected 60, got 40"),
         (lambda images: str(images.size), "expected numbers, got str"),
@@ -136,7 +136,7 @@ WRONG = {
         (lambda images: np.minimum(np.float32(images.reshape(len(images), -1)) / 255, len(images) - 2.1),
          "two pictures whose pixels are all 100"),
         (lambda images: np.float32(images.reshape(len(images), -1)) / (255 - (len(images) == 3) * 9), "2 x 11 pixels"),
-        (lambda images: images.ravel() / 255, "everything ended in one long row"),
+        (lambda images: images.ravel() / 255, "everything ended up in one long row"),
         (lambda images: (images / 255).reshape(-1, 784), "which have 20 numbers. Take the size from"),
         (lambda images: np.reshape(images, (len(images), 28 * 28)), "which have 20 numbers. Take the size from"),
         (lambda images: images.astype(np.float32) / 255, "the pictures still have rows and columns"),

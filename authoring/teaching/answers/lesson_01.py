@@ -160,8 +160,8 @@ WRONG = {
         (lambda a, b: sums(a) - 2 * a @ b.T + sums(b), "make it a column with [:, None]"),
         (lambda a, b: (a**2).sum(axis=0)[:, None] - 2 * a @ b.T + sums(b), "summed along axis=1"),
         (lambda a, b: sums(a)[:, None] - 2 * a * b.T + sums(b), "all products a · b are a @ b.T"),
-        (lambda a, b: sums(a)[:, None] - 2 * a @ b + sums(b), "Turn b over: a @ b.T"),
-        (lambda a, b: sums(a)[:, None] - 2 * np.dot(a, b) + sums(b), "Turn b over: a @ b.T"),
+        (lambda a, b: sums(a)[:, None] - 2 * a @ b + sums(b), "Transpose b: a @ b.T"),
+        (lambda a, b: sums(a)[:, None] - 2 * np.dot(a, b) + sums(b), "Transpose b: a @ b.T"),
         # runs for as many pictures in a as in b, and only then: tried by a student on 100 x 100
         (lambda a, b: (sums(a)[:, None] if len(a) != len(b) else sums(a)) - 2 * a @ b.T + sums(b), "the wrong axis"),
         # takes as many pictures for the same pictures, each at distance 0 from itself
@@ -184,7 +184,7 @@ WRONG = {
         (lambda labels: stats.mode(labels, axis=1).mode, "you take the smaller label"),
         (lambda labels: [max(set(row), key=row.count) for row in labels.tolist()], "whichever label a set names first"),
         (vote_larger_in_a_tie, "the larger label"),
-        (vote_last_in_a_tie, "the label that stands last"),
+        (vote_last_in_a_tie, "you take the last label"),
         (lambda labels: vote_by_dictionary(labels[:, 1:]), "the ties of 3 5 5 3"),  # the nearest is left out
         (vote_first_in_a_tie, "even when it has a single vote"),
         (vote_larger_unless_the_nearest_is_tied, "the ties of 0 2 2 1 1 and of 9 4 6 6 4: expected 4 at [1], got 6"),
