@@ -654,7 +654,7 @@ expect("mistakes, convolution on shuffled pixels / dense (ratio)",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Its advantage is gone, and more than that: on shuffled pixels it is worse than the dense network. A convolutional network is
 # good at digits *because* it was told something true about pictures. On data without neighbours the same assumption is
-# false, and costs accuracy.
+# false, and does harm.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # This answers the question of the lesson. Ask for data where neighbours mean nothing: the columns of a table. (4 min)

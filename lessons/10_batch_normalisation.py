@@ -21,7 +21,6 @@
 # (2 min)
 
 # %% slideshow={"slide_type": "skip"}
-import inspect
 import time
 
 import keras
@@ -730,7 +729,9 @@ expect("intervals that hold 0, of five",
 # What else can be set? We ask Keras for the names, so that the table below misses none.
 
 # %%
-names = list(inspect.signature(layers.BatchNormalization).parameters)
+from inspect import signature
+
+names = list(signature(layers.BatchNormalization).parameters)
 for row in range(0, len(names), 5):
     print(*names[row:row + 5], sep=", ")
 
