@@ -44,8 +44,9 @@ num_validation = 5000
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A bend that does not wear out
 #
-# The sigmoid of lesson 3 lets at most a quarter of a slope through, and at its flat ends nothing. With one hidden layer that
-# is a nuisance. With two, a slope on its way back to the first layer passes two such bends: at best a sixteenth is left.
+# The sigmoid of lesson 3 lets at most a quarter of a slope through, and hardly anything at its flat ends. With one
+# hidden layer that is a nuisance. With two, a slope on its way back to the first layer passes two such bends: at best a
+# sixteenth is left.
 #
 # The **rectified linear unit**, **ReLU**, is the simplest bend there is: negative sums become 0, positive ones stay.
 #
@@ -59,10 +60,11 @@ def rectify(X):
 plots.activation_curves(["sigmoid", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Its slope is 1 or 0. An active unit passes back all that reaches it, so the bends no longer wear slopes out, however
-# many layers there are. (The weights on the way still make them larger or smaller.) A silent unit learns nothing from this
-# picture and waits for another. A unit that is silent for every picture is a **dead unit**. In the first layer it stays dead,
-# since the pictures never change. Higher up, the layer below goes on learning, and may wake it.
+# Its slope is 1 or 0. A unit whose sum is positive passes back all that reaches it, so the bends no longer wear slopes
+# out, however many layers there are. (The weights on the way still make slopes larger or smaller.) A unit whose output
+# is 0 is silent: it learns nothing from this picture and waits for another. A unit that is silent for every picture is
+# a **dead unit**. In the first layer it stays dead, since the pictures never change. Higher up, the layer below goes on
+# learning, and may wake it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Units die after steps that are too large. Ask what the slope at exactly 0 should be: any choice from 0 to 1 will do.
@@ -71,8 +73,9 @@ plots.activation_curves(["sigmoid", "ReLU"], reach=4)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### A start for it
 #
-# Lesson 3 found a better start (*initialisation*) for the sigmoid than weights of scale 0.01. Which one does ReLU need? We send
-# random numbers through five layers of 625 units and look at their size after each: the root of the mean square.
+# Lesson 3 found a better start (*initialisation*) for the sigmoid than weights of scale 0.01. Which one does ReLU need?
+# We send random numbers through five layers of 625 units and look at the size of the sums in each: their root mean
+# square.
 
 # %%
 def sizes(scale, num_layers=5, units=625):
@@ -95,17 +98,17 @@ expect("size with 2/625, after layer 5 / layer 1 (ratio)",
        kept[-1] / kept[0], above=0.8, below=1.25, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A sum of $n$ products with weights of variance $1/n$ is as large as what comes in. But ReLU then sets half of the sums, and
-# with them half of the squares, to 0, so the variance has to be twice as large, $2/n$. This is the start of Kaiming He and
-# others (2015); from here on our ReLU layers use it.
+# A sum of $n$ products with weights of variance $1/n$ is, on average, as large as its inputs. But ReLU then sets half
+# of the sums, and with them half of the squares, to 0, so the variance has to be twice as large, $2/n$. Kaiming He and
+# others proposed this start in 2015; from here on our ReLU layers use it.
 
 # %%
 def he(shape, rng):
     return init_weights(shape, rng, scale=np.sqrt(2 / shape[0]))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask for the factor from one layer to the next in the first row: 0.01 times the root of 625 / 2, which is 0.18. After five
-# layers next to nothing is left of what came in, nor of the slopes on their way back. (4 min)
+# Ask for the factor from one layer to the next in the first row: 0.01 times the root of 625 / 2, which is 0.18. After
+# five layers hardly anything is left of what came in, or of the slopes on their way back. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A rate for each weight
@@ -166,8 +169,8 @@ check("04.1", rmsprop_path)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### RMSprop in Theano
 #
-# In Theano, each parameter gets a shared variable of its own shape that remembers $E$, and two updates: one for $E$, one
-# for the parameter.
+# In Theano, each parameter gets a shared variable of the same shape that remembers $E$, and two updates: one for $E$,
+# one for the parameter.
 
 # %%
 def rmsprop(cost, params, lr=0.001, rho=0.9, epsilon=1e-6):
@@ -180,7 +183,7 @@ def rmsprop(cost, params, lr=0.001, rho=0.9, epsilon=1e-6):
     return updates
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Twenty of its steps down the valley, seen from above, and those of gradient descent:
+# Twenty steps of RMSprop down the valley, seen from above, and twenty of gradient descent:
 
 # %%
 place = theano.shared(floatX(path[0]))
@@ -200,7 +203,7 @@ expect("first five steps, along / across (ratio)",
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Both weights move at about the same pace, though their slopes differ by a factor of a hundred.
+# With RMSprop, both weights move at about the same pace, though their slopes differ by a factor of a hundred.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Memory doubles: one more number for each weight. All updates of a Theano function happen at once, from the old values; that is
@@ -209,11 +212,11 @@ expect("first five steps, along / across (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Dropout
 #
-# Two hidden layers of 625 units: 784 × 625 + 625 × 625 + 625 × 10 = 886,875 weights, fifteen for each training picture. We
-# shall see below that such a network can learn anything by heart, which does not help it with new pictures: it does not
-# **generalise**. What works against that is called a way to **regularise**.
+# Two hidden layers of 625 units: 784 × 625 + 625 × 625 + 625 × 10 = 886,875 weights, fifteen for each training picture.
+# That may be enough to learn the pictures by heart, which does not help with new ones: the network then does not
+# **generalise**. To **regularise** is to work against that.
 #
-# **Dropout** is one. For each picture, at each step, every unit is silenced with probability $p$, by a fresh throw
+# **Dropout** is one way. For each picture, at each step, every unit is silenced with probability $p$, by a fresh throw
 # of the dice. No unit can rely on another: what it has learned must be useful whichever other units are present.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -223,13 +226,15 @@ expect("first five steps, along / across (ratio)",
 # $$\tilde h_i = \frac{m_i\, h_i}{1 - p}, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{otherwise}
 # \end{cases}$$
 #
-# The expectation of $m_i$ is $1 - p$, so that of $\tilde h_i$ is $h_i$. Hidden units are dropped with $p = 0.5$. Pixels are
-# dropped too, but with $p = 0.2$: a picture can do without some of its pixels, but not without half of them.
+# Together, the $m_i$ are the **mask**. The expectation of $m_i$ is $1 - p$, so that of $\tilde h_i$ is $h_i$. Hidden
+# units are dropped with $p = 0.5$. Pixels are dropped too, but with $p = 0.2$: a picture can spare some of its pixels,
+# but hardly half.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# In a public question hour in 2014 Hinton told of the tellers at his bank, who kept changing; he thought it must be
-# to keep them from conspiring. The paper of that year by Srivastava, Hinton and others argues that ten conspiracies
-# of five people each are likelier to succeed than one of fifty. Another view: each mask gives another, smaller network, and all of them share their weights. (5 min)
+# In a public Q&A in 2014 Hinton told how the tellers at his bank kept changing; he thought it must be to keep them from
+# conspiring. The paper of that year by Srivastava, Hinton and others argues that ten conspiracies of five people each
+# are likelier to succeed than one of fifty. Another view: each mask gives a different, smaller network, and all of them
+# share their weights. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 4.2 · Drop, and keep the mean (10 min, two stars)
@@ -276,13 +281,14 @@ print(try_it(np.ones((2, 8), dtype="float32")))
 print(try_it(np.ones((2, 8), dtype="float32")))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Zeros and twos, never ones; and another pattern in the second call. (2 min)
+# Zeros and twos, never ones; and a different pattern in the second call. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A layer under dropout
 #
-# The explorer shows the first hidden layer of this lesson's recorded network, mask by mask. Below it is one weighted sum
-# of the next layer, a dot for each mask. Move $p$ and watch the dots spread. Then choose "leave as it is".
+# The explorer shows the first hidden layer of this lesson's recorded network, mask by mask. Below it is one weighted
+# sum of the next layer, a dot for each mask. Move $p$ and watch the dots spread. Then choose "leave as it is", which
+# skips the division by $1 - p$: what moves?
 
 # %%
 digits = load_mnist(flat=True, one_hot=True,
@@ -325,7 +331,7 @@ def model(X, params, p_input, p_hidden, srng, activation):
     return softmax(T.dot(h2, w_o))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The formula is used twice, with the same weights. The **noisy** graph, with dropout, gives the cost for training. The
+# `model` is called twice, with the same weights. The **noisy** graph, with dropout, gives the cost for training. The
 # **clean** graph, without dropout, gives the answers.
 
 # %%
@@ -397,9 +403,10 @@ expect("training error, logistic regression", error_linear,
 expect("the same on 200 pictures", error_200, below=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It has learned at least nine in ten of five thousand accidents by heart, and they help with no other picture. A network of
-# this size does not need to understand a 3 to get its training pictures right. That is why big networks memorise: they can.
-# Logistic regression, with a hundredth of the weights, can memorise 200 accidents, but not 5,000.
+# It has learned at least nine in ten of the 5,000 random labels by heart, and that helps with no other picture. A
+# network of this size does not need to understand a 3 to get its training pictures right. That is why big networks
+# memorise: they can. Logistic regression, with a hundredth of the weights, can memorise 200 random labels, but not
+# 5,000.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # After Zhang and others (2017), "Understanding deep learning requires rethinking generalization". The number of weights
@@ -445,9 +452,9 @@ plots.compare_runs({name: run.to_frame() for name, run in runs.items()},
                    "train")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It takes longer, but it gets there: {{ r04_random_labels.table.train[239] | percent }} after 60 recorded epochs and
-# {{ r04_random_labels.final.train | percent }} after 120. So dropout does not *stop* a network from memorising. It slows it down. What
-# many pictures share is then learned long before what is particular to one.
+# It takes longer, but it is getting there: {{ r04_random_labels.table.train[239] | percent }} after 60 recorded epochs
+# and {{ r04_random_labels.final.train | percent }} after 120. So dropout does not *stop* a network from memorising. It
+# only slows memorising down. The hope: what many pictures share is learned long before what is particular to one.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # So what stops memorising? Here nothing does. Ask what would: more pictures, fewer weights, or stopping early. (2 min)
@@ -456,9 +463,9 @@ plots.compare_runs({name: run.to_frame() for name, run in runs.items()},
 # ## Steps that do not get shorter
 #
 # One thing before we train. Plain gradient descent slows down near the bottom of a valley, where the slope is small.
-# RMSprop divides by the size of the slope and goes on as fast as before: each step is about $\eta$ long. Does it ever arrive?
-# Here it walks down $w^2$ with $\eta = 0.1$; after 200 of 400 steps, $\eta$ is divided by ten. How far from the minimum, which is
-# at 0, is it after those first 200 steps?
+# RMSprop divides by the size of the slope and goes on as fast as before: each step is about $\eta$ long. Does it ever
+# arrive? Here it walks down $w^2$ from $w = 1$, with $\eta = 0.1$; after 200 of 400 steps, $\eta$ is divided by ten.
+# How far from the minimum, at 0, is it by the end of those first 200 steps?
 
 # %%
 predict("distance from the minimum, eta = 0.1", unit="")
@@ -481,7 +488,7 @@ expect("distance from the minimum, eta = 0.01", np.mean(away[350:]),
        above=0.0045, below=0.0055, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It does not arrive: it jumps to and fro across the minimum, $\eta / 2$ away from it. So one lowers $\eta$ in the course of
+# It does not arrive: it jumps to and fro across the minimum, $\eta / 2$ away from it. So $\eta$ is lowered during
 # training. That is a **learning-rate schedule**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -489,8 +496,9 @@ expect("distance from the minimum, eta = 0.01", np.mean(away[350:]),
 # and 10 use smooth ones. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Our schedule is the plainest there is: a tenth of the rate, from epoch {{ r04_relu_rmsprop_dropout.parameters.slower_after + 1 }} on. In
-# `build`, the rate is a shared variable, so that it can be changed without compiling again.
+# Our schedule is the plainest there is: a tenth of the rate, from epoch
+# {{ r04_relu_rmsprop_dropout.parameters.slower_after + 1 }} of the recorded run onwards. In `build`, the rate is a
+# shared variable, so that it can be changed without compiling again.
 
 # %%
 def shorten(row):                               # called after each epoch
@@ -505,8 +513,8 @@ expect("number of weights", sum(w.get_value().size for w in params),
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Three epochs
 #
-# Now with true labels and with dropout. The training error is that of the first 10,000 pictures. In grey: the recorded
-# run over all 60,000.
+# Now with true labels and with dropout. The training error is measured on the first 10,000 pictures. In grey: the
+# recorded run, over all 60,000.
 
 # %%
 x, y = digits.x_train, digits.y_train
@@ -546,11 +554,12 @@ expect("training error", history.train.iloc[-1], below=0.04)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The recorded run had {{ r04_relu_rmsprop_dropout.table.test[2] | percent }} test error after three epochs, a mean of
-# {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter steps, one of
-# {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. On validation pictures, in a second run
-# without them, these two means are {{ r04_relu_rmsprop_dropout.table.validation[70:80].mean() | percent(2) }} and
-# {{ r04_relu_rmsprop_dropout.table.validation[-10:].mean() | percent(2) }}. The training error ended at
-# {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: in the end it, too, knows its pictures by heart.
+# {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter
+# steps, one of {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. In a second run,
+# which set 5,000 pictures aside for validation, the two means on those are
+# {{ r04_relu_rmsprop_dropout.table.validation[70:80].mean() | percent(2) }} and
+# {{ r04_relu_rmsprop_dropout.table.validation[-10:].mean() | percent(2) }}. In the first, the training error ended at
+# {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: in the end this network, too, knows its pictures by heart.
 
 # %%
 calmer = full.test.loc[91:].std() / full.test.loc[71:80].std()
@@ -558,9 +567,9 @@ expect("jumps of the test error, epochs 91-100 / 71-80 (ratio)",
        calmer, below=1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Why means of ten? At the full rate the test error jumps by about a tenth of a point between epochs. To report the lowest of a
-# hundred would be to choose by the test set. So would choosing the schedule: the epoch, 80 of 100, was fixed before the run.
-# That a schedule is worth having is read from the validation pictures. (4 min)
+# Why means of ten? At the full rate the test error jumps by about a tenth of a point between epochs. To report the
+# lowest of a hundred would be to choose by the test set. The same goes for the schedule: its epoch, 80 of 100, was
+# fixed before the run. That a schedule is worth having is read from the validation pictures. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking each ingredient away
@@ -568,9 +577,9 @@ expect("jumps of the test error, epochs 91-100 / 71-80 (ratio)",
 # The network has three new ingredients. Which of them matters? Take one away at a time and train again. That is called an
 # **ablation**.
 #
-# It is easily unfair. Plain gradient descent with RMSprop's rate would hardly move, and a sigmoid layer with ReLU's start
-# begins badly: the comparison would show our carelessness, not what the ingredient is worth. So each network gets the
-# start made for its bend, and the best of three rates, chosen by the validation pictures.
+# It can easily be unfair. Plain gradient descent with RMSprop's rate would hardly move, and a sigmoid layer with ReLU's
+# start begins badly: the comparison would show our carelessness, not what the ingredient is worth. So each network gets
+# the start made for its bend, and the best of three rates, chosen by the validation pictures.
 
 # %%
 def glorot(shape, rng, times=1):                   # exercise 3.2
@@ -627,18 +636,18 @@ expect("without RMSprop", best_error["without RMSprop"], below=0.16)
 expect("without ReLU", best_error["without ReLU"], below=0.2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With a good start and a rate of its own, every one of them learns: even the slowest reads more than four digits in five
+# With a good start and a rate chosen for it, each of them learns: even the slowest reads more than four digits in five
 # after this short epoch. But one epoch says nothing about memorising.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what the table would show with one rate for all, 0.001: read it off, and guess it for plain gradient descent, whose
-# smallest rate here is a hundred times as large. One epoch favours large rates. (4 min)
+# Ask what the table would show with one rate for all, 0.001. Three rows show it; guess the fourth, plain gradient
+# descent, whose smallest rate here is a hundred times as large. One epoch favours large rates. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Fifteen epochs, three seeds
 #
-# Luck plays a part too: the start, the order of the pictures, the masks. So longer runs were recorded: each of the four with
-# one seed at all three rates, then, at the rate whose validation error was lowest in the end, with two more seeds.
+# Luck plays a part too: the start, the order of the pictures, the masks. So longer runs were recorded: each of the four
+# with one seed at all three rates; then, at the rate with the lowest final validation error, with two more seeds.
 #
 # Over the last five of fifteen epochs, the network with dropout has a test error of
 # {{ r04_ablations.table.query("network == 'all three' and rate == 0.001 and epoch > 10").test.mean() | percent(2) }}. And without dropout?
@@ -699,13 +708,13 @@ expect("and yet the lower test error, so far",
        bool(mean.test["without dropout"] < mean.test["all three"]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Means of the last five epochs; in brackets, lowest and highest seed. Without dropout, the network knows its 55,000 pictures
-# by heart, and the gap to the test error is wider: that is memorising, measured. And yet its test error is the lower one:
-# dropout slows learning, and fifteen epochs are few.
+# Means of the last five epochs; in brackets, the lowest and highest of the three seeds. Without dropout, the network
+# knows its 55,000 pictures by heart, and the gap to the test error is wider: that is memorising, measured. And yet its
+# test error is the lower one: dropout slows learning, and fifteen epochs are few.
 #
-# Without ReLU or RMSprop the network is a little worse or slower, but far from hopeless, once start and rate are its own.
-# (Without ReLU the best rate was the largest of the three tried, so an even larger one may do better still.) An ablation that kept
-# the start and the rate of the whole network would have told another story.
+# Without ReLU or RMSprop the network is a little worse or slower, but far from hopeless, given a start and a rate of
+# its own. (Without ReLU the best rate was the largest of the three tried, so an even larger one may do better still.)
+# An ablation that kept the start and the rate of the whole network would have told a different story.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Three seeds give a first idea of luck, no more. Lesson 7 says how to judge such differences. The runs of fifteen epochs set
@@ -714,8 +723,8 @@ expect("and yet the lower test error, so far",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### In the long run
 #
-# Would the network without dropout have gone on falling too? It was trained again, on all 60,000 pictures, with a schedule of its
-# own: a tenth of the rate after eleven of {{ r04_without_dropout.final.epoch }} epochs.
+# Would the error without dropout have gone on falling, too? That network was trained again, on all 60,000 pictures,
+# with a schedule of its own: a tenth of the rate after eleven of {{ r04_without_dropout.final.epoch }} epochs.
 
 # %%
 bare = results.recorded("04_without_dropout").table.set_index("epoch")
@@ -733,10 +742,11 @@ expect("test error in the end, with / without dropout (ratio)",
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without dropout the training error reaches 0, and the cost still falls: every right answer can be made a little more certain.
-# New pictures gain nothing from that: the shorter steps bring the test error from {{ r04_without_dropout.table.test[10] | percent(2) }} down to
-# {{ r04_without_dropout.table.test[11] | percent(2) }} at once, and there it stays. With dropout, every mask makes the pictures a new task: the test
-# error goes on falling for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below.
+# Without dropout the training error reaches 0, and the cost still falls: every right answer can be made a little more
+# certain. New pictures gain nothing from that: the shorter steps bring the test error from
+# {{ r04_without_dropout.table.test[10] | percent(2) }} down to {{ r04_without_dropout.table.test[11] | percent(2) }} at
+# once, and there it stays. With dropout, every mask turns the pictures into a new task: the test error goes on falling
+# for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below that.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One run of each, so look at the size of the gap, not at single epochs. (2 min)
@@ -751,8 +761,9 @@ expect("test error in the end, with / without dropout (ratio)",
 # $$\hat m_t = \frac{m_t}{1-\beta_1^t}, \qquad \hat v_t = \frac{v_t}{1-\beta_2^t}, \qquad
 # w \leftarrow w - \eta\, \frac{\hat m_t}{\sqrt{\hat v_t} + \epsilon}$$
 #
-# Write `adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8)`, as in exercise 4.1. $m$ and $v$ start
-# at 0, and the first step is $t = 1$. (Here $\epsilon$ is *outside* the root: formulas differ, so read them closely.)
+# Write `adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8)`, as in exercise 4.1. $m$ and $v$
+# start at 0 (the hats make up for that), and the first step is $t = 1$. (Here $\epsilon$ is *outside* the root:
+# formulas differ, so read them closely.)
 #
 # <details><summary>Hint 1</summary>Two arrays of zeros before the loop, and a loop over <code>range(1, num_steps +
 # 1)</code>.</details>
@@ -801,7 +812,7 @@ expect("mistakes, recorded run / nearest neighbour (ratio)",
        last_ten / lazy, below=0.45, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Given enough epochs, it makes less than half the mistakes of 60,000 remembered pictures, with a fiftieth of their
+# Given enough epochs, the network makes less than half the nearest neighbour's mistakes, with a fiftieth of its
 # numbers.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -813,9 +824,10 @@ expect("mistakes, recorded run / nearest neighbour (ratio)",
 # * ReLU's bend does not weaken slopes, and its layers need a start of their own.
 # * RMSprop gives each weight a rate of its own, so that all steps have about the same length. They do not get shorter by
 #   themselves; a learning-rate schedule sees to that.
-# * A large network can learn 5,000 random labels by heart, with dropout more slowly; logistic regression manages 200.
-# * Dropout silences units at random in training and rescales the rest; the clean graph, with the same weights, answers. It
-#   slows learning, and pays off in a long training.
+# * A large network can learn 5,000 random labels by heart, though more slowly with dropout; logistic regression manages
+#   200.
+# * Dropout silences units at random in training and rescales the rest; the clean graph, with the same weights, answers.
+#   It slows learning, and pays off in the long run.
 # * To learn what an ingredient does, take it away, and give what remains a fair chance: its own start, its own rate, several
 #   seeds.
 #
