@@ -65,11 +65,11 @@ plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
                   titles=[*digits.y_test[:5].argmax(axis=1)] * 3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# To every model so far, the first two rows are equally easy: each unit has a weight for every pixel, and the order of a sum
-# does not matter. None of them knew that pixels have neighbours.
+# To every model so far, the first two rows are equally easy: each unit has a weight for every pixel (such a layer is
+# **dense**), and the order of a sum's terms does not matter. None of them knew that pixels have neighbours.
 #
-# In the third row the digits are moved by two pixels. You hardly notice; the nearest neighbour of lesson 1 failed on more
-# than three in ten of them. Later we try both rows on a network that knows about neighbours.
+# In the third row the digits are moved by two pixels. You hardly notice; the nearest neighbour of lesson 1 failed on
+# more than three in ten of them. Later we try shuffled and moved digits on a network that knows about neighbours.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what people would tell a network about pictures if they could: nearby pixels belong together; a stroke is a stroke
@@ -82,15 +82,15 @@ plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
 # region of the visual field, its **receptive field**: simple cells to an edge of one direction at one place, complex cells to
 # such an edge anywhere in a somewhat larger region.
 #
-# A network can be built like that: connect each unit to a few neighbouring units of the layer below, and to no others. Its
-# connections are then **sparse**.
+# A network can be built like that: connect each unit to a few neighbouring units of the layer below, and to no others.
+# The connections are then **sparse**.
 
 # %%
 plots.receptive_fields()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The unit at the top sees three units, and through them *five* inputs. The deeper a layer, the more of the picture its
-# units see, although each connection is short.
+# The middle unit at the top sees three units, and through them *five* inputs. The deeper a layer, the more of the
+# picture its units see, although each connection is short.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Count the five inputs together in the figure. Then ask about a third layer: seven. (3 min)
@@ -119,8 +119,8 @@ print(f"sparse, shared:   {9:7,} weights")
 # all places where it is used; `T.grad` works that out.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Fewer weights means less to memorise with: sharing is the best protection against overfitting in this course, where
-# its assumption is true. (4 min)
+# Fewer weights mean less to memorise with: where its assumption is true, sharing is the best protection against
+# overfitting in this course. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A convolution in one dimension
@@ -132,8 +132,8 @@ print(f"sparse, shared:   {9:7,} weights")
 # The few weights $w$ are called the **kernel** or filter. Mind the minus sign: while $u$ runs forwards through the
 # kernel, $m - u$ runs *backwards* through the signal. With a plus, $x[m+u]$, it is called a **correlation**.
 #
-# Here is a signal with a single 1. What does each of the two make of it, with the kernel 1, 2, 3? ("full" takes every place
-# where kernel and signal meet.)
+# Here is a signal with a single 1. What does each of the two make of it, with the kernel 1, 2, 3? ("full" takes every
+# place where kernel and signal overlap.)
 
 # %%
 signal = np.array([0, 0, 0, 1, 0, 0, 0])
@@ -146,16 +146,17 @@ print("correlation:", np.correlate(signal, kernel, "full"))
 # convolution out of a correlation, **turn the kernel first**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do one sum on the board, that for m = 4: the convolution takes w[1] x[3] = 2; with a plus, x[4] to x[6] are all 0. (NumPy's list of
-# the correlation begins at m = -2.) The lone 1 is called an impulse: it shows the kernel, and so which of the two a program computes. (5 min)
+# Do one sum on the board, the one for m = 4: the convolution takes w[1] x[3] = 2; with a plus, x[4] to x[6] are all 0.
+# (NumPy's list of the correlation begins at m = -2.) The lone 1 is called an impulse: it shows the kernel, and so which
+# of the two a program computes. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## In two dimensions
 #
 # $$(w * x)[m,n] = \sum_u \sum_v w[u,v]\, x[m-u,\, n-v]$$
 #
-# Two minus signs: the kernel is turned upside down *and* left to right, that is, by 180°. Does Theano turn it? We try a lone
-# pixel. Theano's arrays have four axes, explained below: picture, channel, row, column.
+# Two minus signs: the kernel is flipped upside down *and* left to right, that is, turned by 180°. Does Theano turn it?
+# We try a lone pixel. Theano's arrays have four axes, explained below: picture, channel, row, column.
 
 # %%
 X, W = T.ftensor4("X"), T.ftensor4("W")
@@ -198,7 +199,7 @@ check("05.1", convolve)
 # %load ../solutions/05_1_convolve.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Expect kernels that are not turned, or along one axis only. Transposing is not turning: sketch it. (10 min)
+# Expect kernels that are not turned, or flipped along one axis only. Transposing is not turning: sketch it. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A kernel looks for something
@@ -230,15 +231,16 @@ plots.tiles(np.stack([convolution.convolve(digit, edge),
 # ### The convolution desk
 #
 # Choose a kernel, or type your own nine numbers, and watch the feature map in the middle. (Pooling, on its right, comes
-# later.) Move the frame: below, one sum is written out. Can you make a kernel that finds the lower ends of strokes?
+# later.) Move the frame: its sum is written out below. Can you make a kernel that finds the lower ends of strokes?
 
 # %%
 widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At the lower end of a stroke there is ink in the middle and above, and paper on the three other sides. The desk shows the kernel
-# before it is turned, so its positive numbers belong in the middle and *below*. Such a kernel also finds corners, since strokes are
-# two or three pixels wide. Nine weights see too little to tell; a second layer sees more.
+# At the lower end of a stroke there is ink in the middle and above, and paper on the three other sides. The desk shows
+# the kernel before it is turned, so its positive numbers belong in the middle and *below*. Such a kernel also finds
+# corners, since strokes are two or three pixels wide. Nine weights see too little to tell the two apart; a second layer
+# sees more.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Begin with "move to the left", whose only 1 is on the left, and let the room explain the direction. Then "blur" and
@@ -247,7 +249,7 @@ widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The border
 #
-# At the border, part of a kernel sticks out of the picture. There are two ways to treat that:
+# At the border, part of a kernel sticks out of the picture. There are two ways to deal with that:
 #
 # * **valid**: only places where the whole kernel lies on the picture. The result is smaller.
 # * **full**: every place where *any* part of the kernel meets the picture, with zeros around it. The result is larger.
@@ -261,8 +263,8 @@ widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.2 · How large is the result? (5 min, one star)
 #
-# Write `conv_side(side, kernel, border)`: the number of rows of the result, for a picture of `side` rows and a kernel of
-# `kernel` rows, which is at most `side`. `border` is `"valid"` or `"full"`.
+# Write `conv_side(side, kernel, border)`: the number of rows of the result, for a picture of `side` rows and a kernel
+# of `kernel` rows (`kernel` is at most `side`). `border` is `"valid"` or `"full"`.
 #
 # <details><summary>Hint 1</summary>Draw a row of 5 pixels and a kernel of 3. Where can its left end be?</details>
 # <details><summary>Hint 2</summary>Valid: from 0 to <code>side - kernel</code>, both included.</details>
@@ -290,7 +292,8 @@ check("05.2", conv_side)
 #
 # $w[k,l,u,v]$: map $k$ of this layer, map $l$ of the layer below, row $u$, column $v$.
 #
-# Pictures have four too: picture, map (or channel), row, column. How many weights are there in a layer of 64 maps above 32?
+# An array of pictures has four, too: picture, map (or channel), row, column. How many weights are there in a layer of
+# 64 maps above 32?
 
 # %%
 predict("weights of 64 maps above 32 maps, kernels of 3 x 3", unit="")
@@ -306,8 +309,8 @@ reveal("weights of 64 maps above 32 maps, kernels of 3 x 3",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Max-pooling
 #
-# Exactly where an edge is matters less than that it is there. **Max-pooling** cuts a map into windows of 2 x 2 and
-# keeps the largest number of each. A quarter of the numbers is left, so all later layers have less to compute.
+# That an edge is there matters more than exactly where. **Max-pooling** cuts a map into windows of 2 x 2 and keeps the
+# largest number of each. A quarter of the numbers is left, so all later layers have less to compute.
 
 # %%
 def max_pool(image, size):
@@ -379,8 +382,8 @@ for size in (2, 3):
           hidden, sep="\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For 2 x 2 that is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum
-# in the middle of an edge. In a corner it is 3, in the centre all 8, and 4.4 on average.
+# For 2 x 2 that is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum in
+# the middle of a side. In a corner it is 3, in the centre all 8, and 4.4 on average.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A number that everybody copies and nobody checks. Ask where the 5 may have come from. (3 min)
@@ -422,10 +425,10 @@ widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The whole network
 #
-# Convolution, pooling, convolution, pooling, and so on; then ordinary dense layers. Such networks are the
-# **LeNet** family, after the one with which Yann LeCun and others read cheques in the 1990s. Ours has three **stages**, each a
-# convolution followed by pooling, with 32, 64 and 128 maps, the first with a full border, the others valid; then 625
-# units, then ten. Pooling rounds an odd side up: 13 becomes 7 (see "An odd edge" in the appendix).
+# Convolution, pooling, convolution, pooling, and so on; then ordinary dense layers. Such networks form the **LeNet**
+# family, named after the one with which Yann LeCun and others read cheques in the 1990s. Ours has three **stages**,
+# each a convolution followed by pooling. They have 32, 64 and 128 maps; the first has a full border, the others are
+# valid. Then come 625 units, then ten. Pooling rounds an odd side up: 13 becomes 7 (see "An odd edge", near the end).
 #
 # Work out the side of the maps before you run the cell. It starts at 28.
 
@@ -441,15 +444,15 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
     side = pooled
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `field` is the receptive field, in pixels of the picture: each kernel widens it by two steps, each window by one, and
-# after each pooling the steps are twice as long. In the end a unit sees at most 22 x 22 of the 28 x 28 pixels.
+# `field` is the receptive field, in pixels of the picture: each kernel widens it by two steps (`jump`), each window by
+# one, and after each pooling the steps are twice as long. In the end a unit sees at most 22 x 22 of the 28 x 28 pixels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Write the column of sides on the board and leave it there: 28, 30, 15, 13, 7, 5, 3. The code below uses them. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge; it takes the number of maps
-# and their side. The appendix shows why it and `dropout` are fast.
+# Here it is in Theano, with the parts of lesson 4. `theano_pool` is max-pooling that keeps the edge; it takes the
+# number of maps and their side. The appendix shows why it and `dropout` are fast.
 
 # %%
 srng = MRG_RandomStream(seed + 1)
@@ -589,7 +592,7 @@ expect("training error", history.train.iloc[-1], below=0.08)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
 #
-# Those of your network, which was trained on a fifth of the digits:
+# The test error of your network, which was trained on a fifth of the digits:
 
 # %%
 y_test = digits.y_test.argmax(axis=1)
@@ -652,9 +655,9 @@ expect("mistakes, convolution on shuffled pixels / dense (ratio)",
        error_shuffled / error_dense, above=1.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Its advantage is gone, and more than that: on shuffled pixels it is worse than the dense network. A convolutional network is
-# good at digits *because* it was told something true about pictures. On data without neighbours the same assumption is
-# false, and does harm.
+# The advantage is gone, and more than that: on shuffled pixels the convolution is worse than the dense network. A
+# convolutional network is good at digits *because* it was told something true about pictures. On data without
+# neighbours the same assumption is false, and does harm.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # This answers the question of the lesson. Ask for data where neighbours mean nothing: the columns of a table. (4 min)
@@ -673,7 +676,7 @@ expect("test error of the recorded network", error_kept, below=0.008)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Of 2,000 test digits moved by two pixels, lesson 1's nearest neighbour misread more than three in ten. A fairer rival
-# is lesson 4's recorded network. Neither was trained on digits moved on purpose.
+# is lesson 4's recorded network. None of the three was trained on digits moved on purpose.
 
 # %%
 predict("error of the network on digits moved by two pixels")
@@ -695,15 +698,15 @@ expect("moved by two pixels, lesson 4", error_plain, above=0.06, below=0.2)
 # Far better, but not perfect: the dense layers at the end still expect the digit where it always was.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# In the last maps 3 x 3 places are left, and a digit moved far enough lights up other ones. Training on moved copies would
-# teach the rest. (3 min)
+# In the last maps 3 x 3 places are left, and a digit moved far enough lights up different ones. Training on moved
+# copies would teach the rest. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What it looks for
 #
-# The first layer has 32 kernels. Did the network discover edges, as Hubel and Wiesel did? Here are the first sixteen kernels,
-# turned, as they are laid on the picture: above as they were drawn at random, below after {{ r05_convolution.table.epoch.max() }} epochs. Before
-# you look: how much will training have changed them?
+# The first layer has 32 kernels. Did the network discover edges, as Hubel and Wiesel did? Here are the first sixteen
+# kernels, turned, as they are laid on the picture: above, as drawn at random; below, after
+# {{ r05_convolution.table.epoch.max() }} epochs. Before you look: how much will training have changed them?
 
 # %%
 kernels = kept["w1"][:, 0]
@@ -723,9 +726,9 @@ expect("kernels whose nine numbers are all negative",
        int(np.sum(kernels.max(axis=(1, 2)) < 0)), equal=1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly at all. Each kernel is still very nearly the one it was by chance. Some ask for an edge, yellow on one side and dark
-# blue on the other; they did so before training. Kernel 1 is dead: all its numbers are negative, and no ink is, so ReLU makes
-# its whole map 0.
+# Hardly at all: most kernels still have very nearly the pattern that chance gave them. Some ask for an edge, yellow on
+# one side and dark blue on the other; they did so before training. Kernel 1 is dead: all its numbers are negative, and
+# ink never is, so ReLU makes its whole map 0.
 #
 # Does it matter, then, that the first layer learns? We can **freeze** it: leave its 32 kernels as they were drawn, and let only the
 # layers above learn. Eight recorded epochs over 12,000 digits, all layers learning, ended with a test error of
@@ -774,12 +777,13 @@ expect("test error, last three epochs, frozen / learning (ratio)",
 plots.compare_runs(runs, "test", top=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nearly as well: with nine random numbers each, the kernels ask enough different questions, and the layers above learn which
-# answers to use. If learning the first layer gains something here, it is less than one run of each can show.
+# It does nearly as well: with nine random numbers each, the kernels ask enough different questions, and the layers
+# above learn which answers to use. If learning the first layer gains something here, it is less than one run of each
+# can show.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Many courses show such pictures as proof that networks discover edges. With larger kernels, on photographs, they do. Only the
-# start beside the result shows it. The appendix measures how far each layer moved. (4 min)
+# Many courses show such pictures as proof that networks discover edges. With larger kernels, on photographs, they do.
+# Only a look at the start can tell. The appendix measures how far each layer moved. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # What the first layer makes of a digit: its 32 maps, after ReLU and pooling. Three stay blank: those of the dead kernel and of
@@ -801,22 +805,23 @@ expect("share of zeros in the second layer", float(np.mean(l2 == 0)),
 plots.tiles(l2[0, :32], "activation")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In the first layer you still see the digit; in the second you can guess it. Most of the numbers
-# are zero: each map responds to something of its own.
+# In the first layer you still see the digit; in the second you can guess it. Most of the second layer's numbers are
+# zero: its maps respond in few places.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask the room to find a map that shows only bars, and one that shows only the slanted stroke. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One number of the second layer is a sum of 32 terms, one for each map of the first layer: nine places of that
-# map, times nine weights of its own. Does one map decide, or do many?
+# One number of the second layer is a sum of 32 terms, one for each map of the first layer: nine places of that map
+# times nine weights, added up. Does one map decide, or do many?
 
 # %%
 w1, w2 = (weights.get_value() for weights in params[:2])
 widgets.MapSumExplorer(digits.x_test[:, 0], y_test, w1, w2)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Many do, and others speak against it. Press on the maps to look at other places, and on the bars to see a term written out. (3 min)
+# Many do, and others vote against. Press on the maps to look at other places, and on the bars to see a term written
+# out. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The desk again, with what was learned
@@ -855,7 +860,7 @@ expect("mistakes, recorded network / nearest neighbour (ratio)",
 # ## Key points
 #
 # * A convolution applies the same few weights at every place. It turns its kernel; a correlation does not.
-# * Valid takes kernel − 1 off each side, full adds as much; pooling halves it, rounded up or down.
+# * Valid shortens a side by kernel − 1, full lengthens it by as much; pooling halves it, rounded up or down.
 # * Max-pooling by 2 x 2 hides 3 of 8 one-pixel shifts of a lone maximum. For a whole digit it softens the change.
 # * Sharing weights tells the network something true about pictures. Shuffle the pixels, and the gain is gone.
 #
@@ -870,17 +875,17 @@ expect("mistakes, recorded network / nearest neighbour (ratio)",
 # A map of 13 x 13 cannot be cut into windows of 2 x 2. Either its last row and column are **dropped**: 13 becomes 6,
 # rounded down (the floor). Or they get windows of their own, smaller ones: 13 becomes 7, rounded up (the ceiling).
 #
-# Keras drops by default, Theano with `ignore_border=True`. Our network keeps the edge.
+# Keras drops them by default, Theano with `ignore_border=True`. Our network keeps the edge.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them count what is dropped: 25 of the 169 numbers of a map of 13 x 13, and five of the nine of one of 3 x 3. Lesson 6
-# meets this choice again, when weights go from one program to another. (2 min)
+# Let them count what is dropped: 25 of the 169 numbers of a map of 13 x 13, and five of nine for 3 x 3. Lesson 6 meets
+# this choice again, when weights go from one program to another. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Exercise 5.4 · Keep the edge (12 min, three stars)
 #
-# Write `pool(image, keep_edge)`: max-pooling by 2 x 2 for an image of any size. With `keep_edge=True` an odd last row or
-# column is kept; with `keep_edge=False` it is dropped. Pixels may be negative, and of any size.
+# Write `pool(image, keep_edge)`: max-pooling by 2 x 2 for an image of any size. With `keep_edge=True` an odd last row
+# or column is kept; with `keep_edge=False` it is dropped. Pixels may have any value, even a negative one.
 #
 # <details><summary>Hint 1</summary>To drop is to cut: <code>image[: rows // 2 * 2]</code>, and the same for the columns.
 # Then <code>max_pool(image, 2)</code> from above will do.</details>
@@ -918,8 +923,9 @@ expect("smallest change / start: w1", moved_by["w1"] / size["w1"]
        < min(moved_by[name] / size[name] for name in list(starts)[1:]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It depends on the measure. The weights of the first layer moved *furthest*. But with nine inputs, He's start made
-# them by far the largest, and RMSprop's steps are as long for a large weight as for a small one: as a share of the start, they moved least.
+# It depends on the measure. The weights of the first layer moved *furthest*. But with nine inputs, He's start made them
+# by far the largest, and RMSprop's steps are as long for a large weight as for a small one: relative to the start, they
+# moved least.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Root mean squares over a layer's weights. Neither measure says whether a layer's learning matters; the frozen run does. (1 min)
@@ -944,15 +950,15 @@ expect("the same numbers", np.array_equal(a, b))
 expect("the same slopes", np.allclose(slope_a, slope_b))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Theano's profiler, theano.function(..., profile=True), shows pool_2d's gradient at the top. One thing has changed: where
+# Theano's profiler, theano.function(..., profile=True), shows pool_2d's gradient at the top. One thing differs: where
 # numbers of a window are equal, ours gives the slope to the first, pool_2d to each of them. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four decisions from one draw
 #
-# Dropout decides for 12,113 units of each picture, and each decision needs a random number. But a
-# number $u$ between 0 and 1 can decide more than once. If $u < 0.8$, the unit stays, and $u / 0.8$ is again a random number
-# between 0 and 1. Otherwise $(u - 0.8) / 0.2$ is. Does what remains depend on what was decided?
+# Dropout decides for 12,113 units per picture, and each decision needs a random number. But a number $u$ between 0
+# and 1 can decide more than once. If $u < 0.8$, the unit stays, and $u / 0.8$ is again a random number between 0 and 1.
+# Otherwise $(u - 0.8) / 0.2$ is one. Does this new number depend on the decision?
 
 # %%
 u = np.random.default_rng(seed).random(1_000_000)
@@ -965,7 +971,8 @@ expect("both stay",
        float((first & second).mean()), above=0.638, below=0.642)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It does not: both stay in 0.8 x 0.8 = 0.64 of all cases. This lesson's `dropout` takes four decisions from each number.
+# It does not: both units stay in 0.8 x 0.8 = 0.64 of all cases. This lesson's `dropout` takes four decisions from each
+# number.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. Theano's settings for speed are in
