@@ -43,7 +43,8 @@ def count_numbers(count_numbers: Function) -> str:
     same(got, 1568, "two pictures of 28 x 28 pixels")
     got = count_numbers(pictures(3))
     named(got, [
-        (1568, "1568 comes out even for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from `images`."),
+        (1568, "1568 comes out even for three pictures of 5 x 4 pixels, which hold 60 numbers. Work it out from "
+               "`images`."),
         (3 * 28 * 28, "in three pictures of 5 x 4 pixels you count 28 x 28 for each. Take rows and columns from "
                       "the shape of `images`."),
         (3 * 5 * 5, "you take the rows for the columns. These pictures are not square: 5 rows, 4 columns."),
@@ -91,8 +92,8 @@ def mean_digit(mean_digit: Function) -> str:
     same(got, images[labels == 0].mean(axis=0), "the mean of class 0")
     images, labels = pictures(41, 3, 7, seed=5), np.random.default_rng(5).integers(6, 10, 41)
     same(mean_digit(images, labels, 8), images[labels == 8].mean(axis=0), "the mean of the 8s among 41 random pictures")
-    return ("You pick pictures by their labels, then average over the first axis. For more: use `std` in place of `mean`. "
-            "Where in a 1 do the writers differ most?")
+    return ("You pick pictures by their labels, then average over the first axis. For more: use `std` in place of "
+            "`mean`. Where in a 1 do the writers differ most?")
 
 
 @exercise("00.3")

@@ -111,6 +111,17 @@ def gradient_by_trying(gradient_by_trying: Function) -> str:
     falling = gradient_by_trying(lambda w: float(np.prod(w)), np.array([2.0, -3.0, 0.5, 4.0]), h=0.5)
     named(falling, [([6, 4, 24, 3], "no slope is negative. Where f falls, the slope is below 0: keep the sign.")])
     same(falling, [-6, 4, -24, -3], "the slopes of a product of four, one of them negative")
+    start, moved = np.array([1.0, 2.0]), []
+
+    def noted(w: Array) -> float:
+        moved.append(float(np.abs(w - start).max()))
+        return float(w.sum())
+
+    gradient_by_trying(noted, start.copy())
+    nearest = min(filter(None, moved))
+    if not np.isclose(nearest, 1e-4, rtol=0.01):
+        raise Wrong(f"if no h is passed, you step {nearest:.2g} away. The default is h=1e-4.",
+                    "another default than h=1e-4.")
     return ("Two trials for each weight. For 7,840 weights that is 15,680 passes over the data: good for testing only. "
             "For more: let h be 1e-1, 1e-5 and 1e-12. Where is the error smallest, and why?")
 
@@ -143,6 +154,8 @@ def batches(batches: Function) -> str:
     if sorted(rows) != list(range(10)):
         raise Wrong(f"expected each of the rows 0 to 9 once, got {', '.join(map(str, sorted(rows)))}.",
                     "expected each of the rows 0 to 9 once.")
+    if rows.dtype.kind not in "iu":
+        raise Wrong(f"the row numbers are {rows.dtype}, which cannot pick rows: x[rows] needs whole numbers.")
     hundred = list(batches(100, 10, np.random.default_rng(0)))
     if list(np.concatenate(hundred)) == list(range(100)):
         raise Wrong("the rows come in their old order. Shuffle them with rng.permutation.")
@@ -152,11 +165,19 @@ def batches(batches: Function) -> str:
     if all(np.ptp(rows) < 10 for rows in hundred):
         raise Wrong("the rows are shuffled within each batch only, so the same ten always come together. Shuffle all "
                     "rows first, then cut.")
+    steps = np.bincount(np.diff(np.concatenate(hundred)).astype(int) % 100)
+    if steps.max() > 30:
+        raise Wrong("most rows still come a fixed step after the one before, such as 20 21 22 or 22 21 20. Shuffle all "
+                    "of them: rng.permutation(num_images).")
     again = np.concatenate(list(batches(10, 4, np.random.default_rng(0))))
     if list(again) != list(rows):
         raise Wrong("the same rng gave two different orders. Draw from `rng`, not from np.random.")
     if list(np.concatenate(list(batches(10, 4, np.random.default_rng(1))))) == list(rows):
         raise Wrong("another rng gives the same order. Draw from the `rng` that is passed in, not from your own.")
+    rng = np.random.default_rng(0)
+    if list(np.concatenate(list(batches(50, 10, rng)))) == list(np.concatenate(list(batches(50, 10, rng)))):
+        raise Wrong("two epochs with one rng come in the same order. Draw from the `rng` that is passed in, not from a "
+                    "copy of it.")
     if [len(rows) for rows in batches(8, 4, np.random.default_rng(0))] != [4, 4]:
         raise Wrong("8 rows in batches of 4 should be two batches, with no empty one after them.")
     for num_images, lengths in {9: [4, 4, 1], 3: [3]}.items():
@@ -164,6 +185,9 @@ def batches(batches: Function) -> str:
         if got != lengths:
             raise Wrong(f"expected {num_images} rows in batches of 4 as {' and '.join(map(str, lengths))}, "
                         f"got {' and '.join(map(str, got)) or 'none'}.")
+    got = [list(rows) for rows in batches(47, 9, np.random.default_rng(5))]
+    if [len(rows) for rows in got] != [9, 9, 9, 9, 9, 2] or sorted(np.concatenate(got)) != list(range(47)):
+        raise Wrong("47 rows in batches of 9 should be five full batches and one of 2, with every row once.")
     if len(list(batches(60_000, 128, np.random.default_rng(0)))) != 469:
         raise Wrong("60,000 rows in batches of 128 should be 469 batches, the last of 96.")
     return ("469 batches, the last of 96: every picture is seen once in each epoch. For more: write it as a generator, "
@@ -185,10 +209,19 @@ def model_with_bias(model_with_bias: Function) -> str:
         (scores + b, "those are the scores. The softmax is missing."),
         (softmax(scores - b), "b is subtracted. The formula adds it."),
         (softmax(scores * b), "b multiplies the scores. The formula adds it."),
+        (softmax(scores) * b, "b multiplies the probabilities. Add it to the scores, before the softmax."),
+        (softmax(scores), "b changes nothing: one number, added to all scores, never does. Add the vector itself, one "
+                          "entry for each class."),
+        (softmax(scores + 2 * b), "b is added twice."),
+        (softmax(softmax(scores + b)), "there are two softmaxes. One is enough."),
+        (np.log(softmax(scores + b)), "those are the logarithms of the probabilities. Return the probabilities."),
+        (1 / (1 + np.exp(-scores - b)), "those are sigmoids, whose rows do not sum to 1. Use T.nnet.softmax."),
     ])
     if np.shape(p) == scores.shape:
         named(p.sum(), [(1, "all pictures together sum to 1. Each row should: T.nnet.softmax does that.")])
         named(p.sum(axis=0), [(np.ones(3), "the columns sum to 1. Each row should: T.nnet.softmax does that.")])
     same(p, softmax(scores + b), "the probabilities of five random pictures")
+    p, (x, w, b) = computed(model_with_bias, {"X": (8, 6), "w": (6, 7), "b": (7,)}, "")
+    same(p, softmax(x @ w + b), "the probabilities of eight random pictures, seven classes")
     return ("Ten more numbers to learn, and the code is now the formula. For more: which digit should get the largest "
             "bias? Train it, and look.")

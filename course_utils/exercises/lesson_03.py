@@ -10,22 +10,27 @@ from course_utils.exercises.expressions import computed, softmax
 
 @exercise("03.1")
 def count_parameters(count_parameters: Function) -> str:
-    got = count_parameters([3, 5, 2])
+    got = count_parameters([4, 6, 3])
     named(got, [
-        (10, "that is the number of units, 3 + 5 + 2. Count the weights between them: each unit of a layer has one for "
+        (13, "that is the number of units, 4 + 6 + 3. Count the weights between them: each unit of a layer has one for "
              "each unit of the layer before."),
-        (30, "3 x 5 x 2 would be a weight for each path through the net. Count layer by layer, and add."),
-        (32, "you also count a constant for each unit, 5 + 2. The models of this lesson have none."),
-        (15, "15 is the first layer, 3 x 5. The second has weights too."),
-        (31, "you also count 3 x 2, weights that lead past the hidden layer. There are none."),
+        (72, "4 x 6 x 3 would be a weight for each path through the net. Count layer by layer, and add."),
+        (51, "you also count a constant for each unit, 6 + 3. The models of this lesson have none."),
+        (24, "24 is the first layer, 4 x 6. The second has weights too."),
+        (18, "18 is the last layer, 6 x 3. The first has weights too."),
+        (12, "4 x 3 would be weights from the inputs straight to the outputs. The hidden layer is in between."),
+        (54, "you also count 4 x 3, weights that lead past the hidden layer. There are none."),
+        (55, "you add the units, 4 + 6 + 3, to the weights. Count the weights only."),
     ])
     if np.shape(got) != ():
         raise Wrong("more than one number came out. Add up the weights of all layers.")
-    same(got, 25, "the weights of 3 inputs, 5 hidden units and 2 outputs")
+    same(got, 42, "the weights of 4 inputs, 6 hidden units and 3 outputs")
     same(count_parameters([784, 10]), 7840, "the weights of lesson 2, [784, 10]")
     same(count_parameters([784, 625, 10]), 496_250, "the weights of [784, 625, 10]")
     same(count_parameters([4, 3, 2, 1]), 20, "the weights of [4, 3, 2, 1], which has two hidden layers")
     same(count_parameters([7, 2, 9, 5, 3]), 92, "the weights of [7, 2, 9, 5, 3]")
+    sizes = np.random.default_rng(5).integers(1, 50, 8).tolist()
+    same(count_parameters([*sizes]), int(np.dot(sizes[:-1], sizes[1:])), f"the weights of {sizes}")
     return ("496,250 weights: 63 times as many as in lesson 2, and nearly all of them in the first layer. For "
             "more: how many hidden units would halve that?")
 
@@ -40,6 +45,8 @@ def glorot(glorot: Function) -> str:
         raise Wrong(f"expected finite decimal numbers, got {got.dtype}.")
     if got.min() > -0.01 * limit:
         raise Wrong("no weight is negative. The range goes from -a to a.")
+    if got.max() < 0.01 * limit:
+        raise Wrong("no weight is positive. The range goes from -a to a.")
     largest, spread = np.abs(got).max(), got.std()
     normal = largest > 3 * spread  # a uniform distribution reaches only 1.73 of its standard deviations
     if normal:
@@ -54,19 +61,31 @@ def glorot(glorot: Function) -> str:
                             "under the root."),
         (np.sqrt(6 / 240_000), "you divide by inputs x units. Divide by inputs + units."),
         (4 * limit, "that is four times the limit. The factor 4 for sigmoid units comes later in the lesson."),
+        (np.sqrt(6 / 500), "you divide by the mean of inputs and units. Divide by their sum."),
+        (np.sqrt(3 / 1000), "√(3 / (inputs + units)) is too narrow: the number under the root is 6."),
         (1.0, "the numbers go from -1 to 1. Use a in both places."),
     ], rtol=0.01)
+    if np.unique(got).size < 0.02 * got.size:
+        raise Wrong("the same numbers come again and again. Every weight needs a draw of its own: size=shape.")
     if abs(largest / limit - 1) > 0.01 or abs(got.min() / -limit - 1) > 0.01:
         raise Wrong(f"for 600 inputs and 400 units the weights should fill the range from {-limit:.4f} to {limit:.4f}; "
                     f"yours go from {got.min():.4f} to {got.max():.4f}.")
     if abs(spread / (limit / np.sqrt(3)) - 1) > 0.02 or abs(got.mean()) > 0.02 * limit:
         raise Wrong("the range is right, but not all parts of it are equally frequent. Use rng.uniform.")
+    other, limit = np.asarray(glorot((90, 1200), np.random.default_rng(5))), np.sqrt(6 / 1290)
+    if other.shape != (90, 1200) or abs(np.abs(other).max() / limit - 1) > 0.01:
+        raise Wrong("the start is right for 600 inputs and 400 units, but not for 90 and 1200. Work a out from "
+                    "`shape`.")
     if not agrees(glorot((3, 2), np.random.default_rng(7)), np.asarray(glorot((3, 2), np.random.default_rng(7)))):
         raise Wrong("the same rng gave two different starts. Draw from `rng`, not from np.random.")
     other = glorot((3, 2), np.random.default_rng(8))
     if agrees(glorot((3, 2), np.random.default_rng(7)), np.asarray(other)):
         raise Wrong("another rng gives the same weights. Draw from the `rng` that is passed in, not from one that the "
                     "function makes for itself.")
+    rng = np.random.default_rng(7)
+    if agrees(glorot((3, 2), rng), np.asarray(glorot((3, 2), rng))):
+        raise Wrong("two layers drawn with one rng get the same weights. Draw from the `rng` that is passed in, not "
+                    "from a copy of it.")
     return ("Wide enough to pass differences on, narrow enough to stay where the bend has a slope. For more: which "
             "normal distribution would have the same spread?")
 
@@ -107,6 +126,13 @@ def model_tanh(model_tanh: Function) -> str:
     scores = "tanh is applied to the scores, which keeps them between -1 and 1. It belongs to the hidden layer."
     named(p, [
         (softmax(sigmoid(x @ first) @ second), "the hidden units are still sigmoids. T.tanh takes their place."),
+        (softmax(np.tanh(x @ first / 2) @ second), "2 sigmoid(z) - 1 is tanh(z / 2). Use T.tanh."),
+        (softmax(np.tanh(sigmoid(x @ first)) @ second), "the sigmoid is still there, inside tanh. T.tanh takes its "
+                                                        "place."),
+        (softmax(np.tanh(4 * (x @ first)) @ second), "the factor 4 belongs to the start of sigmoid units, not to "
+                                                      "the model."),
+        (softmax(np.maximum(x @ first, 0) @ second), "that bend is ReLU, which lesson 4 is about. Use T.tanh."),
+        (np.argmax(np.tanh(x @ first) @ second, axis=1), "those are the answers. Return the probabilities."),
         (np.tanh(x @ first) @ second, "those are scores: the softmax is missing."),
         (softmax(x @ first @ second), "there is no bend between the two layers, so together they are one straight cut "
                                       "again."),
@@ -115,5 +141,7 @@ def model_tanh(model_tanh: Function) -> str:
                                                "sum."),
     ])
     same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of five random pictures")
+    p, (x, first, second) = computed(model_tanh, {"X": (8, 3), "w_h": (3, 2), "w_o": (2, 7)}, "")
+    same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of eight random pictures, seven classes")
     return ("One word changed; T.grad finds the new slopes by itself. For more: train it, with and without the factor "
             "4 at the start.")

@@ -1,5 +1,7 @@
 """Answers to the exercises of lesson 02: right in many ways, and wrong in the ways that are common."""
 
+from copy import deepcopy
+
 import numpy as np
 from scipy import special
 
@@ -226,6 +228,7 @@ WRONG = {
         (lambda f, w, h=1e-4: slopes_put_back(f, w, min(h, 0.01)), "the same slopes with h=0.1"),
         (lambda f, w, h=1e-4: slopes_put_back(f, w, h).ravel(), "got six numbers in a row"),
         (lambda f, w: slopes_put_back(f, w), "unexpected keyword argument 'h'"),
+        (lambda f, w, h=2e-4: slopes_put_back(f, w, h), "you step 0.0002 away. The default is h=1e-4"),
     ],
     "02.3": [
         (lambda n, size, rng: cut(rng.permutation(n)[: n // size * size], size), "two rows are left behind"),
@@ -256,6 +259,14 @@ WRONG = {
         (lambda n, size, rng: np.array_split(rng.permutation(n), 469), "got 1, 1, 1, 1, 1, 1, ... (469 batches)"),
         (lambda n, size, rng: cut(rng.permutation(n), 128), "Is 128 written into your function?"),
         (lambda n, size, rng: cut(rng.permutation(n), size)[::-1], "expected batches of 4, 4 and 2 rows, got 2, 4, 4"),
+        (lambda n, size, rng: cut(np.roll(np.arange(n), rng.integers(n)), size), "a fixed step after the one before"),
+        (lambda n, size, rng: cut((7 * np.arange(n) + rng.integers(n)) % n, size), "a fixed step after the one before"),
+        (lambda n, size, rng: cut(np.r_[rng.permutation(n // 2), n // 2 : n], size),
+         "a fixed step after the one before"),
+        (lambda n, size, rng: cut(deepcopy(rng).permutation(n), size), "not from a copy of it"),
+        (lambda n, size, rng: cut(rng.permutation(n).astype(float), size), "the row numbers are float64"),
+        (lambda n, size, rng: cut(rng.permutation(n) if n < 20 else rng.integers(0, n, n), size),
+         "with every row once"),
     ],
     "02.4": [
         (lambda X, w, b: T.nnet.softmax(T.dot(X, w)), "does not depend on b"),
@@ -269,10 +280,18 @@ WRONG = {
         (lambda X, w, b: T.nnet.softmax(T.dot(w, X) + b), "cannot be computed for X of shape (5, 4)"),
         (lambda X, w, b: T.exp(T.dot(X, w) + b) / T.exp(T.dot(X, w) + b).sum(), "all pictures together sum to 1"),
         (lambda X, w, b: T.exp(T.dot(X, w) + b) / T.exp(T.dot(X, w) + b).sum(axis=0), "the columns sum to 1"),
-        (lambda X, w, b: T.nnet.sigmoid(T.dot(X, w) + b), "the probabilities of five random pictures"),
+        (lambda X, w, b: T.nnet.sigmoid(T.dot(X, w) + b), "those are sigmoids"),
         (numpys_softmax, "expected a Theano expression, got ndarray"),
         (lambda X, w, b: theano.function([X, w, b], X, mode=theano.Mode("py", None), on_unused_input="ignore"),
          "expected a Theano expression, got Function"),
         (lambda X, w: T.nnet.softmax(T.dot(X, w)), "fails with TypeError"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w) + b.sum()), "b changes nothing"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w)) * b, "b multiplies the probabilities"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w) + b + b), "b is added twice"),
+        (lambda X, w, b: T.nnet.softmax(T.nnet.softmax(T.dot(X, w) + b)), "there are two softmaxes"),
+        (lambda X, w, b: T.log(T.nnet.softmax(T.dot(X, w) + b)), "the logarithms of the probabilities"),
+        (lambda X, w, b: T.nnet.softmax((T.dot(X, w) + b)[:, :3]), "of eight random pictures, seven classes"),
+        (lambda X, w, b: T.nnet.softmax((T.dot(X, w) + b)[:5]), "of eight random pictures, seven classes"),
+        (lambda X, w, b: T.nnet.softmax(T.dot(X, w) + abs(b)), "the probabilities of five random pictures"),
     ],
 }

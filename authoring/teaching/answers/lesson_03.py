@@ -1,5 +1,6 @@
 """Answers to the exercises of lesson 03: right in many ways, and wrong in the ways that are common."""
 
+from copy import deepcopy
 from itertools import pairwise
 
 import numpy as np
@@ -109,7 +110,7 @@ WRONG = {
         (lambda sizes: sum((a + 1) * b for a, b in pairwise(sizes)), "a constant for each unit"),
         (lambda sizes: sizes[0] * sizes[1], "The second has weights too"),
         (lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sizes[0] * sizes[-1], "past the hidden layer"),
-        (lambda sizes: sum(a * (b + 1) for a, b in pairwise(sizes)), "3 inputs, 5 hidden units and 2 outputs"),
+        (lambda sizes: sum(a * (b + 1) for a, b in pairwise(sizes)), "4 inputs, 6 hidden units and 3 outputs"),
         (lambda sizes: np.dot(np.int16(sizes[:-1]), np.int16(sizes[1:])), "[784, 625, 10]"),  # 16 bits are too few
         (lambda sizes: sizes[0] * sizes[1] + sizes[1] * sizes[2] if len(sizes) > 2 else 0, "[784, 10]"),
         (lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:2]), "[4, 3, 2, 1]"),
@@ -118,6 +119,11 @@ WRONG = {
          sum(a * b for a, b in pairwise(sizes)), "the weights of [7, 2, 9, 5, 3]"),
         (pops, "the result is right, but `pops` changes its argument `sizes`"),
         (lambda sizes: [a * b for a, b in pairwise(sizes)], "Add up the weights of all layers"),
+        (lambda sizes: sizes[-2] * sizes[-1], "18 is the last layer"),
+        (lambda sizes: sizes[0] * sizes[-1], "straight to the outputs"),
+        (lambda sizes: sum(a * b for a, b in pairwise(sizes)) + sum(sizes), "you add the units"),
+        (lambda sizes: sum(a * a for a in sizes[:-1]), "4 inputs, 6 hidden units and 3 outputs"),
+        (lambda sizes: sum(a * b for a, b in list(pairwise(sizes))[:5]), "the weights of ["),
     ],
     "03.2": [
         (lambda shape, rng: uniform(limit)(shape, np.random.default_rng(0)), "another rng gives the same weights"),
@@ -136,6 +142,14 @@ WRONG = {
         (lambda shape, rng: np.random.uniform(-limit(shape), limit(shape), size=shape), "not from np.random"),
         (lambda shape, rng: uniform(limit)(shape[::-1], rng), "expected an array of shape (600, 400)"),
         (lambda shape, rng: rng.uniform(-limit(shape), limit(shape)), "expected an array of shape (600, 400)"),
+        (uniform(lambda shape: np.sqrt(6 / np.mean(shape))), "the mean of inputs and units"),
+        (uniform(lambda shape: np.sqrt(3 / sum(shape))), "the number under the root is 6"),
+        (uniform(lambda shape: np.sqrt(6 / 1000)), "Work a out from `shape`"),
+        (lambda shape, rng: uniform(limit)(shape, deepcopy(rng)), "not from a copy of it"),
+        (lambda shape, rng: np.resize(rng.uniform(-limit(shape), limit(shape), size=max(shape)), shape),
+         "Every weight needs a draw of its own"),
+        (lambda shape, rng: (rng.random(shape) + rng.random(shape) - 1) * limit(shape), "not all parts of it"),
+        (lambda shape, rng: rng.uniform(-limit(shape), 0, size=shape), "no weight is positive"),
         (lambda shape, rng: rng.integers(-1, 2, size=shape), "expected finite decimal numbers, got int64"),
     ],
     "03.3": [
@@ -169,6 +183,19 @@ WRONG = {
          "applied to the scores"),
         (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.dot(T.tanh(X), w_h), w_o))),
          "applied to the pictures"),
-        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.maximum(T.dot(X, w_h), 0), w_o))), "expected"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.maximum(T.dot(X, w_h), 0), w_o))),
+         "that bend is ReLU"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(2 * T.nnet.sigmoid(T.dot(X, w_h)) - 1, w_o))),
+         "2 sigmoid(z) - 1 is tanh(z / 2)"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(T.nnet.sigmoid(T.dot(X, w_h))), w_o))),
+         "the sigmoid is still there"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(4 * T.dot(X, w_h)), w_o))),
+         "the factor 4 belongs to the start"),
+        (theano_model(lambda T, X, w_h, w_o: T.argmax(T.dot(T.tanh(T.dot(X, w_h)), w_o), axis=1)),
+         "those are the answers"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(T.dot(X, w_h))[:5], w_o))),
+         "of eight random pictures, seven classes"),
+        (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.clip(T.dot(X, w_h), -1, 1), w_o))),
+         "the probabilities of five random pictures"),
     ],
 }
