@@ -16,13 +16,13 @@ def test_each_curve_is_labelled_at_its_end():
     assert names == {"train", "validation", "test", "train, recorded", "test, recorded"}
 
 
-def test_the_recorded_run_stands_behind_in_grey():
+def test_the_recorded_run_is_drawn_in_grey():
     figure = curves_before_a_recorded_run()
     lines = figure.axes[0].get_lines()  # in the order they were drawn
     assert [line.get_color() for line in lines] == [COLOURS[role] for role in
                                                     ("recorded", "recorded", "train", "validation", "test")]
     assert [len(line.get_xdata()) for line in lines] == [100, 100, 10, 10, 10]
-    assert "Behind, in grey, stands a recorded run (epoch: up to 100)." in figure.alt
+    assert "In grey, a recorded run (epoch: up to 100)." in figure.alt
 
 
 def test_labels_stay_at_the_height_of_their_curves_where_there_is_room():
