@@ -97,10 +97,9 @@ expect("cost, raw pixels / ten equal guesses (ratio)", cost_raw / 2.30,
        above=100, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each step throws the cuts too far, from one side to the other, and the scores run into the thousands. For such scores $-\log p$ is the gap
-# between the highest score and that of the true class: 0 for a right answer, thousands for a wrong one. So a mean of thousands is not a bug:
-# it is a minority of mistakes, each made with full confidence. (No computer can hold a probability of $e^{-1000}$; Keras computes the cost
-# from the scores.) Now with pixels from 0 to 1:
+# Each step throws the cuts too far, and the scores become huge. For such scores $-\log p$ is nearly the gap between the highest score and
+# that of the true class: 0 for a right answer, thousands for a wrong one. So a mean of thousands is not a bug: it comes from mistakes made
+# with full confidence. (No 64-bit number can hold $e^{-1000}$; Keras computes the cost from the scores.) Now with pixels from 0 to 1:
 
 # %%
 reproducible(seed)
@@ -122,7 +121,7 @@ expect("cost on pixels from 0 to 1", cost_scaled, below=1.3, unit="")
 # * The weight is then multiplied by pixels that are 255 times larger, too.
 #
 # Together, one step moves each score $255^2 = 65{,}025$ times as far. Nothing is wrong with the pixels; the learning rate
-# is. If that is all, raw pixels with a rate 65,025 times smaller must give *exactly* the same training.
+# is wrong. If that is all, raw pixels with a rate 65,025 times smaller must give *exactly* the same training.
 
 # %%
 def final_cost(images, rate):
@@ -230,7 +229,7 @@ expect("numbers from the hidden layer, for each picture",
 # ## Two checks before you train
 #
 # Practitioners make two cheap checks before any long training. First: a network that knows nothing should give ten classes about equal
-# probabilities, so its loss should be near $\ln 10 = 2.30$. Far more means that pixels or initial weights are too large.
+# probabilities, so its loss should be near $\ln 10 = 2.30$. If it is far higher, look at the pixels and the initial weights.
 
 # %%
 reproducible(seed)
@@ -241,8 +240,8 @@ expect("loss at the start", cost_start, above=2.2, below=2.7, unit="")
 expect("loss at the start, raw pixels", cost_start_raw, above=10, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The first line would have caught the raw pixels at once. Second: can the network learn one *mini-batch* by heart? (That is the full name of
-# a batch.) If not, labels, loss or rate are wrong, and more data will not help.
+# That would have caught the raw pixels at once. Second: can the network learn one *mini-batch* (a batch, in full) by heart? If not, suspect
+# loss, rate or code: more data will not help.
 
 # %%
 fresh.fit(x[:32], y[:32], batch_size=32, epochs=100, verbose=0)
@@ -306,8 +305,8 @@ errors = errors.rename(columns={"train": "train, running mean"})
 plots.error_curves(errors, columns=errors.columns)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# From here on we call `fit` through `on_keras.fit`, which is the same `fit` with a progress bar and a stop button that
-# keeps the finished epochs. Its table is that of the lessons before: all errors are measured at the end of the epoch.
+# From here on we call `fit` through `on_keras.fit`: the same, with a progress bar and a stop button that keeps the finished epochs. In its
+# table all errors are measured at the end of the epoch, as in earlier lessons.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The comparison of a running mean with a value at the end is a puzzle at first. With dropout there is a second reason:
@@ -444,9 +443,8 @@ plots.compare_runs(recorded, "test", top=0.15)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ask the network
 #
-# From here on we use the recorded network, trained by AdamW. `make record` has kept it in a file, `06_mlp_adam.keras`, and
-# `on_keras.model` loads it. We tell `compile` what to measure, not how to learn. (Its default optimiser is RMSprop; only `fit`
-# would need it.)
+# From here on we use the recorded network, trained by AdamW; `on_keras.model` loads it from `06_mlp_adam.keras`. We tell `compile` what to
+# measure, not how to learn. (Only `fit` would need an optimiser.)
 
 # %%
 network = on_keras.model("06_mlp_adam")
@@ -630,7 +628,7 @@ reveal("validation error with one number", error_one)
 expect("validation error with one number", error_one, above=0.3, below=0.7)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# About half of the digits are wrong. Is that hesitation between two digits, whose mean lies anywhere between them? Then the mistakes should be far
+# About half of the digits are wrong. Is that hesitation between two digits, whose mean lies between them? Then many mistakes should be far
 # off. How far are they?
 
 # %%
@@ -640,8 +638,8 @@ expect("mistakes that are off by one, share",
        np.mean(far[far > 0] == 1), above=0.6, below=0.9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Three in four miss by one: mostly it is not hesitation but *imprecision*. The network means a 7, says 0.69 in place of 0.75, and that counts as a
-# 6. A class needs to win by a little; a number has to be right to a twentieth. The nine extra outputs were well spent.
+# Most miss by one: that looks less like hesitation than *imprecision*. The target is 0.75 for a 7, the network says 0.69, and that counts
+# as a 6. A class need only win by a little; a number has to be right to a twentieth. The nine extra outputs were well spent.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which data would suit one number: ages, temperatures, anything where 5 lies between 3 and 8. Classes have no between.
@@ -664,8 +662,8 @@ expect("error on 2,000 digits moved by three pixels", error_moved,
        above=0.25)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# To this network a pixel has no neighbours: lesson 5's question, asked again. And it cannot say "I do not know": the
-# probabilities of the ten digits always sum to 1, whatever it sees.
+# To this network a pixel has no neighbours: lesson 5's question again. And it cannot say "I do not know": its ten probabilities always sum
+# to 1, whatever it sees.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Turn a 6 by 180 degrees, the explorer goes to 90: where does it lose it? Look for a shaken digit that nobody can read, and
@@ -674,9 +672,9 @@ expect("error on 2,000 digits moved by three pixels", error_moved,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is it the same?
 #
-# We have replaced pages of Theano by a few words. Do the words mean what we think? The proof: give a Keras network the
-# weights that Theano has learned, and ask both for the same digits. Not only must the answers agree, but also the slopes of
-# the cost along every single weight: then both take the same step.
+# We have replaced pages of Theano with a few words. Do the words mean what we think? The test: give a Keras network the weights that Theano
+# has learned, and ask both about the same digits. The answers must agree, and so must the slopes of the cost along every single weight:
+# then both take the same step.
 #
 # One function for each side, for any network of the lessons before:
 

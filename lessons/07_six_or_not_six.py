@@ -45,7 +45,7 @@ num_validation = 10_000
 # ## 97 %
 #
 # A tutorial on the web trains small networks to answer one question: is this digit a six? They are right on 96.8 % to
-# 97.9 % of the test digits. That sounds good. Compare it with a program that never looks at the picture and always answers
+# 97.9 % of the test digits. That sounds good. Now take a program that never looks at the picture and always answers
 # "no". How often is it right? (The ten digits are about equally frequent.)
 
 # %%
@@ -63,8 +63,7 @@ expect("accuracy of always answering no", accuracy_no, equal=0.9042)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # So the scale does not begin at 0, nor at 50 %. It begins at 90.42 %, for no work at all. Such a **baseline** belongs
-# with every accuracy. If one digit in a thousand been a six, always "no" would have been right 99.9 % of the time, and still
-# find none.
+# with every accuracy. If one digit in a thousand were a six, always "no" would be right 99.9 % of the time, and find none.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # 50 % and 90 % are the guesses to expect. Counting labels does not use the test set for choosing: nothing below depends on it. All
@@ -108,8 +107,7 @@ expect("balanced accuracy of always answering no",
        balanced_accuracy(six_val, always_no), equal=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Balanced accuracy asks both classes for their opinion, and gives each the same weight. A program that ignores the picture
-# gets 50 %, however rare the sixes are.
+# Balanced accuracy gives both classes the same weight. A program that always gives the same answer gets 50 %, however rare the sixes are.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them place a missed tumour, a wrongly blocked e-mail and a false fire alarm in the table: which cell hurts more
@@ -136,7 +134,7 @@ expect("accuracy of the first", np.mean(misses == six_val), equal=0.97)
 expect("accuracy of the second", np.mean(alarms == six_val), equal=0.97)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same 97 %, and two programs that nobody would mix up. One accuracy cannot tell them apart; two numbers can.
+# The same 97 %, and two very different programs. One accuracy cannot tell them apart; two numbers can.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which of the two they would rather have for finding sixes in a pile of letters that are read again by a person, and
@@ -167,8 +165,8 @@ check("07.1", precision_recall)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where the channel goes
 #
-# Now to the networks. A convolution wants pictures with an axis for the channels; ours have one channel. That axis can
-# be in two places, and a setting tells Keras where to look:
+# Now to the networks. A convolution wants pictures with an axis for the channels; ours have one channel. A setting tells Keras where that
+# axis is:
 
 # %%
 last = digits.x_train[:1]
@@ -184,7 +182,7 @@ except ValueError as error:
     print(error)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# That is the friendly case: the layer had seen pictures with one channel at the end, and says what is wrong with these.
+# That is the friendly case: the layer says what is wrong.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The unfriendly case is a network that is *built* for the wrong order. A layer of 32 kernels of 3 × 3 has 32 × 9 weights
@@ -207,10 +205,9 @@ expect("parameters in the right order", parameters_for((28, 28, 1)),
 expect("parameters in the wrong order", wrong_order, equal=8096)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No error, and 32 × 9 × 28 weights beside the 32 biases: it takes the picture's 28 columns for channels of a picture that
-# is one row high. Such a network even trains, only it knows nothing of neighbouring columns. (`padding="same"` lets it pass.
-# With the default, `"valid"`, Keras would refuse: a kernel of three rows does not fit into a picture of one.) Read the shapes of
-# your layers before you train.
+# No error, and 32 × 9 × 28 weights and 32 biases: it takes the picture's 28 columns for channels of a picture one row high. Such a
+# network even trains, but knows nothing of neighbouring columns. (With the default `padding="valid"` Keras would refuse: a kernel of three
+# rows does not fit into one.) Read the shapes of your layers before you train.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Theano had the channels first, TensorFlow has them last: old code is full of branches on this setting. The course's
@@ -231,8 +228,7 @@ y_drawn = y_other[drawn]
 print(len(y_six), "sixes,", len(y_drawn), "others")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It runs, the numbers are right, and networks trained on such a set do well. And yet the line with `rng.integers` has two
-# bugs. How would you notice?
+# It runs, and the counts are right. And yet the line with `rng.integers` has two bugs. How would you notice?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Give them two minutes with the code before anybody scrolls. A useful question: which others can be drawn at all, and how
@@ -279,9 +275,8 @@ expect("zeros among the others, had the file been sorted", zeros,
        above=0.98)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The numbers are drawn by the size of the *sixes*, so nine others in ten can never be drawn; and some are drawn several
-# times. It does little harm here, since MNIST's classes are mixed. In a file sorted by class, the network would have
-# learned to tell sixes from zeros.
+# The range drawn from is the number of *sixes*, so nearly nine others in ten can never be drawn; and some are drawn several times. MNIST's
+# classes are mixed. In a file sorted by class, the network would have learned to tell sixes from zeros.
 #
 # A bug like this does not show in the accuracy. It shows when you count.
 
@@ -292,8 +287,7 @@ expect("zeros among the others, had the file been sorted", zeros,
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A balanced set
 #
-# We draw without the two bugs. The validation and test digits stay as they are, one six in ten: they are like the digits
-# that the network will meet.
+# We draw without the two bugs. The validation and test digits keep about one six in ten, like the digits that the network will meet.
 
 # %%
 rng = reproducible(seed)
@@ -315,12 +309,8 @@ print(x.shape, f"{y.mean():.0%} sixes;", f"validation {six_val.mean():.1%}")
 # two scores is just that, with $z$ their difference.) Its cost, `binary_crossentropy`, is lesson 2's for two classes:
 # $-\log P$ for a six, $-\log (1 - P)$ for another digit.
 #
-# The tutorial compares four networks, and its fourth adds three things to the third at once: a second convolution, pooling, and
-# one more dropout. We go one step at a time, so that each network differs from the one before in one thing, and leave that second
-# dropout out.
-#
-# The tutorial's text speaks of 16 filters, its code makes 32, and so does ours. Where text and code disagree, count: the 320
-# parameters of a layer above were 32 kernels.
+# The tutorial compares four networks, and its fourth adds three things at once: a second convolution, pooling, and one more dropout. We
+# leave that dropout out, and go one step at a time.
 
 # %%
 def hidden_layers(network, maps=32, side=3):
@@ -346,8 +336,8 @@ def build_model(network, learning_rate=learning_rate, **changes):
     return model
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `hidden_layers` makes the layers of all five, and gives back those of one. So each network takes its random start from the
-# same place of the same list: with one seed, layers that two networks share begin alike.
+# `hidden_layers` makes the layers of all five, and returns those of one. So with one seed, hidden layers of the same shape begin alike in
+# two networks.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Which of the five has the most parameters? Guess how many the last one has, with two convolutions and pooling.
@@ -370,8 +360,8 @@ expect("the last one, counted by hand", size["plus pooling"],
        equal=by_hand + 128 + 1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nearly all parameters sit between the maps and the dense layer: 24 × 24 × 32 numbers meet 128 units. Pooling leaves 12 ×
-# 12 × 32 of them, a quarter.
+# Nearly all parameters are between the maps and the dense layer: 24 × 24 × 32 numbers meet 128 units. Pooling leaves a quarter of them, 12 ×
+# 12 × 32.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Dropout and pooling have no parameters, so the second and the third network are equally large. 28 - 2 = 26, 26 - 2 = 24, and pooling
@@ -408,8 +398,7 @@ def measure(model, parts):
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Here, two of the networks train for two epochs, with one seed. The recorded run has all five, with five seeds each, for
-# {{ r07_six_or_not_six.table.epoch.max() }} epochs. The seconds are those of `fit`; they include the building of the
-# graph, in the first batch.
+# {{ r07_six_or_not_six.table.epoch.max() }} epochs.
 
 # %%
 parts = {"validation": (x_val, six_val)}
@@ -447,8 +436,8 @@ expect("balanced accuracy, plus dense",
 # ### What five seeds tell
 #
 # Five runs of one network give five numbers $a_1 \ldots a_5$. If we trained a thousand times, their mean would settle
-# somewhere. A **95 % interval** says where, as far as five runs can know. (If many people did this, each with five runs of
-# their own, about 95 in 100 of their intervals would contain that place.)
+# somewhere. A **95 % interval** says where, as far as five runs can know: if many people did this, about 95 in 100 of their intervals
+# would contain that place.
 #
 # $$\bar a \pm t \frac{s}{\sqrt n}, \qquad s^2 = \frac{1}{n-1} \sum_i (a_i - \bar a)^2$$
 #
@@ -487,8 +476,8 @@ expect("gain in plain accuracy over one convolution",
        above=0, below=0.004)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# By balanced accuracy the last network is better than the first, and luck with the seed does not explain it. This picture does not say which of
-# the four steps does it: overlapping intervals decide nothing, as we shall see. Runs with the same seed can be *paired*, and that decides more.
+# By balanced accuracy the last network is better than the first, and luck with the seed does not explain it. This picture does not say
+# which of the four steps does it: overlapping intervals decide nothing, as we shall see.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The interval speaks of seeds only. That other validation digits would give other numbers is a second kind of chance, the
@@ -497,8 +486,8 @@ expect("gain in plain accuracy over one convolution",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Did dropout help?
 #
-# The tutorial's second network was right on 0.9676 of the test digits, the third on 0.9679. Adding dropout, it seems,
-# helped by 0.0003, three digits in 10,000. Did it?
+# The tutorial's second network was right on 0.9676 of the test digits, the third, with dropout, on 0.9679: three digits more in 10,000.
+# Did dropout help?
 #
 # First, how far apart are two runs of *the same* network?
 
@@ -512,11 +501,11 @@ expect("digits, best seed minus worst, at least",
        spread.min(), above=60, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Changing nothing but the seed moves the count by more than twenty times three digits. So a single pair of runs that
-# differs by three says nothing about dropout.
+# Changing nothing but the seed moves the count by at least twenty times three digits. So a single pair of runs that differs by three says
+# nothing about dropout.
 #
-# Five pairs say more. Row by row both networks had the same seed, so we take the difference in each row, and ask for the
-# interval of *its* mean: a **paired** comparison. Whatever both runs of a pair share cancels.
+# Five pairs say more. In each row both networks had the same seed, so we take the difference in each row, and the interval of *its* mean: a
+# **paired** comparison. Whatever both runs of a pair share cancels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Have them state the conclusion they would draw from the first row alone, then from each of the others. Our networks
@@ -553,8 +542,8 @@ check("07.3", paired_interval)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Your experiment
 #
-# `train` takes a change: another number of `maps`, another `side` of the kernels, another `learning_rate`. Here kernels of 5 ×
-# 5 in place of 3 × 3, for two seeds. Change the change, take five seeds, and say whether it helped.
+# `train` takes a change: of `maps`, of the kernels' `side`, of the `learning_rate`. Here kernels of 5 × 5 in place of 3 × 3, for two seeds.
+# Change the change, take five seeds, and say whether it helped.
 
 # %% tags=["nbval-ignore-output"]
 change, seeds = {"side": 5}, [0, 1]
@@ -576,8 +565,8 @@ expect("lowest balanced accuracy of these runs",
        trials.validation_balanced.min(), above=0.9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With two seeds $t$ is 12.7: the interval is narrow only if both differences happen to be nearly the same, and two numbers may well
-# be so by luck. Whatever it says, take five before you believe it.
+# With two seeds $t$ is 12.7: the interval is narrow only if both differences are nearly the same, and that may be luck. Take five before
+# you believe it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Five seeds take about a minute. Let groups choose a change each, write down beforehand what they expect, and report intervals only.
@@ -616,9 +605,9 @@ pd.DataFrame({after: {what: f"{low:+.2%} to {high:+.2%}"
               for after, step in steps.items()}).T
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One of these eight intervals excludes 0: with the second convolution the accuracy rises. About the other steps, and about this one by balanced
-# accuracy, five pairs do not decide. And even the one is weaker than it looks: of eight independent 95 % intervals about steps that do nothing,
-# at least one excludes 0 with probability $1 - 0.95^8$, a third. Test enough things, and something will look significant.
+# One of these eight intervals excludes 0: with the second convolution the accuracy rises. On the rest five pairs do not decide. And even
+# the one is weaker than it looks: of eight independent 95 % intervals about steps that do nothing, at least one excludes 0 with probability
+# $1 - 0.95^8$, a third. Test enough things, and something will look significant.
 #
 # Would the picture of intervals have shown this step? Here are the two networks' own intervals, unpaired:
 
@@ -630,11 +619,11 @@ expect("the two intervals overlap",
        bool(low < interval(accuracy["plus dropout"])[1]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They overlap widely, and the paired interval still excludes 0: much of the spread comes from the seed, which both runs of a pair share.
+# They overlap, and the paired interval still excludes 0: what the seed does to both runs of a pair cancels.
 #
-# Dropout: 0 is inside, though barely. Accuracy hints that it hurt, balanced accuracy that it helped. Half the interval's width is nearly ten times
-# three digits: five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair. So the tutorial's conclusion has not been
-# refuted; it was a reading of noise. What all four steps do together is real: that was the picture of the five intervals.
+# Dropout: 0 is inside. Accuracy hints that it hurt, balanced accuracy that it helped. Half the interval's width is many times three digits:
+# five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair. So the tutorial's conclusion has not been refuted; it was
+# a reading of noise.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # How many seeds would it take? The interval narrows with the root of n: for a tenth of the width, a hundred times the
@@ -643,7 +632,7 @@ expect("the two intervals overlap",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The chosen network
 #
-# Validation has chosen. We train that network once more, and watch it. First a guess; always "no" has an error of 9.9 % here, and one
+# We train the chosen network once more, and watch it. First a guess: always "no" has an error of 9.9 % here, and one
 # convolution had, in the recorded runs, {{ (100 - 100 * r07_networks.table.validation_accuracy[0]) | round(1) }} %.
 
 # %%
@@ -676,13 +665,12 @@ plots.error_curves(history, recorded.table.set_index("epoch"))
 expect("validation error", history.validation.iloc[-1], below=0.05)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The training error is that of the balanced set, half sixes (yours is measured on every fifth of its pictures, to save
-# time); the validation error that of one six in ten. Two curves on different mixtures do not compare: their gap is not
-# overfitting alone.
+# The training error is that of the balanced set, half sixes (yours is measured on every fifth of its pictures, to save time); the
+# validation error that of one six in ten. Their gap is not overfitting alone.
 #
 # The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[3] | percent(2) }} after four epochs to
-# {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five. Nine digits in ten are not sixes here, and the network has learned from a
-# balanced set, so a small move of its border calls dozens of other digits sixes. Early stopping would go back to epoch
+# {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five: nine digits in ten are not sixes here, so a small move of the border can
+# call dozens of them sixes. Early stopping would go back to epoch
 # {{ r07_six_or_not_six.table.validation.idxmin() + 1 }}; the recorded run was fixed at eight beforehand.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -692,8 +680,7 @@ expect("validation error", history.validation.iloc[-1], below=0.05)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Half of all digits, it thinks
 #
-# From here on we use the recorded model. On the balanced set, half of the digits were sixes, so a doubtful digit was a
-# six as often as not. Among the validation digits only one in ten is a six.
+# From here on we use the recorded model. In the balanced set half of the digits were sixes; among the validation digits, one in ten.
 #
 # If a share $\pi$ of all digits are sixes, a share $r$ of them are found, and a share $f$ of the others are false alarms,
 # then
@@ -736,7 +723,7 @@ expect("precision if one digit in a hundred is a six", precision[0.01],
 #
 # $$\frac{p'}{1 - p'} = \frac{p}{1 - p} \cdot \frac{\pi}{1 - \pi} .$$
 #
-# So $p' > 0.5$ where $p > 1 - \pi$. No new training, only another threshold. With 0.5 the network makes 80 mistakes on the
+# So $p' > 0.5$ where $p > 1 - \pi$: no new training, only another threshold. With 0.5 the network makes 80 mistakes on the
 # validation digits. How many with this one?
 
 # %%
@@ -752,8 +739,8 @@ expect("mistakes, new threshold / 0.5 (ratio)",
        mistakes[threshold] / mistakes[0.5], below=0.7, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Half of the mistakes were a wrong belief about the world, not about pictures. Balance the training set if you like, but then correct the
-# prior, or expect false alarms.
+# That many mistakes came from a wrong belief about the world, not about pictures. Balance the training set if you like, but then correct
+# the prior, or expect false alarms.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Work it out with ten digits, one of them a six: p = 0.9 gives odds of 9 : 1, times 1 : 9, so 1 : 1. Ask what the threshold is for one six in a
@@ -775,8 +762,8 @@ def roc_curve(scores, truth):
     return np.r_[0, alarms], np.r_[0, found]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Any number will do for a score. Beside the network stand two that need no training: the amount of ink, and how much more
-# the digit is like the mean six than like the mean other.
+# Any number will do for a score. Two more need no training: the amount of ink, and how much more the digit is like the mean six than like
+# the mean other.
 
 # %%
 ink = x_val.mean(axis=(1, 2, 3))
@@ -813,8 +800,8 @@ expect("area of the network", area["network"], above=0.998, unit="")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Precision and recall
 #
-# The ROC curve does not depend on how frequent sixes are. Where they are rare, the **precision-recall curve** says more: how many of the finds
-# are false, for each recall. The dots are the two thresholds from above.
+# The ROC curve does not depend on how frequent sixes are. Where they are rare, the **precision-recall curve** says more: for each recall,
+# the share of finds that are right. The dots are the two thresholds from above.
 
 # %%
 precision, recall, _ = metrics.precision_recall_curve(six_val, p_val)
@@ -890,8 +877,7 @@ expect("recall at the chosen threshold", tp / (tp + fn),
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
 #
-# The network and the thresholds are chosen. On validation it found nearly all sixes, with few false alarms: see above. What will its
-# balanced accuracy be on the test digits?
+# The network and the thresholds are chosen. What will its balanced accuracy be on the test digits?
 
 # %%
 predict("balanced accuracy on the test digits")
@@ -912,9 +898,8 @@ expect("recall at the chosen threshold", np.mean(strict[six_test == 1]),
        above=0.95, below=0.999)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The prior's threshold halves the mistakes here, too: a threshold that follows from a rule needs no luck. And the recall? We wanted 98 %, and
-# got a little less. That is chance: of 958 sixes, a recall of 98 % comes out with a standard deviation of
-# $\sqrt{0.98 \cdot 0.02 / 958}$, 0.45 points. One number chosen on 988 sixes hardly overfits.
+# The prior's threshold makes fewer mistakes here, too. And the recall? We wanted 98 %, and got a little less. Chance explains that: of 958
+# sixes, a recall of 98 % comes out with a standard deviation of $\sqrt{0.98 \cdot 0.02 / 958}$, 0.45 points.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Is every part of the test set equally hard? Mistakes in its first and in its second half:
@@ -926,8 +911,8 @@ expect("mistakes, first half / second (ratio)",
        wrong[:5000].sum() / wrong[5000:].sum(), above=1.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# MNIST's classes are mixed, but its test digits *are* in an order: the second half is much easier, for every model of this course. An
-# error on the first 2,000, as some cells of lessons 6, 9 and 11 have it, is not an error on all 10,000.
+# MNIST's classes are mixed, but its test digits *are* in an order: for this network the second half is easier. An error on the first 2,000,
+# as in some cells of this course, is not an error on all 10,000.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A strip of predictions: the first sixteen test digits, each with the probability that it is a six.
@@ -960,10 +945,8 @@ expect("mistakes, network / always no (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 #
-# This lesson puts no row on it. The board compares errors on *ten* classes; an error on "six or not" answers an easier
-# question, on which even always "no" has an error of 9.58 %. Put side by side, it would beat networks that read all ten
-# digits. Here is what the five networks reached instead, recorded: the interval of five seeds' balanced accuracy on
-# the test digits, and the mean of their errors.
+# This lesson puts no row on it: the board compares errors on *ten* classes, and "six or not" is an easier question. Here is what the five
+# networks reached instead, recorded: the interval of five seeds' balanced accuracy on the test digits, and the mean of their errors.
 
 # %%
 board = {}
@@ -981,11 +964,10 @@ expect("balanced accuracy of the best network, mean of five seeds",
        chosen_runs.test_balanced.mean(), above=0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last network makes the fewest mistakes here, and has the best balanced accuracy, with a quarter of the parameters of the network
-# before it. (Seconds are those of the machine that recorded, measured once.)
+# The last network has a quarter of the parameters of the one before it. (Seconds are those of the machine that recorded, measured once.)
 #
-# So, is 97 % good? Compared with 90.42 % for nothing, and with what is possible, it is not much. The questions that should
-# follow any such number: compared with what, on which mixture of classes, and over how many seeds?
+# So, is 97 % good? Compared with 90.42 % for nothing, and with what is possible, it is not much. Ask of any such number: compared with
+# what, on which mixture of classes, over how many seeds?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Come back to the list on the board from the beginning: which of the wishes have been answered? (3 min)
@@ -997,7 +979,7 @@ expect("balanced accuracy of the best network, mean of five seeds",
 #   accuracy.
 # * Change one thing, train with several seeds, pair the runs, give the interval. A difference that a seed can make is not a result.
 # * Precision depends on how frequent the class is, and a threshold trades it for recall. If training had another prior, correct the
-#   threshold: here that halved the mistakes.
+#   threshold.
 # * Count what your sampling code has drawn. Bugs of that kind do not show in the accuracy.
 #
 # **Next:** now that we can tell a result from luck, we can ask of a larger network: which knob matters?

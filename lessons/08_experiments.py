@@ -8,8 +8,8 @@
 #
 # **Which knob matters?**
 #
-# More exactly: which knob learns fastest in twelve epochs? Every comparison that we repeat here stops its runs after twelve epochs, nearly
-# always before they have learned all they can. Near the end we let one of them run on, and a verdict changes.
+# More exactly: which knob learns fastest in twelve epochs? Nearly every run here stops before it has learned all it can. Near the end we
+# let one run on, and a verdict changes.
 #
 # You will be able to
 # * describe a network and its training by one record of settings, and run experiments that can be stopped and resumed;
@@ -44,12 +44,11 @@ num_epochs = 3
 # ## A network with knobs
 #
 # In 2016 a text on the web took a network of the LeNet family (lesson 5), and made nearly everything about it an argument of one
-# function: how many kernels, how large, how much dropout, which optimiser. Below it are 32 calls, most with one
-# setting changed, and the promise of rules of thumb.
+# function. It has 32 calls, most with one setting changed, and promises rules of thumb.
 #
-# A setting that is chosen beforehand and not learned is called a **hyperparameter**. We call it a knob.
+# A setting that is chosen beforehand and not learned is a **hyperparameter**. We call it a knob.
 #
-# The network has the same block twice: two convolutions and a pooling. Four knobs:
+# The network has the same block twice, with four knobs:
 
 # %%
 def block(knobs):
@@ -61,7 +60,7 @@ def block(knobs):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `filters` is the number of kernels of each convolution, and so of its feature maps; `kernel_side` and `pool_side` are the
-# sides of a kernel and of a pooling window; `dropout` is the share that is silenced.
+# sides of a kernel and a pooling window; `dropout` is the share silenced.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the class name what each knob does before the text does: all four are from lessons 4 and 5. Ask which way each would
@@ -75,8 +74,7 @@ def block(knobs):
 #
 # $$C + \lambda \sum_i w_i^2 \quad (\mathrm{L2}), \qquad C + \lambda \sum_i |w_i| \quad (\mathrm{L1}).$$
 #
-# L2 pulls large weights hardest, so that none stands out. L1 pulls all of them alike, so that many end near zero: hardly any at exactly
-# zero, since steps of a fixed length leap across it and back. The text took L2, with $\lambda = 0.01$.
+# L2 pulls large weights hardest; L1 pulls all weights alike, whatever their size. The text took L2, with $\lambda = 0.01$.
 
 # %%
 def head(knobs):
@@ -96,10 +94,9 @@ def head(knobs):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How it learns
 #
-# Three optimisers: `"Adam"` and `"RMSprop"` of lesson 4, and `"SGD"` with **momentum**, which goes on in the direction of
-# the steps before, like a ball that rolls: each step is 0.9 of the last one plus the new slope's share. (Nesterov's form
-# takes the slope where the ball would be, not where it is.) A rate of `None` means the optimiser's default, as in the text: 0.001, for SGD
-# 0.01. Exercise 8.3 comes back to that.
+# Three optimisers: `"Adam"` and `"RMSprop"` of lesson 4, and `"SGD"` with **momentum**, which keeps going like a rolling ball: each step is
+# 0.9 of the last one plus the new slope's share. (Nesterov's form takes the slope where the ball would be.) A rate of `None` means the
+# optimiser's default, as in the text: 0.001, for SGD 0.01. Exercise 8.3 comes back to that.
 
 # %%
 def compiled(model, knobs):
@@ -126,8 +123,8 @@ def build(knobs):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### One record
 #
-# All knobs are kept in one record, a *frozen dataclass*: a class that is little more than a list of names with defaults, and whose objects
-# cannot be changed. What was trained stays what was set. `replace` makes a copy with some knobs changed.
+# All knobs are kept in one record, a *frozen dataclass*: little more than a list of names with defaults, whose objects cannot be changed.
+# `replace` makes a copy with some knobs changed.
 
 # %%
 baseline = Knobs()
@@ -136,8 +133,8 @@ other = replace(baseline, filters=64, dropout=0.2)
 print(other.changed())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A knob that is not named has its default, the value in most of the 32 calls. How many parameters does the baseline's network have? Its last
-# maps are 4 x 4, 32 of them, and 128 units sit on top.
+# A knob that is not named has its default, the value in most of the 32 calls. How many parameters does the baseline have? Its last
+# maps are 4 x 4, 32 of them, followed by 128 units.
 
 # %%
 predict("parameters of the baseline", unit="")
@@ -176,8 +173,8 @@ reveal("settings that cannot be built",
        sum(not fits(knobs) for knobs in plans.SOURCE), unit="of 4")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With windows of 4, 28 becomes 24, 6, 4, 2, and then there is no room for a window of 4 x 4. A good program says so before
-# anything is trained, and says what would work:
+# With windows of 4, 28 becomes 24, 6, 2, and then there is no room for another. A good program says so before training, and says what would
+# work:
 
 # %%
 try:
@@ -191,10 +188,9 @@ except experiments.KnobError as error:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, with an end
 #
-# Each experiment uses 10,000 of the 60,000 training pictures, to leave time for many experiments. Keras sets the last
-# `validation_split` of the pictures aside before it shuffles (lesson 6): 8,000 are trained on, 2,000 validated on. Training ends
-# when the validation cost has not fallen for `patience` epochs: early stopping, from lesson 3. The text trained for up to 20
-# epochs on 48,000 pictures; here it is 12 on 8,000.
+# Each experiment uses 10,000 of the 60,000 training pictures, to leave time for many. Keras sets the last `validation_split` of them aside
+# (lesson 6): 8,000 are trained on, 2,000 validated on. Training ends when the validation cost has not fallen for `patience` epochs: early
+# stopping, from lesson 3. The text trained for up to 20 epochs on 48,000 pictures; here it is 12 on 8,000.
 
 # %% tags=["nbval-ignore-output"]
 def train(knobs, build=build):
@@ -220,8 +216,8 @@ expect("validation accuracy of a small experiment",
        history.val_accuracy.iloc[-1], above=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `accuracy` and `loss` are means over the epoch, with dropout at work; `val_accuracy` is measured at its end, without. So the
-# validation error may well lie below the training error.
+# `accuracy` and `loss` are means over the epoch, with dropout; `val_accuracy` is measured at its end, without. So the validation error may
+# well lie below the training error.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # All of the network's code and its training is now on three pages. Ask what in train makes two runs of one setting differ. (3 min)
@@ -229,12 +225,11 @@ expect("validation accuracy of a small experiment",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An experiment is a file
 #
-# Nobody waits in front of a screen for thirty trainings. A finished run must not be lost, and must not be run
-# again. So an experiment becomes a file, written when it is done: all settings, the errors of every epoch, the test error
+# A finished run must not be lost, nor run again. So it becomes a file: all settings, the errors of every epoch, the test error
 # (measured once, at the end), seconds, versions, machine. The file's name depends on the settings and on the code that builds
 # and trains: change either, and it is another experiment. A folder of such files is the **store**.
 #
-# `experiments.sweep` takes a list of records, runs those that the store does not have, and returns one table of all:
+# `experiments.sweep` runs those records that the store does not have, and returns a table of all:
 
 # %% tags=["nbval-ignore-output"]
 settings = [small, replace(small, batch_size=512),
@@ -254,9 +249,8 @@ expect("costs by `train` and by the sweep, relative difference",
        / history.loss.max(), below=0.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Press stop in the middle of a sweep, restart the kernel, and run the cell again: it goes on where it was. With
-# `workers=2` the same call trains on two processes of this machine, with an address on a Dask cluster of any size; see
-# `docs/experiments.md`.
+# Press stop in the middle of a sweep, restart the kernel, run the cell again: it goes on where it was. `docs/experiments.md` says how to
+# train on several processes or machines.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what could go wrong with a result that is only printed: nobody knows the settings, the notebook is closed, the code has
@@ -265,8 +259,8 @@ expect("costs by `train` and by the sweep, relative difference",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Six lines of pandas
 #
-# The result is a pandas table: a row for each experiment, whose *index* is its name, and a column for each knob and each result. What this
-# lesson needs of pandas:
+# The result is a pandas table: a row for each experiment, with its name as *index*, and a column for each knob and result. What this lesson
+# needs of pandas:
 
 # %%
 known = experiments.table()             # yours, and the recorded ones
@@ -333,8 +327,7 @@ expect("by validation the first seed is the worst of the five",
 luck[["validation", "test", "best_epoch"]].round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nothing is trained here. Note that validation errors lie above test errors, here and in nearly all runs of this lesson. That is no law: all
-# runs share the same 2,000 validation pictures, and these happen to be harder.
+# In these five rows validation errors lie above test errors. That is no law: all five share the same 2,000 validation pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # What does the seed draw? The start, the order of the pictures, and the dropout. (3 min)
@@ -342,9 +335,8 @@ luck[["validation", "test", "best_epoch"]].round(4)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### One more run
 #
-# The text ran each setting once. So the question is where *one more* run of the baseline could land. Lesson 7's interval is for the mean
-# $\bar a$ of $n$ runs with standard deviation $s$. The mean is uncertain ($s^2/n$), and a new run scatters around it ($s^2$): the variances
-# add.
+# The text ran each setting once. So where could *one more* run of the baseline land? Lesson 7's interval is for the mean $\bar a$ of $n$
+# runs with standard deviation $s$. The mean is uncertain ($s^2/n$), and a new run scatters around it ($s^2$): the variances add.
 #
 # $$\bar a \pm t\, s\, \sqrt{1 + \frac 1 n}$$
 
@@ -360,8 +352,8 @@ low, high = one_more(luck.test)
 print(f"one more run of the baseline: {low:.2%} to {high:.2%}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A setting whose single run lies in this band may be the baseline with another seed. We call that *within luck*. It does not say
-# that the knob does nothing; it says that one run could not show it.
+# A setting whose single run lies in this band is *within luck*. That does not say that the knob does nothing, only that one run could not
+# show it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The interval of the mean gets narrower with every run, this one does not: single runs stay as different as they are. Ask which
@@ -370,7 +362,7 @@ print(f"one more run of the baseline: {low:.2%} to {high:.2%}")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Twelve epochs are not the end
 #
-# And every single run was cut short. How often was the last epoch the best, by validation cost?
+# How often was the last epoch the best, by validation cost?
 
 # %%
 def at_its_end(knobs):
@@ -383,8 +375,7 @@ expect(f"runs that were best in their last epoch, of {len(settings)}",
        sum(map(at_its_end, settings)), equal=24)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So "better" on the next pages means: further after twelve epochs. A setting that learns slowly looks bad here, even if it would end up
-# ahead.
+# So "better" on the next pages means: further after twelve epochs. A slow learner looks bad here, even if it would end up ahead.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what a tortoise and a hare would look like in this lesson. (2 min)
@@ -392,8 +383,8 @@ expect(f"runs that were best in their last epoch, of {len(settings)}",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which differences are real?
 #
-# Of the text's 32 runs, three are the baseline, and three cannot be built. That leaves 26 settings to compare
-# with it. If no knob did anything, one run in twenty would leave the band by luck alone. How many of the 26 lie outside?
+# Of the text's 32 runs, three are the baseline, and three cannot be built. That leaves 26. If no knob did anything, one run in twenty
+# would leave the band by luck alone. How many of the 26 lie outside?
 
 # %%
 predict("settings outside the band", unit="of 26")
@@ -422,9 +413,8 @@ plots.settings(turned, (low, high), "test error")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Twenty-six chances
 #
-# One run in twenty leaves a band of 95 %, even if it differs in nothing but its seed. Among 26 settings, expect one such.
-# So that all 26 *together* stay inside with a chance of 95 %, each may leave only with the chance $0.05 / 26$: **Bonferroni's
-# correction**. It makes the band wider. How many are still outside?
+# By luck alone, expect one of 26 outside. For all 26 *together* to stay inside with a chance of 95 %, each may leave only with the chance
+# $0.05 / 26$: **Bonferroni's correction**. It makes the band wider. How many are still outside?
 
 # %%
 wide = one_more(luck.test, confidence=1 - 0.05 / len(others))
@@ -441,9 +431,8 @@ for words in ("outside both", "outside the first", "within luck"):
     print(f"{words}:", "; ".join(others.index[beside == words]), "\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One run each can show what slows learning down badly: too few epochs, large batches, few pictures, an optimiser at the wrong rate. None of
-# the gains is beyond the wider band. They may be real all the same; it takes more runs to see them. (And by validation, the baseline's first
-# seed, the only one if each setting ran once, is the worst of the five.)
+# One run each can show what slows learning down badly: too few epochs, large batches, few pictures, an optimiser at the wrong rate. No gain
+# is beyond the wider band. Some may be real all the same; it takes more runs to see them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Five runs give a rough spread: t with four degrees of freedom is large for that reason. Ask what ten seeds of the baseline would
@@ -452,8 +441,7 @@ for words in ("outside both", "outside the first", "within luck"):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One knob at a time: the batch size
 #
-# Now knob by knob. The text went from batches of 64 to batches of 4,096, with the same number of epochs. The baseline's batches have 128
-# pictures, its test error is {{ experiment("baseline").test | percent(1) }}, and after two epochs {{ experiment("epochs=2").test | percent(1) }}. What
+# The text went from batches of 64 to batches of 4,096, with epochs fixed. The baseline's batches have 128 pictures, its test error is {{ experiment("baseline").test | percent(1) }}, and after two epochs {{ experiment("epochs=2").test | percent(1) }}. What
 # is the test error with batches (mini-batches, in full) of 4,096?
 
 # %%
@@ -513,9 +501,9 @@ check("08.2", updates)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A fair chance for large batches
 #
-# With batches of 4,096 the weights change twice in an epoch, 24 times in all; in the baseline 756 times. So the text compared two things at
-# once: the size of a batch and the number of steps. Either more epochs or longer steps could make up for it. Here are longer steps: batches of
-# 1,024, eight times as large as the baseline's, at a rate three and eight times as high:
+# With batches of 4,096 the weights change 24 times in all, in the baseline 756 times. So the text turned two knobs at once: the size of a
+# batch and the number of steps. More epochs or longer steps could make up for it. Here are longer steps: batches of 1,024, eight times the
+# baseline's, at a rate three and eight times as high:
 
 # %%
 larger = judged([Knobs(batch_size=1024), *plans.LARGE_BATCHES])
@@ -568,9 +556,9 @@ expect("training error with 0.5, last epoch",
        experiments.curves(by_rate[4]).train.iloc[-1], above=0.03)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without dropout the training error falls far below the validation error: it memorises. With 0.5 the training error stays *above* it
-# (it is measured with the noise on), and after twelve epochs both costs still fall, though the errors waver: it has not learned all it
-# could. Which rate is best depends on how long you train, and on how many pictures.
+# Without dropout the training error falls far below the validation error: it memorises. With 0.5 it stays *above* (it is measured with the
+# noise on), and both costs still fall, though the errors waver: it has not learned all it could. Which rate is best depends on how long you
+# train, and on how many pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The figure's dotted lines are the training errors. Ask in which of the four runs more epochs would help, and how one sees it. (4 min)
@@ -578,8 +566,8 @@ expect("training error with 0.5, last epoch",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Wider: filters and hidden units
 #
-# The text tried 32, 64, 128 and 256 kernels in each convolution, and 32 to 1,024 hidden units. The two largest had only 4 and 2 epochs
-# here, since an epoch of theirs takes so long; the legend says so.
+# The text tried 32, 64, 128 and 256 kernels in each convolution, and 32 to 1,024 hidden units. Here 128 and 256 kernels had only 4 and 2
+# epochs, since theirs take so long.
 
 # %%
 by_filters = [baseline, Knobs(filters=64), Knobs(filters=128, epochs=4),
@@ -608,8 +596,7 @@ expect("mistakes, 256 kernels / 32, both after 2 epochs (ratio)",
 # More kernels and more hidden units both seem to help. Kernels cost more: the work of a convolution grows with the maps below it *times* those
 # above, so twice the kernels mean nearly four times the work.
 #
-# These runs do not say what 128 and 256 kernels would do in twelve epochs. After two epochs 256 kernels are far ahead of 32, and that is the
-# fair comparison.
+# These runs do not say what 128 and 256 kernels would do in twelve epochs. The fair comparison: after two, 256 are far ahead of 32.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Count with the class: the second convolution has 9 x 32 x 32 weights, with twice the kernels four times as many. Hidden units add
@@ -673,9 +660,9 @@ expect("Adam: first step, raw / scaled (ratio)", steps["Adam"][1] / steps["Adam"
        above=0.9, below=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A weight's slope is the pixel times what comes back from above, so with pixels 255 times as large it is larger by at least that. SGD's
-# step is in proportion to the slope. Adam divides each slope by its own typical size (lesson 4), so its step is about the
-# rate, whatever the units. It cannot know that the same step now moves the scores 255 times as far: it minds less, but it minds.
+# A weight's slope is the pixel times what comes back from above, so larger pixels make larger slopes, and SGD's step is in proportion to the
+# slope. Adam divides each slope by its own typical size (lesson 4), so its first step is about the rate, whatever the units. It cannot
+# know that the same step now meets pixels 255 times as large: it minds less, but it minds.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A change of units is a change of every learning rate: this is why all lessons scale the pixels. (4 min)
@@ -712,7 +699,7 @@ check("08.3", fair_comparison)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four rates for each
 #
-# Recorded with 5,000 pictures and 8 epochs, so that four rates for each could have three seeds:
+# Recorded with 5,000 pictures, 8 epochs and three seeds:
 
 # %%
 tuned = rows(plans.RATES)
@@ -739,9 +726,8 @@ print(f"difference, 95 % interval: {left.low:.2%} to {left.high:.2%}")
 expect("0 lies inside", bool(left.low < 0 < left.high))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Two thirds of the difference came from the rates: SGD's default is ten times too low here, and at three times its best rate it learns
-# nothing. With three seeds, what is left may be luck: the interval of the paired differences, as in lesson 7, contains 0. These runs do
-# not support "Adam is better than SGD"; they do support "Adam needs less of a search".
+# More than half of the difference came from the rates. What is left may be luck: the interval of the paired differences (lesson 7)
+# contains 0. These runs do not support "Adam is better than SGD"; they do support "Adam needs less of a search".
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # With Adam a rate three times too high or too low costs little, with SGD a rate three times too high ends it. ttest_rel is lesson 7's paired
@@ -765,9 +751,9 @@ plots.error_curves(less[:4].set_index("trained on")[["test"]].sort_index(),
                    columns=["test"], log_x=True, xlabel="training pictures")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With epochs fixed, fewer pictures also mean fewer updates: 12 times 16 with 2,000 of them. So the text turned two knobs again. The last row
-# of the table has 2,000 pictures and as many updates as the baseline, in 48 epochs. What share of the loss was due to the pictures? (The
-# table says 1,999: a computer's 1 - 0.8 is 0.19999999999999996, and Keras rounds down.)
+# With epochs fixed, fewer pictures also mean fewer updates: two knobs again. The last row of the table has 2,000 pictures and about as many
+# updates as the baseline, in 48 epochs. What share of the loss was due to the pictures? (The table says 1,999: a computer's 1 - 0.8 is
+# 0.19999999999999996, and Keras rounds down.)
 
 # %%
 few, enough = less.test.iloc[3], less.test.iloc[4]
@@ -776,8 +762,8 @@ expect("share of the loss that is left with as many updates",
        (enough - less.test["baseline"]) / loss, below=0.3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Most of *this* loss was due to the updates, since twelve epochs are too few for either. That is not to say that pictures hardly matter: see
-# "Let it run on" below. A learning curve has to say what was kept equal: epochs, or updates.
+# Most of *this* loss was due to the updates. That is not to say that pictures hardly matter: see "Let it run on" below. A learning curve has
+# to say what was kept equal: epochs, or updates.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Lesson 1's learning curve had no such trouble: nearest neighbour does not train. Ask for another pair of knobs in this lesson that are turned
@@ -795,8 +781,8 @@ expect("without any cost, within luck",
 penalties.round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without any cost on weights the error is within luck. So one run cannot show that the text's L2 gains anything. L1 with the same $\lambda$ costs more:
-# for a weight of 0.1 it is 0.1, and its square only 0.01. A fair comparison would give each its own $\lambda$.
+# Without any cost on weights the error is within luck: one run cannot show that the text's L2 gains anything. L1 with the same $\lambda$
+# costs more for small weights: 0.1 is more than its square, 0.01. A fair comparison would give each its own $\lambda$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The cost is on the last layer only, 1,280 of 95,018 parameters, after a dropout of 0.5. Where would it matter more? (3 min)
@@ -804,7 +790,7 @@ penalties.round(4)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Let it run on
 #
-# One run each after twelve epochs was the text's rule. Now the baseline goes on, to 30 epochs. After twelve its test error was
+# Now the baseline goes on, to 30 epochs. After twelve its test error was
 # {{ experiment("baseline").test | percent(2) }}, and the best of the settings above, 64 kernels, reached {{ experiment("filters=64").test | percent(2) }}.
 # Where will the baseline be after 30?
 
@@ -825,9 +811,9 @@ expect("mistakes, 2,000 pictures / 8,000 after 30 epochs (ratio)",
        longer.test.iloc[2] / longer.test["30 epochs"], above=1.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Eighteen more epochs gain more than any knob gained in twelve. And 2,000 pictures, which looked as good as 8,000 with equal updates, now make
-# twice the mistakes: the pictures matter, once the network has time to use them. Which other verdicts would change? Those on slow settings:
-# large batches, SGD, much dropout. We have not run them; the explorer below can.
+# Eighteen more epochs gain more than any knob gained in twelve. And 2,000 pictures, which with equal updates came close to 8,000, are now
+# far behind: pictures matter, once the network has time to use them. Which other verdicts would change? Perhaps those on slow settings. We
+# have not run them; the explorer below can.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One run, so only large differences count. Ask which knobs twelve epochs flatter: high rates, small batches, little dropout. (3 min)
@@ -835,8 +821,8 @@ expect("mistakes, 2,000 pictures / 8,000 after 30 epochs (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which one to choose?
 #
-# Now somebody wants the best of the settings after twelve epochs. One could sort them by test error, and promise the lowest. But the winner
-# was chosen *for* that number, so it cannot confirm itself. Four fresh seeds can. Will their mean be above or below what was promised?
+# Now somebody wants the best setting after twelve epochs. We could promise the lowest test error. But the winner was chosen *for* that
+# number, so it cannot confirm itself. Four fresh seeds can. Will their mean be above or below what was promised?
 
 # %%
 by_test, by_validation = (plans.ranked(by)[0] for by in
@@ -859,9 +845,9 @@ print(f"gain over the baseline: {low_gain:.2%} to {high_gain:.2%}")
 expect("gain of the fresh seeds, lower end", low_gain, above=0.003)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# All four are better than promised: this time luck was against the winner. The fresh seeds show what one run could not: 64 kernels are a
-# real gain. The interval is **Welch's**: there are no pairs here, so it takes the difference of the two means, and adds the variances of
-# both, $s_1^2/n_1 + s_2^2/n_2$ ("$t$" and root as in lesson 7). `ttest_ind` with `equal_var=False` computes it.
+# This time luck was against the winner. The fresh seeds show what one run could not: 64 kernels are a real gain. The interval is
+# **Welch's**: without pairs, it takes the difference of the two means and adds the variances of both, $s_1^2/n_1 + s_2^2/n_2$ ($t$ and root
+# as in lesson 7).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask before the four are shown: higher or lower than promised, and why? Then come back to it: five runs say more than one. (3 min)
@@ -869,8 +855,8 @@ expect("gain of the fresh seeds, lower end", low_gain, above=0.003)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A promise made of luck
 #
-# What is such a promise worth where there is nothing to find? Let 27 settings all be the baseline, with test errors spread like
-# those of its five seeds, and choose the best by test error:
+# What is such a promise worth where there is nothing to find? Let 27 settings all be the baseline, with errors spread like those of its
+# five seeds, and choose the best by test error:
 
 # %%
 rng = reproducible(seed)
@@ -881,8 +867,8 @@ expect("mistakes, claimed / true (ratio)",
        claimed / luck.test.mean(), below=0.95, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The minimum is taken over settings *and* luck, so the winner is usually a lucky run of a good setting. If validation chooses, the same
-# happens to the validation error; the test error had no say, and stays honest. That is why you use a test set once.
+# The minimum is taken over settings *and* luck, so the winner tends to be a lucky run. If validation chooses, that happens to the
+# validation error; the test error had no say, and stays honest. That is why you use a test set once.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Called the winner's curse in auctions, and regression to the mean in statistics. (4 min)
@@ -908,13 +894,13 @@ expect("epochs until early stopping, at most", max(ends), below=30)
 # The three were chosen with 8,000 pictures. Is the best with few pictures also the best with many? For dropout that is doubtful. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Here early stopping did end the runs. The last weights are then `patience` epochs past the best, and Keras keeps the last ones by default;
-# `restore_best_weights=True` keeps the best. In our files `test` is with the best weights.
+# Here early stopping did end the runs. The last weights are then `patience` epochs past the best; Keras keeps the last by default, the best
+# with `restore_best_weights=True`. In our files `test` is with the best.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a gain costs
 #
-# Errors are half of the story; the other half is time. How well do we know the seconds? Five runs of the baseline did the same work:
+# How well do we know the seconds? Five runs of the baseline did about the same work:
 
 # %%
 print(*luck.seconds.round().astype(int), "seconds")
@@ -922,8 +908,8 @@ expect("seconds of equal runs, longest / shortest (ratio)",
        luck.seconds.max() / luck.seconds.min(), above=1.2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Something else ran on that machine. So we draw no conclusions from the recorded seconds. If you need them, time each setting several times
-# and take the shortest: nothing makes a program faster than it is.
+# So we draw no conclusions from the recorded seconds. If you need them, time each setting several times and take the shortest: nothing
+# makes a program faster than it is.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The store keeps the seconds of every run; the explorer below shows them. (2 min)
@@ -952,7 +938,7 @@ check("08.4", best_within)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is left of the rules
 #
-# Such texts end with rules of thumb. What do these runs say to them?
+# Such texts end with rules of thumb. What do these runs say about them?
 #
 # | the rule | these runs, after twelve epochs |
 # |---|---|
@@ -971,9 +957,8 @@ check("08.4", best_within)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play: turn the knobs
 #
-# The baseline is on the left, your choice on the right, with curves, errors and seconds. **Hold this one** moves the right one to the left.
-# A grey combination was never run: **Run it** trains it in the background, and keeps it; meanwhile read on, or run other cells.
-# With 2,000 pictures and 3 epochs you find your own three from above.
+# The baseline is on the left, your choice on the right. **Hold this one** moves the right one to the left. A grey combination was never run:
+# **Run it** trains it in the background, and keeps it; meanwhile read on. With 2,000 pictures and 3 epochs you find your own three from above.
 #
 # * Does 0.2 still win over 0.5 if you train on 2,000 pictures?
 # * Which two knobs, turned together, may be worth more than each alone? Guess, then run it.
@@ -987,15 +972,14 @@ widgets.KnobExplorer()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.5 · One more knob (12 min, three stars)
 #
-# Larger kernels and windows could not be built, since each convolution takes the border away. With **padding**, zeros around the map, it
-# does not: that is `padding="same"`, and lesson 9 says more of it. Make it a knob:
+# Larger kernels and windows could not be built, since each convolution takes the border away. With **padding**, zeros around the map
+# (`padding="same"`), it does not. Make it a knob:
 #
 # * a record `MyKnobs`, which has all that `Knobs` has, and `padding`, a text, by default `"valid"`;
 # * a function `my_build(knobs)`, which builds and compiles the network with that padding in its four convolutions.
 #
-# A record can be extended like any class, `class MyKnobs(Knobs)`. `@dataclass` writes its constructor from the names and defaults in it;
-# `frozen=True` keeps objects from being changed, and with `kw_only=True` every knob must be named. With the old value as default, older
-# experiments keep their meaning.
+# A record is extended like any class, `class MyKnobs(Knobs)`. `@dataclass` writes its constructor from the names and defaults in it, and
+# with `kw_only=True` every knob must be named. With the old value as default, older experiments keep their meaning.
 #
 # <details><summary>Hint 1</summary>In the class one line is enough: a name, its type, and its default, as in
 # <code>filters: int = 32</code>.</details>
@@ -1043,7 +1027,7 @@ expect("test error of mine, above that of the recorded row",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
-# * An experiment is its settings, its code and its result, kept together in one file. Then a sweep can be stopped, shared, and queried again.
+# * An experiment is its settings, its code and its result, kept in one file. Then a sweep can be stopped, shared, and queried again.
 # * Run one setting several times before you compare it with another. Test enough settings, and some will look significant.
 # * Say when the runs stopped. "Better after twelve epochs" means "learns faster"; a longer run changes a verdict.
 # * Turning one knob often turns two: batch size and the number of updates, the split and the number of pictures.
