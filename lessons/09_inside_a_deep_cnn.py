@@ -10,7 +10,7 @@
 #
 # You will be able to
 # * build a deep convolutional network from the three lines that describe it;
-# * work out every shape, every parameter and every receptive field of it on paper, and check them;
+# * work out all its shapes, parameter counts and receptive fields on paper, and check them;
 # * look at what each layer makes of a digit.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
@@ -57,12 +57,12 @@ batch_size = 128
 # zeros around the map to keep the number of rows and columns. For a kernel of 3 that is one row of zeros on each side.
 # The zeros are called **padding**.
 #
-# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another sees 5 x 5 pixels. Between one map and
-# another, the two take 18 weights where a kernel of 5 x 5 takes 25, and there is a ReLU in between.
+# Why two convolutions before a pooling? A kernel of 3 x 3 on top of another sees 5 x 5 pixels. With one map in each
+# layer, the two take 18 weights where a kernel of 5 x 5 takes 25, and there is a ReLU in between.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The pattern is that of Simonyan and Zisserman's networks (VGG, 2014), made small. Ask why one border is same and the
-# other valid: it is a matter of taste, and here it gives practice with both. (4 min)
+# The pattern is that of Simonyan and Zisserman's networks (VGG, 2014), made small. Ask why one border is "same" and the
+# other "valid": it is a matter of taste, and here it gives practice with both. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.1 · Build it (12 min, two stars)
@@ -95,7 +95,7 @@ check("09.1", build_network)
 #
 # The network comes from a tutorial for Keras 1. Most of its lines stop with an error today, which is good (lesson 11
 # has a table of them). Two still run and do something else, which is worse. Here is the first, a valid convolution of
-# 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many rows does it make of 28, today?
+# 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many rows does it make of 28 today?
 
 # %%
 predict("rows that Convolution2D(32, 3, 3) makes of 28", unit="")
@@ -108,9 +108,10 @@ print("kernel", old.kernel_size, " strides", old.strides)
 print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The third number is no longer the kernel's columns, but the **stride**: how far the kernel moves from one place to the
-# next. At 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No error says so; a look at
-# the shapes does. (`Convolution2D` is still there, as another name for `Conv2D`. Its border is now called `padding`.)
+# The third number no longer counts the kernel's columns. It is the **stride**: how far the kernel moves from one place
+# to the next. With a stride of 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No
+# error says so; a look at the shapes does. (`Convolution2D` is still there, as another name for `Conv2D`. Its border is
+# now called `padding`.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Students will meet this bug when they copy old code, and it costs accuracy silently. It is the best argument for the
@@ -122,10 +123,11 @@ print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 # From here on, `on_keras.two_stages()` builds the network of exercise 9.1, with names for its layers. Four rules give
 # every shape (rows, columns, maps):
 #
-# * a convolution has as many maps as kernels; same keeps rows and columns, valid takes $k - 1$ from each;
+# * a convolution with kernels of $k$ x $k$ has as many maps as kernels; "same" keeps rows and columns, "valid" takes
+#   $k - 1$ from each;
 # * pooling by 2 x 2 halves rows and columns, rounded down, and keeps the maps;
 # * ReLU and dropout change numbers, never shapes;
-# * flatten makes one row of everything.
+# * flatten puts everything into one row.
 #
 # Follow them on paper, from (28, 28, 1). How many numbers does flatten hand to the dense layer?
 
@@ -155,7 +157,7 @@ shapes.set_index("layer")
 # ## Where do the weights come from?
 #
 # A unit of a convolution looks at 3 x 3 places of *every* map below it, and all units of a map share their weights. So
-# for each pair of a map below and a map above there are 3 x 3 weights, and each map above has one bias. Keras keeps the
+# each pair of a map below and a map above has 3 x 3 weights, and each map above has one bias. Keras keeps the
 # weights of a layer, its **kernels**, in one array of shape
 #
 # $$(\text{rows},\ \text{columns},\ \text{maps in},\ \text{maps out}),$$
@@ -164,7 +166,7 @@ shapes.set_index("layer")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the shape of conv2's kernels: (3, 3, 32, 32), since every map above looks at every map below. The common
-# mistake is one kernel of 3 x 3 for each map above, 3 x 3 x 32 weights in all. (2 min)
+# mistake is one kernel of 3 x 3 for each map above, the same for all maps below: 3 x 3 x 32 weights in all. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 9.2 · Count the parameters (5 min, one star)
@@ -192,7 +194,7 @@ check("09.2", count_parameters)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### All six layers
 #
-# Now count all six layers by hand. How many parameters does the whole network have?
+# Six layers have parameters. Count them by hand: how many does the whole network have?
 
 # %%
 predict("parameters of the whole network", unit="")
@@ -207,8 +209,8 @@ reveal("parameters of the whole network", network.count_params(), unit="")
 weights.set_index("layer")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 320 + 9,248 + 18,496 + 36,928 + 819,712 + 5,130 = 889,834. The last convolution has twice as many as the one before it,
-# though both have 64 maps: it looks at 64 maps, not at 32. (5 min)
+# 320 + 9,248 + 18,496 + 36,928 + 819,712 + 5,130 = 889,834. The last convolution has twice as many as the one before
+# it, though both have 64 maps: it looks at 64 maps, not at 32. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Two bills
@@ -241,8 +243,8 @@ expect("share of the multiplications in the convolutions",
        share.multiplications[:4].sum(), above=0.94)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For a smaller file, take units from the dense layer. For a faster network, take maps from the convolutions. These are
-# two different wishes.
+# For a smaller file, remove units from the dense layer. For less work, remove maps from the convolutions. These are two
+# different wishes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The heaviest layer is conv2: few weights, used at 26 x 26 places. Ask what a third stage of 128 maps
@@ -284,11 +286,11 @@ check("09.3", corrections)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which axis is which?
 #
-# Claim F is true, in Theano. The two libraries keep the same kernels in different orders:
+# Claim F is true in Theano. The two libraries keep the same kernels in different orders:
 #
 # | | order of axes | the kernel is | maps of a picture |
 # |---|---|---|---|
-# | Keras | (rows, columns, maps in, maps out) | laid on as it is | (rows, columns, maps) |
+# | Keras | (rows, columns, maps in, maps out) | applied as it is | (rows, columns, maps) |
 # | Theano | (maps out, maps in, rows, columns) | turned by 180° | (maps, rows, columns) |
 #
 # A kernel has a slice for each map below. The first slice of a layer's first kernel is `kernels[:, :, 0, 0]` in Keras
@@ -302,8 +304,8 @@ other = kernels.reshape(32, 1, 3, 3)
 print(kernels.shape, one.shape, other.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Compute something whose answer you know: the maps of a digit. A kernel laid on as it is makes a correlation (lesson
-# 5). We leave out the rim, where "same" sees padding.
+# Compute something whose answer you know: the maps of a digit. A kernel applied as it is gives a correlation
+# (lesson 5). We leave out the rim, where the kernel meets the padding.
 
 # %% slideshow={"slide_type": "subslide"}
 digits = load_mnist(channels="last", seed=seed, num_train=num_train,
@@ -360,12 +362,12 @@ check("09.4", to_theano)
 # A unit of conv1 sees 3 x 3 pixels, its **receptive field**. One of conv2 sees 3 x 3 units of conv1, whose fields
 # overlap: 5 x 5 pixels. After a pooling, neighbouring units are two pixels apart, so every step counts double. In
 # general, let $r$ be the side of the field and $j$ the **jump**, the distance between the fields of two neighbours, in
-# pixels. For a layer with windows of $k$ that move by a stride of $s$,
+# pixels. For a layer with windows of $k$ x $k$ and a stride of $s$,
 #
 # $$r \leftarrow r + (k - 1)\, j, \qquad j \leftarrow j\, s ,$$
 #
-# in this order, beginning with a pixel, $r = 1$ and $j = 1$. Our convolutions have $k = 3$ and $s = 1$, our poolings $k
-# = 2$ and $s = 2$. How large a part of the picture does a unit of the last maps, of 5 x 5, see?
+# in this order, starting from a single pixel with $r = 1$ and $j = 1$. Our convolutions have $k = 3$ and $s = 1$, our
+# poolings $k = 2$ and $s = 2$. The last maps have 5 x 5 units. How large a part of the picture does one of them see?
 
 # %%
 predict("side of the receptive field of pool2", unit="pixels")
@@ -449,14 +451,14 @@ expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
 # sees the whole digit.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The explorer below shows what units at the rim see. What a trained unit makes of its field is another matter: the
+# The layer browser below shows what units at the rim see. What a trained unit makes of its field is another matter: the
 # middle counts more, since more paths lead through it. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An optimiser without a learning rate
 #
 # The tutorial trains with **Adadelta** (Zeiler, 2012). Like RMSprop in lesson 4, it divides each slope $g$ by the
-# typical size of such slopes. But it also multiplies by the typical size of its own past steps $\Delta$:
+# typical size of recent slopes. But it also multiplies by the typical size of its own past steps $\Delta$:
 #
 # $$E \leftarrow \rho\, E + (1-\rho)\, g^2, \qquad \Delta = \sqrt{\frac{D + \epsilon}{E + \epsilon}}\; g,$$
 #
@@ -465,9 +467,9 @@ expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
 # $E$ is the running mean of squared slopes, as in lesson 4, and $D$ that of squared steps; $\rho$ says how much of the
 # old mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
 #
-# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which is $\eta = 1$, and that
-# was the default of Keras 1 and 2, when Keras was a separate package. When it moved into TensorFlow, `tf.keras` gave
-# all its optimisers but SGD the same default, and Keras 3 has kept it:
+# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which amounts to $\eta = 1$,
+# and that was the default of Keras 1 and 2, when Keras was a separate package. When it moved into TensorFlow,
+# `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has kept it:
 
 # %%
 default = keras.optimizers.Adadelta().learning_rate
@@ -520,7 +522,7 @@ expect("mistakes, rate 0.001 / rate 1.0 (ratio)",
 #
 # Two epochs of {{ 5000 | thousands }} digits. One thing is added to the tutorial's recipe: the rate begins at 1.0 and
 # falls to 0 along a cosine, so that the last steps are small and the weights come to rest. Lesson 10 does the same. The
-# figure has, in grey, a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
+# figure shows, in grey, a recorded run of {{ r09_inside_a_deep_cnn.table.epoch.max() }} epochs over all 60,000 digits.
 
 # %%
 watch = {"train": (x[:1000], y[:1000]), "validation": validation}
@@ -560,7 +562,7 @@ expect("training error", history.train.iloc[-1], below=0.15)
 # were fixed beforehand; nothing was chosen by looking at the test curve. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now, once, the test digits: your network, and the recorded one.
+# Now we ask, once, about the test digits: first your network, then the recorded one.
 
 # %%
 x_test, y_test = digits.x_test, digits.y_test
@@ -610,9 +612,9 @@ plots.map_strips({name: strongest(maps[name]) for name in names
                   if name[:4] in ("conv", "pool")})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# You can see the digit in the first rows, and not in the last. There, few rows and columns are left: they say *which*
-# things were found, and only roughly where. Maps become many and small because the question changes from "where is
-# ink?" to "what is there?".
+# You can see the digit in the first strips, but not in the last. There, few rows and columns are left: the maps say
+# *which* things were found, and only roughly where. Maps become many and small because the question changes from "where
+# is ink?" to "what is there?".
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room point out a map that reacts to one direction of stroke in conv2, and follow what pooling does to it.
@@ -693,14 +695,14 @@ expect("the explorer's frames have the sides of the formula",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What does a map wait for?
 #
-# Below the digit are eight patches, from eight of the 500 digits, to which the chosen map answers most. Under each are
-# its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2 that waits for
-# horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose eight patches all
-# come from one class.
+# Below the digit are eight patches, from eight of the 500 digits, to which the chosen map answers most strongly. Under
+# each are its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2 that
+# waits for horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose eight
+# patches all come from one class.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Move the slider of maps: the patches follow at once. Let the room call out the maps that it finds. The strongest
-# answers are not all answers: choose another digit, and see to what else in it the map answers, only less. (3 min)
+# answers are not all answers: choose another digit, and see what else in it the map answers to, more weakly. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -726,8 +728,8 @@ expect("mistakes of the recorded network on 10,000 test digits",
 # * Shapes follow from four rules, and are known before training. Print them: some mistakes show nowhere else.
 # * A layer's parameters: the product of its kernels' shape, plus one bias for each map or unit that goes out.
 # * The dense layer owns the parameters, the convolutions do the work.
-# * Keras and Theano keep the same kernels in different orders. `transpose` leads from one to the other, `reshape` never
-# does.
+# * Keras and Theano keep the same kernels in different orders. `transpose` and a turn lead from one to the other,
+#   `reshape` does not.
 # * A unit's field grows by $(k-1)\,j$ with each layer, and the jump $j$ by each stride.
 #
 # **Next:** a deep network trains only if the numbers inside it keep a sensible size. Why does it help to rescale them
