@@ -71,8 +71,9 @@ def network(block, maps, dropout=0.0, shaken=()):
 small, large = (8, 8, 16, 16, 32), (16, 24, 48, 64, 96)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last layer gives **logits**, the ten scores before softmax; the cost takes care of softmax. We set validation
-# pictures aside, and keep a few thousand training pictures for the experiments.
+# `small` and `large` list the maps of the five convolutions; `shaken` waits for the end of the lesson. The last layer
+# gives **logits**, the ten scores before softmax; the cost takes care of softmax. We set validation pictures aside, and
+# keep a few thousand training pictures for the experiments.
 
 # %% slideshow={"slide_type": "skip"}
 digits = load_mnist(channels="last", num_validation=num_validation,
@@ -83,7 +84,7 @@ y_val = digits.y_validation[:num_watched]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Sizes on the board: 28, 26, 24, pooled 12, 10, 8, pooled 4, 2. So the last convolution has maps of 2 x 2, and in the
-# small network 32 times 4 numbers lead to the ten scores. `small` and `large` are numbers of maps. (3 min)
+# small network 32 times 4 numbers lead to the ten scores. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Suppose that the weights of all five convolutions were twice as large. By what factor would the output of the fifth
@@ -155,9 +156,9 @@ z_hat = (z - mean) / np.sqrt(variance + 0.001)
 print(z_hat.round(2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The first two columns differ by a factor of 100, and become the same: the scale is gone. The third unit says the same
-# to all pictures, and becomes 0. Each *column* is treated on its own; the three numbers of a picture are never compared
-# with each other.
+# The first two columns differ by a factor of 100, and become the same: the scale is gone. The third unit gives the same
+# number for all pictures, and becomes 0. Each *column* is treated on its own; the three numbers of a picture are never
+# compared with each other.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask before running: what will the third column be? Without epsilon it would be 0 divided by 0. Note that the variance
@@ -172,12 +173,12 @@ print(z_hat.round(2))
 # $$y_i = \gamma\, \hat z_i + \beta$$
 #
 # $\gamma$ (gamma) is the new spread, $\beta$ (beta) the new mean. They start as 1 and 0. With $\gamma =
-# \sqrt{\sigma_B^2 + \epsilon}$ and $\beta = \mu_B$ the layer would undo itself: the network can still say all that it
-# could say before. But the scale is now *one* number for each unit, and no longer a by-product of all the weights
+# \sqrt{\sigma_B^2 + \epsilon}$ and $\beta = \mu_B$ the layer would undo itself: the network can still do all that it
+# could do before. But the scale is now *one* number for each unit, and no longer a by-product of all the weights
 # below.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With a ReLU after it, beta decides to what share of the pictures a unit answers: at beta 0, to about half. The
+# With a ReLU after it, beta decides what share of the pictures a unit answers to: at beta 0, to about half. The
 # explorer below shows it. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -224,7 +225,8 @@ expect("largest difference from Keras's layer",
 # and 3. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now put it into the network: convolution, normalisation, ReLU. The convolution's bias is left out. Why is that allowed?
+# Now put it into the network: convolution, normalisation, ReLU. The convolution's bias is left out. Why is that
+# allowed?
 
 # %%
 def keras_default(count):
@@ -243,8 +245,8 @@ expect("largest growth of an output, weights doubled (factor)",
        (doubled / base).max(), below=2.2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each convolution grows by its *own* factor only. After the normalisation nothing is left of it, apart from the small
-# effect of $\epsilon$.
+# Each output grows by its *own* layer's factor only. After the normalisation nothing is left of that factor, apart from
+# the small effect of $\epsilon$.
 #
 # Normalisation would also remove a bias: a constant added to all of $z$ is in the mean, too, and the mean is
 # subtracted. $\beta$ does the bias's work.
@@ -254,8 +256,8 @@ expect("largest growth of an output, weights doubled (factor)",
 # not wrong, only useless. Where a factor is not quite 2, epsilon is the reason: the variances are small here. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# What does each block hand to its ReLU? All five layers of a network share one axis, that of the first. Move the factor
-# for the weights: which of the two networks notices?
+# What does each block hand to its ReLU? All five layers of a network share the first one's axis. Move the factor for
+# the weights: which of the two networks notices?
 
 # %% slideshow={"slide_type": "subslide"}
 def before_relu(block, factor):
@@ -277,7 +279,7 @@ widgets.DepthExplorer({
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, and then?
 #
-# We train it for two epochs on 6,000 pictures, with Keras's default settings for the layer.
+# We train the normalised network for two epochs on 6,000 pictures, with Keras's defaults for batch normalisation.
 
 # %%
 loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -296,8 +298,8 @@ model = train(keras_default, keras.optimizers.SGD(0.3))
 trained = model.get_weights()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How good is it on the validation pictures? We ask it in the way it was trained: a hundred pictures at a time, each
-# batch with its own mean and variance. That is what `training=True` means.
+# How good is it on the validation pictures? We ask it in batches, as in training, here of a hundred pictures,
+# each batch with its own mean and variance. That is what `training=True` means.
 
 # %%
 def error_with_batches(model, images, labels, size):
@@ -403,9 +405,9 @@ for momentum in [0.99, 0.95, 0.9]:
 # In a long training run nobody notices; in a short one it looks like overfitting: a small training cost, a large
 # validation error.
 #
-# Is that really the reason? Then the network must be good again once we take the start out, without any training. The
-# start makes up the share `left` of each average: `left` times 0 of a moving mean, `left` times 1 of a moving variance.
-# The batches make up the rest, `1 - left`.
+# Is that really the reason? Then the network must be good again once we take the start out, without any more training.
+# The start makes up the share `left` of each average: that adds `left` times 0 to a moving mean, `left` times 1 to a
+# moving variance. The batches make up the rest, `1 - left`.
 
 # %% slideshow={"slide_type": "subslide"}
 def take_start_out(model, left):
@@ -423,7 +425,7 @@ expect("validation error, with moving averages", error_moving, above=0.1)
 expect("the same, its start taken out", error_without_start, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It was. The simpler cure is a smaller momentum: our training runs are short, so from here on it is 0.95.
+# That was the reason. The simpler cure is a smaller momentum: our training runs are short, so from here on it is 0.95.
 
 # %%
 def normalised(count):
@@ -475,9 +477,9 @@ expect("a batch's own mean after normalisation",
 #
 # ### Exercise 10.3 · Count them (5 min, one star)
 #
-# A row of blocks, each a convolution of 3 x 3 *without bias* and a batch normalisation. Write `count_parameters(maps,
-# channels=1)`, where `maps` lists the maps of each block, such as `(8, 8, 16)`. Return two numbers: trainable, and not
-# trainable.
+# Take a row of blocks, each a convolution of 3 x 3 *without bias* and a batch normalisation. Write
+# `count_parameters(maps, channels=1)`, where `maps` has the number of maps of each block, such as `(8, 8, 16)`. Return
+# two numbers: trainable, and not trainable.
 #
 # <details><summary>Hint 1</summary>A convolution has 9 weights for each pair of a map below and one of its own maps.</details>
 # <details><summary>Hint 2</summary>Each block's maps are the next block's channels.</details>
@@ -499,7 +501,7 @@ check("10.3", count_parameters)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Which are trainable?
 #
-# Keras says so for each of them; here are those of the third block, which has 16 maps:
+# Keras tells us for each variable; here are those of the third normalisation, for 16 maps:
 
 # %%
 for variable in norm.weights:
@@ -514,8 +516,8 @@ for variable in norm.weights:
 # ## Which learning rates still train?
 #
 # Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take.
-# With normalisation the initialisation hardly matters; without it, it does. To be fair to the plain network, we also
-# give it He's start, of lessons 4 and 5. (Keras's default is Glorot's.)
+# Without normalisation, the initialisation matters. To be fair to the plain network, we also give it He's start, of
+# lessons 4 and 5. (Keras's default is Glorot's.)
 
 # %%
 def plain_he(count):
@@ -552,14 +554,14 @@ expect("plain, He's start, rate 3", error_at["plain, He's start"][3.0],
 expect("normalised, rate 3", error_at.normalised[3.0], below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Here is the same, recorded, with more rates, and {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
+# Here are recorded runs with more rates, and {{ r10_learning_rates.table.seed.nunique() }} seeds for each.
 
 # %%
 rates_recorded = results.recorded("10_learning_rates").table
 plots.learning_rates(rates_recorded)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The largest of these rates at which the median of the runs is below 50 % is
+# The largest of these rates at which the median error is below 50 % is
 # {{ r10_learning_rates.table.query("block == 'plain'").groupby("rate", as_index=False).error.median().query("error < 0.5").rate.max() }}
 # for the plain network,
 # {{ r10_learning_rates.table.query('block == "plain, He\'s start"').groupby("rate", as_index=False).error.median().query("error < 0.5").rate.max() }}
@@ -576,7 +578,7 @@ plots.learning_rates(rates_recorded)
 # ### Why it survives large steps
 #
 # Suppose that a step was far too large: all weights of a kernel are now ten times as large as before. What becomes of
-# the slope along them? In a network that is normalised, how large is it, if it was 1 before?
+# the slope along them? If it was 1 before, how large is it now in a normalised network?
 
 # %%
 predict("slope for a normalised kernel 10 times as large, from 1", unit="")
@@ -605,9 +607,9 @@ for name, each in slopes.items():
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The columns are for x 1, x 10 and x 100. Without normalisation, a kernel that is too large has about the same slope as
 # before, or a larger one, and the layers above get ten times as much: the next step is just as bad. With normalisation,
-# ten times the kernel gives the same output, so its slope is a *tenth*: a curve stretched to ten times its length is
-# ten times as flat. Compared with the kernel's size, the next step is a hundredth. Layers that have been thrown too far
-# slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
+# a kernel ten times as large gives the same output, so its slope is a *tenth*: a curve stretched to ten times its
+# length is ten times as flat. Relative to the kernel, the next step is a hundredth of what it was. Layers that have
+# been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
 
 # %%
 expect("slope, kernel x 10 / kernel x 100, normalised (ratio)",
@@ -631,10 +633,10 @@ expect("slope, kernel x 10 / kernel x 1, plain (ratio)",
 # ## Before or after ReLU? With or without dropout?
 #
 # The paper of 2015 normalises the sums, before ReLU. Others normalise after it: then the next layer's inputs have mean
-# 0, as long as $\beta$ is 0. And is dropout (lesson 4) still needed? We try all six combinations on the small network:
-# five epochs of 12,000 digits, each with four seeds. Without normalisation we use He's start. And since no rate suits
-# all of them, each is trained with two rates of Adam, and judged at the one with the smaller mean error on the
-# validation pictures.
+# 0, as long as $\beta$ is 0. And is dropout (lesson 4) still needed? We normalise before ReLU, after it and not at all,
+# each with and without dropout, in the small network: five epochs of 12,000 digits, four seeds. Without normalisation
+# we use He's start. And since no rate suits all of them, each is trained with two rates of Adam, and judged at the one
+# with the smaller mean error on the validation pictures.
 
 # %%
 def after(count):
@@ -709,19 +711,19 @@ table = pd.DataFrame(
 table.round(2)
 
 # %%
-expect("intervals that hold 0, of five",
+expect("intervals that contain 0, of five",
        ((table.low < 0) & (table.high > 0)).sum(), equal=4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Normalisation clearly helps: the first interval does not hold 0. The other four do. So four seeds cannot tell whether
-# dropout helps, with normalisation or without, nor on which side of ReLU to normalise. Every variant took the larger of
-# the two rates; a still larger one may suit some of them better. And what holds for a small network after five epochs
-# need not hold for a large one after fifty.
+# Normalisation clearly helps: the first interval does not contain 0. The other four do. So four seeds cannot tell
+# whether dropout helps, with normalisation or without, nor on which side of ReLU to normalise. Every variant did better
+# at the larger of the two rates; a still larger one may suit some of them better. And what holds for a small network
+# after five epochs need not hold for a large one after fifty.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the room decide, before the table of intervals, which differences they believe. An interval that holds 0 does not
-# say that there is no difference: without normalisation it reaches from a small gain to a large loss. More seeds would
-# tell. (4 min)
+# Let the room decide, before the table of intervals, which differences they believe. An interval that contains 0 does
+# not say that there is no difference: without normalisation it reaches from a small gain to a large loss. More seeds
+# would tell. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## All arguments
@@ -741,7 +743,7 @@ for row in range(0, len(names), 5):
 # | `axis` | -1 | the axis whose entries are normalised separately; means are taken over all others. -1 with channels last, 1 with channels first |
 # | `momentum` | 0.99 | the share of the moving averages that each batch keeps; training itself does not use them |
 # | `epsilon` | 0.001 | what is added to the variance under the root |
-# | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights after it (with ReLU in between or not) can do the work of a positive $\gamma$ |
+# | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights after it (with or without ReLU in between) can do the work of a positive $\gamma$ |
 # | `synchronized` | False | with several devices: one mean over all parts of the batch |
 # | `kwargs` | | what every layer takes. `trainable=False` is special here: the layer then uses its averages in training, too |
 
@@ -752,7 +754,7 @@ for row in range(0, len(names), 5):
 # | `moving_mean_initializer`, `moving_variance_initializer` | zeros, ones | where the averages start |
 # | `beta_regularizer`, `gamma_regularizer` | none | a cost on their size, added to the cost of the answers |
 # | `beta_constraint`, `gamma_constraint` | none | a rule that is enforced after each step, such as "not negative" |
-# | `renorm`, `renorm_clipping`, `renorm_momentum` | False, none, 0.99 | batch renormalisation (Ioffe, 2017), for small batches: training, too, corrects a batch's statistics by moving ones; the limits of that correction; its momentum |
+# | `renorm`, `renorm_clipping`, `renorm_momentum` | False, none, 0.99 | batch renormalisation (Ioffe, 2017), for small batches: in training, too, a batch's statistics are corrected by moving ones; the limits of that correction; its momentum |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Nobody learns this table by heart. Worth remembering: axis, momentum, the argument training, and trainable=False.
@@ -778,8 +780,8 @@ for layer in shaken:
 plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They are layers, so they go into the model, at its beginning. In prediction they do nothing. Mirroring and turning by
-# 180° are missing on purpose: what becomes of a 6?
+# The three changes are layers, so they go into the model, at its beginning. In prediction they do nothing. Mirroring
+# and turning by 180° are missing on purpose: what becomes of a 6?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Augmentation tells the network something that we know and the pictures do not say: small movements do not change the
@@ -788,8 +790,8 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Trained
 #
-# Here we train for two epochs on 5,000 pictures. The figure ends at 10 % and has, in grey, the recorded run:
-# {{ r10_batch_normalisation.table.epoch.max() }} epochs on all 60,000. Your first epoch may lie far above it.
+# Here we train for two epochs on 5,000 pictures. The figure ends at 10 % and shows, in grey, the recorded run:
+# {{ r10_batch_normalisation.table.epoch.max() }} epochs on all 60,000. Your first epoch may lie far above the figure.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -830,10 +832,10 @@ expect("training error after the last epoch", history.train.iloc[-1],
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why is the first epoch so bad?
 #
-# The moving averages have two faults. After 40 batches, $0.95^{40}$, or 13 %, of them is still their **start**. And they
-# **lag**: they were collected while the weights were still moving fast. Two experiments tell these apart. Take the start
-# out, as before: that mends the first fault only. Or keep the weights, and collect the averages again: that mends both.
-# What is the validation error of the first epoch when only its start is taken out?
+# The moving averages have two faults. After 40 batches, $0.95^{40}$, or 13 %, of them is still their **start**. And
+# they **lag**: they were collected while the weights were still moving fast. Two experiments tell these apart. Take the
+# start out, as before: that fixes the first fault only. Or keep the weights, and collect the averages again: that fixes
+# both. What is the validation error after the first epoch when only the start is taken out?
 
 # %%
 predict("validation error of the first epoch, its start taken out")
@@ -861,7 +863,7 @@ expect("validation error, averages collected again", collected, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The weights are not to blame: with averages that fit them, the network is good after one epoch. Most of the excess
-# comes from the start, and the rest from the lag.
+# error comes from the start, and the rest from the lag.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The test digits, once
@@ -872,7 +874,7 @@ expect("test error", error, below=0.15)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The recorded run ends at a test error of {{ r10_batch_normalisation.final.test | percent(2) }}. Its training pictures
-# were augmented, and nothing was chosen by the test curve.
+# were augmented, and nothing was chosen by looking at the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the two experiments before you show them. The training error is that of pictures as they are, not augmented.
@@ -881,7 +883,8 @@ expect("test error", error, below=0.15)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking it out again
 #
-# In prediction, $\mu$ and $\sigma^2$ are fixed numbers. Then convolution and normalisation are two linear steps in a row:
+# In prediction, $\mu$ and $\sigma^2$ are fixed numbers. Then convolution and normalisation are two linear steps in a
+# row:
 #
 # $$y = \gamma\, \frac{(W * x) - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta$$
 #
@@ -967,7 +970,7 @@ expect("numbers in the five layers' maps, one operation saved for each",
        outputs, equal=33_920)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Seconds vary from run to run, so the two are timed in turns, and we take the median of seven ratios. It may be close
+# Seconds vary from run to run, so the two are timed in turn, and we take the median of seven ratios. It may be close
 # to 1: the convolutions need millions of operations, and TensorFlow merges steps by itself when it prepares a graph. On
 # small processors, and where memory is slow, folding matters more. (4 min)
 
