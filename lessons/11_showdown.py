@@ -11,7 +11,7 @@
 # You will be able to
 # * compare two models on the same pictures, and say whether their difference could be luck;
 # * measure how far the confidence of a network can be trusted;
-# * bring a drawing into the form that a model knows, and say what a model does with a picture that is no digit.
+# * bring a drawing into the form that a model knows, and say what a model does with a picture that is not a digit.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
@@ -44,9 +44,9 @@ num_each = 200
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Eleven models, ten thousand pictures
 #
-# Nine lessons have made a model of the ten digits (lesson 6 made three; lesson 7 had only two classes). Each was asked
-# about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been kept: now we can
-# lay them side by side.
+# Nine lessons have each made a model for the ten digits (lesson 6 made three; lesson 7 had only two classes). Each was
+# asked about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been kept: now we
+# can lay them side by side.
 
 # %%
 digits = load_mnist()
@@ -159,8 +159,8 @@ expect("answers that differ from the recorded ones, of 11,000", differ,
 # ## Do they make the same mistakes?
 #
 # Logistic regression misses {{ (10000 * r02_logistic_regression.final.test) | round | int }} of the 10,000 pictures,
-# the best network {{ (10000 * r10_batch_normalisation.final.test) | round | int }}. Some pictures no model reads: how
-# many?
+# the best network {{ (10000 * r10_batch_normalisation.final.test) | round | int }}. Some pictures are missed by every
+# model: how many?
 
 # %%
 predict("pictures that all eleven models miss", unit="")
@@ -227,7 +227,8 @@ pd.crosstab(pd.Series(right[first], name=f"{first} right"),
             pd.Series(right[second], name=f"{second} right"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Only the two cells where they disagree count: $b$ pictures that only the first misses, $c$ that only the second misses.
+# Only the two cells where they disagree count: $b$ pictures that only the first misses, $c$ that only the second
+# misses.
 #
 # Suppose that they were equally good. Then each disagreement is the toss of a fair coin: heads, the first was wrong;
 # tails, the second. How often do $b + c$ tosses split at least as unevenly as this?
@@ -257,8 +258,8 @@ import math
 # <details><summary>Hint 2</summary><code>b = np.sum(~first_right & second_right)</code>, and <code>c</code> the other way
 # round. <code>math.comb(n, i)</code> is the number of ways to choose i of n.</details>
 # <details><summary>Hint 3</summary><code>tail = sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b +
-# c)</code>, with b and c made <code>int</code>s first, since NumPy's powers of two end at 2**63. Then twice that, and at
-# most 1.</details>
+# c)</code>, with b and c made <code>int</code>s first, since NumPy's powers of two end at 2**63. Then twice that, and
+# at most 1.</details>
 
 # %% tags=["exercise", "exercise:11.1"]
 def mcnemar(first_right, second_right):
@@ -275,7 +276,7 @@ check("11.1", mcnemar)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Five pairs
 #
-# SciPy has the same test of a coin, `binomtest`. Here are five pairs of models:
+# SciPy has this coin test, too: `binomtest`. Here are five pairs of models:
 
 # %%
 pairs = [("deep CNN", best), ("convolution", best), ("MLP, SGD",
@@ -295,18 +296,19 @@ expect("p of convolution and batch normalisation",
        p_values["convolution", best], below=0.01, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Batch normalisation's lead over the deep CNN could still be luck: two equal models would differ as much in more than
-# one comparison of twenty. Its lead over the convolution of lesson 5 is harder to explain by luck: that takes about one
-# comparison in a thousand. We looked at five pairs, so by Bonferroni (lesson 8) we believe only a $p$ below 0.01.
+# Batch normalisation's lead over the deep CNN could still be luck: two equal models would differ at least as much in
+# more than one comparison out of twenty. Its lead over the convolution of lesson 5 is harder to explain by luck: equal
+# models would differ as much in about one comparison in a thousand. We looked at five pairs, so by Bonferroni (lesson
+# 8) we believe only a $p$ below 0.01.
 #
 # ($p$ is not the probability that the models are equal. It says what equal models would do, not how often models are
 # equal.)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What the test assumes, and what it does not say:
-# * It assumes that the pictures are independent. Each of MNIST's writers gave many digits, so the true $p$ is somewhat
-# larger.
-# * It compares these two *trained* networks. Another seed makes other mistakes: to compare two *methods*, train each
+# * It assumes that the pictures are independent. Each of MNIST's writers gave many digits, so the true $p$ is probably
+#   somewhat larger.
+# * It compares two *trained* networks. Another seed makes other mistakes: to compare two *methods*, train each
 #   several times, as in lessons 7 and 8.
 # * A small $p$ does not say that the difference matters, and a large one does not say that there is none.
 
@@ -318,7 +320,7 @@ expect("p of convolution and batch normalisation",
 # ## How certain are they?
 #
 # A softmax gives ten probabilities. The largest is the model's **confidence** in its answer. If the model is "90 %
-# sure" of a thousand pictures, then 900 of its answers should be right. Such a model is well **calibrated**.
+# sure" of a thousand pictures, then 900 of its answers should be right. If so, the model is well **calibrated**.
 #
 # Put the answers into ten bins, by confidence: up to 10 %, up to 20 %, and so on. In each, compare the mean confidence
 # with the share that is right.
@@ -342,8 +344,8 @@ bins_of(said["logistic regression"], right["logistic regression"]).round(3)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Reliability curves
 #
-# The same for four models, as curves, without bins of fewer than twenty pictures. Above the dotted line, a model is right
-# more often than it says: it is **underconfident**. Below, it is **overconfident**.
+# The same for four models, as curves, without bins of fewer than twenty pictures. Above the dotted line, a model is
+# right more often than it says: it is **underconfident**. Below, it is **overconfident**.
 
 # %%
 plots.reliability({
@@ -351,10 +353,10 @@ plots.reliability({
     for name in ["logistic regression", "dropout", "MLP, SGD", best]})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Between 70 and 90 %, logistic regression is underconfident, and the MLP and the dropout network are overconfident. One
-# reason: at the end of their training nearly all training pictures are right. Then the cost can fall only if right
-# answers become more certain, and nothing in it asks whether that certainty is deserved. Batch normalisation is hardly
-# ever so unsure: with so few pictures there, its curve says little.
+# Between 70 and 90 %, logistic regression is underconfident, and the MLP and the dropout network are overconfident. A
+# likely reason: at the end of their training, nearly all training pictures are answered correctly. Then the cost can
+# fall only if right answers become more certain, and nothing in it asks whether that certainty is deserved. Batch
+# normalisation is hardly ever that unsure: with so few pictures there, its curve says little.
 
 # %%
 unsure = {name: bins_of(said[name], right[name]).loc[7:8]
@@ -383,8 +385,8 @@ expect("pictures with 70 to 90 % confidence, batch normalisation",
 #
 # $$\mathrm{ECE} = \sum_k \frac{n_k}{n} \,\bigl|\, \text{mean confidence}_k - \text{share right}_k \,\bigr|$$
 #
-# Write `calibration_error(confidence, is_right, bins=10)`. Both are arrays with an entry for each picture; a confidence
-# of exactly 1 belongs to the last bin.
+# Write `calibration_error(confidence, is_right, bins=10)`. The first two are arrays with an entry for each picture; a
+# confidence of exactly 1 belongs to the last bin.
 #
 # <details><summary>Hint 1</summary>In which bin is a confidence of 0.37? Multiply by ten and drop what comes after the decimal point. And 1.0?</details>
 # <details><summary>Hint 2</summary><code>place = np.minimum((confidence * bins).astype(int), bins - 1)</code>. For each bin
@@ -450,7 +452,7 @@ plots.show_images(raw, labels=range(10))
 predict("of ten drawn digits, how many batch normalisation reads", unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# `ink` draws strokes, lists of points, with a round pen, four times as fine as the page; without its four steps
+# `ink` draws strokes (lists of points) with a round pen, at four times the page's resolution; with its four steps off,
 # `as_mnist` only shrinks the page again. Collect guesses: most say nine. (2 min)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -483,9 +485,9 @@ expect("drawn digits that batch normalisation reads", num_read, below=8)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From paper to MNIST
 #
-# How were they made? Y. LeCun and others (1998) tell us: each digit was cut out, scaled to 20 pixels on its longer
-# side, and placed on a page of 28 x 28 with its **centre of mass**, the mean position of its ink, in the middle. We can
-# do the same:
+# How were MNIST's digits made? Y. LeCun and others (1998) tell us: each digit was cut out, scaled to 20 pixels on its
+# longer side, and placed on a page of 28 x 28 with its **centre of mass**, the mean position of its ink, in the middle.
+# We can do the same:
 
 # %%
 steps = {"as drawn": plain,
@@ -507,11 +509,12 @@ plots.show_images(prepared, labels=range(10),
                   predictions=read(best, prepared))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last step makes strokes as wide as MNIST's average, since your pen may not be that of the census clerks and
+# The last step makes strokes as wide as MNIST's are on average, since your pen may not be that of the census clerks and
 # students who wrote MNIST.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Compare the first and the last row for logistic regression: preparing the picture gained more than nine lessons. (3 min)
+# Compare the first and the last row for logistic regression: preparing the picture gained more than nine lessons.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 11.3 · Prepare a page (14 min, three stars)
@@ -519,7 +522,7 @@ plots.show_images(prepared, labels=range(10),
 # Write `prepare(page)`, which brings a page, an array of any size with numbers from 0 (paper) to 1 (ink), into MNIST's
 # form: shape (28, 28), again from 0 to 1.
 #
-# 1. Cut out the smallest part that holds all the ink.
+# 1. Cut out the smallest rectangle that holds all the ink.
 # 2. Make its longer side 20 pixels: `handwriting.shrink(part, rows, columns)` does it. Round the shorter side, to at
 # least 1.
 # 3. Place it on an empty page so that its centre of mass comes to row 14 and column 14, to the nearest whole pixel.
@@ -624,12 +627,12 @@ expect("mistakes for smaller digits, centred / not prepared (ratio)",
        / mistakes.loc["smaller", "as drawn"], below=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The columns are the steps, one more each time; the numbers are mistakes of logistic regression. Cropping and scaling
+# Each column adds one step; the numbers are logistic regression's mistakes. Cropping and scaling
 # without centring harms even digits that were good: it moves them. The width of the strokes matters little here; with
 # your own pen, on the canvas, judge for yourself.
 #
-# There is another way: let the model know more forms. Lesson 10's network was trained on shaken pictures. Replace
-# "logistic regression" by `best`, and compare.
+# There is another way: teach the model more forms. Lesson 10's network was trained on shaken pictures. Replace
+# "logistic regression" with `best`, and compare.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Which way is better? Preparing costs nothing in training, but fails when a step itself fails, for example when dust is
@@ -680,7 +683,7 @@ widgets.PhotographReader(lambda pictures: read(best, pictures))
 # is it more than 90 % sure?
 
 # %%
-predict("of six pictures of no digit, how many it is sure of", unit="")
+predict("of six non-digits, how many it is sure of", unit="")
 
 # %%
 names = ["A", "M", "face", "heart", "house"]
@@ -691,14 +694,14 @@ plots.show_images(strange, titles=[
     f"{name}\n{p.argmax()}, {p.max():.0%}"
     for name, p in zip([*names, "nothing"], probabilities)])
 sure = np.sum(probabilities.max(axis=1) > 0.9)
-reveal("of six pictures of no digit, how many it is sure of", sure, unit="")
+reveal("of six non-digits, how many it is sure of", sure, unit="")
 
 # %%
-expect("pictures of no digit, over 90 % sure", sure, above=2)
+expect("non-digits that it is over 90 % sure of", sure, above=2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# "None of these" is not among the ten answers. Softmax shares out 100 %, whatever the picture, and the confidence was
-# calibrated on pictures that *are* digits.
+# "None of these" is not among the ten answers. Softmax shares out 100 %, whatever the picture, and calibration was
+# measured on pictures that *are* digits.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask before showing: what should it answer to the empty page, and what can it answer? (3 min)
@@ -709,7 +712,7 @@ expect("pictures of no digit, over 90 % sure", sure, above=2)
 # * **A threshold**: refuse to answer below a certain confidence.
 # * **Distance**: refuse a picture that is too far from every training picture.
 #
-# Where to draw the line is a choice, so we make it on validation pictures, such that one digit in a hundred is refused.
+# We choose where to draw the line on validation pictures, so that one digit in a hundred is refused.
 # But the recorded networks have seen all 60,000 pictures. So we train a network that has not seen 5,000 of them.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -732,8 +735,8 @@ def quick_network(shape=(28, 28, 1), classes=10):
         layers.Dense(classes)])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# What is new is how it is trained: for one epoch, in **one cycle**, in which the learning rate first rises and then falls
-# to zero along a cosine (L. Smith, 2017). Large steps lead near a minimum, small ones into it, all in one pass.
+# What is new is how it is trained: for one epoch, in **one cycle**, in which the learning rate first rises and then
+# falls to zero along a cosine (L. Smith, 2017). Large steps lead near a minimum, small ones into it, all in one pass.
 
 # %% slideshow={"slide_type": "subslide"}
 def train(x, y, x_validation, y_validation, batch_size=96, peak=0.005):
@@ -784,8 +787,8 @@ def distance(pictures):
 farthest = np.quantile(distance(split.x_validation[:1000]), 0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# We ask about digits (from the first, harder half of the test set: lesson 7) and about what we can make that is no
-# digit: random pixels; a digit's own pixels, shuffled; "clothes", filled shapes, the same left and right; two halves of
+# We ask about digits (from the first, harder half of the test set: lesson 7) and about four things that are not
+# digits: random pixels; a digit's own pixels, shuffled; "clothes", which are filled, symmetric shapes; two halves of
 # different digits.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -832,8 +835,8 @@ expect("two halves refused, by the better cure",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Neither cure refuses everything, and each has a blind spot. The threshold knows only how the ten scores compare;
 # something far from all digits can lie deep on one side of a border. Distance sees that, but two halves of digits are
-# as near to the remembered pictures as a badly written digit. So somebody has to see to it that a model is asked only
-# about what it was made for.
+# often as near to the remembered pictures as a badly written digit is. So somebody has to see to it that a model is
+# asked only about what it was made for.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Which mistake costs more? A letter A read as a 4 sends the mail to the wrong town; a digit that is refused goes to a
@@ -850,12 +853,12 @@ expect("two halves refused, by the better cure",
 # | parameters | the fewest parameters | mean test error of five seeds at most 1 % |
 # | mistakes | the fewest mistakes | at most 102,000 parameters, mean of three seeds |
 #
-# Seconds are the median, without compiling, and compare on one machine only, so the board names it. Choices are made on
-# the 5,000 validation pictures; the test pictures are used once for each seed.
+# Seconds are the median, without compiling, and comparable on one machine only, so the board names it. Choices are made
+# on the 5,000 validation pictures; the test pictures are used once for each seed.
 #
 # A program counts lines, parameters and seeds. It cannot see everything, and these are not allowed either: test
-# pictures in training; weights trained before, or in the short first call that shows the compiling; another clock,
-# count or error; code or numbers kept where nothing counts them. Honesty cannot be enforced: if you try a hundred
+# pictures in training; weights trained beforehand, or in the short first call that measures compiling; a clock, count
+# or error of your own; code or numbers kept where nothing counts them. Honesty cannot be enforced: if you try a hundred
 # networks and look at the test error of each, you have chosen by the test set (lesson 8).
 
 # %%
@@ -868,7 +871,7 @@ boards.shown("seconds")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Ninety-nine per cent in ten seconds
 #
-# You have trained such a network above. Which of its ingredients matter? We take them away one at a time, with five
+# You have trained such a network above. Which of its ingredients matter? We remove or change one at a time, with five
 # seeds each. The seconds are the fewest of the five: whatever else a machine does only adds to them.
 
 # %%
@@ -877,7 +880,7 @@ ingredients.groupby("change", sort=False)[["test", "seconds"]].agg(
     {"test": ["mean", "min", "max"], "seconds": "min"}).round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For comparison: the example network of Keras's own documentation (three seeds, trained in turns with ours) first
+# For comparison: the example network of Keras's own documentation (three seeds, trained in turn with ours) first
 # reaches a test error of 1 % after {{ r11_keras_example.table.epochs.min() }} to
 # {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
 # {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours.
@@ -888,7 +891,7 @@ expect("seconds, ours / the example's (ratio)",
        (example.quick / example.seconds).max(), below=0.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# "Taken away" means: the same code without that part. Ask for guesses before the table. (3 min)
+# Each row is the same code except for that one part. Ask for guesses before the table. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Fewer than fifteen hundred numbers
@@ -897,10 +900,10 @@ expect("seconds, ours / the example's (ratio)",
 boards.shown("parameters")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# This network keeps fewer numbers than two pictures. Where do parameters hide? In dense
-# layers on many pixels, and in convolutions between many maps: a single one has $3 \cdot 3 \cdot 16 \cdot 16 = 2304$. A
-# **separable convolution** first looks at each map by itself (9 numbers each), and then mixes the maps at every pixel
-# ($16 \cdot 16$): together 400 numbers that do nearly the same. (`solutions/boards/` has the code of our entries.)
+# This network keeps fewer numbers than two pictures have pixels. Where do parameters hide? In dense layers on many
+# pixels, and in convolutions between many maps: a single one has $3 \cdot 3 \cdot 16 \cdot 16 = 2304$. A **separable
+# convolution** first looks at each map by itself (9 numbers each), and then mixes the maps at every pixel
+# ($16 \cdot 16$): together 400 numbers that do a similar job. (`solutions/boards/` has the code of our entries.)
 
 # %%
 model = keras.Sequential([
@@ -954,7 +957,7 @@ expect("p of nine looks and one look", stats.binomtest(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Near a border between two classes, a shift by one pixel changes the answer, and the mean of nine wavers less. But a
-# few mistakes fewer are no proof: by McNemar's test, so small a difference could be chance.
+# few fewer mistakes prove nothing: by McNemar's test, so small a difference could be chance.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # It is data augmentation at the other end: in training the network sees moved pictures, here it answers for them. The
@@ -966,7 +969,7 @@ expect("p of nine looks and one look", stats.binomtest(
 #
 # Nine looks change how a network answers. The third board, "mistakes", is about how it learns. Lesson 10 moved, rotated
 # and zoomed each picture a little before every use, all its pixels alike. A hand does more: each part of a stroke
-# strays by itself, and neighbouring parts stray in much the same way. That is a smooth field of small moves.
+# strays a little, and neighbouring parts in much the same way. That is a smooth field of small moves.
 
 # %%
 def bent(picture, far):
@@ -1002,8 +1005,8 @@ boards.shown("mistakes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Lesson 10's network made {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes. That was one seed,
-# trained on all 60,000 pictures, where an entry gets 55,000. The number after ± is the spread of three seeds, which are
-# few, and says nothing about the uncertainty of having only 10,000 test pictures.
+# trained on all 60,000 pictures, where an entry gets 55,000. The number after ± is the spread over three seeds, which
+# are few; it leaves out the uncertainty of having only 10,000 test pictures.
 
 # %%
 ours = boards.table("mistakes").query("run == 'recorded'")
@@ -1020,7 +1023,7 @@ expect("mean mistakes of our entry", ours.mistakes.min(), below=36, unit="")
 # fewer than 1,500 parameters. The check trains it for two epochs on 4,000 pictures.
 #
 # <details><summary>Hint 1</summary>Let <code>small_network().summary()</code> tell you where the parameters are. Most will be in the first dense layer after <code>Flatten</code>.</details>
-# <details><summary>Hint 2</summary><code>layers.GlobalAveragePooling2D()</code> makes one number of each map: then the dense layer has only maps x 10 weights.</details>
+# <details><summary>Hint 2</summary><code>layers.GlobalAveragePooling2D()</code> turns each map into one number: then the dense layer has only maps x 10 weights.</details>
 # <details><summary>Hint 3</summary>Three convolutions of 6 to 8 maps, each with ReLU; pooling after the first two; then the mean of each map, and <code>layers.Dense(10)</code>.</details>
 
 # %% tags=["exercise", "exercise:11.4"]
@@ -1058,8 +1061,8 @@ print("lines of `train` and of what it uses:", boards.count_lines(train))
 #
 # Nothing in the networks knows that the pictures are digits. `load_dataset` reads any `.npz` file with `x_train`,
 # `y_train`, `x_test` and `y_test`: pictures of type uint8 and shape (n, height, width), labels whole numbers from 0. If
-# yours differ, it names the line that mends them. `train` builds its network for their size and their number of
-# classes. Fashion-MNIST has this form: ten kinds of clothes, 28 x 28. On a machine with a network,
+# yours differ, its message has the line that converts them. `train` builds its network for their size and their number
+# of classes. Fashion-MNIST has this form: ten kinds of clothes, 28 x 28. On a machine with internet access,
 # `keras.datasets.fashion_mnist.load_data()` fetches it, and `np.savez` writes the four arrays.
 
 # %%
@@ -1115,7 +1118,7 @@ expect("fewest mistakes on clothes: the deep CNN",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What helped with digits helps with clothes, in nearly the same order. But it helps less: of logistic regression's
 # mistakes, batch normalisation leaves one in twenty on digits, and about half on clothes, where the deep CNN makes
-# fewer. All settings were chosen for digits. For clothes we would have to choose again, on clothes set aside for
+# the fewest. All settings were chosen for digits. For clothes we would have to choose again, on clothes set aside for
 # validation.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -1158,7 +1161,7 @@ expect("fewest mistakes on clothes: the deep CNN",
 # first.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The dangerous rows are those that run: what `Convolution2D(32, 3, 3)` does today, lesson 9 has shown. How would you
+# The dangerous rows are those that run: lesson 9 showed what `Convolution2D(32, 3, 3)` does today. How would you
 # notice? By the shapes. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -1188,7 +1191,8 @@ expect("test error of the quick network", error, below=0.02)
 # 5. **Text and attention**: the layer that language models are made of. It consists of matrix products and a softmax.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# 6. **Automatic differentiation**: extend lesson 3's, for example to convolutions; afterwards no gradient is a riddle.
+# 6. **Automatic differentiation**: extend lesson 3's, for example to convolutions; afterwards no gradient will puzzle
+#    you.
 # 7. **Probability**: what a likelihood is, why cross-entropy is one, and what a prior does.
 # 8. **Optimisation**: why SGD finds weights that generalise is not settled. Read both sides.
 # 9. **Data**: how labels are made, who is missing from the data, what a model may be used for.
@@ -1206,7 +1210,7 @@ expect("test error of the quick network", error, below=0.02)
 # * What happens to a picture before it reaches the model is part of the model.
 # * A record has rules: several seeds, choices by validation, the test set once.
 #
-# Seventy thousand digits, eleven models: from copying a picture to knowing what makes a digit one.
+# Seventy thousand digits, eleven models: from copying a picture to knowing what makes a digit a digit.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the group find the four points before you show them. (2 min)
