@@ -948,8 +948,8 @@ print(f"layers: {len(full.layers)} and {len(slim.layers)}")
 # normalisation are gone, and the three that shook the pictures.)
 #
 # The formula has four operations for each number of a map: subtract, divide, multiply, add. Keras prepares two numbers
-# for each map, and is left with two operations: multiply and add. After folding, one is left: adding the bias. How much
-# time does that save?
+# for each map, and is left with two operations: multiply and add. After folding, one is left: adding the bias. Can
+# you measure the time that this saves?
 
 # %%
 def seconds(model):
