@@ -175,8 +175,8 @@ plots.show_images(digits.x_test[hardest], labels=digits.y_test[hardest],
                   predictions=said[best].answers[hardest])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Above each is its label and what the best network says. Would you have read them? Some labels may be wrong: even a
-# perfect reader would not get 0 %.
+# Above each is its label and what the best network says. Would you have read them? Some labels may be wrong: then even
+# a perfect reader would not get 0 %.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A show of hands on each picture is worth the time. How many in the room agree with the label? (4 min)
