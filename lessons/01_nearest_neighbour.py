@@ -51,6 +51,9 @@ remembered = rng.choice(len(digits.x_train), num_remembered)
 x_kept, y_kept = digits.x_train[remembered], digits.y_train[remembered]
 plots.show_image(digits.x_test[0], title="Which digit is this?")
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask the room what "similar" should mean, in numbers, before the next slide gives one answer. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A similarity that runs, and is wrong
 #
@@ -180,7 +183,7 @@ plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for a guess before the answer: most people say 90 % or more. Nobody told it anything about digits, and it gets
-# seven in ten. Look at the mistakes: each has an excuse. (5 min)
+# seven in ten. Look at the mistakes: each has an excuse. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Look at the neighbours

@@ -147,7 +147,7 @@ check("03.1", count_parameters)
 # %load ../solutions/03_1_count_parameters.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 784 x 625 + 625 x 10 = 490,000 + 6,250. Ask which of the two layers has the more weights, and by how much, before
+# 784 x 625 + 625 x 10 = 490,000 + 6,250. Ask which of the two layers has more weights, and by how much, before
 # anybody computes. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
