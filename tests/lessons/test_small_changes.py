@@ -14,16 +14,16 @@ from authoring.notebooks import solved
 from authoring.notebooks.reading import lessons, make
 
 SAMPLE = 4  # changes of each exercise
+OPEN = {"06.2", "11.4"}  # judged by training: many answers are right
 OTHER = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.FloorDiv: ast.Div,
          ast.Pow: ast.Mult, ast.MatMult: ast.Add, ast.Mod: ast.FloorDiv, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
          ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.And: ast.Or, ast.Or: ast.And}
 SAME = {  # changes after which a solution still does what its exercise asks
     "04.2": {"rng.random(h.shape) >= p -> rng.random(h.shape) > p"},
-    "06.2": {"keras.optimizers.Adam(learning_rate=0.003) -> keras.optimizers.Adam()", "0.003 -> 0.006"},
     "07.4": {"1e-09 -> 2e-09"},
     "08.5": {"dataclass(frozen=True, kw_only=True) -> dataclass(frozen=True)", "True -> False"},
-    "09.1": {f"layers.Conv2D({maps}, 3, padding='valid', activation='relu') -> layers.Conv2D({maps}, 3, activation='relu')"
-             for maps in (32, 64)},
+    "09.1": {f"layers.Conv2D({maps}, 3, padding='valid', activation='relu') -> "
+             f"layers.Conv2D({maps}, 3, activation='relu')" for maps in (32, 64)},
 }
 
 
@@ -80,6 +80,8 @@ def test_checks_refuse_small_changes(lesson, capsys):
     exec(graded.setting(lesson, make(lesson)), names)
     accepted, tried = [], 0
     for number, cell in solved.exercises(solved.solve(lesson)).items():
+        if number in OPEN:
+            continue
         every = [change for change in changes(cell.source) if change[0] not in SAME.get(number, ())]
         for words, source in random.Random(number).sample(every, min(SAMPLE, len(every))):
             tried += 1
