@@ -829,6 +829,9 @@ plots.error_curves(history, recorded.table.set_index("epoch"), top=0.1)
 expect("training error after the last epoch", history.train.iloc[-1],
        below=0.15)
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Cover the grey curves first, and let the room guess where two epochs on 5,000 pictures end. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why is the first epoch so bad?
 #
@@ -865,6 +868,9 @@ expect("validation error, averages collected again", collected, below=0.1)
 # The weights are not to blame: with averages that fit them, the network is good after one epoch. Most of the excess
 # error comes from the start, and the rest from the lag.
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask for the two experiments before you show them. (1 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The test digits, once
 
@@ -877,8 +883,7 @@ expect("test error", error, below=0.15)
 # were augmented, and nothing was chosen by looking at the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask for the two experiments before you show them. The training error is that of pictures as they are, not augmented.
-# (3 min)
+# The training error is that of pictures as they are, not augmented. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking it out again

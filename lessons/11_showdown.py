@@ -661,6 +661,9 @@ expect("digits of pi that were read",
        sum(str(answer) == digit for answer, digit in zip(answers, pi)),
        above=12)
 
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ask first: why not call everything ink that is darker than a fixed grey? (The light comes from one side.) (2 min)
+
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Your own photograph
 #
@@ -674,7 +677,7 @@ widgets.PhotographReader(lambda pictures: read(best, pictures))
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Students photograph a sheet with their phone and send the file to their machine. Squared paper is the usual obstacle:
 # faint lines are ignored, but dark ones count as ink, and the picture is refused. Digits that touch cannot be
-# separated. (6 min)
+# separated. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is no digit?
@@ -714,6 +717,9 @@ expect("non-digits that it is over 90 % sure of", sure, above=2)
 #
 # We choose where to draw the line on validation pictures, so that one digit in a hundred is refused.
 # But the recorded networks have seen all 60,000 pictures. So we train a network that has not seen 5,000 of them.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Which of the two would refuse the letter A? Collect guesses, and come back to them. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A network in one epoch
@@ -763,7 +769,7 @@ expect("validation error of the quick network", on_keras.error_rate(
     quick, split.x_validation, split.y_validation), below=0.025)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# After one epoch it is about as good as lesson 4's network after a hundred. "Records to beat" has more on this. (4 min)
+# After one epoch it is about as good as lesson 4's network after a hundred. "Records to beat" has more on this. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Both cures, tried
