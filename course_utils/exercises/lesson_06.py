@@ -60,7 +60,7 @@ def my_optimizer(my_optimizer: Function) -> str:
     first, second = my_optimizer(), my_optimizer()
     if isinstance(first, str):
         raise Wrong(f"a name came out, {first!r}. Keras takes names, but then at its own rate. Return an optimiser: "
-                    "keras.optimizers.SGD(learning_rate=...), for one.")
+                    "keras.optimizers.SGD(learning_rate=...), for example.")
     if isinstance(first, type):
         raise Wrong(f"the class {first.__name__} came out. Call it, with a learning rate, to make an optimiser.")
     if isinstance(first, keras.optimizers.schedules.LearningRateSchedule):
@@ -74,7 +74,7 @@ def my_optimizer(my_optimizer: Function) -> str:
     rate = float(first.learning_rate)
     error, costs = trained(first)
     if not np.isfinite(costs).all():
-        raise Wrong(f"the cost became no finite number. The rate, {rate:g}, is far too large.")
+        raise Wrong(f"the cost is no longer a finite number. The rate, {rate:g}, is far too large.")
     kind, usual = type(first).__name__, float(type(first)().learning_rate)
     if error >= MOST_WRONG:  # whether too large or too small is tried, not guessed
         config = first.get_config()
@@ -100,8 +100,8 @@ def row_shares(row_shares: Function) -> str:
     named(got, [
         (matrix / sums, "the sums of the rows are right, but they are laid along the columns. Keep them as a column: "
                         "keepdims=True."),
-        (matrix / matrix.sum(axis=0), "now the columns sum to 1. That is another question: of those that were called a "
-                                      "3, how many are one?"),
+        (matrix / matrix.sum(axis=0), "now the columns sum to 1. That is another question: what share of the digits "
+                                      "called 3 are threes?"),
         (matrix / matrix.sum(), "all nine numbers together sum to 1. Each row should."),
         (matrix / matrix.max(axis=1)[:, None], "each row is divided by its largest number. Divide it by its sum."),
         (matrix / matrix.mean(axis=1)[:, None], "each row is divided by its mean. Divide it by its sum."),
@@ -116,6 +116,7 @@ def row_shares(row_shares: Function) -> str:
     if not np.isfinite(np.asarray(got, dtype=float)).all():
         raise Wrong("a class without any digit gives nan, 0 / 0. Its row should hold zeros.")
     same(got, [[1, 0], [0, 0]], "the shares where a class has no digit")
+    same(row_shares(np.array([[1.0, 0.0], [0.0, 3.0]])), [[1, 0], [0, 1]], "the shares where a class has one digit")
     same(row_shares(np.array([[3, 1], [0, 5]])), [[0.75, 0.25], [0, 1]], "the shares of whole numbers")
     counts = np.random.default_rng(0).integers(0, 900, (4, 6))
     same(row_shares(counts.copy()), counts / counts.sum(axis=1, keepdims=True), "the shares of 4 random rows of 6",
@@ -151,7 +152,7 @@ def one_number_answers(one_number_answers: Function) -> str:
         ([4, 5, 0, 5], "the middle of a tenth lies half a tenth further: (i + 0.5) / 10, not i / 10."),
         ([5, 6, 1, 6], "half a tenth too far: the middles are (i + 0.5) / 10, not (i + 1) / 10, and the digits after "
                        "the point are dropped, not rounded."),
-        ([6, 7, 2, 6], "you round up. Drop what stands behind the point: .astype(int)."),
+        ([6, 7, 2, 6], "you round up. Drop the digits after the point: .astype(int)."),
     ])
     if np.asarray(got).dtype.kind == "f":
         named(got, [(range(10), "the digits are right, but as decimal numbers. Make them whole: .astype(int).")])
@@ -179,9 +180,9 @@ def reorder_rows(reorder_rows: Function) -> str:
         (w, "the rows are where they were. reshape alone moves nothing: transpose does."),
         (maps.transpose(1, 2, 0, 3), "the order is right, but with four axes. Bring it back to the shape of w."),
         (theirs.transpose(2, 0, 1, 3).reshape(w.shape), "you go from Keras's order to Theano's. In w each map's places "
-                                                        "stand together: the first axis to split off is count."),
+                                                        "are together: the first axis to split off is count."),
         (theirs.transpose(1, 2, 0, 3).reshape(w.shape), "the first axis was split in Keras's order. In w each map's "
-                                                        "places stand together: w.reshape(count, rows, columns, -1)."),
+                                                        "places are together: w.reshape(count, rows, columns, -1)."),
         (maps.transpose(1, 0, 2, 3).reshape(w.shape), "only the rows have moved to the front, the columns come after "
                                                       "the maps. Keras has rows, columns, count: (1, 2, 0, 3)."),
         (maps.transpose(2, 1, 0, 3).reshape(w.shape), "rows and columns of the maps have changed places. Keras has the "
@@ -192,7 +193,7 @@ def reorder_rows(reorder_rows: Function) -> str:
                                                       "maps come last in Keras: transpose(1, 2, 0, 3)."),
         (w[::-1], turned), (maps[:, ::-1, ::-1].reshape(w.shape), turned),
         (right[::-1], turned), (maps[:, ::-1, ::-1].transpose(1, 2, 0, 3).reshape(w.shape), turned),
-        (right.T, "the weights of a unit now stand in a row. Leave the last axis where it is, and only move rows."),
+        (right.T, "the weights of a unit are now in a row. Leave the last axis where it is, and only move rows."),
     ])
     same(got, right, "the rows for 4 maps of 2 x 3")
     square = np.random.default_rng(0).normal(size=(9 * 128, 7))

@@ -34,7 +34,7 @@ def precision_recall(precision_recall: Function) -> str:
                            "right."),
         ((1 + 4, 1 + 2), "tp / tp + fp divides tp by tp, and then adds fp. Put the sum in parentheses: tp / (tp + "
                          "fp)."),
-        ((0, 0), "// throws away everything behind the point. Divide with /."),
+        ((0, 0), "// throws away everything after the point. Divide with /."),
         ((60.0, 75.0), "those are percent. Return fractions, between 0 and 1."),
     ])
     same(got, [6 / 10, 6 / 8], "precision and recall with 6 true positives, 2 missed, 4 false alarms, 18 true "
@@ -44,6 +44,10 @@ def precision_recall(precision_recall: Function) -> str:
     said = np.where(rng.random(1000) < 0.05, 1 - truth, truth)
     hits = np.sum(truth * said)
     same(precision_recall(truth, said), [hits / said.sum(), hits / truth.sum()], "1,000 random digits")
+    many = 1 - truth[::-1]
+    hits = np.sum(truth * many)
+    same(precision_recall(truth, many), [hits / many.sum(), hits / truth.sum()], "random answers, most of them six")
+    same(precision_recall(np.array([1, 0, 0]), np.array([0, 1, 0])), [0, 0], "one six missed, one false alarm")
     return ("Precision looks at the answers, recall at the sixes. For more: which answers make recall 1, and what is "
             "their precision?")
 

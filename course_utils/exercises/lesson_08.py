@@ -224,6 +224,8 @@ def one_more_knob(answer: object) -> str:
         raise Wrong('expected padding to be "valid" unless it is set, so that old experiments keep their meaning, got '
                     f"{getattr(record(), 'padding', None)!r}.")
     plain, padded = network(model, "valid"), network(my_build(padded), "same")
+    if (shape := tuple(networks.unwrapped(model).inputs[0].shape)[1:]) != (28, 28, 1):
+        raise Wrong(f"the network takes pictures of shape {shape}. Digits have (28, 28, 1).")
     usual = networks.parts(build(Knobs(filters=4, hidden=8)))
     has = tuple(part[3] == "same" for part in padded if part[0] == "conv")
     named(has, [

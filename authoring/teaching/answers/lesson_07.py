@@ -140,6 +140,11 @@ WRONG = {
         (counted(lambda tp, fn, fp, tn: (100 * tp / (tp + fp), 100 * tp / (tp + fn))), "those are percent"),
         (counted(lambda tp, fn, fp, tn: (tp / (tp + fp), 2 * tp / (2 * tp + fp + fn))), "6 true positives"),
         (counted(lambda tp, fn, fp, tn: (0.6, 0.75)), "1,000 random digits"),
+        (counted(lambda tp, fn, fp, tn: ((tp / (tp + fp)).round(2), (tp / (tp + fn)).round(2))), "1,000 random digits"),
+        (counted(lambda tp, fn, fp, tn: (tp / (tp + fp), max(tp / (tp + fn), 0.5))), "one six missed"),
+        (counted(lambda tp, fn, fp, tn: (max(tp / (tp + fp), 0.2), tp / (tp + fn))), "most of them six"),
+        (counted(lambda tp, fn, fp, tn: (max(tp, 1) / (tp + fp), max(tp, 1) / (tp + fn))), "one six missed"),
+        (counted(lambda tp, fn, fp, tn: (tp / (tp + fp), tp / (tp + fn), tn / (tn + fp))), "expected"),
     ],
     "07.2": [
         (draw(lambda others, number, rng: others[rng.integers(0, number, number)]), "from the first 60 of 540"),

@@ -136,10 +136,10 @@ def with_adam(model, knobs):
 
 def building(have=(True, True, True, True), pad=lambda knobs: knobs.padding, end=head, finish=compiled, extra=(),
              kernel=lambda knobs: knobs.kernel_side, pool=lambda knobs: knobs.pool_side,
-             drop=lambda knobs: knobs.dropout):
+             drop=lambda knobs: knobs.dropout, shape=(28, 28, 1)):
     """A `my_build` whose convolutions have the padding where `have` says so."""
     def my_build(knobs):
-        model = keras.Sequential([keras.Input((28, 28, 1))])
+        model = keras.Sequential([keras.Input(shape)])
         for i, has in enumerate(have):
             model.add(layers.Conv2D(knobs.filters, kernel(knobs), activation="relu",
                                     padding=pad(knobs) if has else "valid"))
@@ -355,5 +355,8 @@ WRONG = {
         ((MyKnobs, building(finish=lambda m, k: compiled(m, k, "mse"))), "the loss is not the old one."),
         ((MyKnobs, building(end=plain_head)), "the cost on weights is not the old one."),
         ((MyKnobs, lambda knobs: [1]), "to return a network that knows its input, got list."),
+        ((MyKnobs, building(shape=(29, 28, 1))), "takes pictures of shape (29, 28, 1)"),
+        ((MyKnobs, building(shape=(28, 56, 1))), "takes pictures of shape (28, 56, 1)"),
+        ((MyKnobs, building(shape=(28, 28, 2))), "takes pictures of shape (28, 28, 2)"),
     ],
 }
