@@ -455,7 +455,7 @@ plots.confusion_matrix(digits.y_test, answers)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The mistakes are not spread evenly. Could the mean digits of lesson 0 have told us where? Sort all 45 pairs by the
-# distance between their means, and look up the eight most frequent confusions:
+# distance between their means, and look up the eight most frequent confusions.
 
 # %%
 means = np.array([digits.x_train[digits.y_train == digit].mean(axis=0)

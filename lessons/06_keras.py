@@ -878,7 +878,7 @@ check("06.5", reorder_rows)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Both
 #
-# `twins.load` turns the kernels, orders the axes and the rows. Ask again:
+# `twins.load` turns the kernels, and orders the axes and the rows. We ask again.
 
 # %%
 on_keras.twins.load(twin, kept)
