@@ -234,10 +234,8 @@ first = training.fit(train, (x, y), 1, predict=classify, seed=seed,
                      watch=watch, batch_size=batch_size)
 error_1 = first.train.iloc[0]
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reveal("training error of the hidden layer after one epoch", error_1)
-
-# %% tags=["hide-output"]
 expect("training error after one epoch", error_1, above=0.2, below=0.6)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -301,11 +299,9 @@ for scales in [(0.1, 0.01), (0.01, 0.1), (0.1, 0.1), (1, 1)]:
                          batch_size=batch_size)
     error_from[scales] = table.validation.iloc[0]
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reveal("validation error, first layer 0.01, second 0.1",
        error_from[0.01, 0.1])
-
-# %% tags=["hide-output"]
 for (first_scale, second_scale), limits in {
         (0.01, 0.01): (0.2, 0.6), (0.1, 0.01): (0.1, 0.22),
         (0.01, 0.1): (0.1, 0.2), (0.1, 0.1): (0.1, 0.18),
@@ -465,10 +461,8 @@ for lr in [0.02, 0.2, 2, 20]:
 restart(*start)
 error_bad = epoch_at(2)
 
-# %% tags=["nbval-ignore-output"]
+# %%
 reveal("validation error from the bad start at the rate 2", error_bad)
-
-# %% tags=["hide-output"]
 expect("bad start, rate 2", error_bad, above=0.07, below=0.2)
 best_rate = min(error_at, key=error_at.get)
 expect("validation error at 0.02", error_at[0.02], above=0.12, below=0.25)
@@ -552,9 +546,9 @@ plots.compare_runs({"as we began": history, "chosen": better},
                    "train")
 
 # %% tags=["hide-output"]
-expect("training error", error_fast, below=0.02)
 expect("ratio of errors, as we began / chosen", error_slow / error_fast,
        above=5, unit="")
+expect("training error", error_fast, below=0.02)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Only the start and the rate are new. In ten epochs it gets further than the recorded run in a hundred, whose training
@@ -600,12 +594,12 @@ best = on_few["validation cost"].idxmin()
 plots.errors_and_costs(on_few, best)
 
 # %% tags=["hide-output"]
+expect("epoch of the lowest validation cost", best,
+       above=12, below=60, unit="")
 expect("training error on 1,000 pictures", on_few.train.iloc[-1],
        below=0.005)
 expect("validation error", on_few.validation.iloc[-1],
        above=0.08, below=0.15)
-expect("epoch of the lowest validation cost", best,
-       above=12, below=60, unit="")
 expect("ratio of validation costs, last / lowest",
        on_few["validation cost"].iloc[-1] / on_few["validation cost"].min(),
        above=1.02, below=1.3, unit="")

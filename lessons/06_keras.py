@@ -721,7 +721,7 @@ def hidden_model(X, w_h, w_o):              # lesson 3
 def compare(name, first, second):
     apart = max(float(np.abs(a - b).max()) for a, b in zip(first, second))
     size = max(float(np.abs(a).max()) for a in first)
-    expect(f"{name}, relative difference", apart / size, below=1e-4, unit="")
+    expect(f"{name}, difference (ratio)", apart / size, below=1e-4, unit="")
 
 # %% slideshow={"slide_type": "subslide"}
 few, kept = slice(0, 32), results.weights("03_hidden_layer")
@@ -892,7 +892,8 @@ compare("convolution, outputs", [p_theano], [p_keras])
 in_order = on_keras.twins.in_keras_order(twin, slopes)
 apart = {name: float(np.abs(a - b).max() / np.abs(a).max())
          for name, a, b in zip(kept, in_order, tape_slopes)}
-expect("slopes of w1, relative difference", apart.pop("w1"), above=0.03, unit="")
+expect("slopes of w1, difference (ratio)", apart.pop("w1"), above=0.03,
+       unit="")
 expect("slopes of the others, largest", max(apart.values()), below=0.01,
        unit="")
 

@@ -731,7 +731,8 @@ predict("mistakes with the new threshold", unit="")
 
 # %%
 threshold = 1 - six_val.mean()
-mistakes = {t: int(np.sum((p_val > t) != six_val)) for t in (0.5, threshold)}
+mistakes = {t: int(np.sum((p_val > t) != six_val))
+            for t in (0.5, threshold)}
 reveal("mistakes with the new threshold", mistakes[threshold], unit="")
 print(f"threshold {threshold:.3f}: {mistakes[threshold]} mistakes, "
       f"0.5: {mistakes[0.5]}")

@@ -165,12 +165,12 @@ def fits(knobs):
     return min(sides) >= 1
 
 
+reveal("settings that cannot be built",
+       sum(not fits(knobs) for knobs in plans.SOURCE), unit="of 4")
 for knobs in plans.SOURCE:
     if not fits(knobs):
         print(knobs.changed(), "sides:",
               *experiments.sides(knobs.kernel_side, knobs.pool_side))
-reveal("settings that cannot be built",
-       sum(not fits(knobs) for knobs in plans.SOURCE), unit="of 4")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # With windows of 4, 28 becomes 24, 6, 2, and then there is no room for another. A good program says so before training, and says what would
@@ -312,9 +312,6 @@ check("08.1", file_name)
 predict("test error, from the best of five seeds to the worst")
 
 # %%
-print(f"{len(known)} experiments, {len(mine)} of them yours")
-
-
 def rows(settings):
     return known.loc[[knobs.changed() for knobs in settings]]
 
@@ -654,10 +651,10 @@ for name, (small_step, large_step) in steps.items():
     print(f"{name}: {small_step:.5f} and {large_step:.5f}")
 
 # %%
-expect("SGD: first step, raw / scaled (ratio)", steps["SGD"][1] / steps["SGD"][0],
-       above=100, unit="")
-expect("Adam: first step, raw / scaled (ratio)", steps["Adam"][1] / steps["Adam"][0],
-       above=0.9, below=1.1, unit="")
+expect("SGD: first step, raw / scaled (ratio)",
+       steps["SGD"][1] / steps["SGD"][0], above=100, unit="")
+expect("Adam: first step, raw / scaled (ratio)",
+       steps["Adam"][1] / steps["Adam"][0], above=0.9, below=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A weight's slope is the pixel times what comes back from above, so larger pixels make larger slopes, and SGD's step is in proportion to the

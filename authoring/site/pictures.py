@@ -36,7 +36,7 @@ MISTAKE = '''def distances(image, images):
 
 check("01.1", distances)'''
 PLACE = {"which test digit": 4, "place: row": 11, "place: column": 6}
-ONE = [(7, 12), (16, 4), (15, 24)]  # with a long upstroke, as in much of Europe; in pixels of 28
+ONE = [(8, 13), (16, 4), (15, 24)]  # with a long upstroke, as in much of Europe; in pixels of 28
 CANVAS = ["from course_utils import", "contestants.contestants(", "handwriting.drawings()", "def copy_nearest",
           "on_canvas = {", "widgets.DigitCanvas("]  # a part of each cell of lesson 11 that its canvas needs
 EXPLORER = "digits = load_mnist()\nwidgets.ConvolutionDesk(digits.x_test, digits.y_test)"

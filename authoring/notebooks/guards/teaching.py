@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.notebooks.guards.cells import code_cells, name_of, tags_of
+from authoring.notebooks.guards.cells import code_cells, name_of, outputs_of, tags_of, text_of
 from authoring.notebooks.solved import exercises
 
 
@@ -64,13 +64,19 @@ def spoiled_guess(notebook: NotebookNode) -> list[str]:
 
 
 def unfolded_answer(notebook: NotebookNode) -> list[str]:
-    """Folded outputs whose first line has a number: JupyterLab shows the first line of what is folded."""
+    """Folded outputs whose first line has the answer: JupyterLab shows the first line of what is folded."""
+    answers = {number for _, output in outputs_of(notebook)
+               for number in _numbers("".join(re.findall("^it was (.*?)[;(]", text_of(output), re.MULTILINE)))}
     return [
         f"{name_of(cell)} is folded, but begins with the number that it hides: {first}"
         for cell in code_cells(notebook)
         if cell.metadata.get("jupyter", {}).get("outputs_hidden") and cell.outputs
-        and re.search(r"\d", first := _first_line(cell.outputs[0])) and not re.match("Your guess: |epoch ", first)
+        and answers & _numbers(first := _first_line(cell.outputs[0])) and not first.startswith("Your guess: ")
     ]
+
+
+def _numbers(text: str) -> set[float]:
+    return {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
 
 
 def _first_line(output: NotebookNode) -> str:
