@@ -75,8 +75,9 @@ def unfolded_answer(notebook: NotebookNode) -> list[str]:
     ]
 
 
-def _numbers(text: str) -> set[float]:
-    return {float(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+def _numbers(text: str) -> set[tuple[float, str]]:
+    return {(float(number.replace(",", "")), percent)
+            for number, percent in re.findall(r"(\d[\d,]*(?:\.\d+)?)( ?%)?", text)}
 
 
 def _first_line(output: NotebookNode) -> str:
