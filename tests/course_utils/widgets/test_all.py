@@ -11,6 +11,7 @@ from course_utils import load_mnist, on_keras, widgets
 from course_utils.widgets import scripts
 
 OTHERS = ("DigitCanvas", "Explorer", "PhotographReader")  # have no controls
+OF_DATA = ("digit", "picture", "remembered", "scored")  # limits that follow the data, of which the tests have little
 EXPLORERS = [name for name in widgets.__all__ if name not in OTHERS]
 
 
@@ -65,6 +66,16 @@ def test_a_tour_can_be_shown_begins_where_the_explorer_opens_and_no_two_stops_ar
         if values[0] != {} or not 3 <= len(values) <= 12 or len({json.dumps(each) for each in values}) < len(values):
             wrong[type(explorer).__name__] = values
     assert wrong == {}
+
+
+def test_a_stop_of_a_tour_is_a_state_that_its_controls_allow(explorers):
+    beyond = []
+    for explorer in explorers:
+        for name, value in [pair for _, values in explorer.tour for pair in values.items()]:
+            limit = explorer.limits[name]
+            if name not in OF_DATA and isinstance(limit, list) and value not in limit:
+                beyond.append((type(explorer).__name__, name, value))
+    assert not beyond, beyond
 
 
 def test_a_stop_says_what_to_look_at_in_a_sentence_that_fits_a_slide(explorers):
