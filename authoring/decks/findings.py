@@ -70,7 +70,7 @@ def listed(findings: Iterable[tuple[str, str, str]]) -> NotebookNode:
     """An output that shows findings as a list, the number of each verdict first and strong."""
     rows = []
     for kind, sign, words in findings:
-        text = NUMBER.sub(r": <b>\1</b> <small>\2</small>", together(html.escape(words)))
+        text = NUMBER.sub(r": <strong>\1</strong> <small>\2</small>", together(html.escape(words)))
         rows.append(f'<li class="{kind}"><span class="sign">{sign} </span>{text}</li>')
     page = f'<ul class="findings">{"".join(rows)}</ul>'
     return new_output("display_data", data={"text/html": page, "text/plain": ""})

@@ -61,7 +61,7 @@ def test_a_number_is_never_broken_at_the_end_of_a_line():
 def test_the_number_of_a_verdict_stands_out():
     cell = new_code_cell('expect("a", 0.3, below=0.5)', outputs=[printed("a: 30.0 % (expected below 50 %: yes)\n")])
     as_findings(cell)
-    assert "a: <b>30.0" in cell.outputs[0].data["text/html"]
+    assert "a: <strong>30.0" in cell.outputs[0].data["text/html"]
 
 
 def test_findings_stand_where_they_were_printed():
