@@ -158,6 +158,8 @@ WRONG = {
         (draw(lambda others, number, rng: others[: 2 * number][rng.permutation(2 * number)[:number]]),
          "Each needs the same chance"),
         (draw(block), "the others come in one block"),
+        (draw(lambda others, number, rng: fairly(np.array_split(others, 2)[rng.integers(2)], number, rng)),
+         "near in the file are drawn together"),
         (draw(lambda others, number, rng: fairly(others, number - (number == 7), rng)), "with 7 sixes among 50 digits"),
         (draw(lambda others, number, rng: fairly(others, number, rng),
               sixes=lambda is_six: np.flatnonzero(is_six)[: 6 if len(is_six) == 50 else None]), "with 7 sixes among"),
@@ -216,6 +218,9 @@ WRONG = {
         (lambda scores, truth, recall: np.unique(scores[truth == 1])[::-1][
             min(ceil(recall * np.sum(truth) - 1e-9), len(np.unique(scores[truth == 1]))) - 1], "with equal scores"),
         (lambda scores, truth, recall: 0.7, "the threshold that finds all sixes"),
+        (lambda scores, truth, recall: 0.3, "the threshold for a recall of 0.4"),
+        (lambda scores, truth, recall: max(-1.0, place(lambda number: ceil(number - 1e-9) - 1)(scores, truth, recall)),
+         "with negative scores"),
         (lambda scores, truth, recall: 0.7 if recall < 1 else scores[truth == 1].min(), "random sixes"),
     ],
 }

@@ -121,7 +121,7 @@ def test_an_optimiser_that_trains_too_slowly():
 
 
 def test_a_rate_that_nobody_chose_is_told_and_its_neighbours_are():
-    assert "0.001 is what Keras takes by itself. For more: try 0.0003 and 0.003." in given("06.2").right[1]
+    assert "0.001 is Keras's default. For more: try 0.0003 and 0.003." in given("06.2").right[1]
 
 
 def test_a_network_that_hardly_learns():
