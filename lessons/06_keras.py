@@ -900,7 +900,7 @@ expect("slopes of the others, largest", max(apart.values()), below=0.01,
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Only those of the first convolution differ. The reason is in the digits: inside a thick stroke all pixels are equally dark, so two places of
 # a pooling window can hold *exactly* the same number. Which is the maximum? Theano's `pool_2d` gives both the slope, Keras only one. Neither
-# is wrong: at such a tie a maximum has no slope. Change each pixel a little, so that no two are alike:
+# is wrong: at such a tie a maximum has no slope. So change each pixel a little, until no two are alike.
 
 # %%
 rng = np.random.default_rng(seed)
