@@ -125,10 +125,6 @@ def fields():
     return plots.receptive_fields()
 
 
-def seen():
-    return plots.seen_parts(digits()[0][0], [(0, 19), (6, 27), (14, 27)])
-
-
 def kernels():
     return plots.tiles(np.arange(-8, 10).reshape(2, 3, 3), "weight")
 
@@ -179,16 +175,6 @@ def settings_beside_luck():
     return plots.settings(errors, (0.0125, 0.015), "test error")
 
 
-def pareto_front():
-    table = pd.DataFrame({"seconds": [10.0, 20.0, 40.0], "error": [0.02, 0.03, 0.01]}, index=["small", "slow", "large"])
-    return plots.front(table, ["small", "large"])
-
-
-def one_experiment():
-    table = curves().assign(cost=0.4 / np.arange(1, 11), validation_cost=0.3)
-    return plots.run(table, ["hidden: 128", "optimiser: Adam", "test: 1.4 %"], 8)
-
-
 def errors_over_sizes():
     table = pd.DataFrame({"error": [0.075, 0.077, 0.02, 0.004], "parameters": [7_840, 7_850, 500_000, 100_000]},
                          index=["by hand", "in Keras", "large", "clever"])
@@ -217,8 +203,8 @@ def graph_of_a_network():
 PICTURES = [one_image, grid_of_labels, grid_of_predictions, grid_of_titles, grid_without_captions, numbers_of_pixels,
             numbers_from_0_to_1, counts_of_classes, curves_of_a_run, curves_before_a_recorded_run, curve_over_sizes,
             confusions, weights_of_ten_units, scores_of_two_classes, runs_compared, memorising, down_a_valley, bends,
-            steps_down, outputs, fields, seen, kernels, strips, parts, rates, kinds, finds, roc_curves, intervals,
-            settings_beside_luck, pareto_front, one_experiment, errors_over_sizes, reliable, digits_on_paper,
+            steps_down, outputs, fields, kernels, strips, parts, rates, kinds, finds, roc_curves, intervals,
+            settings_beside_luck, errors_over_sizes, reliable, digits_on_paper,
             graph_of_a_network]
 
 

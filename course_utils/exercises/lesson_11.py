@@ -133,7 +133,7 @@ def calibration_error(calibration_error: Function) -> str:
     same(got, expected, "the same with five bins")
     same(calibration_error(np.ones(4), np.array([True, False, True, True])), 0.25,
          "always certain, three of four right")
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng()
     for bins_asked in (10, 7):
         confidence = (rng.integers(0, bins_asked, size=60) + rng.uniform(0.1, 0.9, size=60)) / bins_asked
         right = rng.random(60) < confidence

@@ -11,11 +11,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "classes": ["class_counts", "confusion_matrix"],
         "linear": ["score_cut", "weight_images"],
         "layers": ["activation_curves", "descents", "output_histograms", "valley"],
-        "convolutions": ["receptive_fields", "seen_parts", "tiles"],
+        "convolutions": ["receptive_fields", "tiles"],
         "maps": ["map_strips", "shares"],
         "normalisation": ["learning_rates", "variants"],
         "two_classes": ["precision_recall", "roc", "seed_intervals"],
-        "knobs": ["front", "run", "settings"],
+        "knobs": ["settings"],
         "showdown": ["against_cost", "found_digits", "reliability"],
     },
 )

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from course_utils.data import check_finite
-from course_utils.plots.style import COLOURS, DIGITS, SIGNED, CourseFigure, in_course_style, new_figure
+from course_utils.plots.style import COLOURS, SIGNED, CourseFigure, in_course_style, new_figure
 
 # A colour and a line for each of the three weights that the units of a layer share, for both layers.
 WEIGHTS = [[("train", "-"), ("test", "--"), ("highlight", ":")],
@@ -38,24 +37,6 @@ def receptive_fields() -> CourseFigure:
         axes.annotate(words, (6.5, level), va="center", fontsize=10)
     axes.set(xlim=(-0.5, 9.2), ylim=(-0.4, 2.4))
     axes.set_axis_off()
-    return figure
-
-
-@in_course_style
-def seen_parts(image: NDArray[Any], rows: Sequence[tuple[int, int]]) -> CourseFigure:
-    """What units at different places of a map see of `image`, shape (rows, columns): one panel for each on a diagonal.
-
-    `rows` are the first and last row that each sees; its columns are the same.
-    """
-    sizes = [last - first + 1 for first, last in rows]
-    told = "; ".join(f"place {place}: rows and columns {first} to {last}" for place, (first, last) in enumerate(rows))
-    figure = new_figure(7.0, 2.6, alt=f"The same picture {len(rows)} times, framed what one unit sees. {told}.")
-    for place, (axes, (first, _), size) in enumerate(zip(figure.subplots(1, len(rows)), rows, sizes)):
-        axes.imshow(image, cmap=DIGITS, vmin=0, vmax=1)
-        axes.add_patch(Rectangle((first - 0.5, first - 0.5), size, size, fill=False, linewidth=2.5,
-                                 edgecolor=COLOURS["test"]))
-        axes.set_title(f"place ({place}, {place}): {size} x {size}", fontsize=10)
-        axes.set(xticks=[], yticks=[], xlim=(-1, 28), ylim=(28, -1))
     return figure
 
 

@@ -53,7 +53,7 @@ def spoiled_guess(notebook: NotebookNode) -> list[str]:
     """Guesses that nothing answers, and verdicts that print a number between a guess and its answer."""
     found, asked = [], {}
     for cell in code_cells(notebook):
-        for call, question in re.findall(r"""^(predict|reveal|expect)\(\s*(["'].*?["'])?""", cell.source, re.MULTILINE):
+        for call, question in re.findall(r"""^ *(predict|reveal|expect)\(\s*(["'].*?["'])?""", cell.source, re.MULTILINE):
             if call == "predict":
                 asked[question] = cell
             elif call == "reveal":

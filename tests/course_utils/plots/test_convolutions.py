@@ -10,13 +10,6 @@ def test_receptive_fields_say_what_the_top_unit_sees():
     assert "sees three units of the middle row, and through them five inputs" in plots.receptive_fields().alt
 
 
-def test_what_units_see_is_framed():
-    figure = plots.seen_parts(np.zeros((28, 28)), [(0, 19), (14, 27)])
-    assert "place 0: rows and columns 0 to 19; place 1: rows and columns 14 to 27" in figure.alt
-    frames = [axes.patches[0].get_bbox().bounds for axes in figure.axes]
-    assert frames == [(-0.5, -0.5, 20, 20), (13.5, 13.5, 14, 14)]
-
-
 def test_every_image_is_a_tile_on_one_scale():
     images = np.array([np.full((2, 2), -3.0), np.zeros((2, 2)), np.ones((2, 2))])
     figure = plots.tiles(images, "weight", columns=2)
