@@ -93,11 +93,12 @@ function Canvas({ model }) {
     setHistory(next);
     keep(next.now);
   };
+  const kept = JSON.stringify(strokes); // as text: the kernel's echo is another list of the same strokes
   useLayoutEffect(() => { // set by a cell, or in another view
-    if (JSON.stringify(strokes) === JSON.stringify(now)) return;
+    if (kept === JSON.stringify(now)) return;
     replay(Infinity);
     setHistory(put(history, strokes));
-  }, [strokes]);
+  }, [kept]);
   useLayoutEffect(() => {
     if (replayed >= length) return;
     const frame = requestAnimationFrame(() => replay(replayed + 2));
