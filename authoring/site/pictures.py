@@ -91,7 +91,7 @@ SHOTS = {
                   ".jp-CodeCell >> nth=1"),
     "explorer": Shot(["from course_utils import load_mnist, widgets", EXPLORER], 1400, move_the_window,
                      ".ex"),
-    "canvas": Shot(cells_of_the_canvas(), 1400, draw_a_digit, ".hand"),
+    "canvas": Shot(cells_of_the_canvas(), 1400, draw_a_digit, ".ex"),
 }
 
 
