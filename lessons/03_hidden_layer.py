@@ -9,7 +9,7 @@
 # **What does one layer in between buy?**
 #
 # You will be able to
-# * say what logistic regression cannot, and how hidden units say it;
+# * name what logistic regression cannot say, and show how hidden units say it;
 # * train a network of two layers, and explain why it learns slowly at first;
 # * choose a start, a learning rate and a number of epochs without the test set.
 #
@@ -17,7 +17,7 @@
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The code differs from lesson 2 in two lines; what is new is that training can go badly without any error message. Most
-# of the lesson is about seeing that, and about three choices that cure it. (2 min)
+# of the lesson is about seeing that, and about three choices that put it right. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -41,9 +41,9 @@ num_validation = 5000
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What one score cannot say
 #
-# "Ink in exactly one of these two places." Take two pixels, $a$ and $b$, each white (0) or inked (1). The class is the
-# pictures with exactly one of them inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these two pictures, and
-# negative for the other two?
+# "Ink in exactly one of these two places." Take two pixels, $a$ and $b$, each white (0) or inked (1). The class
+# consists of the two pictures with exactly one pixel inked. Can a score $s = w_1 a + w_2 b + c$ be positive for these
+# two pictures, and negative for the other two?
 #
 # Whatever the weights are, the four scores obey
 #
@@ -53,9 +53,9 @@ num_validation = 5000
 # So no weighted sum does it, however long it is trained.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Now put two units in between. The first says "at least one", the second "both"; the score subtracts the second from
-# the first. Subtract one half more, and it is positive for exactly one and negative otherwise. A **sigmoid** turns each
-# unit's sum, here with a constant of its own, into a number between 0 and 1:
+# Now put two units, each with a weighted sum of its own, between pixels and score. The first says "at least one", the
+# second "both"; the score is the first minus the second. Subtract one half more, and it is positive only if exactly one
+# pixel is inked. A **sigmoid** turns each unit's sum, here with a bias, into a number between 0 and 1:
 #
 # $$\sigma(z) = \frac{1}{1 + e^{-z}}$$
 
@@ -75,17 +75,17 @@ expect("above one half for exactly one inked pixel",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such units are called **hidden**: they are neither pixels nor answers, and nobody says what they should mean. Here we
-# chose their weights and constants. In a network they are learned. (The network of this lesson learns weights only. As
-# in lesson 2, digits hardly need the constants; our two pixels do.)
+# chose their weights and biases. In a network they are learned. (The network of this lesson learns weights only. As in
+# lesson 2, digits hardly need the biases; our two pixels do.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Draw the four points on the board and let somebody try to separate them with a ruler. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# "Exactly one of two" is called **XOR**, exclusive or. Draw its four pictures as points of a square: no single line
-# separates the classes, but our two units draw two parallel lines, and the class lies between them. Here a small
-# network learns such lines: there are four clouds of points, two of each class, and a line for each hidden unit, where
-# its sum is 0. How many points come out right with one unit? With two, is it always all of them?
+# "Exactly one of two" is called **XOR**, exclusive or. Draw its four pictures as the corners of a square: no single
+# line separates the classes, but our two units draw two parallel lines, and the class lies between them. Here a small
+# network learns such lines: there are four clouds of points, two of each class, and for each hidden unit the line along
+# which its sum is 0. How many points come out right with one unit? With two, will it always be all of them?
 
 # %%
 widgets.XorExplorer()
@@ -97,8 +97,8 @@ widgets.XorExplorer()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A layer of them
 #
-# We take a **layer** of 625 hidden units. Each has a weight for every pixel, sums up, and bends its sum with a sigmoid.
-# The ten scores are then weighted sums of the 625 outputs $h$:
+# We take a **layer** of 625 hidden units. Each has a weight for every pixel, takes the weighted sum, and bends it with
+# a sigmoid. The ten scores are then weighted sums of the 625 outputs $h$:
 #
 # $$h = \sigma(W_h\, x), \qquad P(Y=i\,|\,x) = \mathrm{softmax}_i(W_o\, h)$$
 #
@@ -109,9 +109,9 @@ widgets.XorExplorer()
 plots.activation_curves(["sigmoid"])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Keep the right-hand curve in mind. Gradient descent moves weights by slopes. The slope of the sigmoid follows from its
-# output: it is $h\,(1 - h)$. That is at most a quarter, where $h$ is one half; for sums beyond 5 or so it is next to
-# nothing. Such a unit is **saturated**.
+# Keep the right-hand curve, the slope, in mind. Gradient descent moves weights by slopes. The slope of the sigmoid
+# follows from its output, as $h\,(1 - h)$. It is largest, a quarter, where $h$ is one half; for sums beyond ±5 or so it
+# is next to nothing. A unit with such a sum is **saturated**.
 
 # %%
 z = np.linspace(-6, 6, 1201)
@@ -122,14 +122,14 @@ expect("largest difference between slope by trying and h (1 - h)",
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them derive h (1 - h) from the formula; it takes two lines. Why 625? It is 25 squared, so that the hidden outputs
-# can be drawn as a square, and the network that we follow had as many. Lesson 8 asks whether such a number matters.
-# (4 min)
+# can be drawn as a square, and the tutorial network that this lesson follows has 625, too. Lesson 8 asks whether such a
+# number matters. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.1 · Count the weights (4 min, one star)
 #
-# A network is often written by its sizes, 784-625-10. Write `count_parameters(sizes)`: how many weights it has, for a
-# list of sizes such as `[784, 625, 10]`. Work that one out on paper first.
+# A network is often named by the sizes of its layers, 784-625-10. Write `count_parameters(sizes)`: the number of
+# weights, for a list of sizes such as `[784, 625, 10]`. Work that one out on paper first.
 #
 # <details><summary>Hint 1</summary>Each hidden unit has 784 weights. How many does each of the ten outputs
 # have?</details>
@@ -164,7 +164,7 @@ def sgd(cost, params, lr=0.05):
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # From the next lesson on, `sgd` is imported from `course_utils.on_theano.blocks`, where `floatX` and `init_weights` of
-# lesson 2 are already. (This `init_weights` also takes a generator, a scale and a name.)
+# lesson 2 already are. (That `init_weights` also takes a random generator, a scale and a name.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # T.grad takes a list and returns a list. Everything about the chain rule through two layers happens in that one call;
@@ -173,7 +173,8 @@ def sgd(cost, params, lr=0.05):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The model
 #
-# Compare with lesson 2: the line with `h` is new.
+# Compare with lesson 2: the line with `h` is new. (Pictures are rows again, so `w_h` and `w_o` are $W_h$ and $W_o$,
+# transposed.)
 
 # %%
 def model(X, w_h, w_o):
@@ -199,8 +200,8 @@ classify = theano.function([X], T.argmax(p_y, axis=1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # We set 5,000 training pictures aside as **validation** pictures. They are not trained on, so they show how well the
-# network does on new digits, and every choice below is made by them. The test pictures have to wait. To save time, the
-# training error is measured on the first 10,000 of the others.
+# network does on new digits, and every choice below is made on them. The test pictures have to wait. To save time, the
+# training error is measured on 10,000 of the training pictures that are left.
 
 # %%
 digits = load_mnist(flat=True, one_hot=True,
@@ -243,14 +244,14 @@ expect("training error after one epoch", error_1, above=0.2, below=0.6)
 # learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Collect hypotheses before going on: too few epochs, too large a network, a wrong gradient, a bad start. Ask for each how
-# one would find out. The next section looks at the start. (4 min)
+# Collect hypotheses before going on: too few epochs, too large a network, a wrong gradient, a bad start. For each, ask
+# how to find out. The next section looks at the start. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Look inside before it starts
 #
-# Here is what the 625 units answer to a thousand pictures before any training, for three **scales** of the random
-# weights: the 0.01 that we used, and two larger ones.
+# Here is what the 625 units answer to a thousand pictures before any training, for three **scales** (standard
+# deviations) of the random weights: the 0.01 that we used, and two larger ones.
 
 # %%
 rng = reproducible(seed)
@@ -263,7 +264,7 @@ plots.output_histograms(outputs)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # At 0.01 every unit answers about one half, whatever it is shown: to the next layer all pictures look nearly alike. At
-# 1 most units answer 0 or 1, where the sigmoid is flat: they are saturated.
+# scale 1, most answer nearly 0 or 1, where the sigmoid is flat: they are saturated.
 
 # %% slideshow={"slide_type": "subslide"}
 for title, h in outputs.items():
@@ -272,8 +273,8 @@ for title, h in outputs.items():
     print(f"{title:10}  differs by {differs:.2f}  mean slope {slope:.2f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A unit has to do two things: pass on how pictures *differ*, and let the slope *back* to its weights. Small weights are
-# bad at the first, large ones at the second. Do outputs that are all nearly alike keep our network from learning?
+# A unit has to do two things: pass on how pictures *differ*, and pass the slope *back* to its weights. Small weights
+# are bad at the first, large ones at the second. Do outputs that are all nearly alike keep our network from learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4 min)
@@ -281,9 +282,8 @@ for title, h in outputs.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Does it matter?
 #
-# If it is the outputs, a larger scale of the *first* layer must help, and one of the second must not. So the two layers
-# get scales of their own: one epoch from each pair, everything else as before. The epoch from 0.01, 0.01 was made
-# above.
+# If the outputs are to blame, a larger scale should help in the *first* layer, and not in the second. So each layer
+# gets a scale of its own: one epoch from each pair, everything else as before. The epoch from 0.01, 0.01 was run above.
 
 # %%
 predict("validation error, first layer 0.01, second 0.1")
@@ -311,37 +311,37 @@ for (first_scale, second_scale), limits in {
            above=limits[0], below=limits[1])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Explain:** a larger second layer leaves the outputs as alike as before. Why does it help?
+# **Explain:** a larger scale in the second layer leaves the outputs as alike as before. Why does it help?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each layer's slope is scaled by the *other's* weights: the slope of the first passes back through the second, and what
-# tells pictures apart reaches the second through the first. So one larger scale is enough: it makes the other layer
-# grow. Two small ones stall together; at 1, units saturate. And if slopes are too small, could one not take longer
-# steps instead? We come back to that.
+# Each layer's slopes are scaled by the *other's* weights: those of the first pass back through the second, and what
+# tells pictures apart reaches the second through the first. So one larger scale is enough: it makes the other layer's
+# weights grow. Two small scales stall together; at 1, units saturate. And if slopes are too small, why not take longer
+# steps instead? We will come back to that.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Papers call the start the initialisation. Ours were guesses; the next exercise derives the scale from the sizes of the
-# layers. (2 min)
+# Papers call the start the initialisation. Our scales were guesses; the next exercise derives the scale from the sizes
+# of the layers. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.2 · A start that fits the layer (8 min, two stars)
 #
 # The more inputs a unit has, the larger its sum gets. Glorot and Bengio (2010) therefore draw each weight **uniformly**
-# from the range $-a \ldots a$ with
+# between $-a$ and $a$, with
 #
 # $$a = \sqrt{\frac{6}{\mathrm{inputs} + \mathrm{units}}} .$$
 #
 # Variances of independent sums add. (The variance is the square of the standard deviation, which is what we called
-# scale.) So a sum of $n$ inputs neither grows nor shrinks if each weight has the variance $1/n$. On the way forward $n$
-# is the number of *inputs*; on the way back, slopes are sums over the *units*. The two rarely agree, so the rule takes
-# their mean as $n$. A uniform number between $-a$ and $a$ has the variance $a^2/3$, here
-# $2/(\mathrm{inputs} + \mathrm{units}) = 1/n$.
+# scale.) So if each weight has the variance $1/n$, a weighted sum of $n$ inputs is, on average, as large as each of
+# them. On the way forward $n$ is the number of *inputs*; on the way back, slopes are sums over the *units*. The two
+# numbers rarely agree, so the rule takes their mean as $n$. A uniform number between $-a$ and $a$ has the variance
+# $a^2/3$, here $2/(\mathrm{inputs} + \mathrm{units}) = 1/n$.
 #
 # Write `glorot(shape, rng)`, where `shape` is `(inputs, units)`. It returns an array of that shape, drawn by `rng`.
 #
 # <details><summary>Hint 1</summary><code>inputs, units = shape</code>.</details>
-# <details><summary>Hint 2</summary>"Uniformly" means that all numbers of the range are equally likely. NumPy's generators
-# have a method of that name.</details>
+# <details><summary>Hint 2</summary>"Uniformly" means that all numbers between the two are equally likely. NumPy's
+# generators have a method of that name.</details>
 # <details><summary>Hint 3</summary><code>rng.uniform(-a, a, size=shape)</code></details>
 
 # %% tags=["exercise", "exercise:03.2"]
@@ -353,14 +353,14 @@ check("03.2", glorot)
 # %load ../solutions/03_2_glorot.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The rule was derived for tanh; the tutorial of its authors' group takes four times as much for the sigmoid. (6 min)
+# The rule was derived for tanh; the tutorial of its authors' group takes four times the range for the sigmoid. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four times as wide
 #
 # The rule was made for units whose slope at 0 is 1. The sigmoid's is a quarter, so the range of its weights is usually
-# made four times as wide. The softmax after them has no such bend; its weights are drawn by the plain rule. From here
-# on this is our start:
+# made four times as wide. The softmax after it has no such bend; its weights are drawn by the plain rule. From here on
+# this is our start:
 
 # %%
 def good_start(seed):
@@ -381,8 +381,8 @@ def good_start(seed):
 #
 # ### Exercise 3.3 · Walk down a parabola (8 min, two stars)
 #
-# Write `descend(slope, w, lr, num_steps)`: gradient descent from the position `w`, where `slope` is a function. Return
-# the list of all positions, the start included.
+# Write `descend(slope, w, lr, num_steps)`: gradient descent from the position `w` with $\eta$ = `lr`, where `slope` is
+# a function of the position. Return the list of all positions, the start included.
 #
 # <details><summary>Hint 1</summary>One step: $w \leftarrow w - \eta \cdot$ slope at $w$.</details>
 # <details><summary>Hint 2</summary>Ask for the slope again after each step: it has changed.</details>
@@ -414,8 +414,8 @@ for lr in [0.02, 0.3, 0.9, 1.02]:
 plots.descents(paths)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Too small: it hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond 1
-# each jump ends higher than it began. Where that limit lies depends on how sharply the valley bends, and a network's
+# Too small: $w$ hardly moves. Larger: it arrives. Larger still: it jumps across the valley, from side to side. Beyond
+# 1, each jump ends higher than it began. Where that limit lies depends on how sharply the valley bends, and a network's
 # valleys bend differently in every direction. So the rate is found by trying.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -423,7 +423,7 @@ plots.descents(paths)
 # derivative. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# A valley with two weights, seen from above: across it is ten times as steep as along. Which rate brings the point
+# A valley with two weights, seen from above: it is ten times as steep across as along. Which rate brings the point
 # close to the bottom in the fewest steps? Which direction says how large the rate may be?
 
 # %%
@@ -437,7 +437,7 @@ widgets.DescentExplorer([0.2, 2])
 # ### The same with the network
 #
 # One epoch from the good start, at each of four rates, and a last one from the *bad* start at the rate 2. `rate` is a
-# symbol, so that one program serves for all of them. From the bad start, 0.05 left about a third wrong. And 2?
+# symbol, so that one program serves them all. From the bad start, 0.05 left about a third wrong. And the rate 2?
 
 # %%
 predict("validation error from the bad start at the rate 2")
@@ -477,15 +477,15 @@ expect("best of the four rates", best_rate, equal=2)
 # digits, since we would have picked the rate that happens to suit them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Rates are tried in factors, never in equal steps. Note also what one cannot conclude: that 2 is best for twenty epochs,
-# or from another start. (3 min)
+# Try rates by factors, never in equal steps. Note also what does not follow: that 2 is best for twenty epochs, or from
+# another start. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ten epochs, twice
 #
-# First as we began: scale 0.01, rate 0.05. In grey is a recorded run of {{ r03_hidden_layer.table.epoch.max() }}
-# epochs over all 60,000 pictures; its validation curve is that of a second run, which set 5,000 aside
-# (and ends above the test curve, as in lesson 2).
+# First as we began: scale 0.01, rate 0.05. In grey is a recorded run of {{ r03_hidden_layer.table.epoch.max() }} epochs
+# over all 60,000 pictures; its validation curve comes from a second run, with 5,000 set aside, and ends above the test
+# curve, as in lesson 2.
 
 # %% tags=["record-only"]
 from authoring.records.recording import keep_weights, record, rehearsing
@@ -515,10 +515,11 @@ error_slow = history.train.iloc[-1]
 expect("training error", error_slow, above=0.08, below=0.12)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Ten epochs on, it is still no better than logistic regression. It needs time: the recorded run passed their final test
-# error, {{ r02_logistic_regression.final.test | percent(2) }}, after
+# After ten epochs, the network is still no better than logistic regression. It needs time: the recorded run passed that
+# model's final test error, {{ r02_logistic_regression.final.test | percent(2) }}, after
 # {{ (r03_hidden_layer.table.test < r02_logistic_regression.final.test).idxmax() + 1 }} epochs, was at
-# {{ r03_hidden_layer.final.test | percent(2) }} after {{ r03_hidden_layer.table.epoch.max() }}, and was still falling.
+# {{ r03_hidden_layer.final.test | percent(2) }} after {{ r03_hidden_layer.table.epoch.max() }}, and was still
+# improving.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The recorded curve starts at {{ r03_hidden_layer.table.test[0] | percent }} after one epoch. Ask what the curve would
@@ -551,9 +552,9 @@ expect("ratio of errors, as we began / chosen", error_slow / error_fast,
 expect("training error", error_fast, below=0.02)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Only the start and the rate are new. In ten epochs it gets further than the recorded run in a hundred, whose training
-# error ended at {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends on whether it
-# can learn at all.
+# Only the start and the rate are new. In ten epochs the network gets further than in the hundred of the recorded run,
+# whose training error ended at {{ r03_hidden_layer.final.train | percent(2) }}. What one layer in between buys depends
+# on whether it can learn at all.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The result of a paper that compares a well-tuned model with a badly started one says little about the models. (2 min)
@@ -564,8 +565,8 @@ expect("training error", error_fast, below=0.02)
 # The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It
 # has nearly 500 weights for each of them. What will its training error become, and what its validation error?
 #
-# After each epoch we note, beside the validation error, the validation *cost*: the mean of $-\log p$, where $p$ is what
-# the network gives the right class.
+# After each epoch we note, besides the validation error, the validation *cost*: the mean of $-\log p$, where $p$ is the
+# probability that the network gives to the true class.
 
 # %%
 predict("validation error after 100 epochs on 1,000 pictures")
@@ -603,25 +604,25 @@ expect("validation error", on_few.validation.iloc[-1],
 expect("ratio of validation costs, last / lowest",
        on_few["validation cost"].iloc[-1] / on_few["validation cost"].min(),
        above=1.02, below=1.3, unit="")
-expect("validation error lost by stopping there",
+expect("validation error added by stopping there",
        100 * (on_few.validation[best] - on_few.validation.iloc[-1]),
        above=0, below=3, unit="points")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It knows its thousand pictures by heart, and is wrong on about one new digit in eight. Fitting what is particular to the
-# training pictures is called **overfitting**; the gap between the two error curves measures it.
+# The network knows its thousand pictures by heart, and is wrong on about one new digit in eight. Fitting what is
+# particular to the training pictures is called **overfitting**; the gap between the two error curves measures it.
 #
 # The two validation curves do not agree. The error goes on falling slowly. The cost turns: from the marked epoch on it
-# rises. The network does not make more mistakes, but it is more confident in its mistakes, and $-\log p$ punishes that.
+# rises. The network does not make more mistakes, but it grows more confident in them, and $-\log p$ punishes that.
 #
-# **Early stopping**: watch the validation pictures, stop when nothing has improved for some epochs, the **patience**,
-# and go back to the weights of the best epoch. By which curve? By what you care about: the cost, if somebody will rely
-# on the probabilities; the error, if only the answers count. Here the cost would have saved most of the epochs, for
-# about the same error.
+# **Early stopping**: watch a validation curve, stop when it has not improved for a set number of epochs, the
+# **patience**, and go back to the weights of the best epoch. Which curve? The one you care about: the cost, if somebody
+# will rely on the probabilities; the error, if only the answers count. Here stopping by the cost would have saved most
+# of the epochs, for a slightly larger error.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number too good by a
-# little, and nobody can say by how much. For the network on all pictures neither curve turns within ten epochs. (4 min)
+# Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number a little too
+# good, and nobody can say by how much. For the network on all pictures neither curve turns within ten epochs. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
@@ -641,7 +642,7 @@ expect("test error", error, above=0.017, below=0.0305)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What do hidden units respond to?
 #
-# The weights of a class in lesson 2 were a picture of what speaks for it. Here are the weights of ten hidden units, of
+# The weights of a class in lesson 2 were a picture of what speaks for it. Here are the weights of ten hidden units from
 # the recorded run.
 
 # %%
@@ -660,9 +661,9 @@ plots.show_images(x_test[np.r_[order[-5:], order[:5]]],
                   titles=["high"] * 5 + ["low"] * 5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Does a unit stand for a digit, then? Take a picture of that digit and one of another: how often is its output higher
-# for the first? This share is its **AUC**: 0.5 for a coin, 1 if it tells the digit from all others. (A unit that is
-# always lower tells it, too.)
+# Does a unit stand for a digit, then? Take a picture of that digit and one of another: how often is the unit's output
+# higher for the first? This share is its **AUC**: 0.5 for a coin toss, 1 if it tells the digit from all others. (A unit
+# that is always lower does so, too. The code counts all pairs at once, by ranks.)
 
 # %%
 ranks = h.argsort(axis=0).argsort(axis=0)
@@ -678,8 +679,8 @@ expect("of these, for the 0 or the 1",
        int(np.sum(auc[:2].max(axis=0) > 0.95)), above=40, below=90, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. The others respond to several
-# digits, and the second layer adds up the answers.
+# About one unit in nine does tell a digit from the rest, nearly always the 0 or the 1. The others stand for no single
+# digit; the second layer adds up what all of them answer.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Resist reading too much into single units: train again with another seed, and other pictures appear, with about the
@@ -689,7 +690,7 @@ expect("of these, for the 0 or the 1",
 # ### A unit, its output and its slope
 #
 # The explorer shows one unit of the recorded run at work. Make all weights ten times as large, and watch where the sums
-# come to lie and what is left of the slope. Then make them small. Then try the other two activations.
+# end up and what is left of the slope. Then make the weights small. Then try the other two bends, or **activations**.
 
 # %%
 widgets.UnitExplorer(w_recorded, x_test, y_test)
@@ -699,8 +700,8 @@ expect("sums beyond 5, with ten times the weights",
        np.mean(np.abs(10 * x_test @ w_recorded) > 5), above=0.2)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The slider for all weights repeats the histograms for a single unit. Let somebody find a unit that is saturated for most
-# digits even at x 1. (4 min)
+# The slider for all weights does for a single unit what the histograms did for all. Let somebody find a unit that is
+# saturated for most digits even at x 1. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.4 · Another bend (5 min, one star)
@@ -734,8 +735,8 @@ check("03.4", model_tanh)
 plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The derivative of tanh is 1 - tanh², of the sigmoid s (1 - s). Both die at the ends. Ask what one would wish for.
-# (3 min)
+# The derivative of tanh is 1 - tanh², that of the sigmoid s (1 - s). Both vanish at the ends. Ask what slope would be
+# better. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -759,18 +760,20 @@ expect("ratio of errors, ours / logistic regression", error / linear,
        above=0.2, below=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So one layer in between removes more than half of the mistakes of logistic regression. It makes fewer than the nearest
-# neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250 numbers instead
-# of 47 million.
+# So one layer in between removes more than half of the mistakes of logistic regression. The network makes fewer than
+# the nearest neighbour, too, whose error was {{ r01_nearest_neighbour.final.test | percent(2) }}, and keeps 496,250
+# numbers instead of 47 million.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Compare the bars, and remember that all models saw the same pictures: overlap alone decides nothing (lesson 11). (2 min)
+# Compare the bars, and remember that all models saw the same pictures: overlapping bars alone decide nothing (lesson
+# 11). (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
 # * Hidden units with a bend can say what no single weighted sum can.
-# * Each layer's slope is scaled by the other layer's weights: two small starts stall together, too large ones saturate.
+# * Each layer's slopes are scaled by the other layer's weights: two small starts stall together; with large ones, units
+#   saturate.
 # * Start, learning rate and number of epochs are choices; they are made on validation pictures.
 # * A network with many weights can learn its training pictures by heart. The gap to the validation error shows it.
 # * The validation cost can rise while the validation error still falls: the network becomes overconfident.

@@ -1,4 +1,4 @@
-# The slope is asked for again at every position: a slope from the start would lead straight on, past the valley.
+# The slope is asked for again at every position: the slope at the start alone would lead straight on, past the valley.
 def descend(slope, w, lr, num_steps):
     positions = [w]
     for _ in range(num_steps):
