@@ -10,7 +10,7 @@
 #
 # You will be able to
 # * normalise a layer by hand, and say what its four numbers for each map are;
-# * tell what the layer does in training and in prediction, and spot the mistakes that come from mixing up the two;
+# * say what the layer does in training and in prediction, and spot the mistakes that come from mixing up the two;
 # * say which learning rates it makes possible, and take it out of a trained network again.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
@@ -71,7 +71,7 @@ def network(block, maps, dropout=0.0, shaken=()):
 small, large = (8, 8, 16, 16, 32), (16, 24, 48, 64, 96)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `small` and `large` list the maps of the five convolutions; `shaken` waits for the end of the lesson. The last layer
+# `small` and `large` say how many maps each convolution has; `shaken` waits for the end of the lesson. The last layer
 # gives **logits**, the ten scores before softmax; the cost takes care of softmax. We set validation pictures aside, and
 # keep a few thousand training pictures for the experiments.
 
@@ -88,7 +88,7 @@ y_val = digits.y_validation[:num_watched]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Suppose that the weights of all five convolutions were twice as large. By what factor would the output of the fifth
-# convolution grow? (We measure the standard deviation of each output, over pictures and places.)
+# convolution grow? (We measure each output's *spread*: its standard deviation, over pictures, places and maps.)
 
 # %%
 predict("factor by which the fifth output grows", unit="")
@@ -130,23 +130,25 @@ expect("spread of the fifth output / of the first (ratio)",
 # $4^5 = 1024$. In a network of fifty layers, doubling would multiply the output by $2^{50}$, about $10^{15}$, and halving
 # would divide it by as much.
 #
-# A good initialisation helps, but only at the start. Can a network keep its layers at a sensible scale by itself, all
-# the time?
+# Keras's default initialisation lets the signal fade: see the ratio. A better one helps, but only at the start. Can a
+# network keep its layers at a sensible scale by itself, all the time?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Expect guesses of 2 and 10. On the way back (backpropagation) the slopes are multiplied too: that of the first
-# convolution passes through four others, so doubling their weights alone makes its steps 16 times as large. (4 min)
+# Expect guesses of 2 and 10. On the way back (backpropagation) the slopes are multiplied too: those of the first
+# kernel pass through four other convolutions, so doubling the weights of these makes its steps 16 times as large.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The idea: subtract the mean, divide by the spread
 #
 # In lesson 0 we scaled the pixels. **Batch normalisation** does the same to the sums of a layer, inside the network,
-# for each mini-batch separately (S. Ioffe and C. Szegedy, 2015). For one unit, over the $m$ pictures of a batch $B$:
+# for each mini-batch separately (S. Ioffe and C. Szegedy, 2015). For one unit, whose sum for picture $i$ of a batch
+# $B$ of $m$ pictures is $z_i$:
 #
 # $$\mu_B = \frac{1}{m}\sum_i z_i, \qquad \sigma_B^2 = \frac{1}{m}\sum_i (z_i - \mu_B)^2, \qquad
 # \hat z_i = \frac{z_i - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}}$$
 #
-# In words: subtract the mean, divide by the spread. (*Spread* means the standard deviation $\sigma$ throughout this
+# In words: subtract the mean, divide by the spread. (*Spread* is the standard deviation, $\sigma$, throughout this
 # lesson.) $\epsilon$ keeps the quotient finite; its default in Keras is 0.001. Here are four pictures and three units:
 
 # %%
@@ -165,7 +167,7 @@ print(z_hat.round(2))
 # is divided by m, not by m - 1. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### And if a large number was meant?
+# ### What if the network needs another scale?
 #
 # Mean 0 and spread 1 may not be what the next layer needs. So each unit gets two parameters that are learned like
 # weights:
@@ -245,19 +247,19 @@ expect("largest growth of an output, weights doubled (factor)",
        (doubled / base).max(), below=2.2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Each output grows by its *own* layer's factor only. After the normalisation nothing is left of that factor, apart from
-# the small effect of $\epsilon$.
+# Each output, before its normalisation, grows by its *own* layer's factor only. After the normalisation nothing is left
+# of that factor, apart from the small effect of $\epsilon$.
 #
 # Normalisation would also remove a bias: a constant added to all of $z$ is in the mean, too, and the mean is
 # subtracted. $\beta$ does the bias's work.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The printed numbers are taken before each normalisation. A bias before batch normalisation always has slope 0: it is
-# not wrong, only useless. Where a factor is not quite 2, epsilon is the reason: the variances are small here. (3 min)
+# A bias before batch normalisation always has slope 0: it is not wrong, only useless. Where a factor is not quite 2,
+# epsilon is the reason: the variances are small here. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# What does each block hand to its ReLU? All five layers of a network share the first one's axis. Move the factor for
-# the weights: which of the two networks notices?
+# What does each block hand to its ReLU? Within a network, all five layers are drawn on the first layer's axis. Move
+# the factor of the weights: which of the two networks notices?
 
 # %% slideshow={"slide_type": "subslide"}
 def before_relu(block, factor):
@@ -277,7 +279,7 @@ widgets.DepthExplorer({
 # all. On the right hardly anything moves, and what does is due to epsilon. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Training, and then?
+# ## And after training?
 #
 # We train the normalised network for two epochs on 6,000 pictures, with Keras's defaults for batch normalisation.
 
@@ -298,8 +300,8 @@ model = train(keras_default, keras.optimizers.SGD(0.3))
 trained = model.get_weights()
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# How good is it on the validation pictures? We ask it in batches, as in training, here of a hundred pictures,
-# each batch with its own mean and variance. That is what `training=True` means.
+# How good is it on the validation pictures? As in training, we ask it in batches, here of a hundred pictures, and each
+# batch is normalised with its own mean and variance. That is what `training=True` means.
 
 # %%
 def error_with_batches(model, images, labels, size):
@@ -328,7 +330,7 @@ expect("error, a hundred pictures of one class",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Only the company has changed. In a batch of fours, much of what makes a four a four is in the mean, and is subtracted.
-# A single picture is compared with itself, place by place. **An answer must not depend on what else is asked at the
+# A single picture gets the mean and spread of its own places. **An answer must not depend on what else is asked at the
 # same time.**
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -343,8 +345,8 @@ expect("error, a hundred pictures of one class",
 #
 # $$\mathrm{moving} \leftarrow \mathrm{moving} \cdot \mathrm{momentum} + \mathrm{batch} \cdot (1 - \mathrm{momentum}) ,$$
 #
-# once for the mean, starting from 0, and once for the variance, starting from 1. In prediction these two replace
-# $\mu_B$ and $\sigma_B^2$.
+# once with the batch's mean, starting from 0, and once with its variance, starting from 1. Momentum is the share of the
+# old value that stays. In prediction these two averages replace $\mu_B$ and $\sigma_B^2$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Why not compute the mean over all training pictures once, at the end? It would cost another pass, and training would
@@ -353,8 +355,8 @@ expect("error, a hundred pictures of one class",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 10.2 · A moving average (6 min, one star)
 #
-# Write `moving_average(values, momentum=0.99, start=0.0)`. `values` are the means of one batch after another; return
-# the moving average after the last one.
+# Write `moving_average(values, momentum=0.99, start=0.0)`. `values` are the means of successive batches; return the
+# moving average after the last one.
 #
 # <details><summary>Hint 1</summary>One variable, and one line in a loop.</details>
 # <details><summary>Hint 2</summary>Momentum is the share that is <em>kept</em>. At 0.99 a batch moves the average by a
@@ -377,7 +379,7 @@ check("10.2", moving_average)
 # ### Ninety-four batches later
 #
 # Our network has seen 2 x 47 batches. Now we ask it in the normal way, without `training=True`. (The calls above have
-# moved the averages, too, so we put back the state at the end of training.)
+# moved the averages, too, so we put back what the network held when training ended.)
 
 # %%
 model.set_weights(trained)
@@ -478,8 +480,8 @@ expect("a batch's own mean after normalisation",
 # ### Exercise 10.3 · Count them (5 min, one star)
 #
 # Take a row of blocks, each a convolution of 3 x 3 *without bias* and a batch normalisation. Write
-# `count_parameters(maps, channels=1)`, where `maps` has the number of maps of each block, such as `(8, 8, 16)`. Return
-# two numbers: trainable, and not trainable.
+# `count_parameters(maps, channels=1)`: `maps` lists how many maps each block has, such as `(8, 8, 16)`, and the picture
+# has `channels` channels. Return two numbers: trainable, and not trainable.
 #
 # <details><summary>Hint 1</summary>A convolution has 9 weights for each pair of a map below and one of its own maps.</details>
 # <details><summary>Hint 2</summary>Each block's maps are the next block's channels.</details>
@@ -516,7 +518,7 @@ for variable in norm.weights:
 # ## Which learning rates still train?
 #
 # Two epochs of plain gradient descent on 6,000 pictures, at a modest rate and at one that you would not dare to take.
-# Without normalisation, the initialisation matters. To be fair to the plain network, we also give it He's start, of
+# Without normalisation, the initialisation matters. To be fair to the plain network, we also give it He's start, from
 # lessons 4 and 5. (Keras's default is Glorot's.)
 
 # %%
@@ -578,10 +580,11 @@ plots.learning_rates(rates_recorded)
 # ### Why it survives large steps
 #
 # Suppose that a step was far too large: all weights of a kernel are now ten times as large as before. What becomes of
-# the slope along them? If it was 1 before, how large is it now in a normalised network?
+# the slope of the cost there (the length of the kernel's gradient)? If it was 1 before, how large is it now in a
+# normalised network?
 
 # %%
-predict("slope for a normalised kernel 10 times as large, from 1", unit="")
+predict("slope of a normalised kernel 10 times as large (it was 1)", unit="")
 
 # %%
 def slope_along_first_kernel(block, factor):
@@ -599,7 +602,7 @@ slopes = {}
 for name, block in blocks.items():
     slopes[name] = [slope_along_first_kernel(block, factor)
                     for factor in (1, 10, 100)]
-reveal("slope for a normalised kernel 10 times as large, from 1",
+reveal("slope of a normalised kernel 10 times as large (it was 1)",
        slopes["normalised"][1] / slopes["normalised"][0], unit="")
 for name, each in slopes.items():
     print(f"{name:18}", *[f"{slope:8.4f}" for slope in each])
@@ -608,8 +611,8 @@ for name, each in slopes.items():
 # The columns are for x 1, x 10 and x 100. Without normalisation, a kernel that is too large has about the same slope as
 # before, or a larger one, and the layers above get ten times as much: the next step is just as bad. With normalisation,
 # a kernel ten times as large gives the same output, so its slope is a *tenth*: a curve stretched to ten times its
-# length is ten times as flat. Relative to the kernel, the next step is a hundredth of what it was. Layers that have
-# been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there still is a limit.)
+# length is a tenth as steep. Relative to the kernel, the next step is a hundredth of what it was. Layers that have
+# been thrown too far slow themselves down. (The ten scores at the end are not normalised, so there is still a limit.)
 
 # %%
 expect("slope, kernel x 10 / kernel x 100, normalised (ratio)",
@@ -619,11 +622,11 @@ expect("slope, kernel x 10 / kernel x 1, plain (ratio)",
        slopes["plain"][1] / slopes["plain"][0], above=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Is that the reason why batch normalisation helps? The paper of 2015 gave another: each layer's inputs move while the
-# layers below it learn, which it called **internal covariate shift**, and normalisation holds them still. Santurkar and
-# others (2018) put such movement back in, after the normalisation, and the network trained just as well; they find that
-# the cost becomes a *smoother* function of the weights, so that slopes stay valid over longer steps. The debate goes
-# on. What is certain is what the cells above show.
+# Is that the reason why batch normalisation helps? The paper of 2015 gave another: the distribution of each layer's
+# inputs moves while the layers below it learn (**internal covariate shift**), and normalisation holds it still.
+# Santurkar and others (2018) put such movement back in, after the normalisation, and the network trained just as well;
+# they find that the cost becomes a *smoother* function of the weights, so that slopes stay valid over longer steps. The
+# debate goes on. What is certain is what the cells above show.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Two explanations of one effect, both published, one of them tested by an experiment that could have failed. Ask which
@@ -635,8 +638,8 @@ expect("slope, kernel x 10 / kernel x 1, plain (ratio)",
 # The paper of 2015 normalises the sums, before ReLU. Others normalise after it: then the next layer's inputs have mean
 # 0, as long as $\beta$ is 0. And is dropout (lesson 4) still needed? We normalise before ReLU, after it and not at all,
 # each with and without dropout, in the small network: five epochs of 12,000 digits, four seeds. Without normalisation
-# we use He's start. And since no rate suits all of them, each is trained with two rates of Adam, and judged at the one
-# with the smaller mean error on the validation pictures.
+# we use He's start. And since one rate may not suit all of them, each is trained with two rates of Adam, and judged at
+# the one with the smaller mean error on the validation pictures.
 
 # %%
 def after(count):
@@ -741,7 +744,7 @@ for row in range(0, len(names), 5):
 # | argument | default | what it sets |
 # |---|---|---|
 # | `axis` | -1 | the axis whose entries are normalised separately; means are taken over all others. -1 with channels last, 1 with channels first |
-# | `momentum` | 0.99 | the share of the moving averages that each batch keeps; training itself does not use them |
+# | `momentum` | 0.99 | the share of the moving averages that stays at each batch; training itself does not use the averages |
 # | `epsilon` | 0.001 | what is added to the variance under the root |
 # | `center`, `scale` | True | whether there is a $\beta$, and a $\gamma$. A layer of weights after it (with or without ReLU in between) can do the work of a positive $\gamma$ |
 # | `synchronized` | False | with several devices: one mean over all parts of the batch |
@@ -788,10 +791,11 @@ plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
 # digit. Compare it with convolution, which told the network that pixels have neighbours. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Trained
+# ### The training run
 #
 # Here we train for two epochs on 5,000 pictures. The figure ends at 10 % and shows, in grey, the recorded run:
-# {{ r10_batch_normalisation.table.epoch.max() }} epochs on all 60,000. Your first epoch may lie far above the figure.
+# {{ r10_batch_normalisation.table.epoch.max() }} epochs on all 60,000. Your first epoch may lie far beyond its upper
+# edge.
 
 # %%
 x, y = digits.x_train[:num_train], digits.y_train[:num_train]
@@ -835,13 +839,13 @@ expect("training error after the last epoch", history.train.iloc[-1],
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why is the first epoch so bad?
 #
-# The moving averages have two faults. After 40 batches, $0.95^{40}$, or 13 %, of them is still their **start**. And
+# The moving averages have two faults. After 40 batches, $0.95^{40}$ of each, or 13 %, is still its **start**. And
 # they **lag**: they were collected while the weights were still moving fast. Two experiments tell these apart. Take the
 # start out, as before: that fixes the first fault only. Or keep the weights, and collect the averages again: that fixes
 # both. What is the validation error after the first epoch when only the start is taken out?
 
 # %%
-predict("validation error of the first epoch, its start taken out")
+predict("validation error after the first epoch, start taken out")
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 steps = len(training.batches(len(x), batch_size))
@@ -853,7 +857,7 @@ start_out = on_keras.error_rate(model, x_val, y_val)
 for rows in training.batches(len(x), batch_size):
     model(x[rows], training=True)           # no step: the weights stay
 collected = on_keras.error_rate(model, x_val, y_val)
-reveal("validation error of the first epoch, its start taken out",
+reveal("validation error after the first epoch, start taken out",
        start_out)
 print(f"as it is {as_it_is:.1%}, start taken out {start_out:.1%}, "
       f"averages collected again {collected:.1%}")
@@ -888,8 +892,8 @@ expect("test error", error, below=0.15)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking it out again
 #
-# In prediction, $\mu$ and $\sigma^2$ are fixed numbers. Then convolution and normalisation are two linear steps in a
-# row:
+# In prediction, $\mu$ and $\sigma^2$ are fixed numbers. Then the convolution, $W * x$, and the normalisation are two
+# linear steps in a row:
 #
 # $$y = \gamma\, \frac{(W * x) - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta$$
 #
@@ -900,9 +904,9 @@ expect("test error", error, below=0.15)
 # Write `fold(kernel, gamma, beta, mean, variance, epsilon)`. `kernel` has Keras's shape `(rows, columns, maps in, maps
 # out)`, the others are arrays of shape `(maps out,)`. Return a new kernel and a bias that do the work of both layers.
 #
-# <details><summary>Hint 1</summary>Sort the formula: one part multiplies $W * x$, the rest does not depend on $x$.</details>
+# <details><summary>Hint 1</summary>Rearrange the formula: one part multiplies $W * x$, the rest does not depend on $x$.</details>
 # <details><summary>Hint 2</summary><code>factor = gamma / np.sqrt(variance + epsilon)</code>. The kernel is multiplied by
-# it; its last axis is the maps out, so NumPy lines them up by itself.</details>
+# it; its last axis is the maps out, so NumPy's broadcasting lines them up.</details>
 # <details><summary>Hint 3</summary>The bias is what comes out where <code>W * x</code> is 0:
 # <code>beta - mean * factor</code></details>
 
@@ -994,8 +998,8 @@ expect("recorded test error", recorded.table.test.iloc[-1], below=0.006)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # {{ r10_batch_normalisation.final.test | percent(2) }} with 101,754 parameters, a fifth of what the network of lesson 3
-# had. Mind what is compared: this row was trained on augmented pictures, and for
-# {{ r10_batch_normalisation.table.epoch.max() }} epochs; lesson 9's took {{ r09_inside_a_deep_cnn.table.epoch.max() }},
+# had. Mind what is compared: this network was trained on augmented pictures, and for
+# {{ r10_batch_normalisation.table.epoch.max() }} epochs; lesson 9's for {{ r09_inside_a_deep_cnn.table.epoch.max() }},
 # on pictures as they are.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -1011,7 +1015,8 @@ expect("recorded test error", recorded.table.test.iloc[-1], below=0.006)
 #   still train.
 # * After training, it can be folded into the convolution before it.
 #
-# **Next:** all models side by side. What did we gain, what did it cost, and does the best of them read *your* hand?
+# **Next:** all models side by side. What did we gain, what did it cost, and can the best of them read *your*
+# handwriting?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Closing question: which of today's steps would still work with batches of two pictures? (1 min)
