@@ -44,7 +44,7 @@ num_validation = 5000
 # only the ten mean digits of lesson 0, and take the nearest of those. (With a hundred
 # single pictures, lesson 1 got 28 % wrong.)
 #
-# How many will ten means get wrong?
+# What share will ten means get wrong?
 
 # %%
 predict("error of the nearest of ten mean digits")
@@ -75,8 +75,8 @@ reveal("error of the nearest of ten mean digits", error_means)
 expect("training error of ten means", error_means, above=0.18, below=0.21)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do the algebra slowly. The point is that "nearest mean" is already a linear classifier; we only have not learned its
-# weights yet. (5 min)
+# Do the algebra slowly. The point is that "nearest mean" is already a linear classifier; only its weights are not
+# learned yet. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A straight cut
@@ -96,8 +96,7 @@ plots.score_cut(scores[some], labels[some], 4, 9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Some 4s are above the line and some 9s below it: on the wrong side. The means are *sensible* weights. Can we find
-# others, with which fewer are wrong? (In this picture the border is always the diagonal. Other weights move the
-# points.)
+# others that get fewer wrong? (In this picture the border is always the diagonal. Other weights move the points.)
 #
 # Our pictures are rows, so in code the product is `x @ w`, where `w` has shape `(784, 10)`: the formula's $W$,
 # transposed.
@@ -110,7 +109,7 @@ plots.score_cut(scores[some], labels[some], 4, 9)
 # ## From scores to probabilities
 #
 # To learn better weights we must say how good an answer is, and "right" or "wrong" is too coarse. So the scores are
-# turned into probabilities: positive, and 1 in total. **Softmax** does that.
+# turned into probabilities: positive, and 1 in total. **Softmax** does that; here $Y$ is the class of the picture $x$.
 #
 # $$P(Y=i\,|\,x) = \mathrm{softmax}_i(s) = \frac{e^{s_i}}{\sum_j e^{s_j}}$$
 
@@ -170,13 +169,13 @@ check("02.1", safe_softmax)
 # %load ../solutions/02_1_safe_softmax.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Every library's softmax does this, Theano's too. The other classic slip is one maximum for the whole array: rows with
-# much smaller scores then underflow to 0 / 0. (6 min)
+# Every library's softmax does this, Theano's too. A classic slip is one maximum for the whole array: rows with much
+# smaller scores then underflow to 0 / 0. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a wrong answer costs
 #
-# Let $p$ be the probability that the model gave to the *true* class. Its **cross-entropy** is
+# Let $p$ be the probability that the model gave to the *true* class. The answer's **cross-entropy** is
 #
 # $$\mathrm{cost} = -\log p = \log \tfrac1p ,$$
 #
@@ -190,11 +189,10 @@ for p in [1.0, 0.9, 0.5, 0.1, 0.01]:
     print(f"p = {p:<4}  cost = {np.log(1 / p):.2f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Confident and right costs nothing. A guess at random, $p = 0.1$, costs 2.30. Confident and wrong has no upper limit.
+# Confident and right costs nothing. A guess at random, $p = 0.1$, costs 2.30. Confident and wrong can cost any amount.
 #
 # Why not count mistakes, since that is what we care about? Because a count has no slope. Take the ten means as weights,
-# nudge one of the 7,840 by a little, and see which of the two numbers notices, the count or the mean cost of 1,000
-# digits.
+# nudge one of the 7,840 a little, and see which notices: the count of mistakes or the mean cost, over 1,000 digits.
 
 # %% slideshow={"slide_type": "subslide"}
 def measure(w, b=0, rows=slice(0, 1000)):
@@ -222,8 +220,9 @@ for weights in (means.astype(float), nudged):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which way is down?
 #
-# The cost depends on 7,840 weights. Its slope along each of them, all together, is called the **gradient**
-# $\partial\,\mathrm{cost} / \partial w$. It points uphill. A small step against it makes the cost smaller:
+# The cost depends on 7,840 weights. Its slopes along all of them, together, are the **gradient**
+# $\partial\,\mathrm{cost} / \partial w$. (The curly $\partial$ says that only one weight changes at a time.) The
+# gradient points uphill. A small step against it makes the cost smaller:
 #
 # $$w \leftarrow w - \eta\, \frac{\partial\, \mathrm{cost}}{\partial w}$$
 #
@@ -319,16 +318,16 @@ for _ in range(5):
     print(f"cost was {cost_now:.4f}, w0 is now {w0.get_value():.4f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Five steps, and $w_0$ has nearly reached 3, where the cost is least. All the training of the next four lessons is this
-# loop, with a longer formula.
+# Five steps, and $w_0$ has nearly reached 3, where the cost is least. All the training in lessons 2 to 5 is this loop,
+# with a longer formula.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what happens with 1.1 in place of 0.25: each step overshoots by more than it mends. Try it live. (4 min)
+# Ask what happens with 1.1 in place of 0.25: each step overshoots, and ends farther away than it began. Try it. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The model
 #
-# Theano computes in the precision that `floatX` names. This line says how it was set up on this machine.
+# Theano computes in the precision that its setting `floatX` names. This line says how Theano is set up on this machine.
 
 # %% tags=["nbval-ignore-output"]
 print(setup.summary())
@@ -355,7 +354,7 @@ def model(X, w):
 # `float32` holds seven digits in half the memory of Python's usual `float64`. The weights start as small random numbers
 # (their **initialisation**), so all ten scores start near zero and every class near 10 %.
 #
-# The formula has a constant $b$, this code has none: exercise 2.4.
+# The formula has a constant $b$, this code has none; exercise 2.4 adds it.
 
 # %% slideshow={"slide_type": "subslide"}
 X, Y = T.fmatrix("X"), T.fmatrix("Y")        # pictures; one-hot labels
@@ -370,15 +369,15 @@ draw(p_y)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A row of `Y` is one-hot: nine zeros and a one. `categorical_crossentropy` computes $-\sum_i Y_i \log p_i$ for each
-# picture. Of this sum only the term of the true class is not 0, which is $-\log p$ as above. `T.mean` takes the mean over
-# the batch.
+# picture. Only the term of the true class is not 0; it is $-\log p$, as above. `T.mean` takes the mean over the
+# pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Compare line by line with the formulas. A warning about names: in much code on the web "cost" is first a symbol and
 # later a number. Here cost is the symbol, batch_cost a number. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Two programs are compiled from it: one that takes a batch, returns its cost and moves `w`; and one that answers.
+# The graph is compiled twice: one program takes pictures, returns their cost and moves `w`; the other answers.
 
 # %%
 train = theano.function([X, Y], cost, updates=update)
@@ -387,8 +386,8 @@ batch_cost = train(x[:128], digits.y_train[:128])
 print(f"cost of the first batch, before any training: {batch_cost:.1f}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near 2.3, the price of a guess. And is Theano's gradient right? Compare it with trying, for all ten weights of one
-# pixel.
+# Near 2.3, the price of a guess. And is Theano's gradient right? Compare it with slopes by trying, for all ten weights
+# of one pixel.
 
 # %%
 slopes = theano.function([X, Y], gradient)(x[:1000], digits.y_train[:1000])
@@ -399,7 +398,7 @@ for i in range(10):
     up[400, i] += 1e-4
     down[400, i] -= 1e-4
     tried.append((measure(up)[1] - measure(down)[1]) / 2e-4)
-expect("Theano's slopes and the tried ones agree",
+expect("Theano's slopes and those by trying agree",
        np.allclose(slopes[400], tried, rtol=1e-3, atol=1e-6))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -427,7 +426,7 @@ reveal("pictures that the loop never uses", len(x) - used,
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `zip` stops at the shorter of the two ranges, so the last pictures are never seen: with 60,000 pictures in batches of
-# 128 it is the last 96, in every epoch. Nothing crashes, and no number looks odd. That is why such a mistake can live for
+# 128 the last 96, in every epoch. Nothing crashes, and no number looks odd. That is why such a mistake can live for
 # years.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -462,7 +461,7 @@ check("02.3", batches)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Train for one epoch
 #
-# That is 430 small steps from a random start. The ten means had a training error of 19 % or so. And now?
+# One epoch is 430 small steps, from a random start. The ten means had a training error of 19 % or so. And now?
 
 # %%
 predict("training error after one epoch")
@@ -477,11 +476,11 @@ reveal("training error after one epoch", error_1)
 expect("training error after one epoch", error_1, above=0.10, below=0.14)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A second ago it knew nothing. Now it is right on about seven digits of eight, well ahead of the ten means.
+# A second ago the model knew nothing. Now it is right on about seven digits in eight, well ahead of the ten means.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The recorded run over all 60,000 was at {{ r02_logistic_regression.table.test[0] | percent }} test error after one
-# epoch. (1 min)
+# The recorded run, over all 60,000 pictures, was at {{ r02_logistic_regression.table.test[0] | percent }} test error
+# after one epoch. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Many epochs
@@ -520,18 +519,18 @@ expect("training error", history.train.iloc[-1], above=0.07, below=0.09)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # In colour: your run. In grey: a run of {{ r02_logistic_regression.table.epoch.max() }} epochs over all 60,000 training
-# pictures, recorded once. After half of them it had reached {{ r02_logistic_regression.table.test[49] | percent(2) }}
-# test error, at the end {{ r02_logistic_regression.final.test | percent(2) }}: the curve has all but flattened out.
-# (Early on its test error is *below* its training error: it memorises next to nothing, and these test digits
-# are the easier ones for it.)
+# pictures, recorded once. Halfway it had reached {{ r02_logistic_regression.table.test[49] | percent(2) }} test error,
+# at the end {{ r02_logistic_regression.final.test | percent(2) }}: the curve has all but flattened out. (Early on the
+# test error is *below* the training error: this model memorises next to nothing, and finds these test digits easier.)
 #
-# The recorded run watched the test error after every epoch, so that you can see the curve. Nothing was chosen by it: the
-# number of epochs was fixed before. To stop at the lowest point of a *test* curve would be to choose by the test set.
+# The recorded run watched the test error after every epoch, so that you can see the curve. Nothing was chosen by that
+# error: the number of epochs was fixed beforehand. To stop at the lowest point of a *test* curve would be to choose by
+# the test set.
 #
-# A run over all 60,000 has no picture left to validate on. The grey validation curve, like that of any record with both
-# errors, comes from a second run with 5,000 pictures set aside. In lessons 2 to 5 it ends *above* the test error: that
-# run had fewer pictures, and its validation digits may be the harder ones. So never compare a validation error with a
-# test error: compare models on the same pictures.
+# A run over all 60,000 has no picture left to validate on. The grey validation curve, here and in later lessons, comes
+# from a second run with 5,000 pictures set aside. In lessons 2 to 5 it ends *above* the test error: that run had fewer
+# pictures, and its validation digits may be the harder ones. So never compare a validation error with a test error:
+# compare models on the same pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Training and validation error stay close together: this model is too simple to memorise. Lesson 4 has one that is not.
@@ -570,8 +569,8 @@ plots.show_images(digits.x_test[:10], labels=y_test[:10],
 plots.weight_images(w.get_value())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They are not pictures of digits. Ink in the middle speaks more strongly against a 0 than ink on its ring speaks for
-# it, since the middle tells it from the others. Each picture answers not "what does this digit look like?" but "what
+# They are not pictures of digits. Ink in the middle speaks more strongly against a 0 than ink on the ring speaks for
+# it, since the middle tells a 0 from other digits. Each picture answers not "what does this digit look like?" but "what
 # tells it apart?".
 
 # %%
@@ -579,14 +578,14 @@ middle = w.get_value().reshape(28, 28, 10)[12:16, 12:16, 0].mean()
 expect("ink in the middle speaks against a 0", bool(middle < 0))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Compare with the ten means of lesson 0, side by side: there the 0 is grey in the middle, here it is dark blue. The
-# frame of the pictures stays at its random start: no training picture has ink there, so its gradient is zero. (4 min)
+# Compare with the ten means of lesson 0, side by side: there the middle of the 0 is nearly white, here it is dark blue.
+# The frame of the pictures stays at its random start: no training picture has ink there, so the gradient is 0. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Where does a score come from?
 #
-# A score is a sum over pixels, weight times ink. The explorer shows the terms of that sum. Find a digit that is taken for
-# another, choose both classes in turn, and see which stroke decided it.
+# A score is a sum of weight times ink over all pixels. The explorer shows the terms of that sum. Find a digit that is
+# taken for another, choose both classes in turn, and see which stroke decided it.
 
 # %%
 widgets.ScoreExplorer(w.get_value(), digits.x_test, y_test)
@@ -599,8 +598,8 @@ widgets.ScoreExplorer(w.get_value(), digits.x_test, y_test)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 2.4 · The missing constant (5 min, one star)
 #
-# The formula says $\mathrm{softmax}(Wx + b)$. Write `model_with_bias(X, w, b)`, a Theano expression, where `b` is a
-# vector of ten, the **bias**. Do you expect the error to fall by much?
+# The formula says $\mathrm{softmax}(Wx + b)$. Write `model_with_bias(X, w, b)`, which returns a Theano expression; `b`
+# is a vector of ten, the **bias**. Do you expect the error to fall by much?
 #
 # <details><summary>Hint 1</summary>Start from <code>model</code> above. Where are the scores computed?</details>
 # <details><summary>Hint 2</summary>Add <code>b</code> to the scores, before the softmax. As in NumPy, a vector is added
@@ -635,13 +634,12 @@ expect("error of the ten means without their constants", without,
        above=0.35, below=0.40)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **Explain:** the ten means need their constants. Why do learned weights hardly need theirs?
+# **Explain:** the ten means need their constants. Why do learned weights hardly need any?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Learned weights can stand in for a constant: add a little to all 784 weights of a class, and its score rises for every
 # picture, by that little times the picture's ink. Most digits have between 70 and 140 pixels' worth of ink, so that
-# does much of what a constant would. A formula and its code should agree all the same: on other data the bias may
-# decide.
+# does much of what a constant would. Formula and code should agree all the same: on other data the bias may matter.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # From lesson 6 on, Keras adds the bias by default. (4 min)
@@ -674,7 +672,7 @@ expect("ratio of errors, ours / nearest neighbour", error / lazy,
 # ## Key points
 #
 # * Logistic regression: a weighted sum of pixels for each class, then softmax. Between two classes, a straight cut.
-# * The error has no slope; the cross-entropy has. Train on the second, report the first.
+# * The error has no slope; the cross-entropy has one. Train on the second, report the first.
 # * In Theano you write the formula, and it finds the gradient. Test a gradient by trying.
 # * Count your pictures: a loop that drops some will not tell you.
 #
