@@ -6,7 +6,7 @@
 # %% [markdown] slideshow={"slide_type": "slide"}
 # # 11 · The showdown
 #
-# **What did we gain, what did it cost, and does it read your hand?**
+# **What did we gain, what did it cost, and can it read your handwriting?**
 #
 # You will be able to
 # * compare two models on the same pictures, and say whether their difference could be luck;
@@ -16,9 +16,9 @@
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last lesson has three parts: the models against each other, the models against your hand, and three records that
-# the class can beat. Each works by itself; with little time, take the second. Have a tablet or a touch screen ready for
-# drawing. (2 min)
+# The last lesson has three parts: the models against each other, the models against your handwriting, and three records
+# that the class can beat. Each works by itself; with little time, take the second. Have a tablet or a touch screen
+# ready for drawing. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import time
@@ -44,9 +44,9 @@ num_each = 200
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Eleven models, ten thousand pictures
 #
-# Nine lessons have each made a model for the ten digits (lesson 6 made three; lesson 7 had only two classes). Each was
-# asked about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been kept: now we
-# can lay them side by side.
+# Nine lessons have each made a model for the ten digits (lesson 6 made three; lesson 7 had only two classes). Each
+# model was asked about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been
+# kept: now we can lay them side by side.
 
 # %%
 digits = load_mnist()
@@ -65,7 +65,7 @@ print("the labels:                   ", digits.y_test[:10])
 # validation. The networks of Theano are loaded into their Keras twins of lesson 6. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Each model has a test error with an interval (lesson 1). What has it cost? We count the numbers that it keeps, the
+# Each model has a test error with an interval (lesson 1). What did it cost? We count the numbers that it keeps, the
 # seconds of training, and the size of its file.
 
 # %%
@@ -83,8 +83,9 @@ board = pd.DataFrame(rows).set_index("model")
 board.round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Seconds are those of the recorded runs. 1-NN does not train: its seconds are for comparing all test pictures, and its
-# "parameters" are the pixels of 60,000 pictures.
+# Seconds are those of the recorded runs. 1-NN does not train: its seconds are for answering all test pictures, and its
+# "parameters" are the pixels of 60,000 pictures. The MLPs (multilayer perceptrons) are lesson 6's network of dense
+# layers.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the surprises: the smallest error belongs to one of the smallest networks, and the longest training (deep CNN)
@@ -105,19 +106,18 @@ expect("larger models with a larger error than batch normalisation's",
        (larger.error > board.error[best]).sum(), equal=8)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They do not. Among models of one kind, size buys something; but what bought most was a better *idea*: pixels have
+# They do not. Hidden layers bought something; but below 1 % are only models with a better *idea*: pixels have
 # neighbours (lesson 5), layers train best at similar scales (lesson 10), a digit moved a little is the same digit
 # (lesson 10).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# From 1-NN to batch normalisation, both the error and the numbers fall. Ask by what factors.
-# (2 min)
+# From 1-NN to batch normalisation, both the error and the count of parameters fall. Ask by what factors. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How long does an answer take?
 #
-# A model is trained once and asked a million times. We ask each model on *this* machine about 1,000 test pictures all
-# together, and about 20 of them one by one.
+# A model is trained once and asked a million times. On *this* machine we show each model 1,000 test pictures all
+# together, and 20 of them one by one.
 
 # %%
 def microseconds(answer, pictures, batch_size):
@@ -147,8 +147,8 @@ expect("answers that differ from the recorded ones, of 11,000", differ,
        below=10)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One by one, most of the time goes into the call; together, into arithmetic. 1-NN has to look at all that it remembers
-# for every answer.
+# One by one, most of the time goes into calling the model; together, into arithmetic. 1-NN has to look at all that it
+# remembers for every answer.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room compare their tables: machines differ by factors, but hardly in the order. The verdict says that today's
@@ -182,9 +182,9 @@ plots.show_images(digits.x_test[hardest], labels=digits.y_test[hardest],
 # A show of hands on each picture is worth the time. How many in the room agree with the label? (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# ### Read by one model only
+# ### Pictures that only one model gets right
 #
-# And these are the pictures that exactly one model reads.
+# Above each is its label and, if it is short enough, the model's name.
 
 # %%
 lonely = np.flatnonzero(num_right == 1)
@@ -230,8 +230,8 @@ pd.crosstab(pd.Series(right[first], name=f"{first} right"),
 # Only the two cells where they disagree count: $b$ pictures that only the first misses, $c$ that only the second
 # misses.
 #
-# Suppose that they were equally good. Then each disagreement is the toss of a fair coin: heads, the first was wrong;
-# tails, the second. How often do $b + c$ tosses split at least as unevenly as this?
+# Suppose that the two models were equally good. Then each disagreement is the toss of a fair coin: heads, the first was
+# wrong; tails, the second. How often do $b + c$ tosses split at least as unevenly as this?
 #
 # $$p = 2 \sum_{i=0}^{\min(b,\,c)} \binom{b + c}{i} \Big/ 2^{\,b+c} \qquad (\text{at most } 1)$$
 #
@@ -258,8 +258,8 @@ import math
 # <details><summary>Hint 2</summary><code>b = np.sum(~first_right & second_right)</code>, and <code>c</code> the other way
 # round. <code>math.comb(n, i)</code> is the number of ways to choose i of n.</details>
 # <details><summary>Hint 3</summary><code>tail = sum(math.comb(b + c, i) for i in range(min(b, c) + 1)) / 2 ** (b +
-# c)</code>, with b and c made <code>int</code>s first, since NumPy's powers of two end at 2**63. Then twice that, and
-# at most 1.</details>
+# c)</code>, with b and c made <code>int</code>s first, since NumPy's integers end below 2**63. Then twice that, and at
+# most 1.</details>
 
 # %% tags=["exercise", "exercise:11.1"]
 def mcnemar(first_right, second_right):
@@ -306,9 +306,9 @@ expect("p of convolution and batch normalisation",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # What the test assumes, and what it does not say:
-# * It assumes that the pictures are independent. Each of MNIST's writers gave many digits, so the true $p$ is probably
+# * It assumes that the pictures are independent. Each of MNIST's writers wrote many digits, so the true $p$ is probably
 #   somewhat larger.
-# * It compares two *trained* networks. Another seed makes other mistakes: to compare two *methods*, train each
+# * It compares two *trained* networks. With another seed they make other mistakes: to compare two *methods*, train each
 #   several times, as in lessons 7 and 8.
 # * A small $p$ does not say that the difference matters, and a large one does not say that there is none.
 
@@ -320,10 +320,11 @@ expect("p of convolution and batch normalisation",
 # ## How certain are they?
 #
 # A softmax gives ten probabilities. The largest is the model's **confidence** in its answer. If the model is "90 %
-# sure" of a thousand pictures, then 900 of its answers should be right. If so, the model is well **calibrated**.
+# sure" of a thousand pictures, about 900 of its answers should be right. If such claims hold, it is well
+# **calibrated**.
 #
-# Put the answers into ten bins, by confidence: up to 10 %, up to 20 %, and so on. In each, compare the mean confidence
-# with the share that is right.
+# Put the answers into ten bins, by confidence: 0 to 10 %, 10 to 20 %, and so on, numbered from 0. In each, compare the
+# mean confidence with the share that is right.
 
 # %%
 def bins_of(found, is_right, bins=10):
@@ -354,9 +355,9 @@ plots.reliability({
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Between 70 and 90 %, logistic regression is underconfident, and the MLP and the dropout network are overconfident. A
-# likely reason: at the end of their training, nearly all training pictures are answered correctly. Then the cost can
-# fall only if right answers become more certain, and nothing in it asks whether that certainty is deserved. Batch
-# normalisation is hardly ever that unsure: with so few pictures there, its curve says little.
+# likely reason for the latter: at the end of their training, nearly all training pictures are answered correctly. Then
+# the cost can fall only if right answers become more certain, and nothing in it asks whether that certainty is
+# deserved. Batch normalisation is hardly ever that unsure: with so few pictures there, its curve says little.
 
 # %%
 unsure = {name: bins_of(said[name], right[name]).loc[7:8]
@@ -381,7 +382,7 @@ expect("pictures with 70 to 90 % confidence, batch normalisation",
 # ### Exercise 11.2 · One number for all bins (7 min, two stars)
 #
 # The **expected calibration error** (ECE) is the mean distance of the curve from the dotted line, with each bin
-# weighted by its number of pictures:
+# $k$ weighted by its share $n_k / n$ of the pictures:
 #
 # $$\mathrm{ECE} = \sum_k \frac{n_k}{n} \,\bigl|\, \text{mean confidence}_k - \text{share right}_k \,\bigr|$$
 #
@@ -390,7 +391,7 @@ expect("pictures with 70 to 90 % confidence, batch normalisation",
 #
 # <details><summary>Hint 1</summary>In which bin is a confidence of 0.37? Multiply by ten and drop what comes after the decimal point. And 1.0?</details>
 # <details><summary>Hint 2</summary><code>place = np.minimum((confidence * bins).astype(int), bins - 1)</code>. For each bin
-# <code>k</code>, <code>place == k</code> says which pictures are in it. Leave out empty ones.</details>
+# <code>k</code>, <code>inside = place == k</code> says which pictures are in it. Leave out empty bins.</details>
 # <details><summary>Hint 3</summary>Add up <code>inside.mean() * abs(confidence[inside].mean() -
 # is_right[inside].mean())</code>.</details>
 
@@ -436,7 +437,7 @@ expect("1-NN: its calibration error is its test error",
 # useless. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## Does it read your hand?
+# ## Can it read your handwriting?
 #
 # Here are ten digits, drawn for this course on pages of 28 x 28, wherever there was room. The best network misses
 # {{ (10000 * r10_batch_normalisation.final.test) | round | int }} of 10,000. How many of these ten will it read?
@@ -449,7 +450,7 @@ raw = np.array([handwriting.as_mnist(page, **plain) for page in pages])
 plots.show_images(raw, labels=range(10))
 
 # %%
-predict("of ten drawn digits, how many batch normalisation reads", unit="")
+predict("drawn digits, of ten, that batch normalisation reads", unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # `ink` draws strokes (lists of points) with a round pen, at four times the page's resolution; with its four steps off,
@@ -461,7 +462,7 @@ def read(name, pictures):
 
 
 num_read = np.sum(read(best, raw) == np.arange(10))
-reveal("of ten drawn digits, how many batch normalisation reads",
+reveal("drawn digits, of ten, that batch normalisation reads",
        int(num_read), unit="")
 for name in ["1-NN", "logistic regression", best]:
     print(f"{name:20}", *read(name, raw))
@@ -523,8 +524,8 @@ plots.show_images(prepared, labels=range(10),
 # form: shape (28, 28), again from 0 to 1.
 #
 # 1. Cut out the smallest rectangle that holds all the ink.
-# 2. Make its longer side 20 pixels: `handwriting.shrink(part, rows, columns)` does it. Round the shorter side, to at
-# least 1.
+# 2. Make its longer side 20 pixels: `handwriting.shrink(part, rows, columns)` does it. Round the shorter side,
+# and make it at least 1.
 # 3. Place it on an empty page so that its centre of mass comes to row 14 and column 14, to the nearest whole pixel.
 #
 # <details><summary>Hint 1</summary><code>np.flatnonzero(page.any(axis=1))</code> are the rows that have ink. Cut at the first and the last of them.</details>
@@ -548,9 +549,9 @@ check("11.3", prepare)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Draw
 #
-# Draw a digit in the box, with mouse, finger or pen; or with the arrow keys, and space to put the pen down and lift it.
-# All models answer while you draw. Then switch steps off, and see which model needs them most. (The canvas in the deck
-# has three of the models, and needs no notebook.)
+# Draw a digit in the box, with mouse, finger or pen; or with the arrow keys, and the space bar to put the pen down and
+# lift it. All models answer while you draw. Then switch off steps of the preparation, and see which model needs them
+# most. (The canvas in the slides has three of the models, and needs no notebook.)
 
 # %%
 pixels = digits.x_train.reshape(-1, 784)
@@ -680,13 +681,13 @@ widgets.PhotographReader(lambda pictures: read(best, pictures))
 # separated. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## What is no digit?
+# ## What if it is not a digit?
 #
 # What does the best network answer to two letters, a face, a heart, a house, and an empty page? Of how many of the six
 # is it more than 90 % sure?
 
 # %%
-predict("of six non-digits, how many it is sure of", unit="")
+predict("non-digits, of six, that it is over 90 % sure of", unit="")
 
 # %%
 names = ["A", "M", "face", "heart", "house"]
@@ -697,7 +698,7 @@ plots.show_images(strange, titles=[
     f"{name}\n{p.argmax()}, {p.max():.0%}"
     for name, p in zip([*names, "nothing"], probabilities)])
 sure = np.sum(probabilities.max(axis=1) > 0.9)
-reveal("of six non-digits, how many it is sure of", sure, unit="")
+reveal("non-digits, of six, that it is over 90 % sure of", sure, unit="")
 
 # %%
 expect("non-digits that it is over 90 % sure of", sure, above=2)
@@ -774,7 +775,7 @@ expect("validation error of the quick network", on_keras.error_rate(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Both cures, tried
 #
-# We draw both lines on validation pictures.
+# We draw both lines on validation pictures. To save time, we measure distances to a part of the training pictures only.
 
 # %%
 answer_quick = on_keras.probabilities_of(quick)
@@ -840,9 +841,9 @@ expect("two halves refused, by the better cure",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Neither cure refuses everything, and each has a blind spot. The threshold knows only how the ten scores compare;
-# something far from all digits can lie deep on one side of a border. Distance sees that, but two halves of digits are
-# often as near to the remembered pictures as a badly written digit is. So somebody has to see to it that a model is
-# asked only about what it was made for.
+# something far from all digits can lie far from every border between classes. Distance sees that, but two halves of
+# digits are often as near to the remembered pictures as a badly written digit is. So somebody has to make sure that a
+# model is asked only about what it was made for.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Which mistake costs more? A letter A read as a 4 sends the mail to the wrong town; a digit that is refused goes to a
@@ -859,8 +860,8 @@ expect("two halves refused, by the better cure",
 # | parameters | the fewest parameters | mean test error of five seeds at most 1 % |
 # | mistakes | the fewest mistakes | at most 102,000 parameters, mean of three seeds |
 #
-# Seconds are the median, without compiling, and comparable on one machine only, so the board names it. Choices are made
-# on the 5,000 validation pictures; the test pictures are used once for each seed.
+# Seconds are the median, without compiling, and comparable on one machine only, so the board names the machine. Choices
+# are made on the 5,000 validation pictures; the test pictures are used once for each seed.
 #
 # A program counts lines, parameters and seeds. It cannot see everything, and these are not allowed either: test
 # pictures in training; weights trained beforehand, or in the short first call that measures compiling; a clock, count
@@ -886,10 +887,10 @@ ingredients.groupby("change", sort=False)[["test", "seconds"]].agg(
     {"test": ["mean", "min", "max"], "seconds": "min"}).round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For comparison: the example network of Keras's own documentation (three seeds, trained in turn with ours) first
-# reaches a test error of 1 % after {{ r11_keras_example.table.epochs.min() }} to
-# {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
-# {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours.
+# All changes but one lift the mean above 1 %; that one, normalising before pooling, costs time. For comparison: the
+# example network of Keras's own documentation (three seeds, trained in turn with ours) first reaches a test error of
+# 1 % after {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
+# {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours takes.
 
 # %%
 example = results.recorded("11_keras_example").table
@@ -907,8 +908,8 @@ boards.shown("parameters")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # This network keeps fewer numbers than two pictures have pixels. Where do parameters hide? In dense layers on many
-# pixels, and in convolutions between many maps: a single one has $3 \cdot 3 \cdot 16 \cdot 16 = 2304$. A **separable
-# convolution** first looks at each map by itself (9 numbers each), and then mixes the maps at every pixel
+# pixels, and in convolutions between many maps: one from 16 maps to 16 has $3 \cdot 3 \cdot 16 \cdot 16 = 2304$. A
+# **separable convolution** first looks at each map by itself (9 numbers each), and then mixes the maps at every pixel
 # ($16 \cdot 16$): together 400 numbers that do a similar job. (`solutions/boards/` has the code of our entries.)
 
 # %%
@@ -922,14 +923,15 @@ expect("parameters of the separable convolution",
        model.layers[1].count_params(), equal=400)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Compute both on the board. The price: whatever is made from a map uses the same 3 x 3 pattern of it. (4 min)
+# Compute both on the board. The price: all new maps use the same 3 x 3 pattern of an old one. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Nine looks
 #
-# Our entry also looks nine times: at the picture as it is, and moved by one pixel in each of eight directions. The mean
-# of the nine answers is its answer. That costs nine times the work, and not one parameter. Does it help lesson 10's
-# network, too? How many of its {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes are left?
+# Our entry also looks nine times: at the picture as it is, and moved by one pixel in each of eight directions. Its
+# answer is the mean of the nine: **test-time augmentation**. That costs nine times the work, and not one parameter.
+# Does it help lesson 10's network, too? How many of its
+# {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes are left?
 
 # %%
 predict("mistakes of lesson 10's network with nine looks", unit="")
@@ -956,26 +958,25 @@ print(f"only one look wrong: {only}, only nine looks wrong: {only_nine}")
 # %%
 expect("mistakes, nine looks - one look", wrong_nine.sum() - wrong.sum(),
        below=0)
-expect("parameters that they cost",
+expect("parameters that the nine looks cost",
        nine.count_params() - once.count_params(), equal=0)
 expect("p of nine looks and one look", stats.binomtest(
     int(only), int(only + only_nine)).pvalue, above=0.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Near a border between two classes, a shift by one pixel changes the answer, and the mean of nine wavers less. But a
+# Near a border between two classes, a shift by one pixel can change the answer, and the mean of nine wavers less. But a
 # few fewer mistakes prove nothing: by McNemar's test, so small a difference could be chance.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# It is data augmentation at the other end: in training the network sees moved pictures, here it answers for them. The
-# usual name is test-time augmentation. Ask why it may do less for lesson 9's network (which never saw a moved picture
-# in training). (4 min)
+# It is data augmentation at the other end: in training the network sees moved pictures, here it answers for them. Ask
+# why it may do less for lesson 9's network (which never saw a moved picture in training). (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Another hand
 #
 # Nine looks change how a network answers. The third board, "mistakes", is about how it learns. Lesson 10 moved, rotated
 # and zoomed each picture a little before every use, all its pixels alike. A hand does more: each part of a stroke
-# strays a little, and neighbouring parts in much the same way. That is a smooth field of small moves.
+# strays a little, and neighbouring parts in much the same way. That is a smooth field: a small move for each point.
 
 # %%
 def bent(picture, far):
@@ -1025,8 +1026,9 @@ expect("mean mistakes of our entry", ours.mistakes.min(), below=36, unit="")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 11.4 · A small network (15 min, two stars)
 #
-# Write `small_network()`: a Keras model, not compiled, from pictures (28, 28, 1) to ten scores or probabilities, with
-# fewer than 1,500 parameters. The check trains it for two epochs on 4,000 pictures.
+# Write `small_network()`, which returns a Keras model, not compiled, that turns pictures (28, 28, 1) into ten scores or
+# probabilities, with fewer than 1,500 parameters. The check trains it for two epochs on 4,000 pictures: its validation
+# error must fall below 60 %.
 #
 # <details><summary>Hint 1</summary>Let <code>small_network().summary()</code> tell you where the parameters are. Most will be in the first dense layer after <code>Flatten</code>.</details>
 # <details><summary>Hint 2</summary><code>layers.GlobalAveragePooling2D()</code> turns each map into one number: then the dense layer has only maps x 10 weights.</details>
@@ -1047,7 +1049,7 @@ check("11.4", small_network)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Your entry
 #
-# Put your own training into `train`, set `entry` to its name, and run the cell: it trains with all seeds of the board,
+# Put your own training into `train`, give `entry` a name, and run the cell: it trains with all seeds of the board,
 # which takes minutes. Pressing stop loses nothing: the next run continues with the next seed. Who makes fewer than 30
 # mistakes on the third board, on average over the seeds?
 
@@ -1066,10 +1068,10 @@ print("lines of `train` and of what it uses:", boards.count_lines(train))
 # ## Your own data
 #
 # Nothing in the networks knows that the pictures are digits. `load_dataset` reads any `.npz` file with `x_train`,
-# `y_train`, `x_test` and `y_test`: pictures of type uint8 and shape (n, height, width), labels whole numbers from 0. If
-# yours differ, its message has the line that converts them. `train` builds its network for their size and their number
-# of classes. Fashion-MNIST has this form: ten kinds of clothes, 28 x 28. On a machine with internet access,
-# `keras.datasets.fashion_mnist.load_data()` fetches it, and `np.savez` writes the four arrays.
+# `y_train`, `x_test` and `y_test`: pictures of type uint8 and shape (n, height, width), labels that are whole
+# numbers from 0. If yours differ, its error message has the line that converts them. `train` builds its network for
+# their size and their number of classes. Fashion-MNIST has this form: ten kinds of clothes, 28 x 28. On a machine with
+# internet access, `keras.datasets.fashion_mnist.load_data()` fetches it, and `np.savez` writes the four arrays.
 
 # %%
 own_data = None   # the path of an .npz file, such as "fashion.npz"
@@ -1193,13 +1195,13 @@ expect("test error of the quick network", error, below=0.02)
 # 1. **Colour**: CIFAR-10, with what you know, and more of everything.
 # 2. **Residual connections**: how networks of a hundred layers train.
 # 3. **Transfer**: take a network that was trained on a million pictures, and train its last layer on your hundred.
-# 4. **PyTorch**, in which most new research is written: rewrite lesson 9's network. Only the channels come first.
+# 4. **PyTorch**, in which most new research is written: rewrite lesson 9's network. Mind that channels come first.
 # 5. **Text and attention**: the layer that language models are made of. It consists of matrix products and a softmax.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # 6. **Automatic differentiation**: extend lesson 3's, for example to convolutions; afterwards no gradient will puzzle
 #    you.
-# 7. **Probability**: what a likelihood is, why cross-entropy is one, and what a prior does.
+# 7. **Probability**: what a likelihood is, how cross-entropy comes from one, and what a prior does.
 # 8. **Optimisation**: why SGD finds weights that generalise is not settled. Read both sides.
 # 9. **Data**: how labels are made, who is missing from the data, what a model may be used for.
 # 10. **A project of your own**, with a baseline, a validation set, several seeds, and a notebook that

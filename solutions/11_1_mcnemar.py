@@ -1,4 +1,4 @@
-# Only the pictures on which the two disagree count: each is a fair coin, if neither model is better.
+# Only the pictures on which the two disagree count: each is the toss of a fair coin, if neither model is better.
 def mcnemar(first_right, second_right):
     b = int(np.sum(~first_right & second_right))
     c = int(np.sum(first_right & ~second_right))
