@@ -37,10 +37,10 @@ sizes = [100, 300, 1000, 3000, 10_000]
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The laziest learner there is
 #
-# It learns by keeping pictures. Shown a new digit, it looks for the most similar one it has kept and repeats that one's
-# label. Lesson 0's dictionary insisted on the very same picture; this one is content with a close one.
+# It learns by keeping pictures. Shown a new digit, it looks for the most similar picture it has kept and repeats its
+# label. Lesson 0's dictionary insisted on the very same picture; a similar one is enough here.
 #
-# It remembers one hundred pictures, ten or so of each kind. Here is a digit that it has never seen. (Lesson 0 keeps
+# It remembers one hundred pictures, ten or so of each digit. Here is a digit that it has never seen. (Lesson 0 keeps
 # test digits for the end. Today we may look at them from the start: a model that only keeps pictures has nothing to
 # adjust. The one choice of this lesson is made on validation digits.)
 
@@ -91,8 +91,9 @@ print(f"ink: {digits.x_test[200].sum():.2f} and {x_kept[best].sum():.2f}")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 1.1 · Find the bug (5 min, one star)
 #
-# Read the formula from the inside out. Which of *square* and *sum* comes first? Write `distances(image, images)` so that
-# it returns the Euclidean distance from `image`, shape `(784,)`, to each row of `images`, shape `(n, 784)`:
+# Read the formula from the inside out. Which comes first, *square* or *sum*? Write `distances(image, images)` so that
+# it returns the Euclidean distance from `image`, shape `(784,)`, to each row of `images`, shape `(n, 784)`; $p$ runs
+# over the pixels:
 #
 # $$d(a, b) = \sqrt{\sum_p (a_p - b_p)^2}$$
 #
@@ -112,15 +113,15 @@ check("01.1", distances)
 # %load ../solutions/01_1_distances.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The bracket closes one term too early: the differences are summed first, so that ink in the wrong place cancels ink
-# that is missing. What is left is the difference in total ink. (5 min)
+# The bracket closes too early, before the square: the differences are summed first, so that ink in the wrong place
+# cancels ink that is missing. What is left is the difference in total ink. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How would you have noticed?
 #
-# Summed before squaring, the "distance" is the difference between two amounts of ink:
-# $\sqrt{(\sum_p (a_p - b_p))^2} = |\sum_p a_p - \sum_p b_p|$.
-# That makes it quick to compute for all 10,000 test digits, so we can count.
+# With the sum before the square, the "distance" is the difference between two amounts of ink:
+# $\sqrt{(\sum_p (a_p - b_p))^2} = |\sum_p a_p - \sum_p b_p|$. That makes it quick to compute for all 10,000 test
+# digits, so we can count.
 
 # %%
 def error_rate(answers):
@@ -132,11 +133,11 @@ by_ink = error_rate(y_kept[ink_apart.argmin(axis=1)])
 expect("error of comparing ink", by_ink, above=0.80, below=0.82)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Guessing at random fails on 90 %, so comparing ink is barely better than a guess. The first digit came out right by
-# luck. *One* example that works proves little; a count over many would have shown the bug in a second.
+# Guessing at random fails 90 % of the time, so comparing ink is barely better than a guess. The first digit came out
+# right by luck. *One* example that works proves little; a count over many would have shown the bug in a second.
 #
-# The last line hides another trap: `1 / distance` divides by zero when a picture meets its own copy. Nothing needs the
-# division. The *smallest distance* says the same as the largest similarity.
+# The function's last line hides another trap: `1 / distance` divides by zero when a picture meets its own copy. The
+# division is not needed: the *smallest distance* picks the same picture as the largest similarity.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask "how would you notice?" before showing the count. Good answers: try it on a case whose answer you know; compare
@@ -149,8 +150,8 @@ expect("error of comparing ink", by_ink, above=0.80, below=0.82)
 # `neighbours.nearest(images, remembered)` returns, for each image, the row number of its nearest remembered picture. You
 # will see below how it works.
 #
-# Guessing at random is right on 10 of 100 new digits, comparing ink on 20 or so. How many will it get right by the true
-# distance, with the same 100 remembered pictures?
+# Guessing at random is right on 10 of 100 new digits, comparing ink on 20 or so. How many will our learner get right by
+# the true distance, with the same 100 remembered pictures?
 
 # %%
 predict("right, remembering 100 pictures")
@@ -167,15 +168,15 @@ for draw in range(10):
     rows = np.random.default_rng(draw).permutation(60_000)[:100]
     nearest = neighbours.nearest(digits.x_test, digits.x_train[rows])[:, 0]
     others.append(error_rate(digits.y_train[rows[nearest]]))
-expect("the luckiest of ten others", min(others), above=0.26, below=0.28)
-expect("the unluckiest", max(others), above=0.31, below=0.33)
+expect("error, luckiest of ten others", min(others), above=0.26, below=0.28)
+expect("error, unluckiest", max(others), above=0.31, below=0.33)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Which hundred it remembers is luck, worth several percent either way. An error with 100 pictures is therefore the
+# Which hundred it remembers is luck, and worth several percentage points. An error with 100 pictures is therefore the
 # error of *that* hundred: the curve below begins with another hundred, and the explorer has a third.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Twenty test digits, and what it takes them for (label → answer):
+# Twenty test digits, and what the learner takes them for (label → answer):
 
 # %%
 plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
@@ -189,7 +190,7 @@ plots.show_images(digits.x_test[:20], labels=digits.y_test[:20],
 # ### Look at the neighbours
 #
 # Choose a test digit and see the pictures that it is compared with. Remember more of them: when does the answer change,
-# and how does the nearest neighbour look then? Leave `k` at 1 for now.
+# and what does the nearest neighbour look like then? Leave `k` at 1 for now.
 
 # %%
 widgets.NeighbourExplorer(digits.x_test, digits.y_test,
@@ -204,7 +205,7 @@ widgets.NeighbourExplorer(digits.x_test, digits.y_test,
 #
 # We have 60,000 pictures and have used 100. Every picture added is one more that a new digit could resemble.
 #
-# With 100 it was wrong on more than one digit in four. What will the error be with a hundred times as many?
+# With 100, the learner was wrong on more than one digit in four. What will the error be with a hundred times as many?
 
 # %%
 predict("error, remembering 10,000")
@@ -228,18 +229,18 @@ fall = curve.test[100] / curve.test[10_000]
 expect("ratio of errors, 100 / 10,000 pictures", fall,
        above=4, below=8, unit="")
 steps = curve.test.to_numpy()[:-1] / curve.test.to_numpy()[1:]
-expect("smallest ratio of two neighbours", steps.min(),
+expect("smallest ratio of errors per step", steps.min(),
        above=1.3, below=1.6, unit="")
 expect("largest", steps.max(), above=1.4, below=1.8, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such curves are called **learning curves**. Both axes are logarithmic: a step to the right multiplies the memory by
-# three or so, a step down divides the error. Every step still helps, but each costs three times the one before. The
-# points lie nearly on a straight line: three times the pictures divide the error by nearly the same *factor* each time.
+# three or so, a step down divides the error. Every step still helps, but takes three times as many pictures. The points
+# lie nearly on a straight line: three times the pictures divide the error by nearly the same *factor* each time.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask how many pictures 1 % would take if the line went on: one or two million, by eye. Then ask who would label them.
-# (4 min)
+# Ask how many pictures an error of 1 % would take if the line went on: one or two million, by eye. Then ask who would
+# label them. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## 600 million comparisons
@@ -263,7 +264,7 @@ expect("all 10,000 would take over a minute", per_digit * 10_000 > 60)
 #
 # $$|a - b|^2 = |a|^2 - 2\, a \cdot b + |b|^2$$
 #
-# The first and last term belong to *one* picture each: 70,000 sums are enough for all pairs. Only the middle one mixes
+# The first and last terms belong to *one* picture each: 70,000 sums are enough for all pairs. Only the middle one mixes
 # the two, and all the $a \cdot b$ together are one matrix product: what computers do best.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -299,8 +300,8 @@ check("01.2", squared_distances)
 # ### The whole test set
 #
 # `neighbours.nearest` does what you have just written, 500 digits at a time so that it fits in memory, and leaves out
-# $|a|^2$, which is the same for all neighbours of a digit. (Only the nearest answers. The fifteen nearest are kept for
-# two sections below.)
+# $|a|^2$, which is the same for all neighbours of a digit. (Only the nearest neighbour gives the answer; the fifteen
+# nearest are kept for two later sections.)
 #
 # Put a ruler along the curve above. Where will it be at 60,000?
 
@@ -350,10 +351,10 @@ expect("scikit-learn gives the same 1,000 answers",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ask more than one
 #
-# One neighbour may be a freak. Ask the $k$ nearest and let them vote: $k = 1$ is what we had.
+# One neighbour may be a fluke. Ask the $k$ nearest and let them vote: $k = 1$ is what we had.
 #
-# Which $k$ is best? We must not choose it by the test digits, or they would no longer be new. So 5,000 training pictures
-# are set aside for **validation**, and the others are remembered.
+# Which $k$ is best? We must not choose it by the test digits, or they would no longer be new. So 5,000 training
+# pictures are set aside for **validation**, and the rest are remembered.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what is wrong with k = 2: the two may disagree, and somebody must break the tie. The common mistake is to try
@@ -363,8 +364,8 @@ expect("scikit-learn gives the same 1,000 answers",
 # ### Exercise 1.3 · The vote (12 min, three stars)
 #
 # Write `vote(labels)`. Each row of `labels`, shape `(m, k)`, holds the labels of one digit's $k$ neighbours, nearest
-# first. Return the most frequent label of each row, shape `(m,)`. In a tie, the label of the *nearest* among the tied
-# wins: `[3, 5, 5, 3]` gives 3.
+# first. Return the most frequent label of each row, shape `(m,)`. In a tie, the tied label that comes *first* wins:
+# `[3, 5, 5, 3]` gives 3.
 #
 # <details><summary>Hint 1</summary>Start with one row and a loop over rows. How often does each of its labels occur in
 # it?</details>
@@ -419,8 +420,8 @@ expect("validation error with the chosen k", by_k.validation[best_k],
 # **Explain:** why is the validation error smaller than the test error?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Partly by luck: these 5,000 chose $k$, which flatters them, and another 5,000 would give another error. Is luck all of
-# it?
+# Partly by luck: these 5,000 chose $k$, which flatters their error, and another 5,000 would give another error. Is luck
+# all of it?
 
 # %%
 luck = []
@@ -434,10 +435,10 @@ expect("lower of two other validation errors", min(luck),
 expect("higher", max(luck), above=0.019, below=0.029)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Luck moves the error by some tenths of a percent. Compare the two with the test error: there is another reason. The
-# validation digits were written by the same people as the remembered ones, the test digits by others. A reading machine
-# meets new writers, so believe the test error. (It is no law: in the records of lessons 2 to 5 the validation error
-# ends above the test error.)
+# Luck moves the error by some tenths of a percent. Compare these two errors with the test error: there is another
+# reason. The validation digits were written by the same people as the remembered ones, the test digits by others. A
+# reading machine meets new writers, so believe the test error. (This is not a law: in the records of lessons 2 to 5 the
+# validation error ends above the test error.)
 #
 # What the vote gains is small: compare the two test errors. We go on with $k = 1$ and its 309 mistakes.
 
@@ -454,8 +455,8 @@ expect("higher", max(luck), above=0.019, below=0.029)
 plots.confusion_matrix(digits.y_test, answers)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The mistakes are not spread evenly. Could the mean digits of lesson 0 have told us where? Sort all 45 pairs by the
-# distance between their means, and look up the eight most frequent confusions.
+# The mistakes are not spread evenly. Could the mean digits of lesson 0 have told us where? Sort all 45 pairs of digits
+# by the distance between their means, and look up the eight most frequent confusions.
 
 # %%
 means = np.array([digits.x_train[digits.y_train == digit].mean(axis=0)
@@ -474,7 +475,7 @@ for place in np.argsort(-taken.ravel())[:8]:
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # For six of the eight, yes: their means are among the five closest pairs. But a 2 is taken for a 7, and a 7 for a 1,
-# about as often, and those means are far apart. A mean shows the usual way to write a digit; mistakes are made on the
+# about as often, and those means are far apart. A mean shows the usual way to write a digit; mistakes come from the
 # unusual ones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -502,9 +503,9 @@ expect("mistakes on which all ten neighbours agree",
        int(unanimous.sum()), above=20, below=80, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Would you have read them all? Some labels are debatable. Others are plain to you and not to it: it has no notion of a
-# stroke, a loop or a gap, only of ink at the same place. Move a digit by two pixels, and its old neighbours are
-# neighbours no longer.
+# Would you have read them all? Some labels are debatable. Others are plain to you but not to the learner: it has no
+# notion of a stroke, a loop or a gap, only of ink at the same place. Move a digit by two pixels, and its old neighbours
+# are neighbours no longer.
 
 # %%
 some = digits.x_test[:2000].reshape(-1, 28, 28)
@@ -544,8 +545,8 @@ expect("ratio of errors, 100 / 60,000 pictures",
 # ## Key points
 #
 # * "Similar" is a choice. A wrong one can look right for a while: test it on cases whose answer you know, and count.
-# * More memory helps, but each halving of the error costs many times the pictures.
-# * Rewrite the formula before you buy the faster computer: a matrix product replaces 600 million passes through a loop.
+# * More memory helps, but each halving of the error takes several times as many pictures.
+# * Rewrite the formula before you buy a faster computer: a matrix product replaces 600 million passes through a loop.
 # * Choices such as $k$ are made on validation digits; the test digits are for the end.
 #
 # **Next:** the lazy learner must keep 47 million numbers and search them for every digit. Could ten weighted sums,

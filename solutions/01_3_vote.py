@@ -1,5 +1,5 @@
-# Count, at each place, how often the label there occurs in its row. argmax takes the first of the largest counts, and
-# the nearest neighbour comes first, so it settles a tie.
+# For each place in a row, count how often the label there occurs in the row. argmax takes the first of the largest
+# counts, and the nearest neighbour comes first, so it settles a tie.
 def vote(labels):
     winners = []
     for row in labels:
