@@ -9,8 +9,8 @@
 # **What does a computer see when it sees a digit?**
 #
 # You will be able to
-# * run a lesson, answer its exercises, and get help when you are stuck;
-# * read a picture as an array of numbers, and bring it into the forms that the later lessons need;
+# * run a lesson, do its exercises, and get help when you are stuck;
+# * read a picture as an array of numbers, and put it into the forms that later lessons need;
 # * say why some pictures are locked away until the very end.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
@@ -26,9 +26,9 @@ from course_utils import check, doctor, expect, load_mnist, plots, predict
 from course_utils import progress, reveal, scoreboard, widgets
 
 # %% [markdown] slideshow={"slide_type": "skip"}
-# Did that cell stop with `No module named 'course_utils'`? Then this notebook runs on another Python. Choose the one in
-# the course's folder `.venv` under *Kernel → Change Kernel…* (in VS Code: *Select Kernel*), or open the course with
-# `make lab`.
+# Did that cell stop with `No module named 'course_utils'`? Then this notebook is running on a different Python. Choose
+# the one in the course's folder `.venv` under *Kernel → Change Kernel…* (in VS Code: *Select Kernel*), or open the
+# course with `make lab`.
 
 # %% tags=["parameters"] slideshow={"slide_type": "skip"}
 seed = 0
@@ -48,7 +48,7 @@ seed = 0
 # 2. **Run.** See what happens.
 # 3. **Explain.** The text then asks *why*. Answer in your own words, aloud or on paper, before you read on.
 #
-# In between are exercises, with one star (a warm-up) to three (for those who want more). Each tells you whether you are
+# In between are exercises, from one star (a warm-up) to three (for those who want more). Each tells you whether you are
 # right, and has hints.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -58,22 +58,22 @@ seed = 0
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is this machine ready?
 #
-# The course needs no network and no graphics card. It does need a few programs. This cell looks for them, and says what
-# to do if one is missing. The line above the table sums up, *ready* or *not ready*: send it to your teacher if you need
-# help. The last lines forecast how long each lesson will run on *your* machine.
+# The course needs no internet connection and no graphics card. It does need a few programs. This cell looks for them,
+# and says what to do if one is missing. The line above the table sums up, *ready* or *not ready*: send it to your
+# teacher if you need help. The last lines forecast how long each lesson will run on *your* machine.
 
 # %% tags=["nbval-ignore-output"]
 doctor.examine()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# If a line says "missing", its last column says what to install. The C++ compiler is the usual one; it is first needed
-# in lesson 2. "Unknown" means that a check could not be made, and does not count as passed. (5 min)
+# If a line says "missing", its last column says what to install. The C++ compiler is the usual culprit; it is first
+# needed in lesson 2. "Unknown" means that a check could not be made, and does not count as passed. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Seventy thousand digits
 #
-# All twelve lessons use the same pictures: digits written by employees of the American census office and by high-school
-# students, scanned, shrunk and centred in the 1990s. The collection is called **MNIST**, and it came with the course.
+# All twelve lessons use the same pictures: digits written by employees of the US Census Bureau and by high-school
+# students, scanned, shrunk and centred in the 1990s. The collection is called **MNIST**, and it comes with the course.
 # Each picture has a **label**, the digit that its writer meant. Models are **trained** on 60,000 of them; the other
 # 10,000, written by other people, are kept for the **test**. The end of this lesson says why.
 
@@ -85,20 +85,20 @@ print("y_train", raw.y_train.shape, raw.y_train[:10])
 expect("70,000 digits", len(raw.x_train) + len(raw.x_test) == 70_000)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last line is a **verdict**: what was measured and, in brackets, what the text expects and whether it came true. If
-# it says NO, the sentences around it do not hold for your run: restart the kernel, and run the notebook from the top.
-# If it still says NO, believe your number rather than our sentence.
+# The last line is a **verdict**: what the text expects, and whether it came true. (For a measured number, the expected
+# range is in brackets.) If a verdict says NO, the sentences around it do not hold for your run: restart the kernel, and
+# run the notebook from the top. If it still says NO, believe your number rather than our sentence.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `x` holds pictures and `y` holds labels: `raw.y_train[1]` belongs to `raw.x_train[1]`. Here is that picture, with its
-# rows and columns counted from 0, as Python counts.
+# rows and columns counted from 0, as in Python.
 
 # %%
 plots.show_image(raw.x_train[1], title=f"label: {raw.y_train[1]}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# MNIST is small by today's measure and that is the point: every experiment of the course takes seconds or minutes, and
-# every gain can be seen on the same ten thousand test pictures. (3 min)
+# MNIST is small by today's standards, and that is the point: every experiment of the course takes seconds or minutes,
+# and every gain can be seen on the same ten thousand test pictures. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What the computer gets
@@ -142,8 +142,8 @@ widgets.DigitBrowser(raw)
 # <details><summary>Hint 2</summary>Every picture has rows × columns numbers.</details>
 # <details><summary>Hint 3</summary>NumPy counts for you: look at <code>images.size</code>.</details>
 #
-# Still stuck, or curious? In the last line of the cell delete the `#` and the space after it and run the cell: it is
-# replaced by a solution that explains itself. Run it once more to see it pass.
+# Still stuck, or curious? In the last line of the cell, delete the `#` and the space after it, and run the cell: a
+# solution that explains itself takes the cell's place. Run it once more to see it pass.
 
 # %% tags=["exercise", "exercise:00.1"]
 def count_numbers(images):
@@ -173,8 +173,8 @@ plots.class_counts({"training": raw.y_train, "test": raw.y_test})
 # **Explain:** what does that do for a program that always answers "1"?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not quite 6,000 of each: ones are the most frequent, fives the rarest, in training and test set alike. So a program that
-# always answers "1" is right more often than one time in ten. Remember its error as the score to beat.
+# Not exactly 6,000 of each: ones are the most frequent, fives the rarest, in training and test set alike. So a program
+# that always answers "1" is right more often than one time in ten. Remember its error as the score to beat.
 
 # %%
 always_one = float(np.mean(raw.y_test != 1))
@@ -190,7 +190,7 @@ expect("error of always answering 1", always_one, above=0.88, below=0.89)
 # Sixty thousand pictures are too many to look at. One way to see them all at once is to average all pictures of one
 # class, pixel by pixel.
 #
-# What will the average 1 look like, and what the average 4? Sharp or smeared, and where?
+# What will the average 1 look like, and the average 4? Sharp or smeared, and where?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let everybody sketch the average 4 before the next slide. A common guess is a sharp 4, as if the mean picked the
@@ -230,7 +230,7 @@ plots.show_images(means, titles=range(10))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The 0 and the 1 are sharp where writers agree. The 4 and the 5 are smeared, since people write them in several ways.
-# And the average 4 looks much like the average 9. Keep that in mind: those two are confused all through the course.
+# And the average 4 looks much like the average 9. Keep that in mind: those two are confused throughout the course.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which two averages are hardest to tell apart. 4 and 9, then 3, 5 and 8. (2 min)
@@ -278,8 +278,8 @@ plots.show_images([*digits.x_train[:5], *digits.x_train[:5, shuffle]],
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 0.3 · Prepare the pictures (8 min, two stars)
 #
-# Write `prepare(images)`: from `(n, 28, 28)` of type `uint8` make `(n, 784)` of type `float32`, between 0 and 1. It
-# should work for pictures of any size.
+# Write `prepare(images)`: it turns `uint8` pictures of shape `(n, 28, 28)` into `float32` rows of shape `(n, 784)`,
+# from 0 to 1. It should work for pictures of any size.
 #
 # <details><summary>Hint 1</summary>Two steps: divide, and change the shape. Which number must become 1?</details>
 # <details><summary>Hint 2</summary><code>images.reshape(len(images), -1)</code> keeps the first axis and lets NumPy work
@@ -302,8 +302,8 @@ check("00.3", prepare)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Labels as rows of zeros and a one
 #
-# A label is a name, not a quantity: an 8 is not twice a 4, and halfway between a 1 and a 3 is not a 2. So most models are
-# given ten numbers, one for each class, of which one is 1. This is called **one-hot**.
+# A label is a name, not a quantity: an 8 is not twice a 4, and halfway between a 1 and a 3 is not a 2. So most models
+# are given ten numbers, one for each class: a single 1, the others 0. This is called **one-hot**.
 
 # %%
 hot = load_mnist(one_hot=True)
@@ -319,7 +319,7 @@ for label, row in zip(digits.y_train[:3], hot.y_train[:3]):
 # ### Exercise 0.4 · One-hot, without a loop (8 min, three stars)
 #
 # Write `one_hot(labels, num_classes)`: labels of shape `(n,)` become rows of shape `(n, num_classes)` with one 1 in
-# each, without a `for`.
+# each, without a `for` loop.
 #
 # <details><summary>Hint 1</summary>Which matrix has row 0 = (1, 0, 0, …), row 1 = (0, 1, 0, …), and so on?</details>
 # <details><summary>Hint 2</summary><code>np.eye(num_classes)</code> makes it.</details>
@@ -385,9 +385,9 @@ expect("the same as always answering 1", test_error == always_one)
 # **Explain:** why exactly that number?
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Not one test picture is in the book, so it answers 1 every time. It does not **generalise**: what it knows is of no
-# use on new pictures. The error on pictures that a model was trained on says little. That is why 10,000 are locked away
-# as the **test set**:
+# Not one test picture is in the dictionary, so it answers 1 every time. It does not **generalise**: what it knows is of
+# no use on new pictures. The error on pictures that a model was trained on says little. That is why 10,000 are locked
+# away as the **test set**:
 #
 # * a model **trains** on training pictures;
 # * choices (which model, how long, how large) are made on a **validation set**, taken out of the training set;
