@@ -179,6 +179,7 @@ def explorers() -> dict[str, Callable[[], Any]]:
         "ScoreExplorer": lambda: widgets.ScoreExplorer(results.weights("02_logistic_regression")["w"], *test),
         "ShakenDigit": lambda: widgets.ShakenDigit(twins.hidden_layer(), *test),
         "ShiftExplorer": lambda: widgets.ShiftExplorer(*test),
+        "SlopeExplorer": lambda: widgets.SlopeExplorer("unit"),
         "SoftmaxExplorer": lambda: widgets.SoftmaxExplorer(),
         "ThresholdExplorer": lambda: widgets.ThresholdExplorer(rng.random(10_000), (digits.y_test == 6).astype(int)),
         "UnitExplorer": lambda: widgets.UnitExplorer(hidden["w_h"], *test),

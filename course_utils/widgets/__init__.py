@@ -24,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "photographs": ["PhotographReader"],
         "shaking": ["ShakenDigit"],
         "shifting": ["ShiftExplorer"],
+        "slopes": ["SlopeExplorer"],
         "softmax": ["SoftmaxExplorer"],
         "summing": ["MapSumExplorer"],
         "threshold": ["ThresholdExplorer"],

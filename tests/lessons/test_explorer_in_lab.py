@@ -45,6 +45,7 @@ EXPLORERS = {
     "ScoreExplorer": "ScoreExplorer(rng.normal(size=(784, 9)), rng.random((9, 784)), rng.integers(0, 9, 9))",
     "ShakenDigit": "ShakenDigit(lambda x: np.full((1, 9), 1 / 9), rng.random((9, 784)), rng.integers(0, 9, 9))",
     "ShiftExplorer": "ShiftExplorer(rng.random((9, 784)), rng.integers(0, 9, 9))",
+    "SlopeExplorer": "SlopeExplorer('unit')",
     "SoftmaxExplorer": "SoftmaxExplorer()",
     "ThresholdExplorer": "ThresholdExplorer(rng.random(400), (rng.random(400) < 0.2).astype(int))",
     "UnitExplorer": "UnitExplorer(rng.normal(size=(784, 50)), rng.random((9, 784)), rng.integers(0, 9, 9))",

@@ -470,4 +470,4 @@ const renderer = (/** @type {Explorer | Other} */ explorer) => (/** @type {{ mod
   };
 };
 
-export { Bars, Control, Field, Legend, Lost, Panel, Pixels, Plot, Press, RIGHT, Scale, WRONG, article, ask, fixed, grouped, html, ink, largest, minus, missing, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useKernel, useLayoutEffect, useModel, useNewest, useRef, useRested, useState, verdict, wholePercent };
+export { Bars, Control, EM, Field, Legend, Lost, Panel, Pixels, Plot, Press, RIGHT, Scale, WRONG, article, ask, fixed, grouped, html, ink, largest, minus, missing, path, percent, renderer, rowOf, shade, short, signed, unpacked, useEffect, useKernel, useLayoutEffect, useModel, useNewest, useRef, useRested, useRoom, useState, verdict, wholePercent };

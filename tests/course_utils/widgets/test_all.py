@@ -35,6 +35,7 @@ def explorers(tmp_path_factory):
         widgets.ScoreExplorer(rng.normal(size=(784, 9)), *test),
         widgets.ShakenDigit(lambda x: np.full((1, 9), 1 / 9), *test),
         widgets.ShiftExplorer(*test),
+        widgets.SlopeExplorer(),
         widgets.SoftmaxExplorer(),
         widgets.ThresholdExplorer(rng.random(400), (rng.random(400) < 0.2).astype(int)),
         widgets.UnitExplorer(hidden, *test),
