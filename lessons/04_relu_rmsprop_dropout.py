@@ -9,7 +9,7 @@
 # **Why do big networks memorise, and what stops them?**
 #
 # You will be able to
-# * build a deeper network, and train it with a learning rate of its own for each weight;
+# * build a deeper network, and train it with a separate learning rate for each weight;
 # * say what dropout does in training, and why nothing is dropped afterwards;
 # * find out what each ingredient contributes, by taking it away.
 #
@@ -60,10 +60,10 @@ def rectify(X):
 plots.activation_curves(["sigmoid", "ReLU"], reach=4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Its slope is 1 or 0. A unit whose sum is positive passes back all that reaches it, so the bends no longer wear slopes
-# out, however many layers there are. (The weights on the way still make slopes larger or smaller.) A unit whose output
-# is 0 is silent: it learns nothing from this picture and waits for another. A unit that is silent for every picture is
-# a **dead unit**. In the first layer it stays dead, since the pictures never change. Higher up, the layer below goes on
+# Its slope is 1 or 0. A unit whose sum is positive passes slopes back in full, so the bends no longer wear them out,
+# however many layers there are. (The weights on the way still make slopes larger or smaller.) A unit whose output is 0
+# is silent: it learns nothing from this picture and waits for another. A unit that is silent for every picture is a
+# **dead unit**. In the first layer it stays dead, since the pictures never change. Higher up, the layer below goes on
 # learning, and may wake it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -100,7 +100,7 @@ expect("size with 2/625, after layer 5 / layer 1 (ratio)",
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A sum of $n$ products with weights of variance $1/n$ is, on average, as large as its inputs. But ReLU then sets half
 # of the sums, and with them half of the squares, to 0, so the variance has to be twice as large, $2/n$. Kaiming He and
-# others proposed this start in 2015; from here on our ReLU layers use it.
+# others proposed this start in 2015; from here on our ReLU networks use it.
 
 # %%
 def he(shape, rng):
@@ -130,13 +130,15 @@ print("after 20 steps of gradient descent:", path[-1].round(2))
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Across, it is nearly there; along, it is less than halfway.
 #
-# **RMSprop** keeps, for each weight, a running mean of its *squared* slope $g$, and divides each step by the root of that mean:
+# **RMSprop** keeps, for each weight, a running mean of the *square* of its slope $g$, and divides each step by the root
+# of that mean:
 #
 # $$E_t = \rho\, E_{t-1} + (1 - \rho)\, g_t^2, \qquad w \leftarrow w - \eta\, \frac{g_t}{\sqrt{E_t + \epsilon}}$$
 #
-# So each weight gets a rate of its own, $\eta / \sqrt{E_t + \epsilon}$: a low one where slopes are large, a high one where they are
-# small. The *steps* then all have about the same length, $\eta$, whatever the slope. $\rho$ (rho) says how much of the old mean is
-# kept. $\epsilon$ (epsilon) is tiny, and keeps the quotient finite where a slope is 0.
+# So each weight gets a rate of its own, $\eta / \sqrt{E_t + \epsilon}$: a low one where slopes are large, a high one
+# where they are small. The *steps* then all have about the same length, $\eta$, whatever the slope. $t$ counts the
+# steps, and $\rho$ (rho) says how much of the old mean is kept. $\epsilon$ (epsilon) is tiny, and keeps the quotient
+# finite where a slope is 0.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # G. Hinton showed this on a lecture slide in 2012 and never published it. Some texts write epsilon outside the root;
@@ -145,8 +147,8 @@ print("after 20 steps of gradient descent:", path[-1].round(2))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 4.1 · RMSprop from its formula (12 min, two stars)
 #
-# Write `rmsprop_path(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6)`. `w` is an array, and `slope(w)` is another of the same
-# shape. $E$ starts at 0. Return a list of all positions, including the start.
+# Write `rmsprop_path(slope, w, num_steps, lr=0.1, rho=0.9, epsilon=1e-6)`. `w` is an array, `slope(w)` another of the
+# same shape, and `lr` is $\eta$. $E$ starts at 0. Return a list of all positions, including the start.
 #
 # <details><summary>Hint 1</summary>Take your <code>descend</code> of exercise 3.3, and add an array <code>acc</code> of
 # zeros before the loop: that is $E$.</details>
@@ -203,7 +205,7 @@ expect("first five steps, along / across (ratio)",
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With RMSprop, both weights move at about the same pace, though their slopes differ by a factor of a hundred.
+# With RMSprop, both weights move at about the same pace, though the valley is a hundred times as steep across.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Memory doubles: one more number for each weight. All updates of a Theano function happen at once, from the old values; that is
@@ -221,7 +223,7 @@ expect("first five steps, along / across (ratio)",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # After training nothing is dropped: we want the whole network's answer. But then each sum has $1/(1-p)$ times as many
-# terms as in training. So in training, whatever is kept is enlarged by that factor:
+# terms as in training. So in training, each output $h_i$ that is kept is enlarged by that factor:
 #
 # $$\tilde h_i = \frac{m_i\, h_i}{1 - p}, \qquad m_i = \begin{cases} 0 & \text{with probability } p \\ 1 & \text{otherwise}
 # \end{cases}$$
@@ -242,8 +244,8 @@ expect("first five steps, along / across (ratio)",
 # Write `drop(h, p, rng)` in NumPy: `h` has shape `(pictures, units)`. Each entry becomes 0 with probability `p`, independently
 # of all others; the rest are rescaled so that the expectation stays the same.
 #
-# <details><summary>Hint 1</summary><code>rng.random(h.shape)</code> gives a number between 0 and 1 for each entry, all
-# equally likely.</details>
+# <details><summary>Hint 1</summary><code>rng.random(h.shape)</code> gives each entry a number between 0 and 1, all
+# values equally likely.</details>
 # <details><summary>Hint 2</summary>Such a number is below <code>p</code> with probability <code>p</code>.</details>
 # <details><summary>Hint 3</summary><code>keep = rng.random(h.shape) &gt;= p</code> is the mask. Multiply by it, and divide by
 # <code>1 - p</code>.</details>
@@ -286,9 +288,9 @@ print(try_it(np.ones((2, 8), dtype="float32")))
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A layer under dropout
 #
-# The explorer shows the first hidden layer of this lesson's recorded network, mask by mask. Below it is one weighted
-# sum of the next layer, a dot for each mask. Move $p$ and watch the dots spread. Then choose "leave as it is", which
-# skips the division by $1 - p$: what moves?
+# The explorer shows the first hidden layer of this lesson's recorded network, mask by mask. Below it, each dot is one
+# unit's weighted sum in the next layer, under one mask. Move $p$ and watch the dots spread. Then choose "leave as it
+# is", which skips the division by $1 - p$: what moves?
 
 # %%
 digits = load_mnist(flat=True, one_hot=True,
@@ -309,8 +311,8 @@ expect("sum, mean of 500 masks / without dropout (ratio)", ratio,
        above=0.95, below=1.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With p = 0 all dots coincide. With "leave as it is", the blue line, the mean over the masks, moves away from the green one
-# to (1 - p) times its value. (4 min)
+# With p = 0 all dots coincide. With "leave as it is", the blue line, the mean over the masks, moves to about 1 - p
+# times the green one, the sum without dropout. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The model
@@ -403,7 +405,7 @@ expect("training error, logistic regression", error_linear,
 expect("the same on 200 pictures", error_200, below=0.06)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It has learned at least nine in ten of the 5,000 random labels by heart, and that helps with no other picture. A
+# The network has learned at least nine in ten of the 5,000 random labels by heart, which helps with no other picture. A
 # network of this size does not need to understand a 3 to get its training pictures right. That is why big networks
 # memorise: they can. Logistic regression, with a hundredth of the weights, can memorise 200 random labels, but not
 # 5,000.
@@ -553,13 +555,13 @@ plots.error_curves(history, full)
 expect("training error", history.train.iloc[-1], below=0.04)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run had {{ r04_relu_rmsprop_dropout.table.test[2] | percent }} test error after three epochs, a mean of
-# {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter
-# steps, one of {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. In a second run,
-# which set 5,000 pictures aside for validation, the two means on those are
+# The recorded run had a test error of {{ r04_relu_rmsprop_dropout.table.test[2] | percent }} after three epochs, a mean
+# of {{ r04_relu_rmsprop_dropout.table.test[70:80].mean() | percent(2) }} over epochs 71 to 80, and, with the shorter
+# steps, {{ r04_relu_rmsprop_dropout.table.test[-10:].mean() | percent(2) }} over its last ten. In a second run, with
+# 5,000 pictures set aside for validation, the same two means of the validation error are
 # {{ r04_relu_rmsprop_dropout.table.validation[70:80].mean() | percent(2) }} and
-# {{ r04_relu_rmsprop_dropout.table.validation[-10:].mean() | percent(2) }}. In the first, the training error ended at
-# {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: in the end this network, too, knows its pictures by heart.
+# {{ r04_relu_rmsprop_dropout.table.validation[-10:].mean() | percent(2) }}. In the first run, the training error ended
+# at {{ r04_relu_rmsprop_dropout.final.train | percent(2) }}: in the end this network, too, knows its pictures by heart.
 
 # %%
 calmer = full.test.loc[91:].std() / full.test.loc[71:80].std()
@@ -568,7 +570,7 @@ expect("jumps of the test error, epochs 91-100 / 71-80 (ratio)",
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Why means of ten? At the full rate the test error jumps by about a tenth of a point between epochs. To report the
-# lowest of a hundred would be to choose by the test set. The same goes for the schedule: its epoch, 80 of 100, was
+# lowest of a hundred would be to choose by the test set. Nor was the schedule chosen by it: its epoch, 80 of 100, was
 # fixed before the run. That a schedule is worth having is read from the validation pictures. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -602,7 +604,7 @@ rates["without RMSprop"] = [0.1, 0.3, 1]
 rates["without ReLU"] = [0.001, 0.003, 0.01]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One epoch of each, at each rate, over 20,000 of the pictures. Before you look: which of the three will be missed most
+# One epoch of each, at each rate, over 20,000 of the pictures. Before you look: which ingredient will be missed most
 # after one epoch?
 
 # %%
@@ -636,7 +638,7 @@ expect("without RMSprop", best_error["without RMSprop"], below=0.16)
 expect("without ReLU", best_error["without ReLU"], below=0.2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With a good start and a rate chosen for it, each of them learns: even the slowest reads more than four digits in five
+# With a good start and a rate chosen for it, each network learns: even the slowest reads more than four digits in five
 # after this short epoch. But one epoch says nothing about memorising.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -646,7 +648,7 @@ expect("without ReLU", best_error["without ReLU"], below=0.2)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Fifteen epochs, three seeds
 #
-# Luck plays a part too: the start, the order of the pictures, the masks. So longer runs were recorded: each of the four
+# Luck plays a part too: the start, the order of the pictures, the masks. So longer runs were recorded: each network
 # with one seed at all three rates; then, at the rate with the lowest final validation error, with two more seeds.
 #
 # Over the last five of fifteen epochs, the network with dropout has a test error of
@@ -712,9 +714,9 @@ expect("and yet the lower test error, so far",
 # knows its 55,000 pictures by heart, and the gap to the test error is wider: that is memorising, measured. And yet its
 # test error is the lower one: dropout slows learning, and fifteen epochs are few.
 #
-# Without ReLU or RMSprop the network is a little worse or slower, but far from hopeless, given a start and a rate of
+# Without ReLU or RMSprop the network is a little worse, but far from hopeless, given a start and a rate of
 # its own. (Without ReLU the best rate was the largest of the three tried, so an even larger one may do better still.)
-# An ablation that kept the start and the rate of the whole network would have told a different story.
+# An ablation that kept the start and the rate of the whole network could have told a different story.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Three seeds give a first idea of luck, no more. Lesson 7 says how to judge such differences. The runs of fifteen epochs set
@@ -723,7 +725,7 @@ expect("and yet the lower test error, so far",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### In the long run
 #
-# Would the error without dropout have gone on falling, too? That network was trained again, on all 60,000 pictures,
+# Would the error without dropout have gone on falling? That network was trained again, on all 60,000 pictures,
 # with a schedule of its own: a tenth of the rate after eleven of {{ r04_without_dropout.final.epoch }} epochs.
 
 # %%
@@ -743,9 +745,9 @@ expect("test error in the end, with / without dropout (ratio)",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Without dropout the training error reaches 0, and the cost still falls: every right answer can be made a little more
-# certain. New pictures gain nothing from that: the shorter steps bring the test error from
+# certain. New pictures gain nothing from that. The shorter steps do bring the test error from
 # {{ r04_without_dropout.table.test[10] | percent(2) }} down to {{ r04_without_dropout.table.test[11] | percent(2) }} at
-# once, and there it stays. With dropout, every mask turns the pictures into a new task: the test error goes on falling
+# once, but there it stays. With dropout, every mask turns the pictures into a new task: the test error goes on falling
 # for {{ r04_relu_rmsprop_dropout.table.epoch.max() }} epochs, and ends well below that.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -754,7 +756,8 @@ expect("test error in the end, with / without dropout (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 4.3 · Adam (15 min, three stars)
 #
-# **Adam** (Kingma and Ba, 2015) is RMSprop that also keeps a running mean $m$ of the slopes themselves:
+# **Adam** (Kingma and Ba, 2015) is RMSprop that also keeps a running mean $m$ of the slopes themselves. $v$ is
+# RMSprop's $E$, and $\beta_1$ and $\beta_2$ (beta) are what $\rho$ was, one for each mean:
 #
 # $$m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t, \qquad v_t = \beta_2 v_{t-1} + (1-\beta_2)\, g_t^2$$
 #
@@ -812,7 +815,7 @@ expect("mistakes, recorded run / nearest neighbour (ratio)",
        last_ten / lazy, below=0.45, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Given enough epochs, the network makes less than half the nearest neighbour's mistakes, with a fiftieth of its
+# Given enough epochs, the network makes fewer than half the nearest neighbour's mistakes, with a fiftieth of its
 # numbers.
 
 # %% [markdown] slideshow={"slide_type": "notes"}

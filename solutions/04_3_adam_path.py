@@ -1,5 +1,5 @@
-# Both means start at 0. After t steps the slopes seen so far have only a share 1 - beta**t of the weight in them, so
-# they are divided by it.
+# Both means start at 0. After t steps the slopes in them have weights that add up to only 1 - beta**t, so the means are
+# divided by that.
 def adam_path(slope, w, num_steps, lr=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8):
     positions, m, v = [w], np.zeros_like(w), np.zeros_like(w)
     for t in range(1, num_steps + 1):
