@@ -69,7 +69,7 @@ plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
 # **dense**), and the order of a sum's terms does not matter. None of them knew that pixels have neighbours.
 #
 # In the third row the digits are moved by two pixels. You hardly notice; the nearest neighbour of lesson 1 failed on
-# more than three in ten of them. Later we try shuffled and moved digits on a network that knows about neighbours.
+# more than three in ten such digits. Later we try shuffled and moved digits on a network that knows about neighbours.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what people would tell a network about pictures if they could: nearby pixels belong together; a stroke is a stroke
@@ -125,7 +125,8 @@ print(f"sparse, shared:   {9:7,} weights")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A convolution in one dimension
 #
-# Applying the same few weights everywhere has a name. The **convolution** of the weights $w$ and a signal $x$ is
+# Applying the same few weights everywhere has a name. At place $m$, the **convolution** of weights $w$ and a
+# signal $x$ is
 #
 # $$(w * x)[m] = \sum_u w[u]\, x[m-u] .$$
 #
@@ -322,15 +323,15 @@ numbers = np.array([[1, 2, 0, 0], [5, 3, 0, 4], [0, 0, 7, 7], [0, 1, 2, 2]])
 print(numbers, max_pool(numbers, 2), sep="\n\n")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The reshape is worth a minute: rows become pairs of rows, columns pairs of columns, and the maximum runs over both. ReLU
-# before pooling or after it? Both only ask which number is larger, so the result is the same; after it there are four times
-# fewer numbers to rectify. (4 min)
+# The reshape is worth a minute: rows become pairs of rows, columns pairs of columns, and the maximum runs over both.
+# ReLU before pooling or after it? Both only ask which number is larger, so the result is the same; after it only a
+# quarter of the numbers are left to rectify. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What pooling hides
 #
-# Move a picture by one pixel: there are eight directions. In some of them the largest number stays within its window, so
-# the pooled map does not change, and the layers above cannot notice.
+# A picture can be moved by one pixel in eight directions. In some of them the largest number stays within its window,
+# so the pooled map does not change, and the layers above cannot notice.
 #
 # In how many of the eight, for a lone pixel and windows of 2 x 2?
 
@@ -365,10 +366,10 @@ check("05.3", hidden_shifts)
 # Counting the shift (0, 0) is the usual slip: it hides itself very well. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ### Three of eight, five of eight?
+# ### Count at every place
 #
-# It is often written that pooling by 2 x 2 hides 3 of the 8 shifts, and pooling by 3 x 3 hides 5. We put the lone pixel at
-# every place of a window and count.
+# Does it matter where in its window the lone pixel is? We put it at every place of a window and count, first for 2 x 2,
+# then for 3 x 3.
 
 # %%
 reveal("hidden shifts of a lone pixel, windows of 2 x 2", 3, unit="of 8")
@@ -382,8 +383,9 @@ for size in (2, 3):
           hidden, sep="\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# For 2 x 2 that is true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum in
-# the middle of a side. In a corner it is 3, in the centre all 8, and 4.4 on average.
+# It is often written that pooling by 2 x 2 hides 3 of the 8 shifts, and pooling by 3 x 3 hides 5. For 2 x 2 that is
+# true: every place is a corner, and 3 shifts stay inside. For 3 x 3 it is true only for a maximum in the middle of a
+# side. In a corner it is 3, in the centre all 8, and 4.4 on average.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A number that everybody copies and nobody checks. Ask where the 5 may have come from. (3 min)
@@ -444,7 +446,7 @@ for border, maps in [("full", 32), ("valid", 64), ("valid", 128)]:
     side = pooled
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `field` is the receptive field, in pixels of the picture: each kernel widens it by two steps (`jump`), each window by
+# `field` is the receptive field's side, in pixels of the picture: each kernel adds two steps (`jump`), each window
 # one, and after each pooling the steps are twice as long. In the end a unit sees at most 22 x 22 of the 28 x 28 pixels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -612,8 +614,9 @@ expect("test error", error, below=0.08)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## And on shuffled digits?
 #
-# The same network, the same digits, the same number of epochs, but with the pixels shuffled as in the second row at the top.
-# For comparison, a dense network, 784-625-10, learns the digits as they are; to it, shuffling makes no difference.
+# The same network, the same digits, the same number of epochs, but the pixels are shuffled as in the second row of the
+# first figure. For comparison, a dense network, 784-625-10, learns the digits as they are; to it, shuffling makes no
+# difference.
 #
 # What will the test error be on shuffled pixels?
 
@@ -676,7 +679,7 @@ expect("test error of the recorded network", error_kept, below=0.008)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Of 2,000 test digits moved by two pixels, lesson 1's nearest neighbour misread more than three in ten. A fairer rival
-# is lesson 4's recorded network. None of the three was trained on digits moved on purpose.
+# is lesson 4's recorded network. None of the three was trained on moved digits.
 
 # %%
 predict("error of the network on digits moved by two pixels")
@@ -705,7 +708,7 @@ expect("moved by two pixels, lesson 4", error_plain, above=0.06, below=0.2)
 # ## What it looks for
 #
 # The first layer has 32 kernels. Did the network discover edges, as Hubel and Wiesel did? Here are the first sixteen
-# kernels, turned, as they are laid on the picture: above, as drawn at random; below, after
+# kernels, turned, as they are laid on the picture: above, at their random start; below, after
 # {{ r05_convolution.table.epoch.max() }} epochs. Before you look: how much will training have changed them?
 
 # %%
@@ -726,12 +729,12 @@ expect("kernels whose nine numbers are all negative",
        int(np.sum(kernels.max(axis=(1, 2)) < 0)), equal=1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly at all: most kernels still have very nearly the pattern that chance gave them. Some ask for an edge, yellow on
-# one side and dark blue on the other; they did so before training. Kernel 1 is dead: all its numbers are negative, and
-# ink never is, so ReLU makes its whole map 0.
+# Hardly at all: most kernels still have very nearly the pattern that chance gave them. (Correlation here is that of
+# statistics: 1 for the same pattern.) Some ask for an edge, yellow on one side and dark blue on the other; they did so
+# before training. Kernel 1 is dead: all its numbers are negative, and ink never is, so ReLU makes its whole map 0.
 #
-# Does it matter, then, that the first layer learns? We can **freeze** it: leave its 32 kernels as they were drawn, and let only the
-# layers above learn. Eight recorded epochs over 12,000 digits, all layers learning, ended with a test error of
+# Does it matter, then, that the first layer learns? We can **freeze** it: leave its 32 kernels as they started, and let
+# only the layers above learn. Eight recorded epochs over 12,000 digits, all layers learning, ended with a test error of
 # {{ r05_first_layer_frozen.final.test | percent(2) }}. And with the first layer frozen?
 
 # %%
@@ -812,8 +815,8 @@ plots.tiles(l2[0, :32], "activation")
 # Ask the room to find a map that shows only bars, and one that shows only the slanted stroke. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# One number of the second layer is a sum of 32 terms, one for each map of the first layer: nine places of that map
-# times nine weights, added up. Does one map decide, or do many?
+# Before ReLU, a unit of the second layer holds a sum of 32 terms, one for each map of the first layer: nine places of
+# that map times nine weights, added up. Does one map decide, or do many?
 
 # %%
 w1, w2 = (weights.get_value() for weights in params[:2])
@@ -850,7 +853,7 @@ expect("mistakes, recorded network / nearest neighbour (ratio)",
        error_kept / lazy, below=0.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The recorded run ended at {{ r05_convolution.final.test | percent(2) }}: it gets
+# The recorded network has a test error of {{ r05_convolution.final.test | percent(2) }}: it gets
 # {{ (10000 * r05_convolution.final.test) | round | int }} of 10,000 digits wrong.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -958,7 +961,7 @@ expect("the same slopes", np.allclose(slope_a, slope_b))
 #
 # Dropout decides for 12,113 units per picture, and each decision needs a random number. But a number $u$ between 0
 # and 1 can decide more than once. If $u < 0.8$, the unit stays, and $u / 0.8$ is again a random number between 0 and 1.
-# Otherwise $(u - 0.8) / 0.2$ is one. Does this new number depend on the decision?
+# Otherwise it goes, and $(u - 0.8) / 0.2$ is such a number. Does this new number depend on the decision?
 
 # %%
 u = np.random.default_rng(seed).random(1_000_000)

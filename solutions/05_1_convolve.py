@@ -1,5 +1,5 @@
 # The kernel is turned first. Then each number of the result is a sum of products of the kernel with the part of the
-# image that it covers. It fits in rows - height + 1 places, the last of which ends at the image's last row.
+# image that it covers. From top to bottom it fits image.shape[0] - height + 1 times.
 def convolve(image, kernel):
     turned = kernel[::-1, ::-1]
     height, width = kernel.shape
