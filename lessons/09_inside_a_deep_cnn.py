@@ -68,7 +68,7 @@ batch_size = 128
 # ### Exercise 9.1 · Build it (12 min, two stars)
 #
 # Write `build_network()`: it returns this network as a `keras.Sequential`, for digits of shape (28, 28, 1) and ten
-# classes. Leave everything that the three lines do not mention at Keras's default, and do not compile it yet.
+# classes. Leave everything that is not mentioned above at Keras's default, and do not compile it yet.
 #
 # <details><summary>Hint 1</summary>Begin the list with <code>keras.Input((28, 28, 1))</code>. The parts are
 # <code>layers.Conv2D</code>, <code>layers.MaxPooling2D</code>, <code>layers.Dropout</code>, <code>layers.Flatten</code>
@@ -87,31 +87,32 @@ check("09.1", build_network)
 # %load ../solutions/09_1_build_network.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The check compares layer by layer and accepts ReLU as a separate layer. The usual slips: two same borders, a
+# The check compares layer by layer and accepts ReLU as a separate layer. The usual slips: "same" twice, a
 # convolution without ReLU, two classes left over from lesson 7. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### An old line that still runs
 #
 # The network comes from a tutorial for Keras 1. Most of its lines stop with an error today, which is good (lesson 11
-# has a table of them). Two still run and do something else, which is worse. Here is the first, a valid convolution of
-# 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many rows does it make of 28 today?
+# has a table of them). Two still run and do something else, which is worse. Here is the first, in Keras 1 a valid
+# convolution of 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many of 28 rows does it
+# leave today?
 
 # %%
-predict("rows that Convolution2D(32, 3, 3) makes of 28", unit="")
+predict("rows that Convolution2D(32, 3, 3) leaves of 28", unit="")
 
 # %% slideshow={"slide_type": "subslide"}
 old = layers.Convolution2D(32, 3, 3)
-reveal("rows that Convolution2D(32, 3, 3) makes of 28",
+reveal("rows that Convolution2D(32, 3, 3) leaves of 28",
        old.compute_output_shape((1, 28, 28, 1))[1], unit="")
 print("kernel", old.kernel_size, " strides", old.strides)
 print("28 x 28 becomes", old.compute_output_shape((1, 28, 28, 1)))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The third number no longer counts the kernel's columns. It is the **stride**: how far the kernel moves from one place
-# to the next. With a stride of 3 it looks at every third place only, and 9 x 9 places are left instead of 26 x 26. No
-# error says so; a look at the shapes does. (`Convolution2D` is still there, as another name for `Conv2D`. Its border is
-# now called `padding`.)
+# The third argument no longer counts the kernel's columns. It is the **stride**: how far the kernel moves from one
+# place to the next. With a stride of 3 it looks at every third place only, and 9 x 9 places are left instead of
+# 26 x 26. No error says so; a look at the shapes does. (`Convolution2D` is still there, as another name for `Conv2D`.
+# Its border is now called `padding`.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Students will meet this bug when they copy old code, and it costs accuracy silently. It is the best argument for the
@@ -216,7 +217,7 @@ weights.set_index("layer")
 # ### Two bills
 #
 # Parameters are one bill, work is another. A dense layer uses each weight once per picture. A convolution uses each
-# weight once for *every place* of its maps: those of conv2, for example, 26 x 26 times. What share of all
+# weight once for *every place* of its maps: each of conv2's, for example, 26 x 26 times. What share of all
 # multiplications does the layer of 512 units do?
 
 # %%
@@ -304,8 +305,8 @@ other = kernels.reshape(32, 1, 3, 3)
 print(kernels.shape, one.shape, other.shape)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Compute something whose answer you know: the maps of a digit. A kernel applied as it is gives a correlation
-# (lesson 5). We leave out the rim, where the kernel meets the padding.
+# Compute something whose answer you know: the maps that Keras makes of a digit. A kernel applied as it is gives a
+# correlation (lesson 5). We leave out the rim, where the kernel meets the padding.
 
 # %% slideshow={"slide_type": "subslide"}
 digits = load_mnist(channels="last", seed=seed, num_train=num_train,
@@ -334,7 +335,7 @@ for name, order in {"transpose": one, "reshape": other}.items():
 # ### Exercise 9.4 · Kernels for Theano (8 min, two stars)
 #
 # Write `to_theano(kernels)`: it takes kernels in Keras's order and returns what Theano's `conv2d` needs to give the
-# same maps. Mind both columns of the table above, the order and the turn.
+# same maps. Mind two columns of the table above, the order and the turn.
 #
 # <details><summary>Hint 1</summary>Lesson 6 went the other way, from Theano to Keras: axes and turn. Its
 # <code>transpose(2, 3, 1, 0)</code> does not undo itself: which old axis must come first now?</details>
@@ -467,9 +468,10 @@ expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
 # $E$ is the running mean of squared slopes, as in lesson 4, and $D$ that of squared steps; $\rho$ says how much of the
 # old mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
 #
-# So $\Delta$ is already measured in the units of a weight. Zeiler had no $\eta$ at all, which amounts to $\eta = 1$,
-# and that was the default of Keras 1 and 2, when Keras was a separate package. When it moved into TensorFlow,
-# `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has kept it:
+# Since $g / \sqrt{E}$ has no units, $\Delta$ has those of $\sqrt{D}$, of past steps, and so of a weight. Zeiler had no
+# $\eta$ at all, which amounts to $\eta = 1$, and that was the default of Keras 1 and 2, when Keras was a separate
+# package. When it moved into TensorFlow, `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has
+# kept it:
 
 # %%
 default = keras.optimizers.Adadelta().learning_rate
@@ -507,15 +509,15 @@ expect("mistakes, rate 0.001 / rate 1.0 (ratio)",
        error_at[0.001] / error_at[1.0], above=1.3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# At 0.001 it has learned next to nothing, and no error was raised. When code is brought over from an older version,
-# compare the defaults, not only the names.
+# At 0.001 the network has learned next to nothing, and no error was raised. When code is brought over from an older
+# version, compare the defaults, not only the names.
 #
 # (The cost is called *sparse* because it takes class numbers. Without that word it takes one-hot rows, and gives the
 # same value.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# You find both silent changes of this lesson by looking at a number that you can predict: a shape, and the cost of
-# guessing, log 10 = 2.3, where this training stays. (3 min)
+# Both silent changes in this lesson show in a number that you can predict: a shape, and the cost of guessing,
+# log 10 = 2.3, where this training stays. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train it
@@ -562,7 +564,7 @@ expect("training error", history.train.iloc[-1], below=0.15)
 # were fixed beforehand; nothing was chosen by looking at the test curve. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now we ask, once, about the test digits: first your network, then the recorded one.
+# Now, once, the test error: first that of your network, then that of the recorded one.
 
 # %%
 x_test, y_test = digits.x_test, digits.y_test
@@ -583,8 +585,8 @@ expect("test error of the recorded network", error_recorded, below=0.0075)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A digit on its way through
 #
-# `keras.Model(inputs, outputs)` makes a network from any part of another; nothing is copied or trained. We ask for all
-# layers at once.
+# `keras.Model(inputs, outputs)` makes a network from any part of another; nothing is copied or trained. We ask for the
+# outputs of all layers at once.
 
 # %%
 names = [layer.name for layer in trained.layers]
@@ -598,9 +600,9 @@ expect("sum of the ten probabilities", float(maps["answer"].sum()),
        above=0.9999, below=1.0001, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Dropout works while a network trains and steps aside when it answers (lesson 4). For each layer, here are the eight
-# maps with the largest mean for this digit. Blank paper counts in that mean, so some of them may answer mostly to
-# paper.
+# Dropout works while a network trains and steps aside when it answers (lesson 4). For each convolution and pooling,
+# here are the eight maps with the largest mean for this digit. Blank paper counts in that mean, so some of them may
+# answer mostly to paper.
 
 # %% slideshow={"slide_type": "subslide"}
 def strongest(maps, count=8):
@@ -613,8 +615,8 @@ plots.map_strips({name: strongest(maps[name]) for name in names
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # You can see the digit in the first strips, but not in the last. There, few rows and columns are left: the maps say
-# *which* things were found, and only roughly where. Maps become many and small because the question changes from "where
-# is ink?" to "what is there?".
+# *which* things were found, and only roughly where. From layer to layer the question changes from "where is ink?" to
+# "what is there?", which takes more maps, and smaller ones.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the room point out a map that reacts to one direction of stroke in conv2, and follow what pooling does to it.
@@ -623,9 +625,10 @@ plots.map_strips({name: strongest(maps[name]) for name in names
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Where does it become easy?
 #
-# Take the numbers that a layer hands on, and use the simplest classifier there is: the class whose **mean** is nearest.
-# For raw pixels that is the mean digit of lesson 0, and it gets about a quarter of the digits wrong. How many are wrong
-# with the numbers of the dense layer? (We ask about the first 1,000 test digits, of the harder half: see lesson 7.)
+# Take the numbers that a layer hands on, and use the simplest classifier there is: answer with the class whose **mean**
+# is nearest. For raw pixels that is the mean digit of lesson 0, and it gets about a quarter of the digits wrong. How
+# many are wrong with the numbers of the dense layer? (We ask about the first 1,000 test digits, all from the harder
+# half: see lesson 7.)
 
 # %%
 predict("error of the nearest mean, on the numbers of the dense layer")
@@ -695,14 +698,14 @@ expect("the explorer's frames have the sides of the formula",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### What does a map wait for?
 #
-# Below the digit are eight patches, from eight of the 500 digits, to which the chosen map answers most strongly. Under
-# each are its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2 that
-# waits for horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose eight
-# patches all come from one class.
+# Below the digit are the eight patches to which the chosen map answers most strongly, from eight of the 500 digits.
+# Under each are its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2
+# that waits for horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose
+# eight patches all come from one class.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Move the slider of maps: the patches follow at once. Let the room call out the maps that it finds. The strongest
-# answers are not all answers: choose another digit, and see what else in it the map answers to, more weakly. (3 min)
+# answers are not all answers: choose another digit, and see what else the map answers to, more weakly. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -730,7 +733,7 @@ expect("mistakes of the recorded network on 10,000 test digits",
 # * The dense layer owns the parameters, the convolutions do the work.
 # * Keras and Theano keep the same kernels in different orders. `transpose` and a turn lead from one to the other,
 #   `reshape` does not.
-# * A unit's field grows by $(k-1)\,j$ with each layer, and the jump $j$ by each stride.
+# * A unit's field grows by $(k-1)\,j$ with each layer; each stride multiplies the jump $j$.
 #
 # **Next:** a deep network trains only if the numbers inside it keep a sensible size. Why does it help to rescale them
 # inside the network?
