@@ -159,7 +159,7 @@ check("00.1", count_numbers)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Are there as many of each?
 #
-# Before you run the next cell: the training set has 60,000 digits of ten kinds. How many of them are ones?
+# Before you run the next cell: the training set has 60,000 digits of ten kinds. How many are ones?
 
 # %%
 predict("ones among the 60,000 training digits", unit="digits")
@@ -174,7 +174,7 @@ plots.class_counts({"training": raw.y_train, "test": raw.y_test})
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Not exactly 6,000 of each: ones are the most frequent, fives the rarest, in training and test set alike. So a program
-# that always answers "1" is right more often than one time in ten. Remember its error as the score to beat.
+# that always answers "1" is right more often than one time in ten. Remember its error as the one to beat.
 
 # %%
 always_one = float(np.mean(raw.y_test != 1))
