@@ -368,8 +368,8 @@ update = [(w, w - learning_rate * gradient)]
 draw(p_y)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A row of `Y` is one-hot: nine zeros and a one. `categorical_crossentropy` computes $-\sum_i Y_i \log p_i$ for each
-# picture. Only the term of the true class is not 0; it is $-\log p$, as above. `T.mean` takes the mean over the
+# In code, a row of `Y` is one-hot: nine zeros and a one. `categorical_crossentropy` computes $-\sum_i Y_i \log p_i$ for
+# each picture. Only the term of the true class is not 0; it is $-\log p$, as above. `T.mean` takes the mean over the
 # pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -426,8 +426,8 @@ reveal("pictures that the loop never uses", len(x) - used,
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # `zip` stops at the shorter of the two ranges, so the last pictures are never seen: with 60,000 pictures in batches of
-# 128 the last 96, in every epoch. Nothing crashes, and no number looks odd. That is why such a mistake can live for
-# years.
+# 128, those are the last 96, in every epoch. Nothing crashes, and no number looks odd. That is why such a mistake can
+# live for years.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask how one would notice: count. A sum over the batch sizes costs one line, and belongs in a test. Note also that the
