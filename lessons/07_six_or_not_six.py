@@ -16,8 +16,8 @@
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The network code is short and known from lessons 5 and 6. What is new is how to judge a result. Begin by asking the room
-# the question of the title, and write down what people want to know before they answer it. (2 min)
+# The network code is short and known from lessons 5 and 6. What is new is how to judge a result. Begin by asking the
+# room the question of the title, and write down what people want to know before they answer it. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import time
@@ -63,11 +63,12 @@ expect("accuracy of always answering no", accuracy_no, equal=0.9042)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # So the scale does not begin at 0, nor at 50 %. It begins at 90.42 %, for no work at all. Such a **baseline** belongs
-# with every accuracy. If one digit in a thousand were a six, always "no" would be right 99.9 % of the time, and find none.
+# with every accuracy. If one digit in a thousand were a six, always "no" would be right 99.9 % of the time, and find
+# none.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 50 % and 90 % are the guesses to expect. Counting labels does not use the test set for choosing: nothing below depends on it. All
-# choices in this lesson are made on 10,000 validation digits, taken from the 60,000. (3 min)
+# 50 % and 90 % are the guesses to expect. Counting labels does not use the test set for choosing: nothing below depends
+# on it. All choices in this lesson are made on 10,000 validation digits, taken from the 60,000. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four counts
@@ -107,7 +108,8 @@ expect("balanced accuracy of always answering no",
        balanced_accuracy(six_val, always_no), equal=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Balanced accuracy gives both classes the same weight. A program that always gives the same answer gets 50 %, however rare the sixes are.
+# Balanced accuracy gives both classes the same weight. A program that always gives the same answer gets 50 %, however
+# rare the sixes are.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them place a missed tumour, a wrongly blocked e-mail and a false fire alarm in the table: which cell hurts more
@@ -116,7 +118,8 @@ expect("balanced accuracy of always answering no",
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Two programs, both right on 97 %
 #
-# One of them misses 300 sixes and gives no false alarm. The other finds every six, and calls 300 other digits sixes, too.
+# One of them misses 300 sixes and gives no false alarm. The other finds every six, and calls 300 other digits sixes,
+# too.
 
 # %%
 misses, alarms = six_val.copy(), six_val.copy()
@@ -134,11 +137,11 @@ expect("accuracy of the first", np.mean(misses == six_val), equal=0.97)
 expect("accuracy of the second", np.mean(alarms == six_val), equal=0.97)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same 97 %, and two very different programs. One accuracy cannot tell them apart; two numbers can.
+# The same 97 %, and two very different programs. Accuracy cannot tell them apart; two numbers can.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask which of the two they would rather have for finding sixes in a pile of letters that are read again by a person, and
-# which for an automatic answer. (3 min)
+# Ask which of the two they would rather have for finding sixes in a pile of letters that a person reads again, and
+# which if nobody does. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.1 · Precision and recall (5 min, one star)
@@ -165,7 +168,7 @@ check("07.1", precision_recall)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Where the channel goes
 #
-# Now to the networks. A convolution wants pictures with an axis for the channels; ours have one channel. A setting tells Keras where that
+# A convolution wants pictures with an axis for the channels; ours have one channel. A setting tells Keras where that
 # axis is:
 
 # %%
@@ -185,8 +188,8 @@ except ValueError as error:
 # That is the friendly case: the layer says what is wrong.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The unfriendly case is a network that is *built* for the wrong order. A layer of 32 kernels of 3 × 3 has 32 × 9 weights
-# and 32 biases, 320 in all. How many has it here?
+# The unfriendly case is a network that is *built* for the wrong order. A layer of 32 kernels of 3 × 3 has 32 × 9
+# weights and 32 biases, 320 in all. How many has one built for (1, 28, 28)?
 
 # %%
 predict("parameters of the layer built for (1, 28, 28)", unit="")
@@ -205,9 +208,10 @@ expect("parameters in the right order", parameters_for((28, 28, 1)),
 expect("parameters in the wrong order", wrong_order, equal=8096)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# No error, and 32 × 9 × 28 weights and 32 biases: it takes the picture's 28 columns for channels of a picture one row high. Such a
-# network even trains, but knows nothing of neighbouring columns. (With the default `padding="valid"` Keras would refuse: a kernel of three
-# rows does not fit into one.) Read the shapes of your layers before you train.
+# No error, but 32 × 9 × 28 weights and 32 biases: it takes the picture's 28 columns for the channels of a picture one
+# row high. Such a network can be trained, but knows nothing of neighbouring columns. (With the default
+# `padding="valid"` Keras would refuse: a kernel of three rows does not fit into one row.) Read the shapes of your
+# layers before you train.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Theano had the channels first, TensorFlow has them last: old code is full of branches on this setting. The course's
@@ -216,8 +220,8 @@ expect("parameters in the wrong order", wrong_order, equal=8096)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## As many sixes as others
 #
-# Trained on all digits, a network could get far by saying "no". So the tutorial trains on a **balanced** set: all sixes,
-# and as many others. This is how it draws them, in today's names:
+# Trained on all digits, a network could get far by saying "no". So the tutorial trains on a **balanced** set: all
+# sixes, and as many others. This is how it draws them, in today's NumPy:
 
 # %%
 y_all = digits.y_train
@@ -228,23 +232,23 @@ y_drawn = y_other[drawn]
 print(len(y_six), "sixes,", len(y_drawn), "others")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# It runs, and the counts are right. And yet the line with `rng.integers` has two bugs. How would you notice?
+# It runs, and the counts are right. Yet the line with `rng.integers` has two bugs. How would you notice?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Give them two minutes with the code before anybody scrolls. A useful question: which others can be drawn at all, and how
-# often can each be? (4 min)
+# Give them two minutes with the code before anybody scrolls. A useful question: which others can be drawn at all, and
+# how often can each be? (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.2 · Find the bugs (8 min, two stars)
 #
-# Write `balanced_rows(is_six, rng)`. `is_six` holds True for each six among the training digits, and False for each other
-# digit. Return the row numbers of all sixes and of as many others, drawn by `rng`: each other digit with the same chance,
-# and none of them twice. The order of the row numbers does not matter.
+# Write `balanced_rows(is_six, rng)`. `is_six` holds True for each six among the training digits, and False for each
+# other digit. Return the row numbers of all sixes and of as many others, drawn by `rng`: each other digit with the same
+# chance, and none of them twice. The order of the row numbers does not matter.
 #
-# <details><summary>Hint 1</summary>What is the largest row of the others that the code above can draw? What is the
-# largest there is?</details>
+# <details><summary>Hint 1</summary>What is the largest row number of the others that the code above can draw? What is
+# the largest there is?</details>
 # <details><summary>Hint 2</summary><code>np.flatnonzero(is_six)</code> gives the rows of the sixes.
-# <code>rng.choice</code> draws from an array, and has an argument that keeps it from drawing a thing twice.</details>
+# <code>rng.choice</code> draws from an array, and has an argument that keeps it from drawing anything twice.</details>
 # <details><summary>Hint 3</summary><code>rng.choice(others, size=len(sixes), replace=False)</code>, and
 # <code>np.concatenate</code> joins two arrays.</details>
 
@@ -257,7 +261,8 @@ check("07.2", balanced_rows)
 # %load ../solutions/07_2_balanced_rows.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The two bugs are the size of the range and drawing with replacement. If nobody finds the first, ask what the largest number is that rng.integers can return here. (6 min)
+# The two bugs are the size of the range and drawing with replacement. If nobody finds the first, ask what the largest
+# number is that rng.integers can return here. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How one notices
@@ -275,19 +280,21 @@ expect("zeros among the others, had the file been sorted", zeros,
        above=0.98)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The range drawn from is the number of *sixes*, so nearly nine others in ten can never be drawn; and some are drawn several times. MNIST's
-# classes are mixed. In a file sorted by class, the network would have learned to tell sixes from zeros.
+# The draw goes only up to the number of *sixes*, so nearly nine others in ten can never be drawn; and some are drawn
+# several times. MNIST's classes are mixed. In a file sorted by class, the network would have learned to tell sixes from
+# zeros.
 #
-# A bug like this does not show in the accuracy. It shows when you count.
+# A bug like this need not show in the accuracy. It shows when you count.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three counts, one line each: how many there are, the largest row, how many different ones. Ask which of the three would have
-# caught which bug, and which of them belong in a test. (3 min)
+# Three counts, one line each: how many there are, the largest row, how many different ones. Ask which of the three
+# would have caught which bug, and which of them belong in a test. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A balanced set
 #
-# We draw without the two bugs. The validation and test digits keep about one six in ten, like the digits that the network will meet.
+# We draw without the two bugs. The validation and test digits keep about one six in ten, like the digits that the
+# network will meet.
 
 # %%
 rng = reproducible(seed)
@@ -309,8 +316,8 @@ print(x.shape, f"{y.mean():.0%} sixes;", f"validation {six_val.mean():.1%}")
 # two scores is just that, with $z$ their difference.) Its cost, `binary_crossentropy`, is lesson 2's for two classes:
 # $-\log P$ for a six, $-\log (1 - P)$ for another digit.
 #
-# The tutorial compares four networks, and its fourth adds three things at once: a second convolution, pooling, and one more dropout. We
-# leave that dropout out, and go one step at a time.
+# The tutorial compares four networks, and its fourth adds three things at once: a second convolution, pooling, and one
+# more dropout. We leave that dropout out, and go one step at a time.
 
 # %%
 def hidden_layers(network, maps=32, side=3):
@@ -336,8 +343,8 @@ def build_model(network, learning_rate=learning_rate, **changes):
     return model
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `hidden_layers` makes the layers of all five, and returns those of one. So with one seed, hidden layers of the same shape begin alike in
-# two networks.
+# `hidden_layers` makes the layers of all five, and returns those of one. So with one seed, hidden layers of the same
+# shape start alike in all networks.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Which of the five has the most parameters? Guess how many the last one has, with two convolutions and pooling.
@@ -360,21 +367,21 @@ expect("the last one, counted by hand", size["plus pooling"],
        equal=by_hand + 128 + 1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Nearly all parameters are between the maps and the dense layer: 24 × 24 × 32 numbers meet 128 units. Pooling leaves a quarter of them, 12 ×
-# 12 × 32.
+# Nearly all parameters are between the maps and the dense layer: with two convolutions, 24 × 24 × 32 numbers meet 128
+# units. Pooling leaves a quarter of these numbers, 12 × 12 × 32.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Dropout and pooling have no parameters, so the second and the third network are equally large. 28 - 2 = 26, 26 - 2 = 24, and pooling
-# halves that. (4 min)
+# Dropout and pooling have no parameters, so the second and the third network are equally large. 28 - 2 = 26, 26 - 2 =
+# 24, and pooling halves that. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A fair comparison
 #
-# The tutorial trains each network once, the first with another optimiser than the rest, and compares them on the test
-# set. Three rules make it fair:
+# The tutorial trains each network once, the first with a different optimiser from the rest, and compares them on the
+# test set. Three rules make it fair:
 #
-# 1. **One thing changes.** Optimiser, learning rate, batches and epochs are the same for all five, and each step of the row
-#    adds one thing.
+# 1. **One thing changes.** Optimiser, learning rate, batches and epochs are the same for all five, and each network
+#    adds one thing to the one before.
 # 2. **Several seeds.** Start, shuffling and dropout are drawn at random. One run shows the network *and* its luck.
 # 3. **Validation.** The test digits wait until the choice is made.
 
@@ -397,8 +404,8 @@ def measure(model, parts):
     return found
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Here, two of the networks train for two epochs, with one seed. The recorded run has all five, with five seeds each, for
-# {{ r07_six_or_not_six.table.epoch.max() }} epochs.
+# Here, two of the networks train for two epochs, with one seed. The recorded run has all five, with five seeds each,
+# for {{ r07_six_or_not_six.table.epoch.max() }} epochs.
 
 # %%
 parts = {"validation": (x_val, six_val)}
@@ -435,17 +442,18 @@ expect("balanced accuracy, plus dense",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### What five seeds tell
 #
-# Five runs of one network give five numbers $a_1 \ldots a_5$. If we trained a thousand times, their mean would settle
-# somewhere. A **95 % interval** says where, as far as five runs can know: if many people did this, about 95 in 100 of their intervals
-# would contain that place.
+# Five runs of one network give five numbers $a_1 \ldots a_5$. If we trained a thousand times, the mean would settle
+# somewhere. A **95 % interval** says where, as far as five runs can tell: if many people did this, about 95 in 100 of
+# their intervals would contain that place.
 #
 # $$\bar a \pm t \frac{s}{\sqrt n}, \qquad s^2 = \frac{1}{n-1} \sum_i (a_i - \bar a)^2$$
 #
-# * $s$ is the standard deviation of the runs. Why $\sqrt n$? The variances of independent runs add: their sum has the variance $n s^2$,
-#   so their mean, a sum divided by $n$, has $s^2 / n$.
-# * Why $n - 1$? The $n$ deviations from the mean sum to 0, so only $n - 1$ of them are free: the **degrees of freedom**.
-# * $t$ comes from Student's distribution with $n - 1$ degrees of freedom: 2.78 for $n = 5$. It would be 1.96 if we knew $s$ from many runs;
-#   with five, $s$ itself is uncertain, and the interval has to be wider.
+# * $s$ is the standard deviation of the runs. Why $\sqrt n$? The variances of independent runs add: their sum has the
+#   variance $n s^2$, so their mean, a sum divided by $n$, has $s^2 / n$.
+# * Why $n - 1$? The $n$ deviations from the mean sum to 0, so only $n - 1$ of them are free: the **degrees of
+#   freedom**; hence `ddof=1`.
+# * $t$ (`stats.t.ppf`) comes from Student's distribution with $n - 1$ degrees of freedom: 2.78 for $n = 5$. It would be
+#   1.96 if we knew $s$ from many runs; with five, $s$ itself is uncertain, and the interval has to be wider.
 
 # %%
 def interval(values, confidence=0.95):
@@ -476,18 +484,18 @@ expect("gain in plain accuracy over one convolution",
        above=0, below=0.004)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# By balanced accuracy the last network is better than the first, and luck with the seed does not explain it. This picture does not say
-# which of the four steps does it: overlapping intervals decide nothing, as we shall see.
+# By balanced accuracy the last network is better than the first, and luck with the seed does not explain it. This
+# figure does not say which of the four steps does it: overlapping intervals decide nothing, as we shall see.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The interval speaks of seeds only. That other validation digits would give other numbers is a second kind of chance, the
-# one that the scoreboard's intervals show. (5 min)
+# The interval speaks of seeds only. That other validation digits would give other numbers is a second kind of chance,
+# the one that the scoreboard's intervals show. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Did dropout help?
 #
-# The tutorial's second network was right on 0.9676 of the test digits, the third, with dropout, on 0.9679: three digits more in 10,000.
-# Did dropout help?
+# The tutorial's second network was right on 0.9676 of the test digits, the third, with dropout, on 0.9679: three more
+# digits in 10,000. Did dropout help?
 #
 # First, how far apart are two runs of *the same* network?
 
@@ -501,15 +509,15 @@ expect("digits, best seed minus worst, at least",
        spread.min(), above=60, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Changing nothing but the seed moves the count by at least twenty times three digits. So a single pair of runs that differs by three says
-# nothing about dropout.
+# Changing nothing but the seed moves the count by at least twenty times three digits. So a single pair of runs that
+# differs by three says nothing about dropout.
 #
-# Five pairs say more. In each row both networks had the same seed, so we take the difference in each row, and the interval of *its* mean: a
-# **paired** comparison. Whatever both runs of a pair share cancels.
+# Five pairs say more. In each row both networks had the same seed, so we take the difference in each row, and the
+# interval of the *differences'* mean: a **paired** comparison. Whatever the runs of a pair have in common cancels.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Have them state the conclusion they would draw from the first row alone, then from each of the others. Our networks
-# train longer than the tutorial's, and by another optimiser: it is the size of the noise that carries over. (4 min)
+# Ask what they would conclude from the first row alone, then from each of the others. Our networks train longer than
+# the tutorial's, and with a different optimiser: it is the size of the noise that carries over. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.3 · Change one thing, and defend it (15 min, three stars)
@@ -522,8 +530,8 @@ expect("digits, best seed minus worst, at least",
 #
 # <details><summary>Hint 1</summary>Take the differences first. After that it is the interval of one list of
 # numbers.</details>
-# <details><summary>Hint 2</summary><code>interval</code> above does it. The lists become arrays by <code>np.array</code>,
-# so that they can be subtracted.</details>
+# <details><summary>Hint 2</summary><code>interval</code> above does it. <code>np.array</code> turns the lists into
+# arrays, which can be subtracted.</details>
 # <details><summary>Hint 3</summary><code>low, high = interval(np.array(after) - np.array(before))</code>; 0 lies inside
 # if <code>low &lt;= 0 &lt;= high</code>.</details>
 
@@ -536,14 +544,14 @@ check("07.3", paired_interval)
 # %load ../solutions/07_3_paired_interval.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The usual mistakes: 1.96 with five runs, the interval of each list instead of the differences, and the spread of single
-# runs instead of that of the mean. (8 min)
+# The usual mistakes: 1.96 with five runs, the interval of each list instead of the differences, and the spread of
+# single runs instead of that of the mean. (8 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Your experiment
 #
-# `train` takes a change: of `maps`, of the kernels' `side`, of the `learning_rate`. Here kernels of 5 × 5 in place of 3 × 3, for two seeds.
-# Change the change, take five seeds, and say whether it helped.
+# `train` takes a change: of `maps`, of the kernels' `side` or of the `learning_rate`. Here, kernels of 5 × 5 replace
+# those of 3 × 3, for two seeds. Change the change, take five seeds, and say whether it helped.
 
 # %% tags=["nbval-ignore-output"]
 change, seeds = {"side": 5}, [0, 1]
@@ -565,17 +573,16 @@ expect("lowest balanced accuracy of these runs",
        trials.validation_balanced.min(), above=0.9)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With two seeds $t$ is 12.7: the interval is narrow only if both differences are nearly the same, and that may be luck. Take five before
-# you believe it.
+# With two seeds $t$ is 12.7: the interval is narrow only if both differences are nearly the same, and that may be luck.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Five seeds take about a minute. Let groups choose a change each, write down beforehand what they expect, and report intervals only.
-# (6 min)
+# Five seeds take about a minute. Let groups choose a change each, write down beforehand what they expect, and report
+# intervals only. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The answer
 #
-# The same for the recorded pairs, in digits of 10,000:
+# The same for the recorded pairs, in digits out of 10,000:
 
 # %%
 gain = digits_right["plus dropout"] - digits_right["plus dense"]
@@ -587,7 +594,7 @@ expect("half the interval's width, in digits", (high - low) / 2,
        above=20, unit="")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# And the same for every step of the row, by both measures:
+# And the same for every step from network to network, by both measures:
 
 # %%
 steps = {}
@@ -605,11 +612,12 @@ pd.DataFrame({after: {what: f"{low:+.2%} to {high:+.2%}"
               for after, step in steps.items()}).T
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One of these eight intervals excludes 0: with the second convolution the accuracy rises. On the rest five pairs do not decide. And even
-# the one is weaker than it looks: of eight independent 95 % intervals about steps that do nothing, at least one excludes 0 with probability
-# $1 - 0.95^8$, a third. Test enough things, and something will look significant.
+# One of these eight intervals excludes 0: with the second convolution the accuracy rises. On the rest, five pairs do
+# not decide. And even that one is weaker than it looks: of eight independent 95 % intervals, for steps that do nothing,
+# at least one excludes 0 with probability $1 - 0.95^8$, a third. Test enough things, and something will look
+# significant.
 #
-# Would the picture of intervals have shown this step? Here are the two networks' own intervals, unpaired:
+# Would the figure above have shown this step? Here are the two networks' own intervals, unpaired:
 
 # %%
 for name in ["plus dropout", "two convolutions"]:
@@ -619,11 +627,11 @@ expect("the two intervals overlap",
        bool(low < interval(accuracy["plus dropout"])[1]))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# They overlap, and the paired interval still excludes 0: what the seed does to both runs of a pair cancels.
+# They overlap, yet the paired interval excludes 0: what the seed does to both runs of a pair cancels.
 #
-# Dropout: 0 is inside. Accuracy hints that it hurt, balanced accuracy that it helped. Half the interval's width is many times three digits:
-# five pairs cannot tell an effect of 0.0003 from none at all, let alone one pair. So the tutorial's conclusion has not been refuted; it was
-# a reading of noise.
+# Dropout: 0 is inside. Accuracy hints that it hurt, balanced accuracy that it helped. Half the interval's width is many
+# times three digits: five pairs, let alone one, cannot tell an effect of 0.0003 from none at all. So the tutorial's
+# conclusion has not been refuted; it was read into noise.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # How many seeds would it take? The interval narrows with the root of n: for a tenth of the width, a hundred times the
@@ -632,8 +640,9 @@ expect("the two intervals overlap",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The chosen network
 #
-# We train the chosen network once more, and watch it. First a guess: always "no" has an error of 9.9 % here, and one
-# convolution had, in the recorded runs, {{ (100 - 100 * r07_networks.table.validation_accuracy[0]) | round(1) }} %.
+# We train the chosen network, with pooling, again, and watch it. First a guess: always "no" has an error of 9.9 % here,
+# and one convolution had, in the recorded runs,
+# {{ (100 - 100 * r07_networks.table.validation_accuracy[0]) | round(1) }} %.
 
 # %%
 predict("validation error of the chosen network after two epochs")
@@ -665,25 +674,26 @@ plots.error_curves(history, recorded.table.set_index("epoch"))
 expect("validation error", history.validation.iloc[-1], below=0.05)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The training error is that of the balanced set, half sixes (yours is measured on every fifth of its pictures, to save time); the
-# validation error that of one six in ten. Their gap is not overfitting alone.
+# The training error is measured on the balanced set, half sixes (yours on every fifth picture, to save time); the
+# validation error on one six in ten. Their gap is not overfitting alone.
 #
-# The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[3] | percent(2) }} after four epochs to
-# {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five: nine digits in ten are not sixes here, so a small move of the border can
-# call dozens of them sixes. Early stopping would go back to epoch
+# The recorded validation error jumps, from {{ r07_six_or_not_six.table.validation[3] | percent(2) }} after four epochs
+# to {{ r07_six_or_not_six.table.validation[4] | percent(2) }} after five: nine digits in ten are not sixes here, so a
+# small move of the border can turn dozens of them into "sixes". Early stopping would go back to epoch
 # {{ r07_six_or_not_six.table.validation.idxmin() + 1 }}; the recorded run was fixed at eight beforehand.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A trap for readers of learning curves. The tutorial's own curves have it too: it trains on a balanced set and validates
-# on the test set. (3 min)
+# A trap for readers of training curves. The tutorial's own curves have it too: it trains on a balanced set and
+# validates on the test set. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Half of all digits, it thinks
 #
-# From here on we use the recorded model. In the balanced set half of the digits were sixes; among the validation digits, one in ten.
+# From here on we use the recorded model. In the balanced set half of the digits were sixes; among the validation
+# digits, one in ten.
 #
-# If a share $\pi$ of all digits are sixes, a share $r$ of them are found, and a share $f$ of the others are false alarms,
-# then
+# If a share $\pi$ of all digits are sixes, a share $r$ of them are found, and a share $f$ of the others are false
+# alarms, then
 #
 # $$\mathrm{precision} = \frac{\pi\, r}{\pi\, r + (1 - \pi) f} .$$
 #
@@ -708,8 +718,9 @@ expect("precision if one digit in a hundred is a six", precision[0.01],
        below=0.7)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Recall and the rate of false alarms belong to the network; precision belongs to the network *and* to what it is shown. The rarer the
-# sixes, the more of its finds are false alarms. Accuracy has the same weakness, balanced accuracy does not.
+# Recall and the rate of false alarms belong to the network; precision belongs to the network *and* to what it is shown.
+# The rarer the sixes, the more of its finds are false alarms. Accuracy has the same weakness, balanced accuracy does
+# not.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # This is Bayes's rule, and the reason why a good test for a rare illness is mostly wrong when it says "ill". Work one
@@ -718,13 +729,14 @@ expect("precision if one digit in a hundred is a six", precision[0.01],
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Tell it how rare sixes are
 #
-# $\pi$, the share of sixes before anyone looks at a picture, is the **prior**. The network learned with a prior of one half: where it says $p$, it
-# means odds of $p : (1 - p)$ *if half of the digits are sixes*. With another prior Bayes's rule multiplies the odds:
+# $\pi$, the share of sixes before anyone looks at a picture, is the **prior**. The network learned with a prior of one
+# half: where it says $p$, it means odds of $p : (1 - p)$ *if half of the digits are sixes*. With another prior, Bayes's
+# rule multiplies the odds, which gives a corrected $p'$:
 #
 # $$\frac{p'}{1 - p'} = \frac{p}{1 - p} \cdot \frac{\pi}{1 - \pi} .$$
 #
-# So $p' > 0.5$ where $p > 1 - \pi$: no new training, only another threshold. With 0.5 the network makes 80 mistakes on the
-# validation digits. How many with this one?
+# So $p' > 0.5$ where $p > 1 - \pi$: no new training, only another **threshold** for saying "six". With 0.5 the network
+# makes 80 mistakes on the validation digits. How many with this one?
 
 # %%
 predict("mistakes with the new threshold", unit="")
@@ -740,17 +752,17 @@ expect("mistakes, new threshold / 0.5 (ratio)",
        mistakes[threshold] / mistakes[0.5], below=0.7, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# That many mistakes came from a wrong belief about the world, not about pictures. Balance the training set if you like, but then correct
-# the prior, or expect false alarms.
+# The avoided mistakes came from a wrong belief about the world, not about pictures. Balance the training set if you
+# like, but then correct the prior, or expect false alarms.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Work it out with ten digits, one of them a six: p = 0.9 gives odds of 9 : 1, times 1 : 9, so 1 : 1. Ask what the threshold is for one six in a
-# hundred. (4 min)
+# Work it out with ten digits, one of them a six: p = 0.9 gives odds of 9 : 1, times 1 : 9, so 1 : 1. Ask what the
+# threshold is for one six in a hundred. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Moving the threshold
 #
-# "Six, if $P > 0.5$" is a choice as well. A lower **threshold** finds more sixes and gives more false alarms. To see all
+# "Six, if $P > 0.5$" is a choice as well. A lower threshold finds more sixes and gives more false alarms. To see all
 # thresholds at once, sort the digits by their score, the surest sixes first, and go down the list: each digit that we
 # pass is now called a six. If it is one, recall goes up; if not, the false alarms do. That walk is the **ROC curve**
 # (receiver operating characteristic: it was made for radar).
@@ -763,8 +775,8 @@ def roc_curve(scores, truth):
     return np.r_[0, alarms], np.r_[0, found]
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Any number will do for a score. Two more need no training: the amount of ink, and how much more the digit is like the mean six than like
-# the mean other.
+# Any number will do for a score. Two more need no training: the amount of ink, and how much more the digit is like the
+# mean six than like the mean other digit.
 
 # %%
 ink = x_val.mean(axis=(1, 2, 3))
@@ -791,18 +803,18 @@ expect("that is the area under the curve",
 expect("area of the network", area["network"], above=0.998, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The area under the curve, **AUC**, has a meaning: show it a six and another digit, both at random; the AUC is how often
-# the six gets the larger score. Guessing has one half. It is a number for the score, without any threshold.
+# The area under the curve, **AUC**, has a meaning: draw a six and another digit at random; the AUC is how often the six
+# gets the larger score. Guessing gets one half. The AUC judges the score, without any threshold.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask for the points of always "no" and always "yes": lower left and upper right. Ink comes out close to the diagonal. The
-# network's curve hugs the corner; only the second panel shows its shape. (6 min)
+# Ask for the points of always "no" and always "yes": lower left and upper right. Ink comes out close to the diagonal.
+# The network's curve hugs the corner; only the second panel shows its shape. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Precision and recall
 #
-# The ROC curve does not depend on how frequent sixes are. Where they are rare, the **precision-recall curve** says more: for each recall,
-# the share of finds that are right. The dots are the two thresholds from above.
+# The ROC curve does not depend on how frequent sixes are. Where they are rare, the **precision-recall curve** says
+# more: for each recall, the share of finds that are right. The dots are the two thresholds from above.
 
 # %%
 precision, recall, _ = metrics.precision_recall_curve(six_val, p_val)
@@ -818,7 +830,7 @@ plots.precision_recall({"network": (recall, precision)}, dots)
 # ### Move it
 #
 # The explorer has the validation digits and the recorded network. Move the threshold until nearly all sixes are found,
-# then until there are nearly no false alarms. Which numbers change when sixes become rare?
+# then until there are hardly any false alarms. Which numbers change when sixes become rare?
 
 # %%
 widgets.ThresholdExplorer(p_val, six_val)
@@ -829,19 +841,21 @@ expect("false-positive rate at a recall of 99.8 %",
            curves["network"][1], 0.998)]), above=0.005, below=0.012)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The horizontal axis of the histograms is the score z, since probabilities crowd at both ends. p = 0.5 is z = 0. (4 min)
+# The horizontal axis of the histograms is the score z, since probabilities crowd at both ends. p = 0.5 is z = 0. (4
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.4 · A threshold for a purpose (8 min, two stars)
 #
-# Write `threshold_for(scores, truth, recall)`: the highest threshold at which at least the share `recall` of the sixes is
-# found. A digit counts as found if its score is **at least** the threshold.
+# Write `threshold_for(scores, truth, recall)`: the highest threshold at which at least the share `recall` of the sixes
+# is found. A digit counts as found if its score is **at least** the threshold.
 #
 # <details><summary>Hint 1</summary>Only the scores of the sixes matter.</details>
 # <details><summary>Hint 2</summary>Sort them, largest first. If 19 of 20 have to be found, the threshold is the 19th of
 # them.</details>
-# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found) - 1e-9))</code>, and the list begins with
-# number 0: <code>found[needed - 1]</code>. (The tiny number is there because 0.55 * 100 is 55.000000000000007.)</details>
+# <details><summary>Hint 3</summary><code>needed = int(np.ceil(recall * len(found) - 1e-9))</code>, and the list begins
+# with number 0: <code>found[needed - 1]</code>. (The tiny number is there because 0.55 * 100 is
+# 55.000000000000007.)</details>
 
 # %% tags=["exercise", "exercise:07.4"]
 def threshold_for(scores, truth, recall):
@@ -872,13 +886,13 @@ expect("recall at the chosen threshold", tp / (tp + fn),
        above=0.979, below=0.985)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them say beforehand which way the false alarms go. The threshold is above 0.5 here: at 0.5 the network finds more sixes
-# than we asked for, so it may be stricter. (3 min)
+# Let them say beforehand which way the false alarms go. The threshold is above 0.5 here: at 0.5 the network finds more
+# sixes than we asked for, so it may be stricter. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
 #
-# The network and the thresholds are chosen. What will its balanced accuracy be on the test digits?
+# The network and the thresholds have been chosen. What will the network's balanced accuracy be on the test digits?
 
 # %%
 predict("balanced accuracy on the test digits")
@@ -899,8 +913,9 @@ expect("recall at the chosen threshold", np.mean(strict[six_test == 1]),
        above=0.95, below=0.999)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The prior's threshold makes fewer mistakes here, too. And the recall? We wanted 98 %, and got a little less. Chance explains that: of 958
-# sixes, a recall of 98 % comes out with a standard deviation of $\sqrt{0.98 \cdot 0.02 / 958}$, 0.45 points.
+# The prior's threshold makes fewer mistakes here, too. And the recall? We wanted 98 %, and got a little less. Chance
+# can explain that: with 958 sixes, a recall of 98 % has a standard deviation of $\sqrt{0.98 \cdot 0.02 / 958}$, 0.45
+# points.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Is every part of the test set equally hard? Mistakes in its first and in its second half:
@@ -912,8 +927,8 @@ expect("mistakes, first half / second (ratio)",
        wrong[:5000].sum() / wrong[5000:].sum(), above=1.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# MNIST's classes are mixed, but its test digits *are* in an order: for this network the second half is easier. An error on the first 2,000,
-# as in some cells of this course, is not an error on all 10,000.
+# MNIST's classes are mixed, but its test digits *are* in an order: for this network the second half is easier. An error
+# on the first 2,000, as in some cells of this course, is not an error on all 10,000.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A strip of predictions: the first sixteen test digits, each with the probability that it is a six.
@@ -946,8 +961,9 @@ expect("mistakes, network / always no (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
 #
-# This lesson puts no row on it: the board compares errors on *ten* classes, and "six or not" is an easier question. Here is what the five
-# networks reached instead, recorded: the interval of five seeds' balanced accuracy on the test digits, and the mean of their errors.
+# This lesson adds no row: the board compares errors on *ten* classes, and "six or not" is an easier question. Here,
+# instead, is what the five networks reached in the recorded runs, on the test digits: the interval of balanced accuracy
+# over five seeds, and the mean error.
 
 # %%
 board = {}
@@ -965,25 +981,27 @@ expect("balanced accuracy of the best network, mean of five seeds",
        chosen_runs.test_balanced.mean(), above=0.99)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last network has a quarter of the parameters of the one before it. (Seconds are those of the machine that recorded, measured once.)
+# The last network has a quarter of the parameters of the one before it. (The seconds, medians of five runs, are those
+# of the recording machine.)
 #
-# So, is 97 % good? Compared with 90.42 % for nothing, and with what is possible, it is not much. Ask of any such number: compared with
-# what, on which mixture of classes, over how many seeds?
+# So, is 97 % good? Compared with 90.42 % for nothing, and with what is possible, it is not much. Ask of any such
+# number: compared with what, on which mixture of classes, over how many seeds?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Come back to the list on the board from the beginning: which of the wishes have been answered? (3 min)
+# Come back to the list of the beginning: which of the wishes have been met? (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
-# * An accuracy means something only next to its baseline. Where classes are unequal, look at recall, precision or balanced
-#   accuracy.
-# * Change one thing, train with several seeds, pair the runs, give the interval. A difference that a seed can make is not a result.
-# * Precision depends on how frequent the class is, and a threshold trades it for recall. If training had another prior, correct the
-#   threshold.
-# * Count what your sampling code has drawn. Bugs of that kind do not show in the accuracy.
+# * An accuracy means something only next to its baseline. Where classes are unequal, look at recall, precision or
+#   balanced accuracy.
+# * Change one thing, train with several seeds, pair the runs, give the interval. A difference that a seed can make is
+#   not a result.
+# * Precision depends on how frequent the class is, and a threshold trades it for recall. If training had another prior,
+#   correct the threshold.
+# * Count what your sampling code has drawn. Such bugs need not show in the accuracy.
 #
 # **Next:** now that we can tell a result from luck, we can ask of a larger network: which knob matters?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# For the way home: a paper reports 99.2 % against 99.1 % for the method before it. What would you ask? (1 min)
+# For the way home: a paper reports 99.2 %, where the method before it had 99.1 %. What would you ask? (1 min)

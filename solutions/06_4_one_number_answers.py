@@ -1,5 +1,5 @@
-# The mean of all digits, weighted by their probabilities, minimises the squared error. It may land on a digit between
-# two others that the network never considered.
+# The mean of all digits, weighted by their probabilities, minimises the squared error. It may land between two digits,
+# on a third that the network never considered.
 def one_number_answers(p):
     middles = (np.arange(10) + 0.5) / 10
     return (10 * (p @ middles)).astype(int)
