@@ -8,8 +8,8 @@
 #
 # **Which knob matters?**
 #
-# More exactly: which knob learns fastest in twelve epochs? Nearly every run here stops before it has learned all it can. Near the end we
-# let one run on, and a verdict changes.
+# More exactly: which setting learns fastest in twelve epochs? Nearly every run here stops before it has learned all it
+# can. Near the end we let one run on, and a verdict changes.
 #
 # You will be able to
 # * describe a network and its training by one record of settings, and run experiments that can be stopped and resumed;
@@ -19,8 +19,8 @@
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Lesson 7 compared five networks; this one has thirty settings and a store of recorded runs. The subject is the experiment, no longer
-# the network. It splits well before "What luck does". (2 min)
+# Lesson 7 compared five networks; this one has thirty settings and a store of recorded runs. The subject is the
+# experiment, no longer the network. The lesson splits well before "What luck does". (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 from dataclasses import dataclass, replace
@@ -43,8 +43,8 @@ num_epochs = 3
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A network with knobs
 #
-# In 2016 a text on the web took a network of the LeNet family (lesson 5), and made nearly everything about it an argument of one
-# function. It has 32 calls, most with one setting changed, and promises rules of thumb.
+# In 2016 a text on the web took a network of the LeNet family (lesson 5), and made nearly everything about it an
+# argument of one function. The text has 32 calls, most with one setting changed, and promises rules of thumb.
 #
 # A setting that is chosen beforehand and not learned is a **hyperparameter**. We call it a knob.
 #
@@ -59,22 +59,23 @@ def block(knobs):
         layers.Dropout(knobs.dropout)]
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `filters` is the number of kernels of each convolution, and so of its feature maps; `kernel_side` and `pool_side` are the
-# sides of a kernel and a pooling window; `dropout` is the share silenced.
+# `filters` is the number of kernels of each convolution, and so of its feature maps; `kernel_side` and `pool_side` are
+# the sides of a kernel and a pooling window; `dropout` is the share silenced.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class name what each knob does before the text does: all four are from lessons 4 and 5. Ask which way each would
-# have to be turned for a larger network. (3 min)
+# Let the class name what each knob does before the text does: all four are from lessons 4 and 5. Ask which way each
+# would have to be turned for a larger network. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A cost on weights
 #
-# After the blocks come a dense layer of `hidden` units and the ten outputs. To *regularise* is to hold a network back from memorising;
-# dropout does it. A new knob is another **regulariser**: a cost on the last layer's weights, added to the loss. With $\lambda$, `strength` in the code,
+# After the blocks come a dense layer of `hidden` units and the ten outputs. Besides dropout, a **regulariser** holds
+# the network back from memorising: a cost on the last layer's weights $w_i$, added to the loss $C$. With $\lambda$,
+# `strength` in the code:
 #
 # $$C + \lambda \sum_i w_i^2 \quad (\mathrm{L2}), \qquad C + \lambda \sum_i |w_i| \quad (\mathrm{L1}).$$
 #
-# L2 pulls large weights hardest; L1 pulls all weights alike, whatever their size. The text took L2, with $\lambda = 0.01$.
+# L2 pulls large weights hardest; L1 pulls all weights alike. The text took L2, with $\lambda = 0.01$.
 
 # %%
 def head(knobs):
@@ -89,14 +90,15 @@ def head(knobs):
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The slope of the square is 2w, so the pull fades as the weight does; that of the absolute value is 1 or -1 until the
-# weight is gone. AdamW of lesson 6 shrinks weights too, by another way. (4 min)
+# weight is gone. AdamW of lesson 6 shrinks weights, too, in a different way. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### How it learns
 #
-# Three optimisers: `"Adam"` and `"RMSprop"` of lesson 4, and `"SGD"` with **momentum**, which keeps going like a rolling ball: each step is
-# 0.9 of the last one plus the new slope's share. (Nesterov's form takes the slope where the ball would be.) A rate of `None` means the
-# optimiser's default, as in the text: 0.001, for SGD 0.01. Exercise 8.3 comes back to that.
+# Three optimisers: `"Adam"` and `"RMSprop"` of lesson 4, and `"SGD"` with **momentum**, which keeps going like a
+# rolling ball: each step is 0.9 of the last one plus an ordinary one. (Nesterov's form takes the slope where the ball
+# would roll to.) A rate of `None` means the optimiser's default, as in the text: 0.001, for SGD 0.01. Exercise 8.3
+# comes back to that.
 
 # %%
 def compiled(model, knobs):
@@ -123,7 +125,7 @@ def build(knobs):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### One record
 #
-# All knobs are kept in one record, a *frozen dataclass*: little more than a list of names with defaults, whose objects cannot be changed.
+# All knobs are in one record, a *frozen dataclass*: a list of names with defaults. A record cannot be changed;
 # `replace` makes a copy with some knobs changed.
 
 # %%
@@ -133,8 +135,8 @@ other = replace(baseline, filters=64, dropout=0.2)
 print(other.changed())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A knob that is not named has its default, the value in most of the 32 calls. How many parameters does the baseline have? Its last
-# maps are 4 x 4, 32 of them, followed by 128 units.
+# A knob that is not named has its default, the value in most of the 32 calls. How many parameters does the baseline
+# have? Its last maps, 32 of them, are 4 x 4; 128 units follow.
 
 # %%
 predict("parameters of the baseline", unit="")
@@ -153,8 +155,9 @@ expect("counted by hand", parameters,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Settings that cannot be
 #
-# Kernels and windows make the maps smaller. Among the text's settings are windows of 4 x 4 and 8 x 8 (with kernels of 3 x 3), and kernels of
-# 4 x 4 and 8 x 8 (with windows of 2 x 2). Work out the sides of the maps. How many of these cannot be built at all?
+# Kernels and windows make the maps smaller. Among the text's settings are windows of 4 x 4 and 8 x 8 (with kernels of 3
+# x 3), and kernels of 4 x 4 and 8 x 8 (with windows of 2 x 2). Work out the sides of the maps. How many of these four
+# cannot be built?
 
 # %%
 predict("settings that cannot be built", unit="of 4")
@@ -173,8 +176,8 @@ for knobs in plans.SOURCE:
               *experiments.sides(knobs.kernel_side, knobs.pool_side))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With windows of 4, 28 becomes 24, 6, 2, and then there is no room for another. A good program says so before training, and says what would
-# work:
+# With windows of 4, 28 becomes 24, 6, 2: no room for another window. A good program says so before training, and what
+# would work:
 
 # %%
 try:
@@ -183,14 +186,16 @@ except experiments.KnobError as error:
     print(error)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do the sums for windows of 4 on the board: 28, 26, 24, 6, 4, 2. Ask for the largest window that works with kernels of 3. (3 min)
+# Do the sums for windows of 4 on the board: 28, 26, 24, 6, 4, 2. Ask for the largest window that works with kernels
+# of 3. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Training, with an end
 #
-# Each experiment uses 10,000 of the 60,000 training pictures, to leave time for many. Keras sets the last `validation_split` of them aside
-# (lesson 6): 8,000 are trained on, 2,000 validated on. Training ends when the validation cost has not fallen for `patience` epochs: early
-# stopping, from lesson 3. The text trained for up to 20 epochs on 48,000 pictures; here it is 12 on 8,000.
+# Each experiment uses 10,000 of the 60,000 training pictures, to leave time for many experiments. Keras sets a share
+# aside, `validation_split` (lesson 6): 8,000 are trained on, the last 2,000 validated on. Training ends when the
+# validation cost has not fallen for `patience` epochs: early stopping, from lesson 3. The text trained for up to 20
+# epochs on 48,000 pictures; here it is 12 on 8,000.
 
 # %% tags=["nbval-ignore-output"]
 def train(knobs, build=build):
@@ -216,20 +221,21 @@ expect("validation accuracy of a small experiment",
        history.val_accuracy.iloc[-1], above=0.5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# `accuracy` and `loss` are means over the epoch, with dropout; `val_accuracy` is measured at its end, without. So the validation error may
-# well lie below the training error.
+# `accuracy` and `loss` are means over the epoch, with dropout; `val_accuracy` is measured at its end, without. So the
+# validation error may well lie below the training error.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# All of the network's code and its training is now on three pages. Ask what in train makes two runs of one setting differ. (3 min)
+# All the code of the network and its training is now on three pages. Ask what in `train` makes two runs of one setting
+# differ. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An experiment is a file
 #
-# A finished run must not be lost, nor run again. So it becomes a file: all settings, the errors of every epoch, the test error
-# (measured once, at the end), seconds, versions, machine. The file's name depends on the settings and on the code that builds
-# and trains: change either, and it is another experiment. A folder of such files is the **store**.
+# A finished run should be neither lost nor run again. So it becomes a file: all settings, the errors of every epoch,
+# the test error (measured once, at the end), seconds, versions, machine. The file's name depends on the settings and on
+# the code that builds and trains: change either, and it is a new experiment. A folder of such files is the **store**.
 #
-# `experiments.sweep` runs those records that the store does not have, and returns a table of all:
+# `experiments.sweep` runs the records that the store lacks, and returns a table of all:
 
 # %% tags=["nbval-ignore-output"]
 settings = [small, replace(small, batch_size=512),
@@ -249,18 +255,18 @@ expect("costs by `train` and by the sweep, relative difference",
        / history.loss.max(), below=0.05, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Press stop in the middle of a sweep, restart the kernel, run the cell again: it goes on where it was. `docs/experiments.md` says how to
-# train on several processes or machines.
+# Press stop in the middle of a sweep, restart the kernel, run the cell again: it goes on from there.
+# `docs/experiments.md` says how to use several processes or machines.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what could go wrong with a result that is only printed: nobody knows the settings, the notebook is closed, the code has
-# changed since. Each is answered by a line of the file. (5 min)
+# Ask what could go wrong with a result that is only printed: nobody knows the settings, the notebook is closed, the
+# code has changed since. Each is answered by a line of the file. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Six lines of pandas
 #
-# The result is a pandas table: a row for each experiment, with its name as *index*, and a column for each knob and result. What this lesson
-# needs of pandas:
+# The result is a pandas table: a row for each experiment, with its name (the changed knobs) as *index*, and a column
+# for each knob and result. All the pandas that you need here:
 
 # %%
 known = experiments.table()             # yours, and the recorded ones
@@ -277,19 +283,21 @@ known.groupby("optimiser").test.mean()  # a mean for each optimiser
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.1 · A name for a file (4 min, one star)
 #
-# The text saved each run's curves under a name made of its settings. But a part of such a name was
-# `OPTIMIZER=<keras.optimizers.SGD object at 0x...>`, with another number each time. Write `file_name(settings, seconds)`, where `settings` is a
-# dictionary of the settings that differ from the baseline's:
+# The text saved each run's curves under a name made of its settings. But part of such a name was
+# `OPTIMIZER=<keras.optimizers.SGD object at 0x...>`, with a new number each time. Write `file_name(settings, seconds)`,
+# where `settings` is a dictionary of the settings that differ from the baseline's:
 #
-# * the parts `name=value`, in their order, and the seconds, rounded, joined by `-`, and then `.png`;
+# * the parts `name=value`, in their order, and the rounded seconds with an `s`, joined by `-`; then `.png`;
 # * without settings, `baseline` in their place;
 # * every space becomes a `_`.
 #
 # So `{"dropout": 0.2, "regulariser": "L1 and L2"}` and 41.7 give `dropout=0.2-regulariser=L1_and_L2-42s.png`.
 #
-# <details><summary>Hint 1</summary>Make a list of the parts first, then join it: <code>"-".join(parts)</code>.</details>
+# <details><summary>Hint 1</summary>Make a list of the parts first, then join it:
+# <code>"-".join(parts)</code>.</details>
 # <details><summary>Hint 2</summary><code>f"{seconds:.0f}s"</code> rounds. An empty list counts as false.</details>
-# <details><summary>Hint 3</summary><code>name.replace(" ", "_")</code> returns the name with each space replaced.</details>
+# <details><summary>Hint 3</summary><code>name.replace(" ", "_")</code> returns the name with each space
+# replaced.</details>
 
 # %% tags=["exercise", "exercise:08.1"]
 def file_name(settings, seconds):
@@ -305,8 +313,8 @@ check("08.1", file_name)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What luck does
 #
-# Before we compare settings: how far apart are runs of *one* setting? Here is the baseline with five recorded seeds; the first has a test
-# error of {{ experiment("baseline").test | percent(2) }}. How far is it from the best test error of the five to the worst?
+# First, how far apart are runs of *one* setting? The baseline was recorded with five seeds; the first has a test error
+# of {{ experiment("baseline").test | percent(2) }}. How far is the best test error of the five from the worst?
 
 # %%
 predict("test error, from the best of five seeds to the worst")
@@ -324,7 +332,8 @@ expect("by validation the first seed is the worst of the five",
 luck[["validation", "test", "best_epoch"]].round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In these five rows validation errors lie above test errors. That is no law: all five share the same 2,000 validation pictures.
+# In all five rows the validation error is above the test error. That is one fact, not five: all share their 2,000
+# validation pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # What does the seed draw? The start, the order of the pictures, and the dropout. (3 min)
@@ -332,8 +341,9 @@ luck[["validation", "test", "best_epoch"]].round(4)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### One more run
 #
-# The text ran each setting once. So where could *one more* run of the baseline land? Lesson 7's interval is for the mean $\bar a$ of $n$
-# runs with standard deviation $s$. The mean is uncertain ($s^2/n$), and a new run scatters around it ($s^2$): the variances add.
+# The text ran each setting once. So where could *one more* run of the baseline land? Lesson 7's interval is for the
+# mean $\bar a$ of $n$ runs with standard deviation $s$. The mean is uncertain ($s^2/n$), and a new run scatters around
+# it ($s^2$): the variances add.
 #
 # $$\bar a \pm t\, s\, \sqrt{1 + \frac 1 n}$$
 
@@ -349,12 +359,12 @@ low, high = one_more(luck.test)
 print(f"one more run of the baseline: {low:.2%} to {high:.2%}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A setting whose single run lies in this band is *within luck*. That does not say that the knob does nothing, only that one run could not
-# show it.
+# A setting whose single run lies in this band is *within luck*. The knob may still do something that one run could not
+# show.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The interval of the mean gets narrower with every run, this one does not: single runs stay as different as they are. Ask which
-# of the two you need when you have one run for each setting. (4 min)
+# The interval of the mean gets narrower with every run; this one soon stops, since single runs stay as different as
+# they are. Ask which of the two you need when you have one run for each setting. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Twelve epochs are not the end
@@ -372,7 +382,8 @@ expect(f"runs that were best in their last epoch, of {len(settings)}",
        sum(map(at_its_end, settings)), equal=24)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So "better" on the next pages means: further after twelve epochs. A slow learner looks bad here, even if it would end up ahead.
+# So "better" on the next pages means further after twelve epochs. A slow learner looks bad here, even if it would end
+# up ahead.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask what a tortoise and a hare would look like in this lesson. (2 min)
@@ -380,8 +391,8 @@ expect(f"runs that were best in their last epoch, of {len(settings)}",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which differences are real?
 #
-# Of the text's 32 runs, three are the baseline, and three cannot be built. That leaves 26. If no knob did anything, one run in twenty
-# would leave the band by luck alone. How many of the 26 lie outside?
+# Of the text's 32 runs, three are the baseline, and three cannot be built. That leaves 26. If no knob did anything, one
+# run in twenty would leave the band by luck alone. How many of the 26 lie outside?
 
 # %%
 predict("settings outside the band", unit="of 26")
@@ -404,14 +415,14 @@ for name, row in others.iterrows():
 plots.settings(turned, (low, high), "test error")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the class read the figure: which knobs have only filled points, which only rings? Which point surprises? We look at test errors here to
-# judge, and choose nothing by them. (4 min)
+# Let the class read the figure: which knobs have only filled points, which only rings? Which point surprises? We look
+# at test errors here to judge, and choose nothing by them. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Twenty-six chances
 #
-# By luck alone, expect one of 26 outside. For all 26 *together* to stay inside with a chance of 95 %, each may leave only with the chance
-# $0.05 / 26$: **Bonferroni's correction**. It makes the band wider. How many are still outside?
+# By luck alone, expect one of 26 outside. For all 26 *together* to stay inside with a chance of 95 %, each may leave
+# with a chance of only $0.05 / 26$: **Bonferroni's correction**. The band gets wider. How many are still outside?
 
 # %%
 wide = one_more(luck.test, confidence=1 - 0.05 / len(others))
@@ -428,18 +439,19 @@ for words in ("outside both", "outside the first", "within luck"):
     print(f"{words}:", "; ".join(others.index[beside == words]), "\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One run each can show what slows learning down badly: too few epochs, large batches, few pictures, an optimiser at the wrong rate. No gain
-# is beyond the wider band. Some may be real all the same; it takes more runs to see them.
+# One run each can show what slows learning down badly: too few epochs, large batches, few pictures, an optimiser at the
+# wrong rate. No gain is beyond the wider band. Some may still be real; more runs would tell.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Five runs give a rough spread: t with four degrees of freedom is large for that reason. Ask what ten seeds of the baseline would
-# cost, and what they would buy: t falls from 2.8 to 2.3. (5 min)
+# Five runs give only a rough spread: that is why t with four degrees of freedom is large. Ask what ten seeds of the
+# baseline would cost, and what they would buy: t falls from 2.8 to 2.3. (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One knob at a time: the batch size
 #
-# The text went from batches of 64 to batches of 4,096, with epochs fixed. The baseline's batches have 128 pictures, its test error is {{ experiment("baseline").test | percent(1) }}, and after two epochs {{ experiment("epochs=2").test | percent(1) }}. What
-# is the test error with batches (mini-batches, in full) of 4,096?
+# The text went from batches of 64 to batches of 4,096, with epochs fixed. The baseline's batches have 128 pictures, its
+# test error is {{ experiment("baseline").test | percent(1) }}, after two epochs
+# {{ experiment("epochs=2").test | percent(1) }}. What will it be with batches of 4,096?
 
 # %%
 predict("test error with batches of 4,096")
@@ -469,18 +481,18 @@ expect("mistakes, batches of 4,096 / baseline (ratio)",
        above=5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Many expect large batches to be as good, and faster, as on a graphics card. (3 min)
+# Many expect large batches to be as good, and faster, as they are on a graphics card. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.2 · How often do the weights change? (6 min, one star)
 #
-# Why do large batches learn so little? Write `updates(knobs)`: how many times the weights are changed in a training that goes
-# through all its epochs. The last batch of an epoch may not be full; it changes the weights, too.
+# Why is so little learned with large batches? Write `updates(knobs)`: how many times the weights are changed if
+# training goes through all its epochs. The last batch of an epoch may not be full; it changes the weights, too.
 #
 # <details><summary>Hint 1</summary>Not all <code>knobs.images</code> are trained on: the share
 # <code>knobs.validation_split</code> is set aside.</details>
-# <details><summary>Hint 2</summary>The batches of one epoch are the training images divided by the batch size, rounded up;
-# <code>math.ceil</code>, after <code>import math</code>, does that.</details>
+# <details><summary>Hint 2</summary>The batches of one epoch are the training images divided by the batch size, rounded
+# up; <code>math.ceil</code>, after <code>import math</code>, does that.</details>
 # <details><summary>Hint 3</summary><code>knobs.epochs * math.ceil(trained / knobs.batch_size)</code>, with
 # <code>trained = int(knobs.images * (1 - knobs.validation_split))</code></details>
 
@@ -498,9 +510,9 @@ check("08.2", updates)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A fair chance for large batches
 #
-# With batches of 4,096 the weights change 24 times in all, in the baseline 756 times. So the text turned two knobs at once: the size of a
-# batch and the number of steps. More epochs or longer steps could make up for it. Here are longer steps: batches of 1,024, eight times the
-# baseline's, at a rate three and eight times as high:
+# With batches of 4,096 the weights change 24 times in all, in the baseline 756. So the text turned two knobs at once:
+# batch size and number of steps. More epochs or longer steps could make up for that. Here are longer steps: batches of
+# 1,024, eight times the baseline's, at three and at eight times its rate:
 
 # %%
 larger = judged([Knobs(batch_size=1024), *plans.LARGE_BATCHES])
@@ -512,18 +524,19 @@ expect("mistakes, better of the raised rates / default rate (ratio)",
        below=0.8, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# These runs support a rule of thumb: with larger batches, raise the learning rate or train for more epochs. They do not support "large batches
+# These runs support a rule of thumb: with larger batches, raise the learning rate. They do not support "large batches
 # are bad".
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# P. Goyal and others, 2017, "Accurate, large minibatch SGD": rate in proportion to the batch, with a slow start. For Adam its
-# square root is a usual first guess: 2.8 for 8. (3 min)
+# P. Goyal and others, 2017, "Accurate, large minibatch SGD": rate in proportion to the batch, with a slow start. For
+# Adam its square root is a usual first guess: 2.8 for 8. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Dropout
 #
-# Lesson 4's big network memorised, and dropout slowed that down. The text's network has dropout three times, at 0.5, which makes
-# {{ experiment("baseline").test | percent(2) }}. Will it be better without any after twelve epochs, or worse?
+# Lesson 4's big network memorised, and dropout slowed that down. The text's network has dropout three times, at 0.5,
+# and an error of {{ experiment("baseline").test | percent(2) }}. Will it be better or worse after twelve epochs without
+# any?
 
 # %%
 predict("test error without any dropout")
@@ -553,18 +566,19 @@ expect("training error with 0.5, last epoch",
        experiments.curves(by_rate[4]).train.iloc[-1], above=0.03)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without dropout the training error falls far below the validation error: it memorises. With 0.5 it stays *above* (it is measured with the
-# noise on), and both costs still fall, though the errors waver: it has not learned all it could. Which rate is best depends on how long you
-# train, and on how many pictures.
+# Without dropout the training error falls far below the validation error: the network memorises. With 0.5 the training
+# error stays *above* (it is measured with the noise on), and both costs still fall, though the errors waver: training
+# is not over. Which rate is best may depend on how long you train, and on how many pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The figure's dotted lines are the training errors. Ask in which of the four runs more epochs would help, and how one sees it. (4 min)
+# The figure's dotted lines are the training errors. Ask in which of the four runs more epochs would help, and how one
+# sees it. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Wider: filters and hidden units
 #
-# The text tried 32, 64, 128 and 256 kernels in each convolution, and 32 to 1,024 hidden units. Here 128 and 256 kernels had only 4 and 2
-# epochs, since theirs take so long.
+# The text tried 32, 64, 128 and 256 kernels in each convolution, and 32 to 1,024 hidden units. Here 128 and 256 kernels
+# had only 4 and 2 epochs, since they are slow.
 
 # %%
 by_filters = [baseline, Knobs(filters=64), Knobs(filters=128, epochs=4),
@@ -590,20 +604,21 @@ expect("mistakes, 256 kernels / 32, both after 2 epochs (ratio)",
        below=0.7, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# More kernels and more hidden units both seem to help. Kernels cost more: the work of a convolution grows with the maps below it *times* those
-# above, so twice the kernels mean nearly four times the work.
+# More kernels and more hidden units seem to help. Kernels cost more: the work of a convolution grows with the maps
+# below it *times* those above, so twice the kernels mean nearly four times the work.
 #
-# These runs do not say what 128 and 256 kernels would do in twelve epochs. The fair comparison: after two, 256 are far ahead of 32.
+# These runs do not say what 128 and 256 kernels would do in twelve epochs. A fair comparison: after two, 256 are far
+# ahead of 32.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Count with the class: the second convolution has 9 x 32 x 32 weights, with twice the kernels four times as many. Hidden units add
-# weights where they are cheap, after the pooling. (4 min)
+# Count with the class: the second convolution has 9 x 32 x 32 weights, with twice the kernels four times as many.
+# Hidden units add weights where they are cheap, after the pooling. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Optimiser, and what pixels are measured in
 #
-# The text's `NORMALIZE=False` leaves the pixels from 0 to 255: the same pictures in other units. Which optimiser minds more, Adam
-# or SGD?
+# The text's `NORMALIZE=False` leaves the pixels from 0 to 255: the same pictures in other units. Which suffers more,
+# Adam or SGD?
 
 # %%
 tried = {f"{name}, {pixels}": Knobs(optimiser=name, normalise=scaled)
@@ -626,12 +641,14 @@ expect("SGD: mistakes, raw pixels / scaled (ratio)", ratios[1],
        above=2.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask what a rate of 0.01 means for a weight that is multiplied by up to 1, and for one that is multiplied by up to 255. (3 min)
+# Ask what a rate of 0.01 means for a weight that is multiplied by up to 1, and for one that is multiplied by up to 255.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Why
 #
-# How far does the first step of training move the first layer's weights, once for pixels up to 1, once for pixels up to 255?
+# How far does the first step of training move the first layer's weights, once for pixels up to 1, once for pixels up to
+# 255?
 
 # %%
 digits = load_mnist(channels="last", num_train=128)
@@ -657,9 +674,10 @@ expect("Adam: first step, raw / scaled (ratio)",
        steps["Adam"][1] / steps["Adam"][0], above=0.9, below=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# A weight's slope is the pixel times what comes back from above, so larger pixels make larger slopes, and SGD's step is in proportion to the
-# slope. Adam divides each slope by its own typical size (lesson 4), so its first step is about the rate, whatever the units. It cannot
-# know that the same step now meets pixels 255 times as large: it minds less, but it minds.
+# A weight's slope is the pixel times what comes back from above, so larger pixels make larger slopes, and SGD's step is
+# in proportion to the slope. Adam divides each slope by its own typical size (lesson 4), so its first step is about the
+# rate, whatever the units. It cannot know that the same step now meets pixels 255 times as large: it minds less, but it
+# minds.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # A change of units is a change of every learning rate: this is why all lessons scale the pixels. (4 min)
@@ -667,20 +685,20 @@ expect("Adam: first step, raw / scaled (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.3 · A fair comparison (12 min, three stars)
 #
-# The text compared three optimisers, each at its library's default rate, one run each. What would be fair? Each gets the same number of tries to
-# find its rate, validation chooses, seeds are averaged, and the test images are used at the end.
+# The text compared three optimisers, each at its default rate, one run each. What would be fair? Each gets the same
+# number of tries to find its rate, validation chooses, seeds are averaged, and the test images come last.
 #
-# Write `fair_comparison(table)`. Each row is a run, with the columns `optimiser` ("SGD" or "Adam"), `learning_rate`, `seed`,
-# `validation` and `test`. For each of the two choose the rate with the lowest mean validation error; a rate at which a run failed (its
-# errors are missing, `NaN`) must not be chosen. Return three numbers: the rate of SGD, the rate of Adam, and the mean test error
-# of SGD at its rate minus that of Adam at its rate.
+# Write `fair_comparison(table)`. Each row is a run, with the columns `optimiser` ("SGD" or "Adam"), `learning_rate`,
+# `seed`, `validation` and `test`. For each optimiser choose the rate with the lowest mean validation error; a rate at
+# which a run failed (its errors are missing, `NaN`) must not be chosen. Return three numbers: the rate of SGD, the rate
+# of Adam, and SGD's mean test error minus Adam's, each at its own rate.
 #
 # <details><summary>Hint 1</summary><code>table.groupby(["optimiser", "learning_rate"])</code> puts the runs of one rate
 # together.</details>
-# <details><summary>Hint 2</summary>pandas' <code>mean()</code> leaves out what is missing, so that a rate with a failed run may look good.
-# <code>.validation.apply(lambda errors: errors.mean(skipna=False))</code> does not.</details>
-# <details><summary>Hint 3</summary>If <code>mean</code> is that, <code>mean["SGD"].idxmin()</code> is the rate of SGD. For the last number,
-# group the column <code>test</code> in the same way.</details>
+# <details><summary>Hint 2</summary>pandas' <code>mean()</code> leaves out what is missing, so a rate with a failed run
+# may look good. <code>.validation.apply(lambda errors: errors.mean(skipna=False))</code> does not.</details>
+# <details><summary>Hint 3</summary>If <code>mean</code> holds that, <code>mean["SGD"].idxmin()</code> is the rate of
+# SGD. For the last number, group the column <code>test</code> in the same way.</details>
 
 # %% tags=["exercise", "exercise:08.3"]
 def fair_comparison(table):
@@ -691,7 +709,8 @@ check("08.3", fair_comparison)
 # %load ../solutions/08_3_fair_comparison.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three ways to be unfair: choosing by the test set, choosing by the luckiest seed, and giving one side more tries. (10 min)
+# Three ways to be unfair: choosing by the test set, choosing by the luckiest seed, and giving one side more tries. (10
+# min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four rates for each
@@ -723,18 +742,20 @@ print(f"difference, 95 % interval: {left.low:.2%} to {left.high:.2%}")
 expect("0 lies inside", bool(left.low < 0 < left.high))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# More than half of the difference came from the rates. What is left may be luck: the interval of the paired differences (lesson 7)
-# contains 0. These runs do not support "Adam is better than SGD"; they do support "Adam needs less of a search".
+# More than half of the difference came from the rates. What is left may be luck: the interval of the paired differences
+# (lesson 7) contains 0. These runs do not support "Adam is better than SGD"; they do support "Adam needs less of a
+# search".
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With Adam a rate three times too high or too low costs little, with SGD a rate three times too high ends it. ttest_rel is lesson 7's paired
-# interval. (4 min)
+# With Adam a rate three times too high or too low costs little; with SGD a rate three times too high is the end.
+# ttest_rel is lesson 7's paired interval. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Less to learn from
 #
-# `validation_split` is not a knob of the network. The text turned it from 0.2 to 0.8, which leaves 8,000, 6,000, 4,000 or 2,000 of our
-# pictures to train on. So its four runs make a learning curve (lesson 1): error over the number of pictures.
+# `validation_split` is not a knob of the network. The text turned it from 0.2 to 0.8, which leaves 8,000, 6,000, 4,000
+# or 2,000 of our pictures to train on. So its four runs make a learning curve (lesson 1): error over the number of
+# pictures.
 
 # %%
 by_split = [Knobs(validation_split=part) for part in (0.2, 0.4, 0.6, 0.8)]
@@ -748,28 +769,28 @@ plots.error_curves(less[:4].set_index("trained on")[["test"]].sort_index(),
                    columns=["test"], log_x=True, xlabel="training pictures")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With epochs fixed, fewer pictures also mean fewer updates: two knobs again. The last row of the table has 2,000 pictures and about as many
-# updates as the baseline, in 48 epochs. What share of the loss was due to the pictures? (The table says 1,999: a computer's 1 - 0.8 is
-# 0.19999999999999996, and Keras rounds down.)
+# With epochs fixed, fewer pictures also mean fewer updates: two knobs again. The last row of the table has 2,000
+# pictures and about as many updates as the baseline, in 48 epochs. What share of the rise in error was due to the
+# pictures? (The table says 1,999: a computer's 1 - 0.8 is 0.19999999999999996, and Keras rounds down.)
 
 # %%
 few, enough = less.test.iloc[3], less.test.iloc[4]
 loss = few - less.test["baseline"]
-expect("share of the loss that is left with as many updates",
+expect("share of the rise that is left with as many updates",
        (enough - less.test["baseline"]) / loss, below=0.3)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Most of *this* loss was due to the updates. That is not to say that pictures hardly matter: see "Let it run on" below. A learning curve has
-# to say what was kept equal: epochs, or updates.
+# Most of *this* rise was due to the updates. Pictures do matter, though: see "Let it run on" below. A learning curve
+# must say what was kept equal: epochs or updates.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Lesson 1's learning curve had no such trouble: nearest neighbour does not train. Ask for another pair of knobs in this lesson that are turned
-# together (batch size and updates; kernel side and the dense layer's inputs). (4 min)
+# Lesson 1's learning curve had no such trouble: nearest neighbour does not train. Ask for another pair of knobs in this
+# lesson that are turned together (batch size and updates; kernel side and the dense layer's inputs). (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Costs on weights
 #
-# The baseline has L2 with $\lambda = 0.01$ on its last layer. What does the network do without it?
+# The baseline has L2 with $\lambda = 0.01$ on its last layer. How well does the network do without it?
 
 # %%
 penalties = judged([baseline, *plans.PENALTIES])
@@ -778,18 +799,20 @@ expect("without any cost, within luck",
 penalties.round(4)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Without any cost on weights the error is within luck: one run cannot show that the text's L2 gains anything. L1 with the same $\lambda$
-# costs more for small weights: 0.1 is more than its square, 0.01. A fair comparison would give each its own $\lambda$.
+# Without any cost on weights the error is within luck: one run cannot show that the text's L2 gains anything. With the
+# same $\lambda$, L1 penalises small weights more: 0.1 is more than its square, 0.01. A fair comparison would give each
+# its own $\lambda$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The cost is on the last layer only, 1,280 of 95,018 parameters, after a dropout of 0.5. Where would it matter more? (3 min)
+# The cost is on the last layer only, 1,280 of 95,018 parameters, after a dropout of 0.5. Where would it matter more? (3
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Let it run on
 #
-# Now the baseline goes on, to 30 epochs. After twelve its test error was
-# {{ experiment("baseline").test | percent(2) }}, and the best of the settings above, 64 kernels, reached {{ experiment("filters=64").test | percent(2) }}.
-# Where will the baseline be after 30?
+# Now the baseline goes on to 30 epochs. After twelve its test error was {{ experiment("baseline").test | percent(2) }},
+# and the best setting above, 64 kernels, reached {{ experiment("filters=64").test | percent(2) }}. Where will the
+# baseline be after 30?
 
 # %%
 predict("test error of the baseline after 30 epochs")
@@ -808,18 +831,20 @@ expect("mistakes, 2,000 pictures / 8,000 after 30 epochs (ratio)",
        longer.test.iloc[2] / longer.test["30 epochs"], above=1.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Eighteen more epochs gain more than any knob gained in twelve. And 2,000 pictures, which with equal updates came close to 8,000, are now
-# far behind: pictures matter, once the network has time to use them. Which other verdicts would change? Perhaps those on slow settings. We
-# have not run them; the explorer below can.
+# Eighteen more epochs gain more than any knob gained in twelve. And 2,000 pictures, which with equal updates came close
+# to 8,000, are now far behind: pictures matter, once the network has time to use them. Which other verdicts would
+# change? Perhaps those on slow settings: the explorer below can run them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# One run, so only large differences count. Ask which knobs twelve epochs flatter: high rates, small batches, little dropout. (3 min)
+# One run, so only large differences count. Ask which knobs twelve epochs flatter: high rates, small batches, little
+# dropout. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which one to choose?
 #
-# Now somebody wants the best setting after twelve epochs. We could promise the lowest test error. But the winner was chosen *for* that
-# number, so it cannot confirm itself. Four fresh seeds can. Will their mean be above or below what was promised?
+# Now somebody wants the best setting after twelve epochs. We could promise the lowest test error. But the winner was
+# chosen *for* that number, so it cannot confirm the choice. Four fresh seeds can. Will their mean be above or below the
+# promise?
 
 # %%
 by_test, by_validation = (plans.ranked(by)[0] for by in
@@ -842,18 +867,19 @@ print(f"gain over the baseline: {low_gain:.2%} to {high_gain:.2%}")
 expect("gain of the fresh seeds, lower end", low_gain, above=0.003)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# This time luck was against the winner. The fresh seeds show what one run could not: 64 kernels are a real gain. The interval is
-# **Welch's**: without pairs, it takes the difference of the two means and adds the variances of both, $s_1^2/n_1 + s_2^2/n_2$ ($t$ and root
-# as in lesson 7).
+# This time luck was against the winner. The fresh seeds show what one run could not: 64 kernels are a real gain. The
+# interval is **Welch's**: without pairs, it takes the difference of the two means and adds the variances of both,
+# $s_1^2/n_1 + s_2^2/n_2$ ($t$ and root as in lesson 7).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ask before the four are shown: higher or lower than promised, and why? Then come back to it: five runs say more than one. (3 min)
+# Ask before the four are shown: higher or lower than promised, and why? Then come back to it: five runs say more than
+# one. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### A promise made of luck
 #
-# What is such a promise worth where there is nothing to find? Let 27 settings all be the baseline, with errors spread like those of its
-# five seeds, and choose the best by test error:
+# What is such a promise worth where there is nothing to find? Let 27 settings all be the baseline, with simulated
+# errors spread like those of its five seeds, and choose the best by test error:
 
 # %%
 rng = reproducible(seed)
@@ -864,8 +890,8 @@ expect("mistakes, claimed / true (ratio)",
        claimed / luck.test.mean(), below=0.95, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The minimum is taken over settings *and* luck, so the winner tends to be a lucky run. If validation chooses, that happens to the
-# validation error; the test error had no say, and stays honest. That is why you use a test set once.
+# The minimum is taken over settings *and* luck, so the winner tends to be a lucky run. If validation chooses, that
+# happens to the validation error; the test error had no say, and stays honest. So use a test set once.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Called the winner's curse in auctions, and regression to the mean in statistics. (4 min)
@@ -873,8 +899,8 @@ expect("mistakes, claimed / true (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## At full size
 #
-# The three best by *validation*, with all 60,000 pictures (48,000 to train on, 12,000 to validate with), up to 30 epochs, and a patience
-# of 3:
+# The three best by *validation*, with all 60,000 pictures (48,000 to train on, 12,000 to validate with), up to 30
+# epochs, and a patience of 3:
 
 # %%
 full = rows(plans.best_at_full_size())
@@ -888,11 +914,12 @@ ends = [len(experiments.curves(knobs))
 expect("epochs until early stopping, at most", max(ends), below=30)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The three were chosen with 8,000 pictures. Is the best with few pictures also the best with many? For dropout that is doubtful. (3 min)
+# The three were chosen with 8,000 pictures. Is the best with few pictures also the best with many? For dropout that is
+# doubtful. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Here early stopping did end the runs. The last weights are then `patience` epochs past the best; Keras keeps the last by default, the best
-# with `restore_best_weights=True`. In our files `test` is with the best.
+# Here early stopping ended the runs. The last weights are then `patience` epochs past the best; Keras keeps the last by
+# default, the best with `restore_best_weights=True`. In our files `test` belongs to the best.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a gain costs
@@ -905,8 +932,8 @@ expect("seconds of equal runs, longest / shortest (ratio)",
        luck.seconds.max() / luck.seconds.min(), above=1.2, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So we draw no conclusions from the recorded seconds. If you need them, time each setting several times and take the shortest: nothing
-# makes a program faster than it is.
+# So we draw no conclusions from the recorded seconds. If you need them, time each setting several times and take the
+# shortest: nothing makes a program faster than it is.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The store keeps the seconds of every run; the explorer below shows them. (2 min)
@@ -914,11 +941,12 @@ expect("seconds of equal runs, longest / shortest (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.4 · The best within a time (6 min, one star)
 #
-# Write `best_within(table, seconds)`. The table has the columns `validation`, `test`, `seconds` and `reason`, why a run failed, or an
-# empty text; its index has the settings' names. Return the name of the best setting that trained in at most `seconds`; in a tie, the faster one.
+# Write `best_within(table, seconds)`. The table has the columns `validation`, `test`, `seconds` and `reason` (why a run
+# failed, empty if it did not); its index has the settings' names. Return the name of the best setting that trained in
+# at most `seconds`; in a tie, the faster one.
 #
 # <details><summary>Hint 1</summary>Leave out rows first: <code>table[table.seconds &lt;= seconds]</code>.</details>
-# <details><summary>Hint 2</summary>What chooses, the test error or the validation error? A run that failed has no error at all.</details>
+# <details><summary>Hint 2</summary>Which error chooses, test or validation? A run that failed has neither.</details>
 # <details><summary>Hint 3</summary><code>table.sort_values(["validation", "seconds"]).index[0]</code></details>
 
 # %% tags=["exercise", "exercise:08.4"]
@@ -935,7 +963,7 @@ check("08.4", best_within)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What is left of the rules
 #
-# Such texts end with rules of thumb. What do these runs say about them?
+# What do these runs say about rules of thumb?
 #
 # | the rule | these runs, after twelve epochs |
 # |---|---|
@@ -949,15 +977,17 @@ check("08.4", best_within)
 # | more pictures help | yes: {{ experiment("epochs=48, patience=48, validation_split=0.8").test | percent(2) }} with 2,000 in 48 epochs, {{ experiment("epochs=30, patience=30").test | percent(2) }} with 8,000 in 30 |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Cover the right column first, and let the class fill it. "Not shown" is a result, too: it says which experiment to run next. (4 min)
+# Cover the right column first, and let the class fill it. "Not shown" is a result, too: it says which experiment to run
+# next. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play: turn the knobs
 #
-# The baseline is on the left, your choice on the right. **Hold this one** moves the right one to the left. A grey combination was never run:
-# **Run it** trains it in the background, and keeps it; meanwhile read on. With 2,000 pictures and 3 epochs you find your own three from above.
+# The baseline is on the left, your choice on the right. **Hold this one** moves the right one to the left. A grey
+# combination was never run: **Run it** trains it in the background, and keeps it; meanwhile read on. At 2,000 pictures
+# and 3 epochs are your own three from above.
 #
-# * Does 0.2 still win over 0.5 if you train on 2,000 pictures?
+# * Does a dropout of 0.2 still beat 0.5 with 2,000 pictures?
 # * Which two knobs, turned together, may be worth more than each alone? Guess, then run it.
 
 # %%
@@ -969,14 +999,15 @@ widgets.KnobExplorer()
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 8.5 · One more knob (12 min, three stars)
 #
-# Larger kernels and windows could not be built, since each convolution takes the border away. With **padding**, zeros around the map
-# (`padding="same"`), it does not. Make it a knob:
+# Larger kernels and windows could not be built, since each convolution takes the border away. With **padding**, zeros
+# around the map (`padding="same"`), it does not. Make padding a knob:
 #
-# * a record `MyKnobs`, which has all that `Knobs` has, and `padding`, a text, by default `"valid"`;
+# * a record `MyKnobs`, which has all that `Knobs` has, and `padding`, a string, by default `"valid"`;
 # * a function `my_build(knobs)`, which builds and compiles the network with that padding in its four convolutions.
 #
-# A record is extended like any class, `class MyKnobs(Knobs)`. `@dataclass` writes its constructor from the names and defaults in it, and
-# with `kw_only=True` every knob must be named. With the old value as default, older experiments keep their meaning.
+# A record is extended like any class, `class MyKnobs(Knobs)`. `@dataclass` writes its constructor from the names and
+# defaults in it, and with `kw_only=True` every knob must be named. With the old value as default, old experiments keep
+# their meaning.
 #
 # <details><summary>Hint 1</summary>In the class one line is enough: a name, its type, and its default, as in
 # <code>filters: int = 32</code>.</details>
@@ -999,8 +1030,9 @@ check("08.5", (MyKnobs, my_build))
 # %load ../solutions/08_5_one_more_knob.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# train(MyKnobs(padding="same", pool_side=4, images=2000, epochs=3), my_build) then trains what could not be built. To keep such runs in the store, the knob
-# has to go into course_utils/experiments/knobs.py: its name and its code are part of what names an experiment. (10 min)
+# train(MyKnobs(padding="same", pool_side=4, images=2000, epochs=3), my_build) then trains what could not be built. To
+# keep such runs in the store, the knob has to go into course_utils/experiments/knobs.py: its name and its code are part
+# of what names an experiment. (10 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -1024,13 +1056,16 @@ expect("test error of mine, above that of the recorded row",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Key points
 #
-# * An experiment is its settings, its code and its result, kept in one file. Then a sweep can be stopped, shared, and queried again.
-# * Run one setting several times before you compare it with another. Test enough settings, and some will look significant.
-# * Say when the runs stopped. "Better after twelve epochs" means "learns faster"; a longer run changes a verdict.
+# * An experiment is its settings, its code and its result, kept in one file. Then a sweep can be stopped, resumed and
+#   shared.
+# * Run one setting several times before you compare it with another. Test enough settings, and some will look
+#   significant.
+# * Say when the runs stopped. "Better after twelve epochs" means "learns faster"; a longer run changed one verdict.
 # * Turning one knob often turns two: batch size and the number of updates, the split and the number of pictures.
 # * Whatever you select by flatters the winner. Choose by validation, and confirm with fresh seeds.
 #
-# **Next:** the next network is larger. Before we train it, we look inside: where do its shapes and its weights come from?
+# **Next:** the next network is larger. Before we train it, we look inside: where do its shapes and its weights come
+# from?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # For the way home: a paper tries 40 settings and reports the best. What else must it report? (1 min)

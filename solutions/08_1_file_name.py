@@ -1,4 +1,4 @@
-# The name tells the settings, and nothing in it changes from run to run: so the same settings find the same file.
+# The name gives the settings as text that is the same in every run: only the seconds can differ.
 def file_name(settings, seconds):
     parts = [f"{name}={value}" for name, value in settings.items()]
     name = "-".join([*(parts or ["baseline"]), f"{seconds:.0f}s"])

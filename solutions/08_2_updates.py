@@ -1,4 +1,4 @@
-# Weights change once for each batch, also for the last one, which is not full: so round up, and do it for each epoch.
+# Weights change once for each batch, even for a last one that is not full: so round up, in each epoch.
 import math
 
 

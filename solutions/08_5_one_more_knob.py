@@ -1,5 +1,5 @@
 # The record says what can be set, and the defaults; the network says what the setting does. With "valid" as default,
-# every experiment that was run before means what it meant.
+# every earlier experiment still means what it meant.
 @dataclass(frozen=True, kw_only=True)
 class MyKnobs(Knobs):
     padding: str = "valid"
