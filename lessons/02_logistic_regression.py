@@ -405,6 +405,44 @@ expect("Theano's slopes and those by trying agree",
 # Never trust a gradient that you have not tested, your own least of all. Theano needed one pass for 7,840 slopes; trying
 # would have needed 15,680. (3 min)
 
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ### The slope by hand
+#
+# For this cost, school calculus is enough, too. Take one picture whose class is $t$:
+#
+# $$\begin{aligned}
+# \mathrm{cost} &= -\log p_t = -\log \frac{e^{s_t}}{\sum_j e^{s_j}} \\
+# &= -s_t + \log \sum_j e^{s_j} \\
+# \frac{\partial\,\mathrm{cost}}{\partial s_i} &= -y_i + \frac{e^{s_i}}{\sum_j e^{s_j}} \\
+# &= p_i - y_i
+# \end{aligned}$$
+#
+# where $y_i$ is 1 for $i = t$ and 0 otherwise: the one-hot label. What the model said, minus what it should have said. A
+# score is a sum of pixels times weights, so the slope along a weight is its pixel times that; and since the cost is the
+# mean over the pictures, so is the slope.
+
+# %%
+p = softmax(x[:1000] @ w_now)
+by_hand = x[:1000].T @ (p - digits.y_train[:1000]) / 1000
+expect("slopes by hand and Theano's agree",
+       np.allclose(by_hand, slopes, rtol=1e-3, atol=1e-6))
+expect("slopes by hand and those by trying agree",
+       np.allclose(by_hand[400], tried, rtol=1e-3, atol=1e-6))
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Here is another reason for the logarithm: it undoes the power of $e$. If the cost were $1 - p_t$, its slope along the
+# true class's score would be $-p_t\,(1 - p_t)$. The model is trained on what it gets wrong, so look at the last line:
+
+# %%
+for p_t in [0.9, 0.5, 0.1, 0.01]:
+    print(f"p = {p_t:<4}  slope of -log p: {p_t - 1:5.2f}  "
+          f"slope of 1 - p: {-p_t * (1 - p_t):5.2f}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Let them do the third line: the derivative of log is one over, times the inner derivative. Without the logarithm a
+# confident mistake has next to no slope, and is never put right. Lesson 3 walks such slopes back through a second layer.
+# (4 min)
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
 #

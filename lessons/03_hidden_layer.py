@@ -548,7 +548,7 @@ plots.compare_runs({"as we began": history, "chosen": better},
 
 # %% tags=["hide-output"]
 expect("ratio of errors, as we began / chosen", error_slow / error_fast,
-       above=5, unit="")
+       above=4, unit="")
 expect("training error", error_fast, below=0.02)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -562,11 +562,8 @@ expect("training error", error_fast, below=0.02)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## When to stop
 #
-# The third choice is the number of epochs. To see why it matters, give the same network only 1,000 of the pictures. It
-# has nearly 500 weights for each of them. What will its training error become, and what its validation error?
-#
-# After each epoch we note, besides the validation error, the validation *cost*: the mean of $-\log p$, where $p$ is the
-# probability that the network gives to the true class.
+# The third choice is the number of epochs. Give the same network only 1,000 of the pictures: it has nearly 500 weights
+# for each of them. We note the validation error and the validation *cost*, the mean of $-\log p$ for the true class.
 
 # %%
 predict("validation error after 100 epochs on 1,000 pictures")
@@ -595,34 +592,25 @@ best = on_few["validation cost"].idxmin()
 plots.errors_and_costs(on_few, best)
 
 # %% tags=["hide-output"]
-expect("epoch of the lowest validation cost", best,
-       above=12, below=60, unit="")
 expect("training error on 1,000 pictures", on_few.train.iloc[-1],
        below=0.005)
 expect("validation error", on_few.validation.iloc[-1],
        above=0.08, below=0.15)
-expect("ratio of validation costs, last / lowest",
-       on_few["validation cost"].iloc[-1] / on_few["validation cost"].min(),
-       above=1.02, below=1.3, unit="")
-expect("validation error added by stopping there",
-       100 * (on_few.validation[best] - on_few.validation.iloc[-1]),
-       above=0, below=3, unit="points")
+expect("epoch of the lowest validation cost", best,
+       above=12, below=60, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The network knows its thousand pictures by heart, and is wrong on about one new digit in eight. Fitting what is
-# particular to the training pictures is called **overfitting**; the gap between the two error curves measures it.
+# particular to the training pictures is called **overfitting**. The error goes on falling slowly, but the cost rises
+# from the marked epoch on: the network grows more confident in its mistakes.
 #
-# The two validation curves do not agree. The error goes on falling slowly. The cost turns: from the marked epoch on it
-# rises. The network does not make more mistakes, but it grows more confident in them, and $-\log p$ punishes that.
-#
-# **Early stopping**: watch a validation curve, stop when it has not improved for a set number of epochs, the
-# **patience**, and go back to the weights of the best epoch. Which curve? The one you care about: the cost, if somebody
-# will rely on the probabilities; the error, if only the answers count. Here stopping by the cost would have saved most
-# of the epochs, for a slightly larger error.
+# **Early stopping** watches one of these curves, stops when it has not improved for a set number of epochs, the
+# **patience**, and goes back to the best epoch. By which curve? By the cost, if somebody will rely on the
+# probabilities; by the error, if only the answers count.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Early stopping by the *test* error is a common mistake in code on the web. It makes the reported number a little too
-# good, and nobody can say by how much. For the network on all pictures neither curve turns within ten epochs. (4 min)
+# good, and nobody can say by how much. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
@@ -737,6 +725,310 @@ plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The derivative of tanh is 1 - tanh², that of the sigmoid s (1 - s). Both vanish at the ends. Ask what slope would be
 # better. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Walk the slope back
+#
+# `T.grad` hands us 496,250 slopes in one call. How does it get them? Take a graph that fits on paper:
+#
+# $$u = a + b \qquad v = b\,c \qquad y = u\,v$$
+#
+# At $a = 1$, $b = 2$, $c = -1$ the values **forward** are $u = 3$, $v = -2$, $y = -6$. Now **back**: how fast does $y$
+# change with each of them? Along itself, $y$ has the slope 1. From there, walk back by three rules:
+#
+# * a sum passes the slope on to each of its terms as it is;
+# * a product passes it on to each factor, times the *other* factor;
+# * a value that is used twice gets a slope from both places, and adds them.
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The first two are derivatives from school, multiplied along the way, which is the **chain rule**. The third holds since
+# a nudge to $b$ reaches $y$ by two ways at once. So $v$ has the slope 3, which is $u$, and $u$ has $-2$. And $b$?
+
+# %%
+predict("slope of y along b", unit="")
+
+# %%
+def y_at(a, b, c):
+    return (a + b) * (b * c)
+
+
+by_trying = (y_at(1, 2 + 1e-5, -1) - y_at(1, 2 - 1e-5, -1)) / 2e-5
+reveal("slope of y along b", by_trying, unit="")
+expect("slope of y along b, by trying", by_trying,
+       above=-5.001, below=-4.999, unit="")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# On the board, one node at a time, and let the room say each product. -2 x 1 through u, and 3 x -1 through v: together
+# -5. Guesses of -2 and -3 have forgotten one of the two ways. A good place for a break is just before this part. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The explorer asks for one slope after the other, or shows it. Which slopes change when you move $c$? At which $c$ does
+# nothing come back to $a$?
+
+# %%
+widgets.SlopeExplorer()
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Moving c changes v, and so the slopes along u, a and b; those along v and c stay. At c = 0, v is 0, and with it the slope
+# along u: a product lets nothing through to a factor whose partner is 0. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.5 · On paper (6 min, one star)
+#
+# Another graph, at $a = 2$ and $b = 3$:
+#
+# $$u = a\,b \qquad v = u + a \qquad y = u\,v$$
+#
+# Walk back by hand, and put in the slope of $y$ along each of the four.
+#
+# <details><summary>Hint 1</summary>First forward: <code>u = 6</code>, <code>v = 8</code>, <code>y = 48</code>. Then begin
+# with <code>v</code>, whose slope is the other factor.</details>
+# <details><summary>Hint 2</summary><code>u</code> is used twice, in <code>y</code> and in <code>v</code>, and so is
+# <code>a</code>, in <code>u</code> and in <code>v</code>.</details>
+# <details><summary>Hint 3</summary>Along <code>u</code>: 8 straight from <code>y</code>, and 6 x 1 through <code>v</code>.
+# Along <code>a</code>: the slope along <code>u</code> times <code>b</code>, and the slope along <code>v</code> times
+# 1.</details>
+
+# %% tags=["exercise", "exercise:03.5"]
+slope_v = ...  # your answer
+slope_u = ...
+slope_a = ...
+slope_b = ...
+
+check("03.5", [slope_v, slope_u, slope_a, slope_b])
+# %load ../solutions/03_5_on_paper.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Nearly everybody forgets one of the two ways back to u or to a. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### The same for a layer
+#
+# A layer does this for many numbers at once. $X$ holds a batch of 128 pictures, one in each row, and $Z = X\,W_h$. Let
+# $D$ be the slope of the cost along $Z$. A slope always has the shape of what it belongs to:
+#
+# | | product | shapes |
+# |---|---|---|
+# | forward | $Z = X\,W_h$ | (128, 784) · (784, 625) |
+# | back to the weights | $X^\top D$ | (784, 128) · (128, 625) |
+# | back to the inputs | $D\,W_h^\top$ | (128, 625) · (625, 784) |
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The weight from pixel $i$ to unit $j$ is used once for each picture $n$: in $Z_{nj}$, times $X_{ni}$. So its slope is
+# $X_{ni}\,D_{nj}$, summed over the **batch**. The input $X_{ni}$ is used once for each unit $j$, times the weight
+# $W_{ij}$. So its slope is $D_{nj}\,W_{ij}$, summed over all units, all the **ways** from it to the cost. A transpose only brings
+# the index that is summed over into the middle.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The shapes alone leave only one order of each product, which is how most people remember them. Check: what is summed
+# over in each of the three products? Pixels, pictures, units. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### A differentiator
+#
+# These rules are all it takes. A `Node` keeps its value, the `sources` that it was made of, and how a slope walks back
+# through it: `back` takes the slope along the node and returns the slopes along its sources.
+
+# %%
+class Node:
+    def __init__(self, value, sources=(), back=None):
+        self.value, self.sources, self.back = value, sources, back
+        self.slope = 0.0
+
+
+def add(a, b):
+    return Node(a.value + b.value, [a, b], lambda slope: [slope, slope])
+
+
+def multiply(a, b):
+    return Node(a.value * b.value, [a, b],
+                lambda slope: [slope * b.value, slope * a.value])
+
+# %% slideshow={"slide_type": "subslide"}
+def in_order(node, found):
+    """`found`, with `node` after everything that it was made of."""
+    if node not in found:
+        for source in node.sources:
+            in_order(source, found)
+        found.append(node)
+    return found
+
+# %%
+def walk_back(end):
+    nodes = in_order(end, [])
+    for node in nodes:
+        node.slope = 0.0
+    end.slope = 1.0
+    for node in reversed(nodes):
+        if node.sources:
+            for source, slope in zip(node.sources, node.back(node.slope)):
+                source.slope = source.slope + slope
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The last line adds, since a source may be used twice. And a node's turn comes only when its own slope is complete: after
+# everything that was made of it.
+
+# %%
+a, b, c = Node(1), Node(2), Node(-1)
+walk_back(multiply(add(a, b), multiply(b, c)))
+print(a.slope, b.slope, c.slope)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Two rules are two lambdas, the third is the last line of walk_back. Ask why in_order is needed: without it b could pass
+# its slope on before the second part has arrived. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Three more rules, and it can do our network. The last one is lesson 2's $p - y$, divided by the number of pictures,
+# since the cost is a mean.
+
+# %%
+def dot(a, b):
+    return Node(a.value @ b.value, [a, b],
+                lambda slope: [slope @ b.value.T, a.value.T @ slope])
+
+
+def squash(a):
+    h = 1 / (1 + np.exp(-a.value))
+    return Node(h, [a], lambda slope: [slope * h * (1 - h)])
+
+
+def cross_entropy(scores, y):
+    e = np.exp(scores.value - scores.value.max(axis=1, keepdims=True))
+    p = e / e.sum(axis=1, keepdims=True)
+    return Node(-np.log(p[y == 1]).mean(), [scores],
+                lambda slope: [slope * (p - y) / len(y)])
+
+# %% slideshow={"slide_type": "subslide"}
+ours = [Node(value) for value in start]
+
+
+def scores_of(images):
+    return dot(squash(dot(Node(images), ours[0])), ours[1])
+
+
+batch = digits.x_train[:128], digits.y_train[:128]
+walk_back(cross_entropy(scores_of(batch[0]), batch[1]))
+restart(*start)
+theanos = theano.function([X, Y], T.grad(cost, params))(*batch)
+
+# %%
+for layer, node, slopes in zip(["first", "second"], ours, theanos):
+    off = np.abs(node.slope - slopes).max() / np.abs(slopes).max()
+    expect(f"largest difference / largest slope, {layer} layer", off,
+           below=1e-5, unit="")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Same graph, same rules, same slopes, up to rounding in float32. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# So NumPy alone can train the network. One epoch from the same start over the same batches as in "One epoch":
+
+# %% tags=["nbval-ignore-output"]
+def train_ours(images, labels):
+    cost_now = cross_entropy(scores_of(images), labels)
+    walk_back(cost_now)
+    for w in ours:
+        w.value = w.value - learning_rate * w.slope
+    return cost_now.value
+
+
+by_hand = training.fit(
+    train_ours, (digits.x_train, digits.y_train), 1, seed=seed,
+    predict=lambda images: scores_of(images).value.argmax(axis=1),
+    watch={"validation": (x_val, y_val)}, batch_size=batch_size)
+
+# %%
+expect("difference of the costs of the epoch, ours and Theano's",
+       abs(by_hand.cost.iloc[0] - first.cost.iloc[0]), below=0.001, unit="")
+expect("difference of the validation errors",
+       100 * abs(by_hand.validation.iloc[0] - first.validation.iloc[0]),
+       below=0.5, unit="points")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Theano does three things besides: it writes the slopes as formulas, simplifies them, and compiles what is left into one
+# program that is used again for every batch. Keras's `GradientTape` and PyTorch work more like ours: they note each
+# operation while it runs, and then walk back over their notes.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Ours also works out the slope along the pictures, which nobody needs: Theano sees from the graph that it can leave that
+# product out. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Here is one hidden unit with one score, for a picture whose answer is "yes". Walk back to $w$. Which two of the factors
+# did you meet in "Look inside before it starts"?
+
+# %%
+widgets.SlopeExplorer("unit")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The slope along $w$ is $(p - 1)\; v\; h(1-h)\; x$. A small weight $v$ in the other layer makes it small, and so does a
+# saturated unit: the two that we met above.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Make v small, then let w and x be 3: two ways to lose the slope. (3 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.6 · A rule for ReLU (7 min, two stars)
+#
+# ReLU passes positive numbers on as they are and turns all others into 0. Teach it to the differentiator: write
+# `relu(a)`, which takes a `Node` and returns one. Its value is an array, like that of `squash`.
+#
+# <details><summary>Hint 1</summary>Start from <code>squash</code>. What is its slope where the sum is positive, and where it is
+# negative?</details>
+# <details><summary>Hint 2</summary>The value is <code>np.maximum(a.value, 0)</code>. What comes back is the slope where
+# <code>a.value</code> is positive, and 0 elsewhere.</details>
+# <details><summary>Hint 3</summary><code>lambda slope: [slope * (a.value > 0)]</code></details>
+
+# %% tags=["exercise", "exercise:03.6"]
+def relu(a):
+    ...  # your code
+
+
+check("03.6", relu)
+# %load ../solutions/03_6_relu.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# The slip to wait for: a mask from the slope's sign instead of the value's. At exactly 0 either answer will do. (5 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Exercise 3.7 · Find the bug (8 min, two stars)
+#
+# Code on the web often walks back like this. No sorting, no classes, a dictionary of slopes, and for our network it is
+# right. For `multiply(a, a)` it is not:
+
+# %%
+def slopes_found(node, slope=1.0, slopes=None):
+    slopes = {} if slopes is None else slopes
+    slopes[node] = slope
+    if node.sources:
+        for source, part in zip(node.sources, node.back(slope)):
+            slopes_found(source, part, slopes)
+    return slopes
+
+
+a = Node(3.0)
+print(slopes_found(multiply(a, a))[a], "should be", 6.0)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Write `slopes_mended`, which gets every graph right.
+#
+# <details><summary>Hint 1</summary>Which of the three rules is broken, and in which line?</details>
+# <details><summary>Hint 2</summary>The second time that it comes to <code>a</code>, it overwrites what the first time
+# had brought.</details>
+# <details><summary>Hint 3</summary><code>slopes[node] = slopes.get(node, 0.0) + slope</code>. What is passed further back
+# is still only what has just arrived, <code>slope</code>.</details>
+
+# %% tags=["exercise", "exercise:03.7"]
+def slopes_mended(node, slope=1.0, slopes=None):
+    ...  # your code
+
+
+check("03.7", slopes_mended)
+# %load ../solutions/03_7_slopes_mended.py
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Passing on the sum instead of what has just arrived counts the first part twice further back. For more: the mended
+# function walks every way separately. How many are there after twenty doublings, b = a + a, c = b + b, ...? (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard

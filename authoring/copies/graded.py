@@ -101,7 +101,7 @@ def graded(cell: NotebookNode, **how: bool | int) -> NotebookNode:
 
 
 def setting(lesson: Path, notebook: NotebookNode) -> str:
-    """What the lesson imports, and those of its functions that a solution uses."""
+    """What the lesson imports, and those of its functions and classes that a solution uses."""
     used = {node.id for path in solutions(lesson.parents[1] / "solutions", lesson.stem).values()
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)}
     stubs = {id(cell) for cell in exercises(notebook).values()}
@@ -110,7 +110,7 @@ def setting(lesson: Path, notebook: NotebookNode) -> str:
     imports = [text for node, source in nodes if isinstance(node, ast.Import | ast.ImportFrom)
                if (text := ast.get_source_segment(source, node))]
     defined = [ast.get_source_segment(source, node) for node, source in nodes
-               if isinstance(node, ast.FunctionDef) and node.name in used]
+               if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in used]
     return "\n\n\n".join(["\n".join(dict.fromkeys(imports)), *defined])
 
 

@@ -1,4 +1,7 @@
-"""Checks of lesson 03: counting weights, where to start, how far to step, another bend."""
+"""Checks of lesson 03: counting weights, where to start, how far to step, another bend, and slopes that walk back."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -6,6 +9,7 @@ from course_utils.by_hand.activations import sigmoid
 from course_utils.exercises.compare import Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
+from course_utils.exercises.guard import Calls, guarded_function
 
 
 @exercise("03.1")
@@ -145,3 +149,148 @@ def model_tanh(model_tanh: Function) -> str:
     same(p, softmax(np.tanh(x @ first) @ second), "the probabilities of eight random pictures, seven classes")
     return ("One word changed; T.grad finds the new slopes by itself. For more: train it, with and without the factor "
             "4 at the start.")
+
+
+@exercise("03.5")
+def on_paper(slopes: Sequence[object]) -> str:
+    along_v, along_u, along_a, along_b = slopes
+    named(along_v, [
+        (8, "8 is the value of v. In y = u v it gets the slope of y, which is 1, times the other factor, u."),
+        (1, "1 is the slope of y along itself. In y = u v, v gets that times the other factor, u."),
+        (48, "48 is the value of y. The slope along v is that of y, which is 1, times the other factor, u."),
+    ])
+    same(along_v, 6, "the slope along v")
+    named(along_u, [
+        (8, "8 is what comes straight back from y. u is used in v = u + a, too: add what comes back through v."),
+        (6, "6 is what comes back through v. u is a factor of y, too: add what comes straight from there."),
+        (48, "what comes back by two ways is added, not multiplied."),
+        (9, "through v, u gets the slope along v, which is 6, not that of y."),
+    ])
+    same(along_u, 14, "the slope along u")
+    named(along_a, [
+        (42, "42 is what comes back through u. a is used in v = u + a, too: add the slope along v."),
+        (6, "6 is what comes back through v. a is a factor of u, too: add the slope along u times b."),
+        (20, "through u, the other factor is missing: the slope along u times b."),
+        (34, "through u, a gets the slope along u times the *other* factor, b. You take a itself."),
+        (30, "through u, you use only the 8 that u got straight from y. By now its slope is 14."),
+    ])
+    same(along_a, 48, "the slope along a")
+    named(along_b, [
+        (42, "b gets the slope along u times the *other* factor, a. You take b itself."),
+        (14, "the other factor is missing: the slope along u times a."),
+        (16, "you use only the 8 that u got straight from y. By now its slope is 14."),
+        (34, "b is not used in v, so nothing comes back to it from there."),
+    ])
+    same(along_b, 28, "the slope along b")
+    return ("Two values were used twice, and each got both parts. For more: test one of them by trying, as in exercise "
+            "2.2.")
+
+
+class Node:
+    """As in lesson 3: a value, what it was made of, and how a slope walks back through it."""
+
+    def __init__(self, value: Any, sources: Sequence["Node"] = (),
+                 back: Callable[[Any], Sequence[Any]] | None = None) -> None:
+        self.value, self.sources, self.back, self.slope = value, sources, back, 0.0
+
+
+def add(a: Node, b: Node) -> Node:
+    return Node(a.value + b.value, [a, b], lambda slope: [slope, slope])
+
+
+def multiply(a: Node, b: Node) -> Node:
+    return Node(a.value * b.value, [a, b], lambda slope: [slope * b.value, slope * a.value])
+
+
+def dot(a: Node, b: Node) -> Node:
+    return Node(a.value @ b.value, [a, b], lambda slope: [slope @ b.value.T, a.value.T @ slope])
+
+
+@exercise("03.6")
+def relu(relu: Function) -> str:
+    z, arriving = np.array([[2.0, -1.0, 0.5], [-3.0, 0.25, 4.0]]), np.array([[1.0, -2.0, -3.0], [4.0, 5.0, -6.0]])
+    a = Node(z.copy())
+    out = relu(a)
+    if not all(hasattr(out, part) for part in ("value", "sources", "back")):
+        raise Wrong(f"expected a Node, got {type(out).__name__}: return Node(value, [a], back), as `squash` does.",
+                    "expected a Node.")
+    named(out.value, [
+        (z, "the value is still that of a. ReLU turns negative numbers into 0: np.maximum(a.value, 0)."),
+        (np.abs(z), "that is the absolute value. ReLU turns negative numbers into 0."),
+        (z > 0, "those are ones and zeros. ReLU passes positive numbers on as they are."),
+        (np.minimum(z, 0), "that keeps the negative numbers. ReLU keeps the positive ones."),
+        (z.max(), "np.max takes the largest of all numbers. np.maximum(a.value, 0) compares each with 0."),
+        (sigmoid(z), "that is still the sigmoid. ReLU's value is np.maximum(a.value, 0)."),
+    ])
+    same(out.value, np.maximum(z, 0), "the value, for a of two rows and three columns")
+    if len(out.sources) != 1 or out.sources[0] is not a:
+        raise Wrong("the node does not say what it was made of: its sources are [a].")
+    if not callable(out.back):
+        raise Wrong("the node has no `back`. The third argument of Node is a function of the slope.")
+    back = guarded_function(out.back, Calls())
+    got = back(arriving)
+    if not isinstance(got, list | tuple) or len(got) != 1:
+        raise Wrong("`back` returns a list with a slope for each source. Here there is one: [slope * ...].")
+    named(got[0], [
+        (arriving, "the slope comes back everywhere. Where a.value is negative, nothing may pass."),
+        (z > 0, "those are the slopes of ReLU itself. What comes back is the slope that arrives, times that."),
+        (arriving * np.maximum(z, 0), "you multiply by ReLU's value. Its slope is 1 where a.value is positive."),
+        (arriving * z, "you multiply by a.value. ReLU's slope is 1 where that is positive, and 0 elsewhere."),
+        (np.maximum(arriving, 0), "you apply ReLU to the slope. What counts is the sign of a.value."),
+        (np.maximum(arriving, 0) * (z > 0), "a negative slope may pass, too, where a.value is positive."),
+        (arriving * (z < 0), "it is the other way round: the slope passes where a.value is positive."),
+        (arriving * np.sign(z), "where a.value is negative, nothing comes back, not the slope with another sign."),
+        (arriving * np.maximum(z, 0) * (1 - np.maximum(z, 0)), "h (1 - h) is the sigmoid's rule. ReLU's slope is 1 or "
+                                                               "0."),
+    ])
+    same(got[0], arriving * (z > 0), "what comes back to a")
+    rng = np.random.default_rng()
+    z, arriving = rng.normal(size=(7, 4)), rng.normal(size=(7, 4))
+    out = relu(Node(z))
+    same(out.value, np.maximum(z, 0), "the value, for random numbers")
+    same(out.back(arriving)[0], arriving * (z > 0), "what comes back, for random numbers")
+    return ("Where it is positive it lets the whole slope through, unlike the sigmoid, which lets through at most a "
+            "quarter. For more: train the network with it, from a start without the factor 4.")
+
+
+@exercise("03.7")
+def slopes_mended(slopes_mended: Function) -> str:
+    a = Node(3.0)
+    square = multiply(a, a)
+    got = slopes_mended(square)
+    if not isinstance(got, dict):
+        raise Wrong(f"expected a dictionary with the slope of each node, got {type(got).__name__}: return slopes.",
+                    "expected a dictionary.")
+    if a not in got or square not in got:
+        raise Wrong("the slope of a node is missing: each node of the graph is a key of the dictionary.")
+    named(got[a], [
+        (3, "along a in a * a you still get 3: the second part replaces the first. Add it to what is there."),
+        (9, "the two parts are multiplied. What comes back by two ways is added."),
+        (7, "a begins with 1. Only the last node has the slope 1; the others begin with 0."),
+        (12, "that is twice too much. Add each part once."),
+    ])
+    same(got[a], 6, "the slope along a of a * a, at 3")
+    same(got[square], 1, "the slope of a * a along itself")
+    again = slopes_mended(square)
+    if not agrees(again[a], 6):
+        raise Wrong("the second call still has the slopes of the first. A default such as slopes={} is made once and "
+                    "kept: begin with None, as the function does that you started from.")
+    a, b = Node(2.0), Node(3.0)
+    u = multiply(a, b)
+    v = add(u, a)
+    got = slopes_mended(multiply(u, v))
+    named(got.get(b), [
+        (44, "in exercise 3.5's graph, b gets 44 instead of 28: further back you pass on the sum so far, so that the "
+             "first part counts twice. Pass on only what has just arrived."),
+        (16, "in exercise 3.5's graph, b gets only what comes straight from y. What comes through v is lost."),
+    ])
+    for name, node, right in (("v", v, 6), ("u", u, 14), ("a", a, 48), ("b", b, 28)):
+        same(got.get(node), right, f"the slope along {name} in exercise 3.5's graph")
+    rng = np.random.default_rng()
+    x, w = Node(rng.normal(size=(5, 3))), Node(rng.normal(size=(3, 3)))
+    arriving = rng.normal(size=(5, 3))
+    got = slopes_mended(dot(dot(x, w), w), arriving)
+    same(got[w], (x.value @ w.value).T @ arriving + x.value.T @ arriving @ w.value.T,
+         "the slope along a matrix that is used in two layers")
+    return ("It adds where ways meet. For more: how many steps does it need after twenty doublings, b = a + a, c = b + "
+            "b and so on, and how many does `walk_back` need?")

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from course_utils.exercises.lesson_03 import Node
+
 
 def limit(shape):
     return np.sqrt(6 / sum(shape))
@@ -80,6 +82,104 @@ def two_w(slope, w, lr, num_steps):
     return positions
 
 
+def node(value, rule):
+    """A `relu` from its value and from what comes back, both functions of a's value; the second also of the slope."""
+    return lambda a: Node(value(a.value), [a], lambda slope: [rule(slope, a.value)])
+
+
+def rectified(rule):
+    return node(lambda z: np.maximum(z, 0), rule)
+
+
+def masked(slope, z):
+    return slope * (z > 0)
+
+
+def valued(value):
+    return node(value, masked)
+
+
+def keeps_a_mask(a):
+    mask = a.value > 0
+
+    def back(slope):
+        kept = np.zeros_like(slope)
+        kept[mask] = slope[mask]
+        return (kept,)
+    return Node(np.where(mask, a.value, 0.0), [a], back)
+
+
+def mended(note, onward=lambda slopes, node, slope: slope):
+    """A `slopes_mended` from what it notes for a node, given what is there, and what it passes further back."""
+    def slopes_mended(node, slope=1.0, slopes=None):
+        slopes = {} if slopes is None else slopes
+        slopes[node] = note(slopes.get(node), slope)
+        if node.sources:
+            for source, part in zip(node.sources, node.back(onward(slopes, node, slope))):
+                slopes_mended(source, part, slopes)
+        return slopes
+    return slopes_mended
+
+
+def summed(old, slope):
+    return slope if old is None else old + slope
+
+
+def sorted_first(node):
+    order = []
+
+    def visit(each):
+        if each not in order:
+            for source in each.sources:
+                visit(source)
+            order.append(each)
+
+    visit(node)
+    return order
+
+
+def visits_each_once(end, slope=1.0, slopes=None):
+    slopes = dict.fromkeys(sorted_first(end), 0.0)
+    slopes[end] = slope
+    for node in reversed(slopes):
+        for source, part in zip(node.sources, node.back(slopes[node]) if node.sources else []):
+            slopes[source] = slopes[source] + part
+    return slopes
+
+
+def on_attributes(end, slope=1.0, slopes=None):
+    nodes = sorted_first(end)
+    for node in nodes:
+        node.slope = 0.0
+    end.slope = slope
+    for node in nodes[::-1]:
+        if node.sources:
+            for source, part in zip(node.sources, node.back(node.slope)):
+                source.slope = source.slope + part
+    return {node: node.slope for node in nodes}
+
+
+def one_dictionary(node, slope=1.0, slopes={}):  # noqa: B006
+    slopes[node] = slopes.get(node, 0.0) + slope
+    for source, part in zip(node.sources, node.back(slope) if node.sources else []):
+        one_dictionary(source, part, slopes)
+    return slopes
+
+
+def too_early(end, slope=1.0, slopes=None):
+    """Passes on what a node has when it is first met, and drops what comes later."""
+    slopes, todo, done = {end: slope}, [end], set()
+    while todo:
+        node = todo.pop(0)
+        if node in done or not node.sources:
+            continue
+        done.add(node)
+        for source, part in zip(node.sources, node.back(slopes[node])):
+            slopes[source] = slopes.get(source, 0.0) + part
+            todo.append(source)
+    return slopes
+
+
 RIGHT = {
     "03.1": [
         lambda sizes: sum(a * b for a, b in pairwise(sizes)),
@@ -101,6 +201,22 @@ RIGHT = {
         theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.tanh(T.dot(X, w_h)), w_o))),
         theano_model(lambda T, X, w_h, w_o:
                      T.nnet.softmax(T.dot(2 * T.nnet.sigmoid(2 * T.dot(X, w_h)) - 1, w_o))),
+    ],
+    "03.5": [
+        [6, 14, 48, 28],
+        [6.0, np.float32(14), np.array(48), 28],
+        np.array([6, 14, 48, 28]),
+    ],
+    "03.6": [
+        rectified(masked),
+        keeps_a_mask,
+        rectified(lambda slope, z: np.where(z >= 0, slope, 0)),
+        node(lambda z: z * (z > 0), lambda slope, z: slope * np.heaviside(z, 0)),
+    ],
+    "03.7": [
+        mended(summed),
+        visits_each_once,
+        on_attributes,
     ],
 }
 WRONG = {
@@ -197,5 +313,69 @@ WRONG = {
          "of eight random pictures, seven classes"),
         (theano_model(lambda T, X, w_h, w_o: T.nnet.softmax(T.dot(T.clip(T.dot(X, w_h), -1, 1), w_o))),
          "the probabilities of five random pictures"),
+    ],
+    "03.5": [
+        ([8, 14, 48, 28], "8 is the value of v"),
+        ([1, 14, 48, 28], "1 is the slope of y along itself"),
+        ([48, 14, 48, 28], "48 is the value of y"),
+        ([7, 14, 48, 28], "the slope along v: expected 6"),
+        ([6, 8, 48, 28], "8 is what comes straight back from y"),
+        ([6, 6, 48, 28], "6 is what comes back through v. u is a factor"),
+        ([6, 48, 48, 28], "is added, not multiplied"),
+        ([6, 9, 48, 28], "not that of y"),
+        ([6, 13, 48, 28], "the slope along u: expected 14"),
+        ([6, 14, 42, 28], "42 is what comes back through u"),
+        ([6, 14, 6, 28], "6 is what comes back through v. a is a factor"),
+        ([6, 14, 20, 28], "through u, the other factor is missing"),
+        ([6, 14, 34, 28], "You take a itself"),
+        ([6, 14, 30, 28], "By now its slope is 14"),
+        ([6, 14, 28, 48], "the slope along a: expected 48"),
+        ([6, 14, 48, 42], "You take b itself"),
+        ([6, 14, 48, 14], "the other factor is missing: the slope along u times a"),
+        ([6, 14, 48, 16], "By now its slope is 14"),
+        ([6, 14, 48, 34], "b is not used in v"),
+        ([6, 14, 48, 20], "the slope along b: expected 28"),
+    ],
+    "03.6": [
+        (lambda a: np.maximum(a.value, 0), "expected a Node, got ndarray"),
+        (valued(lambda z: z), "the value is still that of a"),
+        (valued(np.abs), "the absolute value"),
+        (valued(lambda z: z > 0), "those are ones and zeros"),
+        (valued(lambda z: np.minimum(z, 0)), "keeps the negative numbers"),
+        (valued(np.max), "np.max takes the largest"),
+        (valued(lambda z: 1 / (1 + np.exp(-z))), "still the sigmoid"),
+        (valued(lambda z: np.clip(z, 0, 3)), "the value, for a of two rows"),
+        (valued(lambda z: np.where(z > 0.2, z, 0)), "the value, for random numbers"),
+        (lambda a: Node(np.maximum(a.value, 0), [], lambda slope: [masked(slope, a.value)]), "what it was made of"),
+        (lambda a: Node(np.maximum(a.value, 0), [Node(a.value)], lambda slope: [slope]), "what it was made of"),
+        (lambda a: Node(np.maximum(a.value, 0), [a], a.value > 0), "the node has no `back`"),
+        (lambda a: Node(np.maximum(a.value, 0), [a]), "the node has no `back`"),
+        (lambda a: Node(np.maximum(a.value, 0), [a], lambda slope: slope * (a.value > 0)), "returns a list"),
+        (lambda a: Node(np.maximum(a.value, 0), [a], lambda: [a.value > 0]), "takes 0 positional arguments"),
+        (rectified(lambda slope, z: slope), "the slope comes back everywhere"),
+        (rectified(lambda slope, z: z > 0), "those are the slopes of ReLU itself"),
+        (rectified(lambda slope, z: slope * np.maximum(z, 0)), "you multiply by ReLU's value"),
+        (rectified(lambda slope, z: slope * z), "you multiply by a.value"),
+        (rectified(lambda slope, z: np.maximum(slope, 0)), "you apply ReLU to the slope"),
+        (rectified(lambda slope, z: np.maximum(slope, 0) * (z > 0)), "a negative slope may pass, too"),
+        (rectified(lambda slope, z: slope * (z < 0)), "the other way round"),
+        (rectified(lambda slope, z: slope * np.sign(z)), "not the slope with another sign"),
+        (rectified(lambda slope, z: slope * np.maximum(z, 0) * (1 - np.maximum(z, 0))), "is the sigmoid's rule"),
+        (rectified(lambda slope, z: slope * (z > 1)), "what comes back to a"),
+        (rectified(lambda slope, z: slope * (z > 0.2)), "what comes back, for random numbers"),
+    ],
+    "03.7": [
+        (lambda node: list(mended(summed)(node).values()), "expected a dictionary"),
+        (lambda node: {node: 1.0}, "the slope of a node is missing"),
+        (mended(lambda old, slope: slope), "the second part replaces the first"),
+        (mended(lambda old, slope: slope if old is None else old * slope), "the two parts are multiplied"),
+        (mended(lambda old, slope: (1.0 if old is None else old) + slope * (slope != 1)), "a begins with 1"),
+        (mended(lambda old, slope: slope if slope == 1 else 2 * slope + (old or 0)), "twice too much"),
+        (mended(lambda old, slope: slope if old is None else old - slope), "the slope along a of a * a"),
+        (mended(lambda old, slope: 2 * slope if slope == 1 else summed(old, slope)), "a * a along itself"),
+        (one_dictionary, "the second call still has the slopes of the first"),
+        (mended(summed, lambda slopes, node, slope: slopes[node]), "the first part counts twice"),
+        (too_early, "What comes through v is lost"),
+        (mended(lambda old, slope: slope if old is None else np.sum(old) + np.sum(slope)), "used in two layers"),
     ],
 }
