@@ -6,7 +6,7 @@ from course_utils import tables
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["data", "experiments", "on_keras", "on_theano", "plots", "progress", "scoreboard", "widgets"],
+    submodules=["data", "experiments", "on_keras", "on_theano", "plots", "progress", "review", "scoreboard", "widgets"],
     submod_attrs={
         "by_hand": ["activations", "convolution", "neighbours"],
         "data": ["load_dataset", "load_mnist"],

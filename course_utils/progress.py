@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NAME = "progress.jsonl"
 VARIABLE = files.READERS[NAME]
 YEARS = range(2000, 2101)
+EXERCISE, QUESTION = r"[0-9]{2}\.[0-9]{1,2}", r"[0-9]{2}-[a-z0-9-]{1,60}"  # what an answer is to
 RIGHT, NOT_YET, NOT_STARTED = VERDICTS = "right", "not yet", "not started"
 LONGEST = 300  # characters of a mistake
 PATIENCE = 1  # seconds to wait for another notebook: a check answers at once
@@ -33,7 +34,7 @@ warned: list[str] = []  # what was said once, and need not be said again
 
 
 class Answer(NamedTuple):
-    """What a check said, and when."""
+    """What a check said, and when; or whether a question of `review`, by its key, was answered right."""
 
     exercise: str
     verdict: str
@@ -66,14 +67,17 @@ def note(exercise: str, verdict: str, mistake: str = "") -> None:
             print(warned[0])
 
 
-def read(store: Path) -> tuple[list[Answer], int]:
+def read(store: Path, to: str = EXERCISE) -> tuple[list[Answer], int]:
     """The answers that a file holds, in the order in which they were given, and how many lines cannot be read.
+
+    `to` is EXERCISE or QUESTION. The file holds answers to both, and the others are left out.
 
     Raises OSError if there is no such file, or it may not be read.
     """
     lines = [line for line in store.read_text(encoding="utf-8-sig", errors="replace").splitlines() if line.strip()]
     answers = [answer for line in lines if (answer := answer_in(line))]
-    return sorted(answers, key=lambda answer: answer.time), len(lines) - len(answers)
+    wanted = [answer for answer in answers if re.fullmatch(to, answer.exercise)]
+    return sorted(wanted, key=lambda answer: answer.time), len(lines) - len(answers)
 
 
 def answer_in(line: str) -> Answer | None:
@@ -82,7 +86,7 @@ def answer_in(line: str) -> Answer | None:
         found = json.loads(line)
         answer = Answer(found["exercise"], found["verdict"], on_one_line(found["mistake"]),
                         datetime.fromisoformat(found["time"]))
-        sound = (re.fullmatch(r"[0-9]{2}\.[0-9]{1,2}", answer.exercise) and answer.verdict in VERDICTS
+        sound = (re.fullmatch(f"{EXERCISE}|{QUESTION}", answer.exercise) and answer.verdict in VERDICTS
                  and len(answer.mistake) <= LONGEST and answer.mistake.isprintable()
                  and answer.time.tzinfo and answer.time.year in YEARS)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -23,7 +23,7 @@
 import numpy as np
 
 from course_utils import check, doctor, expect, load_mnist, plots, predict
-from course_utils import progress, reveal, scoreboard, widgets
+from course_utils import progress, reveal, review, scoreboard, widgets
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # Did that cell stop with `No module named 'course_utils'`? Then this notebook is running on a different Python. Choose
@@ -45,7 +45,7 @@ seed = 0
 #
 # 1. **Predict.** Before a result appears, you are asked what you expect. Take a guess. A wrong guess is worth more than
 #    none, since you will remember it.
-# 2. **Run.** See what happens.
+# 2. **Run.** See what happens. (Until you run its cell, an answer is folded away; a click unfolds it.)
 # 3. **Explain.** The text then asks *why*. Answer in your own words, aloud or on paper, before you read on.
 #
 # In between are exercises, from one star (a warm-up) to three (for those who want more). Each tells you whether you are
@@ -154,7 +154,8 @@ check("00.1", count_numbers)
 # %load ../solutions/00_1_count_numbers.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do this one together on the screen: get it wrong first (len(images)), so that everybody sees what a check says. (3 min)
+# Do this one together on the screen: get it wrong first (len(images)), so that everybody sees what a check says. (3
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Are there as many of each?
@@ -267,9 +268,9 @@ plots.show_images([*digits.x_train[:5], *digits.x_train[:5, shuffle]],
                   titles=[*digits.y_train[:5]] * 2, columns=5)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# To a model that takes flat pictures, the lower row is exactly as easy as the upper one: it never knew which pixels were
-# neighbours. All the models of lessons 1 to 4 are of this kind. How much better could they be if they knew? That is
-# lesson 5.
+# To a model that takes flat pictures, the lower row is exactly as easy as the upper one: it never knew which pixels
+# were neighbours. All the models of lessons 1 to 4 are of this kind. How much better could they be if they knew? That
+# is lesson 5.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # This picture returns in lesson 5. Ask: "would a nearest-neighbour search mind the shuffle?" No: distances are sums
@@ -335,7 +336,8 @@ check("00.4", one_hot)
 # %load ../solutions/00_4_one_hot.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The other short answer compares: labels[:, None] == np.arange(num_classes). Worth showing if somebody finds it. (8 min)
+# The other short answer compares: labels[:, None] == np.arange(num_classes). Worth showing if somebody finds it. (8
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An axis for colour
@@ -401,17 +403,17 @@ expect("the same as always answering 1", test_error == always_one)
 # ## The scoreboard
 #
 # Each lesson ends with its models on one board: the test error, how many numbers the model had to learn, and the
-# seconds it took. Ten thousand pictures are a sample: ten thousand others would give a slightly different error. So the
-# board also gives the interval in which the **true error**, the one over all digits that such writers could ever write,
-# lies with 95 % confidence. Our first model sets the error to beat.
+# seconds it took to train, or in lesson 1 to answer. Ten thousand pictures are a sample: ten thousand others would give
+# a slightly different error. So the board also gives the interval in which the **true error**, the one over all digits
+# that such writers could ever write, lies with 95 % confidence. Our first model sets the error to beat.
 
 # %%
 scoreboard.add("always answers 1", error=always_one, parameters=0, lesson=0)
 scoreboard.table()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The interval is Wilson's, for a share counted on 10,000 pictures. Overlap of two intervals decides nothing: both models
-# saw the same pictures, so compare them picture by picture, as lesson 11 does. (2 min)
+# The interval is Wilson's, for a share counted on 10,000 pictures. Overlap of two intervals decides nothing: both
+# models saw the same pictures, so compare them picture by picture, as lesson 11 does. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you have done
@@ -423,6 +425,14 @@ scoreboard.table()
 
 # %%
 progress.table()
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# From lesson 2 on, a lesson opens with three questions about earlier ones. What you miss comes back first, after half a
+# day; what you know comes back after two days, then later and later. Here is what was asked, and what comes next.
+# (`python -m course_utils.review` asks at any time.)
+
+# %%
+review.table()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Run it again later: it is the quickest way back to where you stopped. (1 min)

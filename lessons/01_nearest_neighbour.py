@@ -85,8 +85,8 @@ plots.show_images([digits.x_test[200], x_kept[best]],
 print(f"ink: {digits.x_test[200].sum():.2f} and {x_kept[best].sum():.2f}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Leave the function on the screen and wait. Somebody will see it. If nobody does, the next exercise leads there with two
-# pictures of two pixels. (4 min)
+# Leave the function on the screen and wait. Somebody will see it. If nobody does, the next exercise leads there with
+# two pictures of two pixels. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 1.1 · Find the bug (5 min, one star)
@@ -147,8 +147,8 @@ expect("error of comparing ink", by_ink, above=0.80, below=0.82)
 # ## How often is it right?
 #
 # From here on the lesson uses the true distance, whether or not you have finished the exercise.
-# `neighbours.nearest(images, remembered)` returns, for each image, the row number of its nearest remembered picture. You
-# will see below how it works.
+# `neighbours.nearest(images, remembered)` returns, for each image, the row number of its nearest remembered picture.
+# You will see below how it works.
 #
 # Guessing at random is right on 10 of 100 new digits, comparing ink on 20 or so. How many will our learner get right by
 # the true distance, with the same 100 remembered pictures?
@@ -274,8 +274,8 @@ expect("all 10,000 would take over a minute", per_digit * 10_000 > 60)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 1.2 · All distances at once (10 min, two stars)
 #
-# Write `squared_distances(a, b)`: the squared distance from every row of `a`, shape `(m, d)`, to every row of `b`, shape
-# `(n, d)`. The result has shape `(m, n)`. Use the identity above, and no loop.
+# Write `squared_distances(a, b)`: the squared distance from every row of `a`, shape `(m, d)`, to every row of `b`,
+# shape `(n, d)`. The result has shape `(m, n)`. Use the identity above, and no loop.
 #
 # <details><summary>Hint 1</summary>All <code>a · b</code> together: <code>a @ b.T</code>, of shape
 # <code>(m, n)</code>.</details>
@@ -471,7 +471,7 @@ for place in np.argsort(-taken.ravel())[:8]:
     a, b = divmod(place, 10)
     rank = pairs.index((min(a, b), max(a, b))) + 1
     print(f"{a} taken for {b}: {taken[a, b]:.1%},",
-          f"means number {rank} of 45")
+          f"their means: rank {rank} of 45")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # For six of the eight, yes: their means are among the five closest pairs. But a 2 is taken for a 7, and a 7 for a 1,

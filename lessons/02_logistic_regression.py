@@ -38,6 +38,15 @@ learning_rate = 0.05
 num_validation = 5000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=2)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## Ten averages instead of 60,000 pictures
 #
 # The nearest neighbour of lesson 1 was right on 97 of 100 digits, but had to keep 47 million numbers. Suppose we keep
@@ -127,7 +136,8 @@ print(softmax(np.array([101.0, 102.0, 104.0])).round(3))
 # changed nothing.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Ten scores to move, and what softmax makes of them. By how much must one score exceed another to be ten times as likely?
+# Ten scores to move, and what softmax makes of them. By how much must one score exceed another to be ten times as
+# likely?
 
 # %%
 widgets.SoftmaxExplorer()
@@ -144,8 +154,8 @@ with np.errstate(all="ignore"):       # NumPy would warn: it overflows
     print(softmax(np.array([1001.0, 1002.0, 1004.0])))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# nan is "not a number": infinity divided by infinity. One such number in a cost, and every weight becomes nan in the next
-# step. (4 min)
+# nan is "not a number": infinity divided by infinity. One such number in a cost, and every weight becomes nan in the
+# next step. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 2.1 · A softmax that survives (8 min, two stars)
@@ -277,8 +287,8 @@ check("02.2", gradient_by_trying)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Theano in ten lines
 #
-# A program called **Theano** finds slopes by the rules of calculus instead. You write a formula not with numbers but with
-# **symbols**; Theano keeps it as a **graph**.
+# A program called **Theano** finds slopes by the rules of calculus instead. You write a formula not with numbers but
+# with **symbols**; Theano keeps it as a **graph**.
 
 # %%
 a = T.fscalar("a")          # a symbol: it has a type and a name, no value
@@ -286,8 +296,8 @@ y = (a - 3) ** 2            # an expression: nothing is computed
 draw(y)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# `theano.function` turns a graph into a program in C++, compiles it, and hands it to you as a Python function. That takes
-# seconds the first time; the program is kept for the next.
+# `theano.function` turns a graph into a program in C++, compiles it, and hands it to you as a Python function. That
+# takes seconds the first time; the program is kept for the next.
 
 # %%
 f = theano.function(inputs=[a], outputs=y)
@@ -402,13 +412,13 @@ expect("Theano's slopes and those by trying agree",
        np.allclose(slopes[400], tried, rtol=1e-3, atol=1e-6))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Never trust a gradient that you have not tested, your own least of all. Theano needed one pass for 7,840 slopes; trying
-# would have needed 15,680. (3 min)
+# Never trust a gradient that you have not tested, your own least of all. Theano needed one pass for 7,840 slopes;
+# trying would have needed 15,680. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### The slope by hand
 #
-# For this cost, school calculus is enough, too. Take one picture whose class is $t$:
+# For this cost, school calculus is enough. Take one picture whose class is $t$:
 #
 # $$\begin{aligned}
 # \mathrm{cost} &= -\log p_t = -\log \frac{e^{s_t}}{\sum_j e^{s_j}} \\
@@ -417,9 +427,11 @@ expect("Theano's slopes and those by trying agree",
 # &= p_i - y_i
 # \end{aligned}$$
 #
-# where $y_i$ is 1 for $i = t$ and 0 otherwise: the one-hot label. What the model said, minus what it should have said. A
-# score is a sum of pixels times weights, so the slope along a weight is its pixel times that; and since the cost is the
-# mean over the pictures, so is the slope.
+# The slope of $-s_t$ is $-1$ along $s_t$ and 0 along the others: $-y_i$, where $y$ is the one-hot label. The slope of
+# the logarithm is one over the sum, times that of the sum, $e^{s_i}$. So along each score it is what the model said
+# minus what it should have said. A score is a sum of pixels times weights, so along a weight it is the weight's pixel
+# times
+# $p_i - y_i$; and since the cost is a mean over the pictures, so is the slope.
 
 # %%
 p = softmax(x[:1000] @ w_now)
@@ -430,8 +442,9 @@ expect("slopes by hand and those by trying agree",
        np.allclose(by_hand[400], tried, rtol=1e-3, atol=1e-6))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Here is another reason for the logarithm: it undoes the power of $e$. If the cost were $1 - p_t$, its slope along the
-# true class's score would be $-p_t\,(1 - p_t)$. The model is trained on what it gets wrong, so look at the last line:
+# Here is another reason for the logarithm: it undoes the power of $e$. If the cost were $1 - p_t$, its slope along
+# $s_t$ would be $-p_t\,(1 - p_t)$: the same times $p_t$, since $-\log p$ has the slope $-1/p$. Compare the two where
+# the model is wrong, in the last line:
 
 # %%
 for p_t in [0.9, 0.5, 0.1, 0.01]:
@@ -439,9 +452,8 @@ for p_t in [0.9, 0.5, 0.1, 0.01]:
           f"slope of 1 - p: {-p_t * (1 - p_t):5.2f}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them do the third line: the derivative of log is one over, times the inner derivative. Without the logarithm a
-# confident mistake has next to no slope, and is never put right. Lesson 3 walks such slopes back through a second layer.
-# (4 min)
+# Let them do the third line. Without the logarithm a confident mistake has next to no slope, and is hardly ever put
+# right. Lesson 3 walks such slopes back through a second layer. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One epoch
@@ -493,8 +505,8 @@ check("02.3", batches)
 # %load ../solutions/02_3_batches.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# np.array_split(order, 469) is a tempting short answer: it makes the batches nearly equal instead of full. The check says
-# what is asked for. (6 min)
+# np.array_split(order, 469) is a tempting short answer: it makes the batches nearly equal instead of full. The check
+# says what is asked for. (6 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Train for one epoch
@@ -523,8 +535,8 @@ expect("training error after one epoch", error_1, above=0.10, below=0.14)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Many epochs
 #
-# `training.fit` is the loop you have just seen, once for each epoch, with a progress bar and a table of the errors. Press
-# the stop button whenever you like: the finished epochs and their weights are kept.
+# `training.fit` is the loop you have just seen, once for each epoch, with a progress bar and a table of the errors.
+# Press the stop button whenever you like: the finished epochs and their weights are kept.
 
 # %%
 w.set_value(init_weights((784, 10)).get_value())
@@ -700,8 +712,8 @@ expect("ratio of errors, ours / nearest neighbour", error / lazy,
        above=2, below=3, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# So the answer is no: ten weighted sums fail more than twice as often as 60,000 remembered pictures. But they get by with
-# 7,840 numbers instead of 47 million, six thousand times fewer, and answer at once.
+# So the answer is no: ten weighted sums fail more than twice as often as 60,000 remembered pictures. But they get by
+# with 7,840 numbers instead of 47 million, six thousand times fewer, and answer at once.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask which of the two they would put into a letter-sorting machine, and which into a watch. (3 min)

@@ -11,7 +11,8 @@
 # You will be able to
 # * name what logistic regression cannot say, and show how hidden units say it;
 # * train a network of two layers, and explain why it learns slowly at first;
-# * choose a start, a learning rate and a number of epochs without the test set.
+# * choose a start, a learning rate and a number of epochs without the test set;
+# * work out slopes by backpropagation, on paper and in NumPy.
 #
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
@@ -37,6 +38,15 @@ batch_size = 128
 learning_rate = 0.05
 num_hidden = 625
 num_validation = 5000
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=3)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What one score cannot say
@@ -154,8 +164,8 @@ check("03.1", count_parameters)
 # ## Down every slope at once
 #
 # There are two arrays of weights now. What lesson 2 did for one of them, `sgd` does for a list: it returns the updates
-# that move each parameter against its own slope. The letters stand for **stochastic gradient descent**: stochastic, since
-# each batch is a random sample of the pictures.
+# that move each parameter against its own slope. The letters stand for **stochastic gradient descent**: stochastic,
+# since each batch is a random sample of the pictures.
 
 # %%
 def sgd(cost, params, lr=0.05):
@@ -277,7 +287,8 @@ for title, h in outputs.items():
 # are bad at the first, large ones at the second. Do outputs that are all nearly alike keep our network from learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4 min)
+# Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Does it matter?
@@ -430,8 +441,8 @@ plots.descents(paths)
 widgets.DescentExplorer([0.2, 2])
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Across, the limit is 1; along, 10. A single rate has to obey the steep direction and creeps along the flat one. Lesson 4
-# does something about it. (2 min)
+# Across, the limit is 1; along, 10. A single rate has to obey the steep direction and creeps along the flat one. Lesson
+# 4 does something about it. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The same with the network
@@ -526,7 +537,8 @@ expect("training error", error_slow, above=0.08, below=0.12)
 # look like on a log axis, and whether it would predict where the run ends. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now with what we chose: the good start and the rate 2. The network, the pictures and the number of epochs are the same.
+# Now with what we chose: the good start and the rate 2. The network, the pictures and the number of epochs are the
+# same.
 
 # %%
 predict("training error after ten epochs from the good start")
@@ -570,7 +582,9 @@ predict("validation error after 100 epochs on 1,000 pictures")
 
 # %% slideshow={"slide_type": "subslide"}
 wrong = T.neq(T.argmax(p_y, axis=1), T.argmax(Y, axis=1))
-measure = theano.function([X, Y], [cost, T.mean(wrong)])
+each = T.nnet.categorical_crossentropy(p_y, Y)
+measure = theano.function([X, Y], [cost, T.mean(wrong),
+                                   T.sum(each * wrong) / T.sum(wrong)])
 noted, few = [], slice(0, 1000)
 
 
@@ -583,7 +597,8 @@ on_few = training.fit(train_fast, (x[few], y[few]), 100, predict=classify,
                       seed=seed, batch_size=batch_size,
                       watch={"train": (x[few], y[few])},
                       on_epoch=note)
-on_few["validation cost"], on_few["validation"] = np.array(noted).T
+(on_few["validation cost"], on_few["validation"],
+ on_few["cost of a mistake"]) = np.array(noted).T
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 reveal("validation error after 100 epochs on 1,000 pictures",
@@ -598,6 +613,9 @@ expect("validation error", on_few.validation.iloc[-1],
        above=0.08, below=0.15)
 expect("epoch of the lowest validation cost", best,
        above=12, below=60, unit="")
+dearer = on_few["cost of a mistake"].iloc[-1] / on_few["cost of a mistake"][best]
+expect("mean cost of a mistake, last epoch / that epoch (ratio)", dearer,
+       above=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The network knows its thousand pictures by heart, and is wrong on about one new digit in eight. Fitting what is
@@ -615,7 +633,7 @@ expect("epoch of the lowest validation cost", best,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Now, once, the test digits
 #
-# All three choices are made. We put back the weights that the chosen run ended with, and look.
+# The start and the rate are chosen. We put back the weights that the run of ten epochs ended with, and look.
 
 # %%
 for w, value in zip(params, chosen):
@@ -729,20 +747,22 @@ plots.activation_curves(["sigmoid", "tanh", "ReLU"], reach=4)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Walk the slope back
 #
-# `T.grad` hands us 496,250 slopes in one call. How does it get them? Take a graph that fits on paper:
+# `T.grad` hands us 496,250 slopes in one call, by **backpropagation**. How? Take a graph that fits on paper:
 #
 # $$u = a + b \qquad v = b\,c \qquad y = u\,v$$
 #
 # At $a = 1$, $b = 2$, $c = -1$ the values **forward** are $u = 3$, $v = -2$, $y = -6$. Now **back**: how fast does $y$
-# change with each of them? Along itself, $y$ has the slope 1. From there, walk back by three rules:
+# change with each of them? Along itself, $y$ has the slope 1. From there, walk back by four rules:
 #
 # * a sum passes the slope on to each of its terms as it is;
 # * a product passes it on to each factor, times the *other* factor;
-# * a value that is used twice gets a slope from both places, and adds them.
+# * a function of one value, such as $\sigma(z)$, passes it on times its derivative;
+# * a value that is used more than once adds what it gets from each place, and only then passes it on.
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The first two are derivatives from school, multiplied along the way, which is the **chain rule**. The third holds since
-# a nudge to $b$ reaches $y$ by two ways at once. So $v$ has the slope 3, which is $u$, and $u$ has $-2$. And $b$?
+# The first three are derivatives from school, multiplied along the way, which is the **chain rule**. The last holds
+# since a nudge to $b$ reaches $y$ along two paths, and small changes add. So the slope along $v$ is 3, the value of
+# $u$, and the slope along $u$ is $-2$, the value of $v$. And along $b$?
 
 # %%
 predict("slope of y along b", unit="")
@@ -757,20 +777,25 @@ reveal("slope of y along b", by_trying, unit="")
 expect("slope of y along b, by trying", by_trying,
        above=-5.001, below=-4.999, unit="")
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# Through $u$ comes $-2 \cdot 1$, through $v$ comes $3 \cdot (-1)$. The product rule of school,
+# $b\,c + (a + b)\,c$, has the same two terms.
+
 # %% [markdown] slideshow={"slide_type": "notes"}
 # On the board, one node at a time, and let the room say each product. -2 x 1 through u, and 3 x -1 through v: together
-# -5. Guesses of -2 and -3 have forgotten one of the two ways. A good place for a break is just before this part. (5 min)
+# -5. Guesses of -2 and -3 have forgotten one of the two ways. A good place for a break is just before this part. (5
+# min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The explorer asks for one slope after the other, or shows it. Which slopes change when you move $c$? At which $c$ does
-# nothing come back to $a$?
+# The explorer asks for one slope after the other, or shows it. Walk all the way back, then move $c$: which slopes
+# change? At which $c$ does nothing come back to $a$?
 
 # %%
 widgets.SlopeExplorer()
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Moving c changes v, and so the slopes along u, a and b; those along v and c stay. At c = 0, v is 0, and with it the slope
-# along u: a product lets nothing through to a factor whose partner is 0. (3 min)
+# Moving c changes v, and so the slopes along u, a and b; those along v and c stay. At c = 0, v is 0, and with it the
+# slope along u: a product lets nothing through to a factor whose partner is 0. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.5 · On paper (6 min, one star)
@@ -779,7 +804,7 @@ widgets.SlopeExplorer()
 #
 # $$u = a\,b \qquad v = u + a \qquad y = u\,v$$
 #
-# Walk back by hand, and put in the slope of $y$ along each of the four.
+# Walk back by hand, and put in the slope of $y$ along $v$, $u$, $a$ and $b$.
 #
 # <details><summary>Hint 1</summary>First forward: <code>u = 6</code>, <code>v = 8</code>, <code>y = 48</code>. Then begin
 # with <code>v</code>, whose slope is the other factor.</details>
@@ -799,25 +824,47 @@ check("03.5", [slope_v, slope_u, slope_a, slope_b])
 # %load ../solutions/03_5_on_paper.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Nearly everybody forgets one of the two ways back to u or to a. (4 min)
+# The usual slip is to forget one of the two ways back to u or to a. (4 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ### Through a hidden unit
+#
+# Here is one hidden unit with one score, for a picture whose answer is "yes". The cost is $-\log p$ with
+# $p = \sigma(s)$, so the slope along $s$ is $p - 1$: lesson 2's $p - y$, with $y = 1$. Walk back from there to $w_1$.
+# Which two of the factors did you meet in "Look inside before it starts"?
+
+# %%
+widgets.SlopeExplorer("unit")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The slope along $w_1$ is $(p - 1)\; w_2\; h(1-h)\; x$. A small weight $w_2$ in the other layer makes it small, and so
+# does a saturated unit: these two.
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# Make the second weight small, then let w and x be 3: two ways to lose the slope. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The same for a layer
 #
-# A layer does this for many numbers at once. $X$ holds a batch of 128 pictures, one in each row, and $Z = X\,W_h$. Let
-# $D$ be the slope of the cost along $Z$. A slope always has the shape of what it belongs to:
+# A layer does this for many numbers at once. $X$ holds a batch of 128 pictures, one in each row, and $Z = X\,W$, where
+# $W$ is the array `w_h`. Let $D$ be the slope of the cost along $Z$. A slope always has the shape of what it belongs
+# to:
 #
 # | | product | shapes |
 # |---|---|---|
-# | forward | $Z = X\,W_h$ | (128, 784) · (784, 625) |
+# | forward | $Z = X\,W$ | (128, 784) · (784, 625) |
 # | back to the weights | $X^\top D$ | (784, 128) · (128, 625) |
-# | back to the inputs | $D\,W_h^\top$ | (128, 625) · (625, 784) |
+# | back to the inputs | $D\,W^\top$ | (128, 625) · (625, 784) |
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The weight from pixel $i$ to unit $j$ is used once for each picture $n$: in $Z_{nj}$, times $X_{ni}$. So its slope is
-# $X_{ni}\,D_{nj}$, summed over the **batch**. The input $X_{ni}$ is used once for each unit $j$, times the weight
-# $W_{ij}$. So its slope is $D_{nj}\,W_{ij}$, summed over all units, all the **ways** from it to the cost. A transpose only brings
-# the index that is summed over into the middle.
+# The weight $W_{ij}$, from input $i$ to unit $j$, is used for every picture $n$: there it is multiplied by $X_{ni}$ and
+# enters $Z_{nj}$. So its slope is a sum over the **batch**. An input enters every unit, and each of them is one way to
+# the cost. So its slope is a sum over the units:
+#
+# $$\sum_n X_{ni}\, D_{nj} = (X^\top D)_{ij} \qquad\qquad \sum_j D_{nj}\, W_{ij} = (D\,W^\top)_{ni}$$
+#
+# A matrix product sums over the index in the middle, and the transposes put it there. (The cost is a mean: the 1/128 is
+# already in $D$.) For the second layer the inputs are $h$. That is how the slope gets to the first.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The shapes alone leave only one order of each product, which is how most people remember them. Check: what is summed
@@ -826,7 +873,7 @@ check("03.5", [slope_v, slope_u, slope_a, slope_b])
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### A differentiator
 #
-# These rules are all it takes. A `Node` keeps its value, the `sources` that it was made of, and how a slope walks back
+# Now for a program. A `Node` keeps its value, the `sources` that it was made of, and how a slope walks back
 # through it: `back` takes the slope along the node and returns the slopes along its sources.
 
 # %%
@@ -865,21 +912,22 @@ def walk_back(end):
                 source.slope = source.slope + slope
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The last line adds, since a source may be used twice. And a node's turn comes only when its own slope is complete: after
-# everything that was made of it.
+# The last line adds, since a source may be used more than once. A node passes its slope on only after every node that
+# was made from it has done so. And slopes begin at 0 in each walk, since the weights are used again for the next batch.
 
 # %%
 a, b, c = Node(1), Node(2), Node(-1)
-walk_back(multiply(add(a, b), multiply(b, c)))
+example = multiply(add(a, b), multiply(b, c))
+walk_back(example)
 print(a.slope, b.slope, c.slope)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Two rules are two lambdas, the third is the last line of walk_back. Ask why in_order is needed: without it b could pass
-# its slope on before the second part has arrived. (4 min)
+# Two rules are two lambdas, the last is the last line of walk_back. Ask why in_order is needed: in exercise 3.5's
+# graph, u could pass its slope on before the part that comes through v has arrived. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Three more rules, and it can do our network. The last one is lesson 2's $p - y$, divided by the number of pictures,
-# since the cost is a mean.
+# Three more kinds of node, and it can do our network. The last has softmax and cost in one, since together their slope
+# is so short: lesson 2's $p - y$, divided by the number of pictures, since the cost is a mean.
 
 # %%
 def dot(a, b):
@@ -924,6 +972,9 @@ for layer, node, slopes in zip(["first", "second"], ours, theanos):
 # So NumPy alone can train the network. One epoch from the same start over the same batches as in "One epoch":
 
 # %% tags=["nbval-ignore-output"]
+ours = [Node(value) for value in start]
+
+
 def train_ours(images, labels):
     cost_now = cross_entropy(scores_of(images), labels)
     walk_back(cost_now)
@@ -945,27 +996,13 @@ expect("difference of the validation errors",
        below=0.5, unit="points")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Theano does three things besides: it writes the slopes as formulas, simplifies them, and compiles what is left into one
-# program that is used again for every batch. Keras's `GradientTape` and PyTorch work more like ours: they note each
-# operation while it runs, and then walk back over their notes.
+# Theano does three things besides: it writes the slopes as formulas, simplifies them, and compiles what is left into
+# one program that is used again for every batch. TensorFlow's `GradientTape` and PyTorch work more like ours: they note
+# each operation while it runs, and then walk back over their notes.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Ours also works out the slope along the pictures, which nobody needs: Theano sees from the graph that it can leave that
-# product out. (2 min)
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Here is one hidden unit with one score, for a picture whose answer is "yes". Walk back to $w$. Which two of the factors
-# did you meet in "Look inside before it starts"?
-
-# %%
-widgets.SlopeExplorer("unit")
-
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# The slope along $w$ is $(p - 1)\; v\; h(1-h)\; x$. A small weight $v$ in the other layer makes it small, and so does a
-# saturated unit: the two that we met above.
-
-# %% [markdown] slideshow={"slide_type": "notes"}
-# Make v small, then let w and x be 3: two ways to lose the slope. (3 min)
+# Ours also works out the slope along the pictures, which nobody needs: Theano sees from the graph that it can leave
+# that product out. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.6 · A rule for ReLU (7 min, two stars)
@@ -973,8 +1010,8 @@ widgets.SlopeExplorer("unit")
 # ReLU passes positive numbers on as they are and turns all others into 0. Teach it to the differentiator: write
 # `relu(a)`, which takes a `Node` and returns one. Its value is an array, like that of `squash`.
 #
-# <details><summary>Hint 1</summary>Start from <code>squash</code>. What is its slope where the sum is positive, and where it is
-# negative?</details>
+# <details><summary>Hint 1</summary>Start from <code>squash</code>. What is ReLU's slope where
+# <code>a.value</code> is positive, and where it is negative?</details>
 # <details><summary>Hint 2</summary>The value is <code>np.maximum(a.value, 0)</code>. What comes back is the slope where
 # <code>a.value</code> is positive, and 0 elsewhere.</details>
 # <details><summary>Hint 3</summary><code>lambda slope: [slope * (a.value > 0)]</code></details>
@@ -993,8 +1030,8 @@ check("03.6", relu)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 3.7 · Find the bug (8 min, two stars)
 #
-# Code on the web often walks back like this. No sorting, no classes, a dictionary of slopes, and for our network it is
-# right. For `multiply(a, a)` it is not:
+# Here is another way to walk back, with no sorting, and a dictionary in which each node has its slope. For our network
+# it is right. For the graph above it is not:
 
 # %%
 def slopes_found(node, slope=1.0, slopes=None):
@@ -1006,14 +1043,13 @@ def slopes_found(node, slope=1.0, slopes=None):
     return slopes
 
 
-a = Node(3.0)
-print(slopes_found(multiply(a, a))[a], "should be", 6.0)
+print(slopes_found(example)[b], "should be", b.slope)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Write `slopes_mended`, which gets every graph right.
+# Write `slopes_mended`, which gets every graph right. It keeps the three parameters.
 #
-# <details><summary>Hint 1</summary>Which of the three rules is broken, and in which line?</details>
-# <details><summary>Hint 2</summary>The second time that it comes to <code>a</code>, it overwrites what the first time
+# <details><summary>Hint 1</summary>Which of the four rules is broken, and in which line?</details>
+# <details><summary>Hint 2</summary>The second time that it comes to <code>b</code>, it overwrites what the first time
 # had brought.</details>
 # <details><summary>Hint 3</summary><code>slopes[node] = slopes.get(node, 0.0) + slope</code>. What is passed further back
 # is still only what has just arrived, <code>slope</code>.</details>
@@ -1066,6 +1102,8 @@ expect("ratio of errors, ours / logistic regression", error / linear,
 # * Hidden units with a bend can say what no single weighted sum can.
 # * Each layer's slopes are scaled by the other layer's weights: two small starts stall together; with large ones, units
 #   saturate.
+# * Backpropagation walks a slope back: sums pass it on, products multiply it by the other factor, functions by their
+#   derivative, and what comes back by several ways is added.
 # * Start, learning rate and number of epochs are choices; they are made on validation pictures.
 # * A network with many weights can learn its training pictures by heart. The gap to the validation error shows it.
 # * The validation cost can rise while the validation error still falls: the network becomes overconfident.

@@ -42,6 +42,15 @@ num_hidden = 625
 num_validation = 5000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=4)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## A bend that does not wear out
 #
 # The sigmoid of lesson 3 lets at most a quarter of a slope through, and hardly anything at its flat ends. With one
@@ -113,8 +122,8 @@ def he(shape, rng):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A rate for each weight
 #
-# In lesson 3 we looked for *one* learning rate for all weights. But slopes differ. In a valley that is a hundred times as
-# steep across as along, a rate that is safe across is far too small along.
+# In lesson 3 we looked for *one* learning rate for all weights. But slopes differ. In a valley that is a hundred times
+# as steep across as along, a rate that is safe across is far too small along.
 
 # %%
 def slope(w):
@@ -124,7 +133,7 @@ def slope(w):
 path = [np.array([2.0, -1.0])]
 for _ in range(20):
     w = path[-1]
-    path.append(w - 0.09 * slope(w))       # from 0.1 on, it diverges
+    path.append(w - 0.09 * slope(w))       # above 0.1, it diverges
 print("after 20 steps of gradient descent:", path[-1].round(2))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -208,8 +217,8 @@ expect("first five steps, along / across (ratio)",
 # With RMSprop, both weights move at about the same pace, though the valley is a hundred times as steep across.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Memory doubles: one more number for each weight. All updates of a Theano function happen at once, from the old values; that is
-# why the second one uses acc_new, an expression, and not acc. (3 min)
+# Memory doubles: one more number for each weight. All updates of a Theano function happen at once, from the old values;
+# that is why the second one uses acc_new, an expression, and not acc. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Dropout
@@ -241,8 +250,8 @@ expect("first five steps, along / across (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 4.2 · Drop, and keep the mean (10 min, two stars)
 #
-# Write `drop(h, p, rng)` in NumPy: `h` has shape `(pictures, units)`. Each entry becomes 0 with probability `p`, independently
-# of all others; the rest are rescaled so that the expectation stays the same.
+# Write `drop(h, p, rng)` in NumPy: `h` has shape `(pictures, units)`. Each entry becomes 0 with probability `p`,
+# independently of all others; the rest are rescaled so that the expectation stays the same.
 #
 # <details><summary>Hint 1</summary><code>rng.random(h.shape)</code> gives each entry a number between 0 and 1, all
 # values equally likely.</details>
@@ -355,16 +364,16 @@ def build(activation=rectify, optimiser=rmsprop, p_input=.2, p_hidden=.5,
     return train, classify, params, rate, [part for part, _ in updates]
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last of the five things that `build` returns is all that a step of training changes: the weights and RMSprop's memory. The
-# ablation below needs it to begin several times from the same start. The first compilation, further down, takes some
-# twenty seconds. (3 min)
+# The last of the five things that `build` returns is all that a step of training changes: the weights and RMSprop's
+# memory. The ablation below needs it to begin several times from the same start. The first compilation, further down,
+# takes some twenty seconds. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Can it learn nonsense?
 #
-# Take 5,000 training pictures and give them **random labels**: one 3 is called 7, another 3 is called 0. There is nothing to
-# understand here; a guess is wrong nine times in ten. Without dropout, what will the *training* error be after sixty
-# epochs? And that of logistic regression?
+# Take 5,000 training pictures and give them **random labels**: one 3 is called 7, another 3 is called 0. There is
+# nothing to understand here; a guess is wrong nine times in ten. Without dropout, what will the *training* error be
+# after sixty epochs? And that of logistic regression?
 
 # %%
 predict("training error on 5,000 random labels")
@@ -412,14 +421,14 @@ expect("the same on 200 pictures", error_200, below=0.06)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # After Zhang and others (2017), "Understanding deep learning requires rethinking generalization". The number of weights
-# alone does not tell how well a network generalises: the same network does well with true labels. 200 pictures are fewer
-# than there are pixels, so ten weighted sums can fit any labels; 5,000 are more. (3 min)
+# alone does not tell how well a network generalises: the same network does well with true labels. 200 pictures are
+# fewer than there are pixels, so ten weighted sums can fit any labels; 5,000 are more. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### And with dropout?
 #
-# The same network, the same random labels, again sixty epochs, but now with dropout in training. What will its training error
-# be? (As always, the clean graph answers.)
+# The same network, the same random labels, again sixty epochs, but now with dropout in training. What will its training
+# error be? (As always, the clean graph answers.)
 
 # %%
 predict("training error on random labels, with dropout")
@@ -494,8 +503,8 @@ expect("distance from the minimum, eta = 0.01", np.mean(away[350:]),
 # training. That is a **learning-rate schedule**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# With slopes from mini-batches and random masks, plain SGD never comes to rest either, and needs a schedule too. Lessons 6, 9
-# and 10 use smooth ones. (3 min)
+# With slopes from mini-batches and random masks, plain SGD never comes to rest either, and needs a schedule too.
+# Lessons 6, 9 and 10 use smooth ones. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Our schedule is the plainest there is: a tenth of the rate, from epoch
@@ -576,8 +585,8 @@ expect("jumps of the test error, epochs 91-100 / 71-80 (ratio)",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Taking each ingredient away
 #
-# The network has three new ingredients. Which of them matters? Take one away at a time and train again. That is called an
-# **ablation**.
+# The network has three new ingredients. Which of them matters? Take one away at a time and train again. That is called
+# an **ablation**.
 #
 # It can easily be unfair. Plain gradient descent with RMSprop's rate would hardly move, and a sigmoid layer with ReLU's
 # start begins badly: the comparison would show our carelessness, not what the ingredient is worth. So each network gets
@@ -652,7 +661,8 @@ expect("without ReLU", best_error["without ReLU"], below=0.2)
 # with one seed at all three rates; then, at the rate with the lowest final validation error, with two more seeds.
 #
 # Over the last five of fifteen epochs, the network with dropout has a test error of
-# {{ r04_ablations.table.query("network == 'all three' and rate == 0.001 and epoch > 10").test.mean() | percent(2) }}. And without dropout?
+# {{ r04_ablations.table.query("network == 'all three' and rate == 0.001 and epoch > 10").test.mean() | percent(2) }}.
+# And without dropout?
 
 # %%
 predict("test error without dropout, after fifteen epochs")
@@ -719,8 +729,8 @@ expect("and yet the lower test error, so far",
 # An ablation that kept the start and the rate of the whole network could have told a different story.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three seeds give a first idea of luck, no more. Lesson 7 says how to judge such differences. The runs of fifteen epochs set
-# 5,000 validation pictures aside, so they learn from 55,000. (4 min)
+# Three seeds give a first idea of luck, no more. Lesson 7 says how to judge such differences. The runs of fifteen
+# epochs set 5,000 validation pictures aside, so they learn from 55,000. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### In the long run
@@ -825,18 +835,18 @@ expect("mistakes, recorded run / nearest neighbour (ratio)",
 # ## Key points
 #
 # * ReLU's bend does not weaken slopes, and its layers need a start of their own.
-# * RMSprop gives each weight a rate of its own, so that all steps have about the same length. They do not get shorter by
-#   themselves; a learning-rate schedule sees to that.
+# * RMSprop gives each weight a rate of its own, so that all steps have about the same length. They do not get shorter
+#   by themselves; a learning-rate schedule sees to that.
 # * A large network can learn 5,000 random labels by heart, though more slowly with dropout; logistic regression manages
 #   200.
 # * Dropout silences units at random in training and rescales the rest; the clean graph, with the same weights, answers.
 #   It slows learning, and pays off in the long run.
-# * To learn what an ingredient does, take it away, and give what remains a fair chance: its own start, its own rate, several
-#   seeds.
+# * To learn what an ingredient does, take it away, and give what remains a fair chance: its own start, its own rate,
+#   several seeds.
 #
-# **Next:** shuffle the 784 pixels of all pictures by one fixed permutation, and this network learns just as well. It does
-# not know that pixels have neighbours. What if it did?
+# **Next:** shuffle the 784 pixels of all pictures by one fixed permutation, and this network learns just as well. It
+# does not know that pixels have neighbours. What if it did?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The permutation is worth a demonstration if there is time: permute the columns of x_train and x_test alike, train for an
-# epoch, compare. (2 min)
+# The permutation is worth a demonstration if there is time: permute the columns of x_train and x_test alike, train for
+# an epoch, compare. (2 min)

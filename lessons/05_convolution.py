@@ -16,8 +16,8 @@
 # *Reading {{ reading }} min · exercises {{ exercises }} min · runs in {{ minutes }} on two cores*
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The last lesson in Theano, and the one with the most new ideas: receptive fields, shared weights, pooling. It splits well
-# after exercise 5.2. (2 min)
+# The last lesson in Theano, and the one with the most new ideas: receptive fields, shared weights, pooling. It splits
+# well after exercise 5.2. (2 min)
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -40,6 +40,15 @@ num_train = 12_000
 num_validation = 5000
 num_watched = 2000
 batch_size = 128
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=5)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What a dense layer does not know
@@ -78,9 +87,9 @@ plots.show_images([*five, *shuffled(five), *moved(five)], columns=5,
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## First idea: look at a small part
 #
-# Around 1960 David Hubel and Torsten Wiesel measured single cells in the visual cortex of cats. Each responded only to a small
-# region of the visual field, its **receptive field**: simple cells to an edge of one direction at one place, complex cells to
-# such an edge anywhere in a somewhat larger region.
+# Around 1960 David Hubel and Torsten Wiesel measured single cells in the visual cortex of cats. Each responded only to
+# a small region of the visual field, its **receptive field**: simple cells to an edge of one direction at one place,
+# complex cells to such an edge anywhere in a somewhat larger region.
 #
 # A network can be built like that: connect each unit to a few neighbouring units of the layer below, and to no others.
 # The connections are then **sparse**.
@@ -101,8 +110,8 @@ plots.receptive_fields()
 # An edge on the left of the picture looks like an edge on the right. So let all units of a layer have the **same**
 # weights: in the figure, lines of one colour share one weight. Units that share their weights form a **feature map**.
 #
-# Think of a layer of 28 x 28 units above a picture of 28 x 28 pixels. How many weights does it have if every unit sees all
-# pixels? If each sees 3 x 3 of them? And if all of these units share their weights, too?
+# Think of a layer of 28 x 28 units above a picture of 28 x 28 pixels. How many weights does it have if every unit sees
+# all pixels? If each sees 3 x 3 of them? And if all of these units share their weights, too?
 
 # %%
 predict("weights, each unit sees 3 x 3 pixels, all units share", unit="")
@@ -143,8 +152,8 @@ print("convolution:", np.convolve(signal, kernel, "full"))
 print("correlation:", np.correlate(signal, kernel, "full"))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The convolution writes the kernel at the place of the 1, as it is. The correlation writes it back to front. So to make a
-# convolution out of a correlation, **turn the kernel first**.
+# The convolution writes the kernel at the place of the 1, as it is. The correlation writes it back to front. So to make
+# a convolution out of a correlation, **turn the kernel first**.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Do one sum on the board, the one for m = 4: the convolution takes w[1] x[3] = 2; with a plus, x[4] to x[6] are all 0.
@@ -171,9 +180,9 @@ for flip in (True, False):
           sep="\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# By default Theano's `conv2d` turns the kernel: it is a convolution. Keras does not turn it, and still calls the result a
-# convolution. A network learns its kernels, so either will do. But weights carried from one program
-# to the other must be turned: lesson 6 does that, and checks it.
+# By default Theano's `conv2d` turns the kernel: it is a convolution. Keras does not turn it, and still calls the result
+# a convolution. A network learns its kernels, so either will do. But weights carried from one program to the other must
+# be turned: lesson 6 does that, and checks it.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # The whole field mixes the two names up, and it is worth saying so. If somebody asks why mathematicians want the minus:
@@ -221,12 +230,12 @@ plots.tiles(np.stack([convolution.convolve(digit, edge),
             "feature", titles=["ink on the right", "ink below"])
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Yellow: yes. Dark blue: the opposite, ink on the *other* side. Grey: neither. The first kernel sees the slanted stroke of the
-# 7 but hardly the bar at its top; the second sees the bar best.
+# Yellow: yes. Dark blue: the opposite, ink on the *other* side. Grey: neither. The first kernel sees the slanted stroke
+# of the 7 but hardly the bar at its top; the second sees the bar best.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Check the direction with the numbers: the kernel has its −1 on the right; turned, it has its +1 there, so ink on the right
-# counts as positive. (3 min)
+# Check the direction with the numbers: the kernel has its −1 on the right; turned, it has its +1 there, so ink on the
+# right counts as positive. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### The convolution desk
@@ -258,8 +267,8 @@ widgets.ConvolutionDesk(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 # Full misses no ink at the edge; valid invents no zeros.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Draw five pixels and slide a kernel of three along: three places for valid, seven for full. A third way, "same", comes in
-# lesson 9. (3 min)
+# Draw five pixels and slide a kernel of three along: three places for valid, seven for full. A third way, "same", comes
+# in lesson 9. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.2 · How large is the result? (5 min, one star)
@@ -287,9 +296,9 @@ check("05.2", conv_side)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Many maps
 #
-# One kernel asks one question. A layer asks many: our first has 32 kernels and gives 32 feature maps. And the second layer?
-# Each of its kernels looks at *all* maps below at once, 3 x 3 places in each of the 32, and adds up all 288 products. So
-# the weights of a layer have four axes:
+# One kernel asks one question. A layer asks many: our first has 32 kernels and gives 32 feature maps. And the second
+# layer? Each of its kernels looks at *all* maps below at once, 3 x 3 places in each of the 32, and adds up all 288
+# products. So the weights of a layer have four axes:
 #
 # $w[k,l,u,v]$: map $k$ of this layer, map $l$ of the layer below, row $u$, column $v$.
 #
@@ -344,9 +353,9 @@ predict("hidden shifts of a lone pixel, windows of 2 x 2", unit="of 8")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 5.3 · Count them (8 min, two stars)
 #
-# Write `hidden_shifts(image, size)`: of the eight shifts by one pixel, how many leave `max_pool(image, size)` unchanged?
-# Move the image with `np.roll(image, (down, right), axis=(0, 1))`; what leaves it on one side comes back on the other, which
-# is harmless here.
+# Write `hidden_shifts(image, size)`: of the eight shifts by one pixel, how many leave `max_pool(image, size)`
+# unchanged? Move the image with `np.roll(image, (down, right), axis=(0, 1))`; what leaves it on one side comes back on
+# the other, which is harmless here.
 #
 # <details><summary>Hint 1</summary>Pool the image as it is, once. Then, for each shift: move, pool, compare.</details>
 # <details><summary>Hint 2</summary>The shifts: <code>down</code> and <code>right</code> both run over -1, 0, 1. Leave out
@@ -393,8 +402,9 @@ for size in (2, 3):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### And a whole digit?
 #
-# A digit has many maxima, and each shift moves some of them out of their windows, so hardly any shift is hidden entirely.
-# But how much changes? Move a thousand digits by one pixel to the right, and compare the change with all the ink.
+# A digit has many maxima, and each shift moves some of them out of their windows, so hardly any shift is hidden
+# entirely. But how much changes? Move a thousand digits by one pixel to the right, and compare the change with all the
+# ink.
 
 # %%
 thousand = digits.x_test[:1000, 0]
@@ -408,21 +418,22 @@ def pool_all(images):
 for view in (lambda images: images, pool_all):
     before, after = view(thousand), view(one_right)
     change = np.abs(after - before).sum() / before.sum()
-    print(f"{before.shape[1]} x {before.shape[2]}: {change:.0%} changes")
+    print(f"{before.shape[1]} x {before.shape[2]}: {100 * change:.0f} % changes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Pooling does not make a network blind to shifts, only less sensitive. A second pooling, of the pooled maps, does the
 # same for shifts of two pixels, a third for four.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. For which windows is there a place where
-# all eight shifts of a lone pixel are hidden?
+# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. For which windows is there a place
+# where all eight shifts of a lone pixel are hidden?
 
 # %%
 widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the room find a digit with a direction in which few pooled pixels change: a straight 1, moved along itself. (5 min)
+# Let the room find a digit with a direction in which few pooled pixels change: a straight 1, moved along itself. (5
+# min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The whole network
@@ -471,8 +482,8 @@ def model(X, w1, w2, w3, w4, w_o, p_conv, p_hidden):
     return l1, l2, l3, l4, softmax(T.dot(l4, w_o))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# After the third stage, `flatten` turns 128 maps of 3 x 3 into a row of 1,152 numbers: the dense layers again know nothing of
-# neighbours. Dropout is 0.2 after each stage and 0.5 after the 625 units.
+# After the third stage, `flatten` turns 128 maps of 3 x 3 into a row of 1,152 numbers: the dense layers again know
+# nothing of neighbours. Dropout is 0.2 after each stage and 0.5 after the 625 units.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Compare with lesson 4's model: only conv2d and the pooling are new. (3 min)
@@ -501,14 +512,15 @@ print(f"all  {total:8,}")
 # The three convolutions, which do most of the computing, have about a ninth of the weights. That is what sharing means.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Of the multiplications for one picture, seven in eight are the convolutions': 30 x 30 x 288 + 13 x 13 x 18,432 + 5 x 5 x 73,728
-# of 5.9 million. Weights and work are two different bills. (3 min)
+# Of the multiplications for one picture, seven in eight are the convolutions': 30 x 30 x 288 + 13 x 13 x 18,432 + 5 x 5
+# x 73,728 of 5.9 million. Weights and work are two different bills. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A good start
 #
-# He's start of lesson 4, of variance $2 / \text{inputs}$, keeps signals and slopes from shrinking on their way through five
-# layers. How many inputs does a unit of a feature map have? One for each place that its kernel covers, in each map below.
+# He's start of lesson 4, of variance $2 / \text{inputs}$, keeps signals and slopes from shrinking on their way through
+# five layers. How many inputs does a unit of a feature map have? One for each place that its kernel covers, in each map
+# below.
 
 # %%
 rng = reproducible(seed)
@@ -550,8 +562,9 @@ expect("the sides are 15 and 7, and 1,152 numbers are left",
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Train
 #
-# The recorded run trained for {{ r05_convolution.table.seconds.sum() | minutes }}, so you train on {{ 12000 | thousands }}
-# digits for two epochs. After each, the error is measured on the validation digits and on some random training digits.
+# The recorded run trained for {{ r05_convolution.table.seconds.sum() | minutes }}, so you train on
+# {{ 12000 | thousands }} digits for two epochs. After each, the error is measured on the validation digits and on some
+# random training digits.
 
 # %%
 x, y = digits.x_train, digits.y_train
@@ -584,9 +597,10 @@ plots.error_curves(history, recorded.table.set_index("epoch"))
 expect("training error", history.train.iloc[-1], below=0.08)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} recorded epochs over all 60,000 training digits, and the
-# validation curve of a second run, which set 5,000 aside. The mean test error of the last five epochs was
-# {{ r05_convolution.table.test[-5:].mean() | percent(2) }}. The number of epochs was fixed beforehand; nothing was chosen by the test curve.
+# In colour: your run. In grey: {{ r05_convolution.table.epoch.max() }} recorded epochs over all 60,000 training digits,
+# and the validation curve of a second run, which set 5,000 aside. The mean test error of the last five epochs was
+# {{ r05_convolution.table.test[-5:].mean() | percent(2) }}. The number of epochs was fixed beforehand; nothing was
+# chosen by the test curve.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # To save time, the recorded training error is that of a random 10,000 of the 60,000 digits. (3 min)
@@ -698,7 +712,7 @@ expect("moved by two pixels, convolution", error_moved, below=0.05)
 expect("moved by two pixels, lesson 4", error_plain, above=0.06, below=0.2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Far better, but not perfect: the dense layers at the end still expect the digit where it always was.
+# Far better, but not perfect: the digit's maps move with it, and the dense layers have a weight for each place.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # In the last maps 3 x 3 places are left, and a digit moved far enough lights up different ones. Training on moved
@@ -789,13 +803,13 @@ plots.compare_runs(runs, "test", top=0.06)
 # Only a look at the start can tell. The appendix measures how far each layer moved. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# What the first layer makes of a digit: its 32 maps, after ReLU and pooling. Three stay blank: those of the dead kernel and of
-# two, 17 and 29, that are nearly dead.
+# What the first layer makes of a digit: its 32 maps, after ReLU and pooling. Three stay blank: those of the dead kernel
+# and of two, 17 and 29, that are nearly dead.
 
 # %%
 l1, l2, l3, l4 = look(digits.x_test[:1])
 few = look(digits.x_test[:500])[0].mean(axis=(0, 2, 3))
-expect("maps far weaker than the median one",
+expect("maps 1, 17 and 29 are far weaker than the median map",
        np.flatnonzero(few < 0.03 * np.median(few)).tolist() == [1, 17, 29])
 plots.tiles(l1[0], "activation")
 
@@ -835,8 +849,8 @@ widgets.MapSumExplorer(digits.x_test[:, 0], y_test, w1, w2)
 widgets.ConvolutionDesk(digits.x_test[:, 0], y_test, learned=kernels)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The desk uses a valid border, the network's first layer a full one; nothing else differs. The tour's second kernel is the
-# dead one. (4 min)
+# The desk uses a valid border, the network's first layer a full one; nothing else differs. The tour's second kernel is
+# the dead one. (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The scoreboard
@@ -931,13 +945,14 @@ expect("smallest change / start: w1", moved_by["w1"] / size["w1"]
 # moved least.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Root mean squares over a layer's weights. Neither measure says whether a layer's learning matters; the frozen run does. (1 min)
+# Root mean squares over a layer's weights. Neither measure says whether a layer's learning matters; the frozen run
+# does. (1 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Appendix · The same, for less time
 #
-# The gradient of Theano's own pooling, `pool_2d`, would be the slowest part of the whole training. Ours takes one pass over the
-# maps in C, and its gradient one more. Is the result the same?
+# The gradient of Theano's own pooling, `pool_2d`, would be the slowest part of the whole training. Ours takes one pass
+# over the maps in C, and its gradient one more. Is the result the same?
 
 # %%
 from theano.tensor.signal.pool import pool_2d
@@ -978,5 +993,5 @@ expect("both stay",
 # number.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. Theano's settings for speed are in
-# course_utils/on_theano/setup.py. (3 min)
+# A decision with 0.8 costs 0.72 bits, its entropy; a number in single precision has 24. Theano's settings for speed are
+# in course_utils/on_theano/setup.py. (3 min)

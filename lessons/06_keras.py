@@ -41,6 +41,15 @@ num_train = 12000
 num_validation = 5000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=6)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## Lesson 2 in a few lines
 #
 # In **Keras** a network is a list of layers; another library, here TensorFlow, does the computing. Here is the logistic

@@ -42,6 +42,15 @@ learning_rate = 0.001
 num_validation = 10_000
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=7)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## 97 %
 #
 # A tutorial on the web trains small networks to answer one question: is this digit a six? They are right on 96.8 % to
@@ -270,7 +279,7 @@ check("07.2", balanced_rows)
 # Look at what was drawn, not only at how many.
 
 # %%
-print(f"others there are: {len(y_other):,}")
+print(f"other pictures: {len(y_other):,}")
 print(f"largest row drawn: {drawn.max():,}")
 print(f"different rows drawn: {len(np.unique(drawn)):,} of {len(drawn):,}")
 
@@ -877,7 +886,7 @@ check("07.4", threshold_for)
 # %%
 found = np.sort(p_val[six_val == 1])[::-1]
 threshold = found[int(np.ceil(0.98 * len(found))) - 1]
-for name, said in {"from 0.5": p_val > 0.5,
+for name, said in {"one half": p_val > 0.5,
                    "chosen": p_val >= threshold}.items():
     tp, fn, fp, tn = counts(six_val, said)
     print(f"{name:8}  recall {tp / (tp + fn):.1%}, "
@@ -905,7 +914,7 @@ reveal("balanced accuracy on the test digits", balanced_test)
 expect("balanced accuracy", balanced_test, above=0.99)
 strict = (p_test >= threshold).astype(int)
 prior = p_test > 1 - six_val.mean()
-for name, answer in {"from 0.5": said, "prior": prior,
+for name, answer in {"one half": said, "prior": prior,
                      "recall": strict}.items():
     tp, fn, fp, tn = counts(six_test, answer)
     print(f"{name:8} TP {tp}, FN {fn}, FP {fp}, TN {tn:,}")

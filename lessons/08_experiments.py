@@ -41,6 +41,15 @@ num_images = 2000
 num_epochs = 3
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=8)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## A network with knobs
 #
 # In 2016 a text on the web took a network of the LeNet family (lesson 5), and made nearly everything about it an

@@ -41,6 +41,15 @@ num_validation = 1000
 batch_size = 128
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=9)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## A network in three lines
 #
 # Convolutional networks are often written down like this. Read it aloud before you go on:

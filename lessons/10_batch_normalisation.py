@@ -45,6 +45,15 @@ rates = [0.1, 3.0]
 grid_seeds = [0]
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three questions from before
+
+# %%
+widgets.Questions(before=10)
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# By a show of hands, before anybody presses Answer. (2 min)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## Loud and quiet layers
 #
 # In lesson 3 the scale of the initial weights decided how much a network learned in an epoch. A deep network has such a

@@ -9,7 +9,7 @@ from course_utils.by_hand.activations import sigmoid
 from course_utils.exercises.compare import Function, Wrong, agrees, named, same
 from course_utils.exercises.core import exercise
 from course_utils.exercises.expressions import computed, softmax
-from course_utils.exercises.guard import Calls, guarded_function
+from course_utils.exercises.guard import Calls, explained, guarded_function
 
 
 @exercise("03.1")
@@ -210,7 +210,9 @@ def dot(a: Node, b: Node) -> Node:
 def relu(relu: Function) -> str:
     z, arriving = np.array([[2.0, -1.0, 0.5], [-3.0, 0.25, 4.0]]), np.array([[1.0, -2.0, -3.0], [4.0, 5.0, -6.0]])
     a = Node(z.copy())
-    out = relu(a)
+    with explained({"truth value": "a.value is an array, which `max` and `if` cannot compare: use np.maximum, and "
+                                   "multiply by (a.value > 0)."}):
+        out = relu(a)
     if not all(hasattr(out, part) for part in ("value", "sources", "back")):
         raise Wrong(f"expected a Node, got {type(out).__name__}: return Node(value, [a], back), as `squash` does.",
                     "expected a Node.")
@@ -223,7 +225,7 @@ def relu(relu: Function) -> str:
         (sigmoid(z), "that is still the sigmoid. ReLU's value is np.maximum(a.value, 0)."),
     ])
     same(out.value, np.maximum(z, 0), "the value, for a of two rows and three columns")
-    if len(out.sources) != 1 or out.sources[0] is not a:
+    if not isinstance(out.sources, list | tuple) or len(out.sources) != 1 or out.sources[0] is not a:
         raise Wrong("the node does not say what it was made of: its sources are [a].")
     if not callable(out.back):
         raise Wrong("the node has no `back`. The third argument of Node is a function of the slope.")
@@ -257,14 +259,18 @@ def relu(relu: Function) -> str:
 def slopes_mended(slopes_mended: Function) -> str:
     a = Node(3.0)
     square = multiply(a, a)
-    got = slopes_mended(square)
+    with explained({"KeyError": "the first time, a node is not in the dictionary yet: slopes.get(node, 0.0) is 0 then.",
+                    "positional argument": "keep the three parameters: the function calls itself, with a slope and the "
+                                           "dictionary."}):
+        got = slopes_mended(square)
     if not isinstance(got, dict):
         raise Wrong(f"expected a dictionary with the slope of each node, got {type(got).__name__}: return slopes.",
                     "expected a dictionary.")
     if a not in got or square not in got:
         raise Wrong("the slope of a node is missing: each node of the graph is a key of the dictionary.")
     named(got[a], [
-        (3, "along a in a * a you still get 3: the second part replaces the first. Add it to what is there."),
+        (3, "along a in a * a you still get 3: the second part replaces the first. Add it to what is there. If you do: "
+            "does your function call itself, or still `slopes_found`?"),
         (9, "the two parts are multiplied. What comes back by two ways is added."),
         (7, "a begins with 1. Only the last node has the slope 1; the others begin with 0."),
         (12, "that is twice too much. Add each part once."),
@@ -282,15 +288,16 @@ def slopes_mended(slopes_mended: Function) -> str:
     named(got.get(b), [
         (44, "in exercise 3.5's graph, b gets 44 instead of 28: further back you pass on the sum so far, so that the "
              "first part counts twice. Pass on only what has just arrived."),
-        (16, "in exercise 3.5's graph, b gets only what comes straight from y. What comes through v is lost."),
+        (16, "in exercise 3.5's graph, b gets only the first part that comes back through u. The second, which "
+             "has come through v, is lost."),
     ])
     for name, node, right in (("v", v, 6), ("u", u, 14), ("a", a, 48), ("b", b, 28)):
         same(got.get(node), right, f"the slope along {name} in exercise 3.5's graph")
     rng = np.random.default_rng()
     x, w = Node(rng.normal(size=(5, 3))), Node(rng.normal(size=(3, 3)))
-    arriving = rng.normal(size=(5, 3))
-    got = slopes_mended(dot(dot(x, w), w), arriving)
-    same(got[w], (x.value @ w.value).T @ arriving + x.value.T @ arriving @ w.value.T,
+    z, ones = dot(dot(x, w), w), np.ones((5, 3))
+    got = slopes_mended(Node(z.value.sum(), [z], lambda slope: [slope * ones]))
+    same(got.get(w), (x.value @ w.value).T @ ones + x.value.T @ ones @ w.value.T,
          "the slope along a matrix that is used in two layers")
     return ("It adds where ways meet. For more: how many steps does it need after twenty doublings, b = a + a, c = b + "
             "b and so on, and how many does `walk_back` need?")

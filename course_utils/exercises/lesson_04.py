@@ -130,8 +130,8 @@ def rmsprop_path(rmsprop_path: Function) -> str:
         start = np.random.default_rng(size).normal(size=size)
         got = as_path(rmsprop_path(bowl, start, 7, lr=0.03, rho=0.6, epsilon=0.02), 7, start)
         same(got, right(0.03, 0.6, 0.02, 7, start, bowl), f"seven steps of {size} weights, with another slope")
-    return ("Along both axes the steps are equally long, though the slopes differ by a factor of a hundred. For more: "
-            "let epsilon be 1. What becomes of the shorter slope's steps?")
+    return ("Along both axes the steps are equally long, though the valley is a hundred times as steep along one. For "
+            "more: let epsilon be 1. What becomes of the shorter slope's steps?")
 
 
 @exercise("04.2")

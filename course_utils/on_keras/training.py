@@ -38,7 +38,7 @@ def fit(
         table = fit(model, (x, y), 10, watch={"train": (x, y), "validation": (x_val, y_val)})
 
     Pressing stop, or a cost that is not a finite number, ends the training in one line: the table has every finished
-    epoch, and the model and its optimiser go back to the end of the last one. Calling `fit` again trains on.
+    epoch, and the model and its optimiser go back to the end of the last one. Calling `fit` again goes on training.
 
     Parameters
     ----------

@@ -121,7 +121,8 @@ def fit(
 
     Pressing stop ends the training and keeps what was reached: the table has every finished epoch, and the `parameters`
     go back to where they were at the end of the last one, so that the table's last row tells the truth about them. A
-    cost that is not a finite number ends it in the same way. Either takes one line. Calling `fit` again trains on.
+    cost that is not a finite number ends it in the same way. Either takes one line. Calling `fit` again trains
+    further.
 
     Parameters
     ----------

@@ -22,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "neighbours": ["NeighbourExplorer"],
         "normalising": ["BatchNormExplorer"],
         "photographs": ["PhotographReader"],
+        "questions": ["Questions"],
         "shaking": ["ShakenDigit"],
         "shifting": ["ShiftExplorer"],
         "slopes": ["SlopeExplorer"],

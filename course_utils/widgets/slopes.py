@@ -10,7 +10,7 @@ NUMBERS: tuple[Node, ...] = (
     ("a", "", [], [0, 0]), ("b", "", [], [0, 1]), ("c", "", [], [0, 2]),
     ("u", "+", [0, 1], [1, 0.5]), ("v", "×", [1, 2], [1, 1.5]), ("y", "×", [3, 4], [2, 1]))
 UNIT: tuple[Node, ...] = (
-    ("x", "", [], [0, 0]), ("w", "", [], [0, 1]), ("v", "", [], [2, 1]),
+    ("x", "", [], [0, 0]), ("w₁", "", [], [0, 1]), ("w₂", "", [], [2, 1]),
     ("z", "×", [1, 0], [1, 0.5]), ("h", "σ", [3], [2, 0]), ("s", "×", [2, 4], [3, 0.5]),
     ("cost", "−log σ", [5], [4, 0.5]))
 GRAPHS: dict[str, tuple[tuple[Node, ...], list[float], Tour]] = {
@@ -25,15 +25,14 @@ GRAPHS: dict[str, tuple[tuple[Node, ...], list[float], Tour]] = {
          {"walked": 5, "node": "a", "values": [1.0, 2.0, 0.0]}),
     )),
     "unit": (UNIT, [1.0, 0.5, 2.0], (
-        ("One hidden unit and one score, for a picture whose answer is yes: its cost is −log of σ(s).", {}),
-        ("For the score, the slope is p − 1, where p = σ(s): lesson 2's p − y, with y = 1.",
-         {"walked": 1, "node": "s"}),
-        ("For h, times the other layer's weight, v.", {"walked": 2, "node": "h"}),
-        ("For z, times the slope of the sigmoid, h (1 − h).", {"walked": 3, "node": "z"}),
-        ("All the way back to w, times x.", {"walked": 6, "node": "w"}),
-        ("A small v: hardly anything comes back to w.", {"walked": 6, "node": "w", "values": [1.0, 0.5, 0.25]}),
+        ("One hidden unit and one score, for a picture whose answer is yes: the cost is −log p, where p = σ(s).", {}),
+        ("Along the score, the slope is p − 1: lesson 2's p − y, with y = 1.", {"walked": 1, "node": "s"}),
+        ("Along h, that times the other layer's weight, w₂.", {"walked": 2, "node": "h"}),
+        ("Along z, times the slope of the sigmoid, h (1 − h).", {"walked": 3, "node": "z"}),
+        ("All the way back to w₁, times x.", {"walked": 6, "node": "w₁"}),
+        ("A small w₂: hardly anything comes back to w₁.", {"walked": 6, "node": "w₁", "values": [1.0, 0.5, 0.25]}),
         ("A saturated unit: its sigmoid is flat, and hardly anything comes back.",
-         {"walked": 6, "node": "w", "values": [3.0, 3.0, 2.0]}),
+         {"walked": 6, "node": "w₁", "values": [3.0, 3.0, 2.0]}),
     )),
 }
 

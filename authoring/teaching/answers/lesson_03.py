@@ -166,6 +166,27 @@ def one_dictionary(node, slope=1.0, slopes={}):  # noqa: B006
     return slopes
 
 
+def slopes_of_one_parameter(node):
+    slopes = {node: 1.0}
+    for source, part in zip(node.sources, node.back(1.0)):
+        slopes |= slopes_of_one_parameter(source, part, slopes)
+    return slopes
+
+
+def adds_to_nothing(node, slope=1.0, slopes=None):
+    slopes = {} if slopes is None else slopes
+    slopes[node] += slope
+    return slopes
+
+
+def calls_the_old_one(node, slope=1.0, slopes=None):
+    slopes = {} if slopes is None else slopes
+    slopes[node] = slopes.get(node, 0.0) + slope
+    for source, part in zip(node.sources, node.back(slope) if node.sources else []):
+        mended(lambda old, slope: slope)(source, part, slopes)
+    return slopes
+
+
 def too_early(end, slope=1.0, slopes=None):
     """Passes on what a node has when it is first met, and drops what comes later."""
     slopes, todo, done = {end: slope}, [end], set()
@@ -350,6 +371,8 @@ WRONG = {
         (lambda a: Node(np.maximum(a.value, 0), [Node(a.value)], lambda slope: [slope]), "what it was made of"),
         (lambda a: Node(np.maximum(a.value, 0), [a], a.value > 0), "the node has no `back`"),
         (lambda a: Node(np.maximum(a.value, 0), [a]), "the node has no `back`"),
+        (lambda a: Node(np.maximum(a.value, 0), a, lambda slope: [masked(slope, a.value)]), "what it was made of"),
+        (lambda a: Node(max(a.value, 0), [a], lambda slope: [slope]), "`max` and `if` cannot compare"),
         (lambda a: Node(np.maximum(a.value, 0), [a], lambda slope: slope * (a.value > 0)), "returns a list"),
         (lambda a: Node(np.maximum(a.value, 0), [a], lambda: [a.value > 0]), "takes 0 positional arguments"),
         (rectified(lambda slope, z: slope), "the slope comes back everywhere"),
@@ -375,7 +398,10 @@ WRONG = {
         (mended(lambda old, slope: 2 * slope if slope == 1 else summed(old, slope)), "a * a along itself"),
         (one_dictionary, "the second call still has the slopes of the first"),
         (mended(summed, lambda slopes, node, slope: slopes[node]), "the first part counts twice"),
-        (too_early, "What comes through v is lost"),
+        (too_early, "only the first part that comes back through u"),
+        (slopes_of_one_parameter, "keep the three parameters"),
+        (adds_to_nothing, "slopes.get(node, 0.0) is 0 then"),
+        (calls_the_old_one, "or still `slopes_found`?"),
         (mended(lambda old, slope: slope if old is None else np.sum(old) + np.sum(slope)), "used in two layers"),
     ],
 }

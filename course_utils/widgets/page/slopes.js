@@ -36,6 +36,7 @@ function reason(i, { slopes, back }, { nodes }) {
 
 /** What to think of, for the slope of a node that is not shown yet. */
 function hint(i, { back }, { nodes }) {
+  if (nodes[i].name === "s") return "The cost is −log p, where p = σ(s): its slope along s is p − 1.";
   const ways = back[i].map(({ through }) => `${nodes[through].name} = ${HOW[nodes[through].how].formula(...nodes[through].of.map((each) => nodes[each].name))}`);
   return ways.length > 1 ? `${nodes[i].name} is used in ${ways.join(" and in ")}: add what comes back by both ways.`
     : `${nodes[i].name} is used in ${ways[0]}: take the slope along ${nodes[back[i][0].through].name}, times that of ${nodes[back[i][0].through].name} along ${nodes[i].name}.`;
@@ -72,7 +73,7 @@ function controls({ state, set, data, control }, seen) {
   const change = (place) => ({ value }) => set({ values: state.values.map((each, i) => (i === place ? value : each)) });
   const walk = (to) => set({ walked: to, node: data.nodes.at(-1 - to).name }), last = data.limits.walked.to;
   return html`${state.values.map((value, i) => html`<${Control} name="value" label=${data.nodes[i].name} limit=${data.limits.values} value=${value} set=${change(i)} />`)}
-    ${control("node", "explain the slope of")}
+    ${control("node", "explain the slope along")}
     <div role="group" aria-label="walk" class="ex-buttons"><${Press} can=${state.walked < last} press=${() => walk(state.walked + 1)}>One node back<//>
       <${Press} can=${state.walked > 0} press=${() => walk(0)}>Begin again<//></div>
     <${Guess} seen=${seen} data=${data} on=${() => walk(state.walked + 1)} />`;
@@ -101,7 +102,7 @@ function Graph({ seen, data: { nodes }, choose }) {
 }
 
 /** @type {import("./parts.js").Explorer["view"]} */
-const view = (seen, { set, data }) => html`<${Panel} title=${data.nodes.at(-1).name === "cost" ? "cost = −log σ(s)" : "y = (a + b) × (b × c)"}>
+const view = (seen, { set, data }) => html`<${Panel} title=${data.nodes.at(-1).name === "cost" ? "cost = −log p, where p = σ(s)" : "y = (a + b) × (b × c)"}>
   <${Graph} seen=${seen} data=${data} choose=${(node) => set({ node })} /><//>`;
 
 const explorer = /** @satisfies {import("./parts.js").Explorer} */ ({ compute, controls, view, words });

@@ -10,7 +10,7 @@ from in_node import run, seen
 from course_utils import load_mnist, on_keras, widgets
 from course_utils.widgets import scripts
 
-OTHERS = ("DigitCanvas", "Explorer", "PhotographReader")  # have no controls
+OTHERS = ("DigitCanvas", "Explorer", "PhotographReader", "Questions")  # have no controls
 OF_DATA = ("digit", "picture", "remembered", "scored")  # limits that follow the data, of which the tests have little
 EXPLORERS = [name for name in widgets.__all__ if name not in OTHERS]
 
@@ -85,7 +85,7 @@ def test_a_stop_says_what_to_look_at_in_a_sentence_that_fits_a_slide(explorers):
 
 
 def test_every_script_is_an_explorers_or_is_imported():
-    pages = {getattr(widgets, name).page for name in [*EXPLORERS, "DigitCanvas", "PhotographReader"]}
+    pages = {getattr(widgets, name).page for name in [*EXPLORERS, "DigitCanvas", "PhotographReader", "Questions"]}
     found = {path.stem for path in scripts.PAGE.glob("*.js") if "\nconst explorer = " in path.read_text()}
     assert found == pages
     file = json.dumps((scripts.PAGE / "parts.js").as_uri())
