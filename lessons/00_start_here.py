@@ -154,8 +154,8 @@ check("00.1", count_numbers)
 # %load ../solutions/00_1_count_numbers.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Do this one together on the screen: get it wrong first (len(images)), so that everybody sees what a check says. (3
-# min)
+# Do this one together on the screen: get it wrong first (len(images)), so that everybody sees what a check says.
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Are there as many of each?
@@ -336,8 +336,8 @@ check("00.4", one_hot)
 # %load ../solutions/00_4_one_hot.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The other short answer compares: labels[:, None] == np.arange(num_classes). Worth showing if somebody finds it. (8
-# min)
+# The other short answer compares: labels[:, None] == np.arange(num_classes). Worth showing if somebody finds it.
+# (8 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An axis for colour

@@ -287,8 +287,8 @@ for title, h in outputs.items():
 # are bad at the first, large ones at the second. Do outputs that are all nearly alike keep our network from learning?
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls. (4
-# min)
+# Let them predict the shape of the third histogram before showing it: most expect a broader hill, not two walls.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Does it matter?
@@ -783,8 +783,8 @@ expect("slope of y along b, by trying", by_trying,
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # On the board, one node at a time, and let the room say each product. -2 x 1 through u, and 3 x -1 through v: together
-# -5. Guesses of -2 and -3 have forgotten one of the two ways. A good place for a break is just before this part. (5
-# min)
+# -5. Guesses of -2 and -3 have forgotten one of the two ways. A good place for a break is just before this part.
+# (5 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The explorer asks for one slope after the other, or shows it. Walk all the way back, then move $c$: which slopes

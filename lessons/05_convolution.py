@@ -432,8 +432,8 @@ for view in (lambda images: images, pool_all):
 widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Let the room find a digit with a direction in which few pooled pixels change: a straight 1, moved along itself. (5
-# min)
+# Let the room find a digit with a direction in which few pooled pixels change: a straight 1, moved along itself.
+# (5 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The whole network

@@ -850,8 +850,8 @@ expect("false-positive rate at a recall of 99.8 %",
            curves["network"][1], 0.998)]), above=0.005, below=0.012)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The horizontal axis of the histograms is the score z, since probabilities crowd at both ends. p = 0.5 is z = 0. (4
-# min)
+# The horizontal axis of the histograms is the score z, since probabilities crowd at both ends. p = 0.5 is z = 0.
+# (4 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 7.4 · A threshold for a purpose (8 min, two stars)

@@ -718,8 +718,8 @@ check("08.3", fair_comparison)
 # %load ../solutions/08_3_fair_comparison.py
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# Three ways to be unfair: choosing by the test set, choosing by the luckiest seed, and giving one side more tries. (10
-# min)
+# Three ways to be unfair: choosing by the test set, choosing by the luckiest seed, and giving one side more tries.
+# (10 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Four rates for each
@@ -813,8 +813,8 @@ penalties.round(4)
 # its own $\lambda$.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# The cost is on the last layer only, 1,280 of 95,018 parameters, after a dropout of 0.5. Where would it matter more? (3
-# min)
+# The cost is on the last layer only, 1,280 of 95,018 parameters, after a dropout of 0.5. Where would it matter more?
+# (3 min)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Let it run on

@@ -897,8 +897,8 @@ ingredients.groupby("change", sort=False)[["test", "seconds"]].agg(
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All changes but one lift the mean above 1 %; that one, normalising before pooling, costs time. For comparison: the
-# example network of Keras's own documentation (three seeds, trained in turn with ours) first reaches a test error of 1
-# % after {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
+# example network of Keras's own documentation (three seeds, trained in turn with ours) first reaches a test error of
+# 1 % after {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
 # {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours takes.
 
 # %%

@@ -39,20 +39,20 @@ def safe_softmax(safe_softmax: Function) -> str:
                                               "axis=-1."),
     ])
     same(got, by_formula(rows), "the probabilities of two rows of scores")
-    if not np.isfinite(safe_softmax(np.array([1001.0, 1002.0, 1004.0]))).all():
+    if not np.isfinite(np.asarray(safe_softmax(np.array([1001.0, 1002.0, 1004.0])))).all():
         raise Wrong("scores of 1000 still give not-a-number. Subtract the largest score before np.exp.")
-    if not np.isfinite(safe_softmax(np.array([-1001.0, -1002.0, -1004.0]))).all():
+    if not np.isfinite(np.asarray(safe_softmax(np.array([-1001.0, -1002.0, -1004.0])))).all():
         raise Wrong("large scores are fine now, but scores of -1000 give not-a-number: all the exponentials become 0. "
                     "Subtract the largest score, whatever its sign.")
     got = safe_softmax(np.array([[2000.0, 2001.0], [-2000.0, -2001.0]]))
-    if not np.isfinite(got).all():
+    if not np.isfinite(np.asarray(got)).all():
         raise Wrong("you subtract one maximum from all rows; a row far below it becomes 0 / 0. "
                     "Each row needs its own: s.max(axis=-1, keepdims=True).")
     named(got, [(np.full((2, 2), 0.5), "the scores 2000 and 2001 come out alike: scores that are cut off lose their "
                                        "difference. Subtract the largest score instead.")])
     same(got, by_formula(np.array([[0.0, 1.0], [0.0, -1.0]])), "two rows of scores near 2000 and -2000")
     got = safe_softmax(np.array([[-2000.0, 0.0, 0.0], [0.0, 2000.0, 0.0]]))
-    if not np.isfinite(got).all():
+    if not np.isfinite(np.asarray(got)).all():
         raise Wrong("scores of 0 and 2000 in one row still give not-a-number. Of all numbers that could be subtracted, "
                     "only the largest score of the row makes sure that no exponent is above 0.")
     same(got, [[0, 0.5, 0.5], [0, 1, 0]], "rows whose scores are 2000 apart")
