@@ -517,8 +517,16 @@ history = training.fit(train, (x, y), num_epochs, predict=classify,
 record("03_hidden_layer", history)
 keep_weights("03_hidden_layer", {"w_h": w_h, "w_o": w_o})
 
-# %% tags=["nbval-ignore-output"]
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Draw the test error that you expect of the recorded run. Logistic regression ended at
+# {{ r02_logistic_regression.final.test | percent(2) }} after as many epochs.
+
+# %%
 recorded = results.recorded("03_hidden_layer")
+widgets.ExpectedCurve(recorded.table.epoch, recorded.table.test,
+                      what="test error", along="epoch", highest=0.4)
+
+# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
 plots.error_curves(history, recorded.table.set_index("epoch"))
 
 # %%

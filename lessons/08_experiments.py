@@ -328,12 +328,19 @@ check("08.1", file_name)
 # %%
 predict("test error, from the best of five seeds to the worst")
 
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# And draw them, from the best to the worst:
+
 # %%
 def rows(settings):
     return known.loc[[knobs.changed() for knobs in settings]]
 
 
 luck = rows(plans.LUCK)
+widgets.ExpectedCurve(range(1, 6), luck.test.sort_values(),
+                      what="test error", along="run", highest=0.02)
+
+# %% slideshow={"slide_type": "subslide"}
 reveal("test error, from the best of five seeds to the worst",
        luck.test.max() - luck.test.min())
 expect("by validation the first seed is the worst of the five",

@@ -354,8 +354,18 @@ bins_of(said["logistic regression"], right["logistic regression"]).round(3)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Reliability curves
 #
-# The same for four models, as curves, without bins of fewer than twenty pictures. Above the dotted line, a model is
-# right more often than it says: it is **underconfident**. Below, it is **overconfident**.
+# As a curve, without bins of fewer than twenty pictures: the confidence in percent, and above it the share that is right.
+# Where it is higher than the confidence, the model is **underconfident**, where it is lower, **overconfident**. Draw the
+# one that you expect of the dropout network of lesson 4.
+
+# %%
+table = bins_of(said["dropout"], right["dropout"])
+table = table[table.pictures >= 20]
+widgets.ExpectedCurve(100 * table.confidence, table.right,
+                      what="share right", along="confidence", lowest=0.2)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Here are four. On the dotted line, a model is right as often as it says:
 
 # %%
 plots.reliability({

@@ -172,6 +172,7 @@ def explorers() -> dict[str, Callable[[], Any]]:
         "DescentExplorer": lambda: widgets.DescentExplorer([0.2, 2]),
         "DigitBrowser": lambda: widgets.DigitBrowser(load_mnist(scale=False)),
         "DropoutExplorer": lambda: widgets.DropoutExplorer(hidden["w_h"], hidden["w_h2"], *test),
+        "ExpectedCurve": lambda: widgets.ExpectedCurve([1, 2], [0.4, 0.1], what="error", along="epoch"),
         "KnobExplorer": lambda: widgets.KnobExplorer(),
         "LayerBrowser": lambda: widgets.LayerBrowser(inside.two_stages(), *test),
         "MapSumExplorer": lambda: widgets.MapSumExplorer(*test, maps["w1"], maps["w2"]),

@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "descent": ["DescentExplorer"],
         "digits": ["DigitBrowser"],
         "dropping": ["DropoutExplorer"],
+        "expecting": ["ExpectedCurve"],
         "explorer": ["Explorer"],
         "hand": ["DigitCanvas"],
         "histograms": ["DepthExplorer"],

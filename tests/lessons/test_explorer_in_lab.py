@@ -35,6 +35,7 @@ EXPLORERS = {
     "DigitBrowser": "DigitBrowser(load_mnist())",
     "DropoutExplorer": "DropoutExplorer(rng.normal(size=(784, 50)), rng.normal(size=(50, 9)), rng.random((9, 784)),\n"
                        "                rng.integers(0, 9, 9))",
+    "ExpectedCurve": "ExpectedCurve([1, 2, 3], [0.4, 0.2, 0.1], what='error', along='epoch')",
     "KnobExplorer": "KnobExplorer(Path('kept'), run=waiting.run)",
     "LayerBrowser": "LayerBrowser(on_keras.two_stages(), rng.random((9, 28, 28)), rng.integers(0, 9, 9))",
     "MapSumExplorer": "MapSumExplorer(rng.random((9, 784)), rng.integers(0, 9, 9), rng.normal(size=(9, 1, 3, 3)),\n"

@@ -28,6 +28,7 @@ def explorers(tmp_path_factory):
         widgets.DescentExplorer(),
         widgets.DigitBrowser(digits),
         widgets.DropoutExplorer(hidden, above, *test),
+        widgets.ExpectedCurve((1, 2, 3), (0.4, 0.2, 0.1), what="error", along="epoch"),
         widgets.KnobExplorer(tmp_path_factory.mktemp("kept")),
         widgets.LayerBrowser(on_keras.two_stages(), test[0].reshape(9, 28, 28), test[1]),
         widgets.MapSumExplorer(*test, rng.normal(size=(32, 1, 3, 3)), rng.normal(size=(18, 32, 3, 3))),
