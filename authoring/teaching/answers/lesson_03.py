@@ -275,6 +275,7 @@ WRONG = {
         (uniform(lambda shape: 4 * limit(shape)), "factor 4"),
         (uniform(lambda shape: 1.0), "from -1 to 1"),
         (uniform(lambda shape: 0.2), "should fill the range"),
+        (lambda shape, rng: rng.uniform(-0.97 * limit(shape), limit(shape), size=shape), "should fill the range"),
         (two_peaks, "not all parts of it are equally frequent"),
         (lambda shape, rng: np.random.uniform(-limit(shape), limit(shape), size=shape), "not from np.random"),
         (lambda shape, rng: uniform(limit)(shape[::-1], rng), "expected an array of shape (600, 400)"),

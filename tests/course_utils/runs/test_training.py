@@ -175,6 +175,9 @@ def test_each_epoch_is_shuffled_anew_and_the_seed_repeats_it():
     assert not np.array_equal(first.seen[0], first.seen[1])
     assert not np.array_equal(first.seen, other.seen)
     assert np.array_equal(unshuffled.seen, [X, X])
+    default = Line()
+    fit(default.train, (X, Y), 2, batch_size=10)
+    assert np.array_equal(default.seen, first.seen), "the default seed is 0"
 
 
 def test_every_finished_epoch_is_handed_over_as_it_is_done():
