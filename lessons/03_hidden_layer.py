@@ -621,9 +621,9 @@ expect("validation error", on_few.validation.iloc[-1],
        above=0.08, below=0.15)
 expect("epoch of the lowest validation cost", best,
        above=12, below=60, unit="")
-dearer = on_few["cost of a mistake"].iloc[-1] / on_few["cost of a mistake"][best]
-expect("mean cost of a mistake, last epoch / that epoch (ratio)", dearer,
-       above=1.1, unit="")
+costs = on_few["cost of a mistake"]
+expect("mean cost of a mistake, last epoch / that epoch (ratio)",
+       costs.iloc[-1] / costs[best], above=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The network knows its thousand pictures by heart, and is wrong on about one new digit in eight. Fitting what is

@@ -9,7 +9,7 @@ import pytest
 from authoring.bench import explorers
 from course_utils import widgets
 
-OTHERS = {"Explorer", "DigitCanvas", "PhotographReader"}  # have no controls to move
+OTHERS = {"Explorer", "DigitCanvas", "PhotographReader", "Questions"}  # have no controls to move
 KINDS = {name for name in widgets.__all__ if isinstance(getattr(widgets, name), type)} - OTHERS
 
 
