@@ -1,5 +1,6 @@
 """How far to step? A point that walks down a curve, or a valley, step by step, at a rate to choose."""
 
+import math
 from collections.abc import Sequence
 
 from course_utils.widgets.explorer import Control, Explorer, Tour, within
@@ -46,7 +47,7 @@ class DescentExplorer(Explorer, page="descent"):
     rate, steps, start = Control(), Control(), Control()
 
     def __init__(self, steepness: Sequence[float] = (2.0,)) -> None:
-        if len(steepness) not in (1, 2) or min(steepness) <= 0:
+        if len(steepness) not in (1, 2) or not all(0 < each < math.inf for each in steepness):
             raise ValueError(f"expected the steepness along one weight or two, above 0, got {steepness}")
         self.tour = CURVE if len(steepness) == 1 else VALLEY
         super().__init__(limits={"rate": RATES, "steps": within(0, 50), "start": within(-REACH, REACH, 0.01)},

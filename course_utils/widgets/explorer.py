@@ -43,9 +43,13 @@ class Control(traitlets.TraitType[Any, Any]):
 
     def validate(self, obj: Any, value: Any) -> Any:
         name = str(self.name)
-        limit = obj.limits[name]
-        return [allowed(name, each, limit) for each in value] if isinstance(value, list | tuple) else (
-            allowed(name, value, limit))
+        limit, count = obj.limits[name], obj.counts[name]
+        value = value.tolist() if isinstance(value, np.ndarray) else value
+        if limit is None or count is None:
+            return allowed(name, value, limit)
+        if not isinstance(value, list | tuple) or len(value) != count:
+            raise traitlets.TraitError(f"expected {name} as a list of {count} number{'s' * (count > 1)}, got {value!r}")
+        return [allowed(name, each, limit) for each in value]
 
 
 class Explorer(anywidget.AnyWidget):
@@ -56,8 +60,8 @@ class Explorer(anywidget.AnyWidget):
 
     Parameters
     ----------
-    limits : what each control may be: `within(...)`, or a list to choose from. A control that is a list of numbers has
-        the limits of each of them.
+    limits : what each control may be: `within(...)`, or a list to choose from. A control that opens
+        with a list of numbers keeps their count, and has the limits of each of them.
     data : what the page needs, ready for JSON; arrays are packed.
     known : questions to the kernel whose answers the page holds, so that it can show them without one.
     values : how the controls open.
@@ -83,6 +87,7 @@ class Explorer(anywidget.AnyWidget):
     def __init__(self, limits: Mapping[str, Limit], data: Mapping[str, Any] | None = None,
                  known: Iterable[dict[str, Any]] = (), **values: Any) -> None:
         self.limits = dict(limits)
+        self.counts = {name: len(value) if isinstance(value, list | tuple) else None for name, value in values.items()}
         self.answering = threading.Lock()
         name = self.own_id()
         packed_data = packed({**(data or {}), "page": self.page, "limits": self.limits, "tour": self.tour,

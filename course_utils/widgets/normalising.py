@@ -97,6 +97,7 @@ def as_statistics(name: str, values: NDArray[Any], num_maps: int) -> NDArray[Any
     values = np.asarray(values, dtype=np.float32)
     if values.shape != (num_maps,):
         raise ValueError(f"expected {name} of shape ({num_maps},), one number for each map of sums, got {values.shape}")
+    check_finite(values, name)
     return values
 
 

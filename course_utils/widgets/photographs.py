@@ -46,6 +46,8 @@ class PhotographReader(Explorer, page="photograph"):
             warnings.simplefilter("always")
             digits = photographs.find_digits(grey)
         answers = [str(each) for each in self.read(np.array([handwriting.as_mnist(each.ink) for each in digits]))]
+        if len(answers) != len(digits):
+            raise ValueError(f"expected an answer for each of {len(digits)} digits, got {len(answers)}")
         picture = Image.fromarray(np.round(255 * grey).astype(np.uint8))
         picture.thumbnail((WIDEST, WIDEST))
         buffer = io.BytesIO()

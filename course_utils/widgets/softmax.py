@@ -19,6 +19,10 @@ class SoftmaxExplorer(Explorer, page="softmax"):
     ----------
     scores : one for each class.
     temperature : what they are divided by before softmax; 1 is softmax as it is.
+
+    Raises
+    ------
+    ValueError : there are not ten scores.
     """
 
     tour: Tour = (
@@ -33,6 +37,8 @@ class SoftmaxExplorer(Explorer, page="softmax"):
     scores, temperature = Control(), Control()
 
     def __init__(self, scores: Sequence[float] = OPENING) -> None:
+        if len(scores) != len(OPENING):
+            raise ValueError(f"expected {len(OPENING)} scores, got {len(scores)}")
         super().__init__(limits={"scores": within(-MOST, MOST, 0.1),
                                  "temperature": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0]},
                          scores=list(scores), temperature=1.0)

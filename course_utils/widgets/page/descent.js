@@ -14,7 +14,7 @@ const point = (place) => place.map((w) => fixed(w)).join(", ");
 const number = (cost) => (cost >= 1e6 ? cost.toExponential(0) : fixed(cost, cost < 0.1 ? 4 : 2));
 
 function words({ places, costs }, { rate, steps }, { steepness }) {
-  const factors = steepness.map((each) => fixed(1 - rate * each));
+  const factors = steepness.map((each) => fixed(1 - rate * each, rate * each < 0.01 ? 3 : 2));
   const each = factors.length === 1 ? `Each step multiplies the weight by ${factors[0]}.`
     : `Each step multiplies the weight along the valley by ${factors[0]}, and the one across by ${factors[1]}.`;
   if (!steps) return `The walk begins at ${point(places[0])}, where the cost is ${number(costs[0])}. ${each}`;

@@ -45,7 +45,7 @@ function compute({ statistics, gamma, beta }, data, answer) {
 function words({ maps, pictures }, { digits, statistics }) {
   const said = (value) => fixed(value, 1);
   const told = maps.map((map, m) => `map ${m}: mean ${said(map.mean)}, spread `
-    + `${said(map.spread)} become ${said(map.newMean)} and ${said(map.newSpread)}, ReLU silences ${(100 * map.silenced).toFixed(0)}%`);
+    + `${said(map.spread)} become ${said(map.newMean)} and ${said(map.newSpread)}, ReLU silences ${(100 * map.silenced).toFixed(0)} %`);
   return `${pictures === 1 ? "1 picture" : `${pictures} pictures`}, ${digits}; statistics: ${statistics}. ${told.join("; ")}.`;
 }
 

@@ -261,12 +261,11 @@ function Control({ name, label, limit, value, set, say = String, slide = false }
 /** A field for a number. @param {{ label: string, limit: { from: number, to: number, step?: number }, value: number,
  *   set: (value: number) => void }} props */
 function Field({ label, limit, value, set }) {
-  const take = (event) => {
-    const { value: text, valueAsNumber: number } = event.target;
-    if (text !== "" && number >= limit.from && number <= limit.to) set(number);
-  };
+  const field = useRef(/** @type {any} */ (null)), show = () => { field.current.value = value; };
+  const take = ({ target: { valueAsNumber: number } }) => { if (number >= limit.from && number <= limit.to) set(number); };
+  useLayoutEffect(() => { if (!field.current.matches(":focus")) show(); }, [value]); // nobody's typing is written over
   return html`<input class="ex-field" type="number" aria-label=${label} min=${limit.from} max=${limit.to} step=${limit.step}
-    value=${value} onInput=${take} />`;
+    ref=${field} onInput=${take} onBlur=${show} />`;
 }
 
 /** A button; it keeps the focus while it `can` not be pressed, as one that is disabled does not.

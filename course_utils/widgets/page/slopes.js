@@ -1,5 +1,5 @@
 // A graph of numbers: values forward, and slopes that are walked back, node by node, as a reader asks or guesses.
-import { Control, EM, Panel, Press, RIGHT, WRONG, fixed, html, short, useRoom, useState } from "./parts.js";
+import { Control, EM, Panel, Press, RIGHT, WRONG, html, minus, short, useLayoutEffect, useRef, useRoom, useState } from "./parts.js";
 
 /** By how a node is made: how its formula is written, its value, and its slope along each node that it is made of. */
 const HOW = {
@@ -22,7 +22,7 @@ function compute({ values: given, walked, node }, { nodes }) {
   return { values, slopes, back, known: (i) => i >= last - walked, next: walked < last ? last - 1 - walked : -1, at: nodes.findIndex(({ name }) => name === node) };
 }
 
-const number = (value) => (value !== 0 && Math.abs(value) < 0.01 ? fixed(value, 4) : short(value));
+const number = (value) => minus(String(Number(value.toPrecision(3))));
 const inBrackets = (value) => (value < 0 ? `(${number(value)})` : number(value));
 
 /** How the slope of a node comes about, in a sentence. */
@@ -48,24 +48,29 @@ function words(seen, _, data) {
   return `${value} ${known(at) ? reason(at, seen, data) : "Its slope has not been worked out yet."} ${next < 0 ? "All slopes are known." : `Next: ${nodes[next].name}.`}`;
 }
 
-/** A field for the next slope; what is right is shown, and what is not gets a hint. */
-function Guess({ seen, data, on }) {
-  const { next, slopes } = seen, [said, say] = useState({ next: -1, text: "" });
+/** A field for the next slope; what is right is shown, and what is not gets a hint. Both go when anything else changes. */
+function Guess({ seen, state: { values, walked }, data, on }) {
+  const { next, slopes, back } = seen, here = [walked, ...values].join(), form = useRef(/** @type {any} */ (null));
+  const [said, say] = useState({ here: "", text: "" });
+  useLayoutEffect(() => {
+    form.current.reset();
+    if (said.here !== here) say({ here, text: "" });
+  }, [here]);
   const check = (event) => {
     event.preventDefault();
-    const given = event.target.elements[0].valueAsNumber;
-    if (Number.isNaN(given)) return say({ next, text: "Type a number." });
-    const right = Math.abs(given - slopes[next]) <= Math.max(0.006, 0.02 * Math.abs(slopes[next]));
-    say({ next: right ? -2 : next, text: right ? `${RIGHT} ${data.nodes[next].name}: ${number(slopes[next])}` : `${WRONG} ${hint(next, seen, data)}` });
-    if (right) {
-      event.target.reset();
-      on();
-    }
+    const given = form.current.elements[0].valueAsNumber;
+    if (next < 0) return;
+    if (Number.isNaN(given)) return say({ here, text: "Type a number." });
+    const rounding = back[next].reduce((sum, { slope, times }) => sum + 0.005 * (Math.abs(slope) + Math.abs(times)), 0.006); // of what is shown
+    const right = Math.abs(given - slopes[next]) <= rounding;
+    say(right ? { here: [walked + 1, ...values].join(), text: `${RIGHT} ${data.nodes[next].name}: ${number(slopes[next])}` }
+      : { here, text: `${WRONG} ${hint(next, seen, data)}` });
+    if (right) on();
   };
-  return html`<form class="ex-buttons" onSubmit=${check}><label>${next < 0 ? "All slopes are known." : `Your guess, slope along ${data.nodes[next].name}:`} <input
-      class="ex-field" style="width:6em" type="number" step="any" disabled=${next < 0} /></label>
-    <button type="submit" disabled=${next < 0}>Check</button>
-    <p role="status" style="flex-basis:100%;margin:0;min-height:2.7em">${said.next === next || said.next === -2 ? said.text : ""}</p></form>`;
+  return html`<form class="ex-buttons" ref=${form} onSubmit=${check}><label>${next < 0 ? "All slopes are known." : `Your guess, slope along ${data.nodes[next].name}:`} <input
+      class="ex-field" style="width:6em" type="number" step="any" /></label>
+    <button type="submit" aria-disabled=${String(next < 0)}>Check</button>
+    <p role="status" style="flex-basis:100%;margin:0;min-height:2.7em">${said.here === here ? said.text : ""}</p></form>`;
 }
 
 /** @type {import("./parts.js").Explorer["controls"]} */
@@ -76,7 +81,7 @@ function controls({ state, set, data, control }, seen) {
     ${control("node", "explain the slope along")}
     <div role="group" aria-label="walk" class="ex-buttons"><${Press} can=${state.walked < last} press=${() => walk(state.walked + 1)}>One node back<//>
       <${Press} can=${state.walked > 0} press=${() => walk(0)}>Begin again<//></div>
-    <${Guess} seen=${seen} data=${data} on=${() => walk(state.walked + 1)} />`;
+    <${Guess} seen=${seen} state=${state} data=${data} on=${() => walk(state.walked + 1)} />`;
 }
 
 const WIDE = 92, HIGH = 60, ACROSS = 114, DOWN = 74; // of a node's box, and from one to the next
@@ -94,11 +99,11 @@ function Graph({ seen, data: { nodes }, choose }) {
   const text = (i, down, words, looks) => html`<text x=${left(i) + WIDE / 2} y=${top(i) + down} text-anchor="middle" class=${looks}>${words}</text>`;
   return html`<svg class="ex-plot" role="img" aria-label="the graph: each node with its value and, once it has been walked to, its slope"
     ref=${element} viewBox=${`0 0 ${tall ? Math.max(wide, room * EM) : wide} ${high}`} style=${`width:${flat}em`}>
-    ${nodes.map(({ of }, i) => of.map((from) => html`<line ...${edge(from, i)} class=${`ex-line ex-${known(from) ? "test" : "recorded"}`} stroke-dasharray=${known(from) ? "" : "4 3"} />`))}
+    ${nodes.map(({ of }, i) => of.map((from) => html`<line ...${edge(from, i)} class=${`ex-line ex-${known(from) ? "train" : "recorded"}`} stroke-dasharray=${known(from) ? "" : "4 3"} />`))}
     ${nodes.map((node, i) => html`<g class="ex-points" onClick=${() => choose(node.name)}>
       <rect x=${left(i)} y=${top(i)} width=${WIDE} height=${HIGH} rx="4" class=${`ex-node${i === at ? " ex-chosen" : ""}`} />
-      ${text(i, 17, formula(node), "")} ${text(i, 34, number(values[i]), "ex-strong")}
-      ${text(i, 51, known(i) ? `slope ${number(slopes[i])}` : i === next ? "slope ?" : "slope", known(i) ? "ex-says ex-test" : "ex-quiet")}</g>`)}</svg>`;
+      ${text(i, 17, formula(node), "")} ${text(i, 34, short(values[i]), "ex-strong")}
+      ${text(i, 51, known(i) ? `slope ${short(slopes[i])}` : i === next ? "slope ?" : "slope", known(i) ? "ex-says ex-train" : "ex-quiet")}</g>`)}</svg>`;
 }
 
 /** @type {import("./parts.js").Explorer["view"]} */

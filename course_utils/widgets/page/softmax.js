@@ -4,13 +4,15 @@ import { Bars, Control, Panel, fixed, html, largest, percent } from "./parts.js"
 
 const compute = ({ scores, temperature }) => ({ p: softmax(scores, temperature), best: largest(scores) });
 
+const times = (ratio) => (ratio < 1e6 ? Number(ratio.toPrecision(3)) : "more than a million");
+
 function words({ p, best }, { scores, temperature }) {
   const ranks = [...scores.keys()].sort((a, b) => scores[b] - scores[a]);
   const next = ranks[1] === best ? ranks[0] : ranks[1], apart = scores[best] - scores[next];
   const by = temperature === 1 ? "" : ` divided by ${temperature}`;
   return `The highest score, ${fixed(scores[best], 1)} for class ${best},${by && `${by},`} becomes ${percent(p[best], 1)}. Class ${next}, with `
-    + `${fixed(scores[next], 1)}, becomes ${percent(p[next], 1)}: the first is e^${fixed(apart / temperature, 1)} = `
-    + `${(p[best] / p[next]).toPrecision(3)} times as likely.`;
+    + `${fixed(scores[next], 1)}, becomes ${percent(p[next], 1)}: the first is e^${fixed(apart / temperature)} = `
+    + `${times(p[best] / p[next])} times as likely.`;
 }
 
 /** @type {import("./parts.js").Explorer["controls"]} */

@@ -25,7 +25,7 @@ def test_before_the_first_step_it_says_where_it_stands():
         "The walk begins at 2.00, where the cost is 4.00. Each step multiplies the weight by 0.80.")
 
 
-@pytest.mark.parametrize("steepness", [(), (1, 2, 3), (0,), (1, -1)])
+@pytest.mark.parametrize("steepness", [(), (1, 2, 3), (0,), (1, -1), (1, float("nan")), (float("inf"),)])
 def test_other_valleys_are_refused(steepness):
     with pytest.raises(ValueError, match="steepness along one weight or two, above 0"):
         DescentExplorer(steepness)

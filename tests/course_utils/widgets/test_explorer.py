@@ -38,6 +38,8 @@ def test_a_control_takes_what_its_limits_allow():
     ("row", None, "got None"), ("row", float("nan"), "got nan"),
     ("kernel", "outline", "expected kernel as one of 'blur', 'edge', got 'outline'"),
     ("numbers", [0, 2], "expected numbers as a number from -1 to 1, got 2"),
+    ("numbers", [0], "expected numbers as a list of 2 numbers, got \\[0\\]"),
+    ("numbers", 0.5, "a list of 2 numbers, got 0.5"), ("row", [1], "got \\[1\\]"),
 ])
 def test_a_control_refuses_what_they_do_not(name, value, said):
     desk = Desk()

@@ -65,14 +65,14 @@ def test_what_the_words_say_of_other_batches(explorer):
                                                  {"gamma": 0.0, "beta": 1.0}))
     assert one.startswith("1 picture, all digits; ")
     assert few.startswith("40 pictures, only 9; statistics: moving averages. ")
-    assert none.count("become 1.0 and 0.0, ReLU silences 0%") == 2
+    assert none.count("become 1.0 and 0.0, ReLU silences 0 %") == 2
 
 
 def test_a_dense_layer_and_a_unit_that_says_nothing_can_be_looked_at():
     dense = BatchNormExplorer(SUMS[:, 3, 0], LABELS, MEAN, VARIANCE)
     silent = BatchNormExplorer(np.zeros((8, 2)), LABELS[:8], np.zeros(2), np.ones(2))
     assert "become 0.0 and 1.0" in seen(dense, {})[0][1]
-    assert "map 0: mean 0.0, spread 0.0 become 0.0 and 0.0, ReLU silences 0%" in seen(silent, {})[0][1]
+    assert "map 0: mean 0.0, spread 0.0 become 0.0 and 0.0, ReLU silences 0 %" in seen(silent, {})[0][1]
 
 
 def test_pages_hold_the_tour_unless_its_digits_are_missing(explorer):

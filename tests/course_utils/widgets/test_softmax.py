@@ -18,5 +18,5 @@ def test_the_page_computes_what_the_formula_says():
 def test_the_words_compare_the_first_two():
     [(_, plain), (_, warm)] = seen(SoftmaxExplorer(), {}, {"temperature": 2.0})
     assert plain == ("The highest score, 4.0 for class 7, becomes 61.0 %. Class 9, with 3.0, becomes 22.4 %: the first "
-                     "is e^1.0 = 2.72 times as likely.")
-    assert "4.0 for class 7, divided by 2, becomes 34.7 %" in warm and "e^0.5 = 1.65 times" in warm
+                     "is e^1.00 = 2.72 times as likely.")
+    assert "4.0 for class 7, divided by 2, becomes 34.7 %" in warm and "e^0.50 = 1.65 times" in warm
