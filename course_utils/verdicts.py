@@ -5,6 +5,8 @@ import json
 import math
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -118,24 +120,43 @@ def predict(question: str, unit: str = "%") -> None:
 
 def guess_field(question: str, unit: str) -> Any:
     """The widget of `predict`: a text field that keeps what is typed, and a note that says so."""
+    kept = known_guesses().get(question, {}).get("guess")
+
+    def keep(text: str) -> str:
+        guess = parse_guess(text, unit)
+        keep_guess(question, guess, unit)
+        return said(guess, unit)
+
+    return kept_field("Guess", "" if kept is None else f"{kept:g}", "a number", "15em", keep, said(kept, unit), unit)
+
+
+def why_field(question: str) -> Any:
+    """A text field for what the reader thinks of a surprise; it is kept with the guess."""
+    kept = known_guesses().get(question, {}).get("why", "")
+
+    def keep(text: str) -> str:
+        keep_why(question, text.strip())
+        return status("kept" if text.strip() else "")
+
+    return kept_field("Why?", kept, "in a sentence, before you read on; or leave it", "40em", keep, "")
+
+
+def kept_field(name: str, text: str, hint: str, width: str, keep: Callable[[str], str], told: str,
+               unit: str = "") -> Any:
+    """A text field, its unit, and a note: what `keep` says when a text was typed, or why that is not kept."""
     import ipywidgets  # takes 0.2 s, and the other verdicts do without it
 
-    kept = known_guesses().get(question, {}).get("guess")
-    field = ipywidgets.Text(
-        value="" if kept is None else f"{kept:g}", placeholder="a number", description="Guess",
-        continuous_update=False, layout=ipywidgets.Layout(width="15em"))
-    note = ipywidgets.HTML(said(kept, unit), layout=ipywidgets.Layout(margin="0 0 0 1.5em"))
+    field = ipywidgets.Text(value=text, placeholder=hint, description=name, continuous_update=False,
+                            layout=ipywidgets.Layout(width=width))
+    note = ipywidgets.HTML(told, layout=ipywidgets.Layout(margin="0 0 0 1.5em"))
 
     def typed(change: dict[str, Any]) -> None:
         try:
-            guess = parse_guess(change["new"], unit)
-            keep_guess(question, guess, unit)
+            note.value = keep(change["new"])
         except ValueError as error:
             note.value = status(str(error))
         except OSError as failure:  # a folder of somebody else should not stop a lesson
             note.value = status(f"not kept: {files.denied(guesses_file(), failure, 'guesses.json')}")
-        else:
-            note.value = said(guess, unit)
 
     field.observe(typed, names="value")
     label = ipywidgets.Label(unit, layout=ipywidgets.Layout(flex="0 0 auto"))  # or a narrow page cuts it off
@@ -146,7 +167,7 @@ def reveal(question: str, value: Number, unit: str = "%") -> None:
     """Print the question, what it was, and what the reader guessed when `predict` asked it.
 
     `value` is a fraction if the unit is "%": 0.68 prints as `it was 68 %; you guessed 90 %`. The question comes first,
-    since JupyterLab shows the first line of an output that is folded.
+    since JupyterLab shows the first line of an output that is folded. After a surprise, a field asks why.
     """
     value = one_number(value)
     if unit == "%" and abs(value) > 1:
@@ -155,6 +176,15 @@ def reveal(question: str, value: Number, unit: str = "%") -> None:
     kept = known_guesses().get(question)
     guessed = " (you made no guess)" if kept is None else f"; you guessed {in_words(kept['guess'], kept['unit'])}"
     print(f"Your guess: {question}\nit was {quantity(value, unit, 3)}{guessed}")
+    if kept is not None and kept["unit"] == unit and is_surprise(kept["guess"], 100 * value if unit == "%" else value):
+        from IPython.display import display
+
+        display(why_field(question))
+
+
+def is_surprise(guess: Number, value: Number) -> bool:
+    """Whether a guess is off by more than half of what it is compared with, or has the wrong sign."""
+    return not 2 / 3 * abs(value) <= math.copysign(1, value) * guess <= 3 / 2 * abs(value)
 
 
 def one_number(value: Any) -> Number | bool:
@@ -248,10 +278,10 @@ def read_guesses(path: Path) -> tuple[dict[str, dict], list[str]]:
 
 
 def is_guess(kept: object) -> bool:
-    """Whether `kept` is as `keep_guess` makes it."""
-    return (isinstance(kept, dict) and set(kept) == {"guess", "unit"} and isinstance(kept["unit"], str)
-            and is_text(kept["unit"]) and type(kept["guess"]) in (int, float)
-            and abs(kept["guess"]) <= sys.float_info.max)
+    """Whether `kept` is as `keep_guess` and `keep_why` make it."""
+    return (isinstance(kept, dict) and set(kept) - {"why"} == {"guess", "unit"}
+            and all(isinstance(text := kept.get(name, ""), str) and is_text(text) for name in ("unit", "why"))
+            and type(kept["guess"]) in (int, float) and abs(kept["guess"]) <= sys.float_info.max)
 
 
 def is_text(text: str) -> bool:
@@ -261,12 +291,26 @@ def is_text(text: str) -> bool:
 
 def keep_guess(question: str, guess: float | None, unit: str) -> None:
     """Write one guess to the file, in place of an earlier one; None removes it."""
-    path = guesses_file()
-    with files.locked(path):
-        guesses, faults = read_guesses(path)
+    with changed_guesses() as guesses:
         guesses.pop(question, None)
         if guess is not None:
             guesses[question] = {"guess": guess, "unit": unit}
+
+
+def keep_why(question: str, why: str) -> None:
+    """Write to the file, beside a guess, how the reader explains what came; an empty text removes it."""
+    with changed_guesses() as guesses:
+        if question in guesses:
+            guesses[question] = {**guesses[question], "why": why}
+
+
+@contextmanager
+def changed_guesses() -> Iterator[dict[str, dict]]:
+    """A `with` block that gets the guesses of the file, and writes at its end what has become of them."""
+    path = guesses_file()
+    with files.locked(path):
+        guesses, faults = read_guesses(path)
+        yield guesses
         if faults:
             files.set_aside(path, "; ".join(faults))
         files.write_whole(path, json.dumps(guesses, indent=1, ensure_ascii=False) + "\n")

@@ -138,11 +138,11 @@ def test_what_is_no_number_is_not_kept_and_the_field_says_so(text, guesses):
 
 def test_units_other_than_percent(capsys):
     type_guess("mistakes", "400", unit="")
-    type_guess("how long", "2.5", unit="s")
+    type_guess("how long", "1.5", unit="s")
     reveal("mistakes", 309, unit="")
     reveal("how long", 1.234, unit="s")
     assert capsys.readouterr().out == ("Your guess: mistakes\nit was 309; you guessed 400\n"
-                                       "Your guess: how long\nit was 1.23 s; you guessed 2.5 s\n")
+                                       "Your guess: how long\nit was 1.23 s; you guessed 1.5 s\n")
 
 
 def test_reveal_wants_a_fraction_for_percent():
@@ -214,3 +214,27 @@ def test_the_field_has_a_label_for_screen_readers():
     field, _, note = verdicts.guess_field("right of 100?", "%").children
     assert field.description == "Guess"
     assert 'role="status"' in note.value
+
+
+@pytest.mark.parametrize("guess, value, surprise", [
+    (10, 12, False), (12, 10, False), (10, 16, True), (16, 10, True), (5, -5, True), (-4, -5, False), (1, 0, True),
+    (0, 0, False),
+])
+def test_what_counts_as_a_surprise(guess, value, surprise):
+    assert verdicts.is_surprise(guess, value) is surprise
+
+
+def test_after_a_surprise_a_field_asks_why_and_keeps_it_with_the_guess(guesses, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    verdicts.keep_guess("error", 10.0, "%")
+    reveal("error", 0.11)
+    assert shown == []
+    reveal("error", 0.4)
+    [box] = shown
+    field, _, note = box.children
+    field.value = " It starts badly. "
+    assert json.loads(guesses.read_text())["error"] == {"guess": 10.0, "unit": "%", "why": "It starts badly."}
+    assert "kept" in note.value and verdicts.why_field("error").children[0].value == "It starts badly."
+    verdicts.keep_guess("error", 30.0, "%")
+    assert "why" not in json.loads(guesses.read_text())["error"], "a new guess has no explanation yet"

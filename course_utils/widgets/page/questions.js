@@ -43,8 +43,8 @@ function Questions({ model, data: { questions } }) {
   };
   const right = questions.filter((each) => each.key in given && isRight(each, given[each.key])).length;
   const all = questions.every(({ key }) => key in given);
-  return html`<${Panel} title=${`Question ${at + 1} of ${questions.length}, about lesson ${question.lesson}`}>
-      <${Question} key=${question.key} question=${question} given=${given[question.key]} answer=${answer} /><//>
+  return html`<div class="ex-body"><${Panel} title=${`Question ${at + 1} of ${questions.length}, about lesson ${question.lesson}`}>
+      <${Question} key=${question.key} question=${question} given=${given[question.key]} answer=${answer} /><//></div>
     <div class="ex-buttons"><${Press} can=${at > 0} press=${() => go(at - 1)}>‹ Back<//>
       <${Press} can=${at + 1 < questions.length} press=${() => go(at + 1)}>Next ›<//>
       <span role="status">${all && `${right} of ${questions.length} right${right < questions.length ? "; what you missed comes back" : ""}.`}</span></div>`;
