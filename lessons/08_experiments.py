@@ -338,7 +338,8 @@ def rows(settings):
 
 luck = rows(plans.LUCK)
 widgets.ExpectedCurve(range(1, 6), luck.test.sort_values(),
-                      what="test error", along="run", highest=0.02)
+                      what="test error", along="run", lowest=0.01,
+                      highest=0.03)
 
 # %% slideshow={"slide_type": "subslide"}
 reveal("test error, from the best of five seeds to the worst",
