@@ -11,11 +11,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "by_hand": ["activations", "convolution", "neighbours"],
         "data": ["load_dataset", "load_mnist"],
         "exercises": ["check"],
+        "guesses": ["predict", "reveal"],
         "machine": ["doctor"],
         "reproducibility": ["reproducible"],
         "runs": ["results", "training"],
         "showdown": ["boards", "contestants", "handwriting", "photographs"],
-        "verdicts": ["expect", "predict", "reveal"],
+        "verdicts": ["expect"],
     },
 )
 tables.in_notebooks()

@@ -135,7 +135,7 @@ def table(now: datetime | None = None) -> "pd.DataFrame":
         rows[f"{lesson:02d}"] = (
             f"{len(asked)} of {len(keys)}", sum(history.streak == 0 for history in asked),
             "–" if first is None else "now" if first <= now else f"{first.astimezone():%Y-%m-%d}")
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["asked", "missed", "next comes back"])
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["asked", "missed", "next due"])
 
 
 def in_terminal(asked: Sequence[Question]) -> None:

@@ -45,7 +45,7 @@ seed = 0
 #
 # 1. **Predict.** Before a result appears, you are asked what you expect. Take a guess. A wrong guess is worth more than
 #    none, since you will remember it.
-# 2. **Run.** See what happens. (Until you run its cell, an answer is folded away; a click unfolds it.)
+# 2. **Run.** See what happens. (Saved answers are folded away until you run the cell, or click.)
 # 3. **Explain.** The text then asks *why*. Answer in your own words, aloud or on paper, before you read on.
 #
 # In between are exercises, from one star (a warm-up) to three (for those who want more). Each tells you whether you are
@@ -224,7 +224,7 @@ check("00.2", mean_digit)
 #
 # Here they are, whether or not you have done the exercise.
 
-# %%
+# %% tags=["hide-output"]
 means = [raw.x_train[raw.y_train == digit].mean(axis=0) / 255
          for digit in range(10)]
 plots.show_images(means, titles=range(10))
@@ -239,7 +239,7 @@ plots.show_images(means, titles=range(10))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Numbers a model likes
 #
-# Two changes are made to every picture before a model sees it.
+# Two changes are made to a picture before the models of lessons 1 to 4 see it.
 #
 # **Scaling.** The numbers 0 to 255 become 0 to 1. Lesson 6 shows what happens to a network if you forget.
 #
@@ -342,8 +342,8 @@ check("00.4", one_hot)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## An axis for colour
 #
-# A colour picture has three numbers for each pixel: red, green, blue, its **channels**. Ours have one. The networks of
-# lessons 5 to 11 want that axis all the same, and they do not agree on where it goes.
+# A colour picture has three numbers for each pixel: red, green, blue, its **channels**. Ours have one. Most networks
+# from lesson 5 on want that axis all the same, and they do not agree on where it goes.
 
 # %%
 print("without ", load_mnist().x_train.shape)
@@ -357,8 +357,8 @@ print("last    ", load_mnist(channels="last").x_train.shape, "Keras")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The perfect model
 #
-# Here is a model that makes no mistake on 60,000 digits. It is a dictionary: it looks the picture up, byte by byte. It
-# calls any picture that it cannot find a 1.
+# Here is a model that makes no mistake on 60,000 digits. It is a dictionary: it looks the picture up, byte by byte. If
+# it cannot find the picture, it answers 1.
 
 # %%
 book = {image.tobytes(): label
@@ -428,8 +428,8 @@ progress.table()
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # From lesson 2 on, a lesson opens with three questions about earlier ones. What you miss comes back first, after half a
-# day; what you know comes back after two days, then later and later. Here is what was asked, and what comes next.
-# (`python -m course_utils.review` asks at any time.)
+# day; what you know comes back after two days, then later and later. Here is how many were asked and missed, and when
+# one is due again. (`python -m course_utils.review` asks at any time.)
 
 # %%
 review.table()

@@ -40,7 +40,7 @@ sizes = [100, 300, 1000, 3000, 10_000]
 # It learns by keeping pictures. Shown a new digit, it looks for the most similar picture it has kept and repeats its
 # label. Lesson 0's dictionary insisted on the very same picture; a similar one is enough here.
 #
-# It remembers one hundred pictures, ten or so of each digit. Here is a digit that it has never seen. (Lesson 0 keeps
+# It remembers one hundred pictures, drawn at random. Here is a digit that it has never seen. (Lesson 0 keeps
 # test digits for the end. Today we may look at them from the start: a model that only keeps pictures has nothing to
 # adjust. The one choice of this lesson is made on validation digits.)
 
@@ -91,9 +91,9 @@ print(f"ink: {digits.x_test[200].sum():.2f} and {x_kept[best].sum():.2f}")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Exercise 1.1 · Find the bug (5 min, one star)
 #
-# Read the formula from the inside out. Which comes first, *square* or *sum*? Write `distances(image, images)` so that
-# it returns the Euclidean distance from `image`, shape `(784,)`, to each row of `images`, shape `(n, 784)`; $p$ runs
-# over the pixels:
+# Read the formula below from the inside out. Which comes first, *square* or *sum*? Write `distances(image, images)` so
+# that it returns the Euclidean distance from `image`, shape `(784,)`, to each row of `images`, shape `(n, 784)`; $p$
+# runs over the pixels:
 #
 # $$d(a, b) = \sqrt{\sum_p (a_p - b_p)^2}$$
 #
@@ -133,7 +133,7 @@ by_ink = error_rate(y_kept[ink_apart.argmin(axis=1)])
 expect("error of comparing ink", by_ink, above=0.80, below=0.82)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Guessing at random fails 90 % of the time, so comparing ink is barely better than a guess. The first digit came out
+# Guessing at random fails 90 % of the time, so comparing ink is not much better than a guess. The first digit came out
 # right by luck. *One* example that works proves little; a count over many would have shown the bug in a second.
 #
 # The function's last line hides another trap: `1 / distance` divides by zero when a picture meets its own copy. The
@@ -162,14 +162,14 @@ error_100 = error_rate(answers)
 reveal("right, remembering 100 pictures", 1 - error_100)
 expect("error with 100 pictures", error_100, above=0.27, below=0.29)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% tags=["hide-output"] slideshow={"slide_type": "subslide"}
 others = []
 for draw in range(10):
     rows = np.random.default_rng(draw).permutation(60_000)[:100]
     nearest = neighbours.nearest(digits.x_test, digits.x_train[rows])[:, 0]
     others.append(error_rate(digits.y_train[rows[nearest]]))
 expect("error, luckiest of ten others", min(others), above=0.26, below=0.28)
-expect("error, unluckiest", max(others), above=0.31, below=0.33)
+expect("error, unluckiest of them", max(others), above=0.31, below=0.33)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Which hundred it remembers is luck, and worth several percentage points. An error with 100 pictures is therefore the
@@ -220,7 +220,7 @@ from authoring.records.recording import record
 
 record("01_nearest_neighbour", curve)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% tags=["hide-output"] slideshow={"slide_type": "subslide"}
 plots.error_curves(curve, log_x=True, log_y=True, columns=["test"],
                    xlabel="remembered pictures")
 
@@ -231,7 +231,7 @@ expect("ratio of errors, 100 / 10,000 pictures", fall,
 steps = curve.test.to_numpy()[:-1] / curve.test.to_numpy()[1:]
 expect("smallest ratio of errors per step", steps.min(),
        above=1.3, below=1.6, unit="")
-expect("largest", steps.max(), above=1.4, below=1.8, unit="")
+expect("largest ratio of errors per step", steps.max(), above=1.4, below=1.8, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such curves are called **learning curves**. Both axes are logarithmic: a step to the right multiplies the memory by
@@ -303,7 +303,7 @@ check("01.2", squared_distances)
 # $|a|^2$, which is the same for all neighbours of a digit. (Only the nearest neighbour gives the answer; the fifteen
 # nearest are kept for two later sections.)
 #
-# Put a ruler along the curve above. Where will it be at 60,000?
+# Extend the curve above by eye. What is the error at 60,000?
 
 # %%
 predict("error, remembering all 60,000")
@@ -435,9 +435,9 @@ expect("lower of two other validation errors", min(luck),
 expect("higher", max(luck), above=0.019, below=0.029)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Luck moves the error by some tenths of a percent. Compare these two errors with the test error: there is another
+# Luck moves the error by some tenths of a percent. Compare these two errors with the test error: there may be another
 # reason. The validation digits were written by the same people as the remembered ones, the test digits by others. A
-# reading machine meets new writers, so believe the test error. (This is not a law: in the records of lessons 2 to 5 the
+# reading machine meets new writers, so believe the test error. (It can be the other way round: in lessons 2 to 5 the
 # validation error ends above the test error.)
 #
 # What the vote gains is small: compare the two test errors. We go on with $k = 1$ and its 309 mistakes.

@@ -136,8 +136,8 @@ print(softmax(np.array([101.0, 102.0, 104.0])).round(3))
 # changed nothing.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Ten scores to move, and what softmax makes of them. By how much must one score exceed another to be ten times as
-# likely?
+# Ten scores to move, and what softmax makes of them. By how much must one score exceed another to
+# be ten times as likely? (The temperature divides all scores; leave it at 1.)
 
 # %%
 widgets.SoftmaxExplorer()
@@ -428,7 +428,7 @@ expect("Theano's slopes and those by trying agree",
 # \end{aligned}$$
 #
 # The slope of $-s_t$ is $-1$ along $s_t$ and 0 along the others: $-y_i$, where $y$ is the one-hot label. The slope of
-# the logarithm is one over the sum, times that of the sum, $e^{s_i}$. So along each score it is what the model said
+# the logarithm is one over the sum, times the sum's own slope, $e^{s_i}$. So along each score it is what the model said
 # minus what it should have said. A score is a sum of pixels times weights, so along a weight it is the weight's pixel
 # times
 # $p_i - y_i$; and since the cost is a mean over the pictures, so is the slope.
@@ -443,13 +443,13 @@ expect("slopes by hand and those by trying agree",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Here is another reason for the logarithm: it undoes the power of $e$. If the cost were $1 - p_t$, its slope along
-# $s_t$ would be $-p_t\,(1 - p_t)$: the same times $p_t$, since $-\log p$ has the slope $-1/p$. Compare the two where
-# the model is wrong, in the last line:
+# $s_t$ would be $-p_t\,(1 - p_t)$, $p_t$ times the slope above. Compare the two where the model is wrong, in the last
+# line:
 
 # %%
 for p_t in [0.9, 0.5, 0.1, 0.01]:
-    print(f"p = {p_t:<4}  slope of -log p: {p_t - 1:5.2f}  "
-          f"slope of 1 - p: {-p_t * (1 - p_t):5.2f}")
+    print(f"p = {p_t:<4}  along the score: -log p {p_t - 1:5.2f},  "
+          f"1 - p {-p_t * (1 - p_t):5.2f}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let them do the third line. Without the logarithm a confident mistake has next to no slope, and is hardly ever put
@@ -462,7 +462,7 @@ for p_t in [0.9, 0.5, 0.1, 0.01]:
 # next: many rough steps instead of one exact one. When every picture has been used once, one **epoch** is over.
 #
 # This loop can be found on the web: `zip(range(0, n, 128), range(128, n, 128))` pairs each batch's start with its end.
-# How many of our 55,000 pictures does it never use?
+# Of our 55,000 pictures (5,000 are set aside), how many does it never use?
 
 # %%
 predict("pictures that the loop never uses", unit="pictures")
@@ -579,8 +579,8 @@ expect("training error", history.train.iloc[-1], above=0.07, below=0.09)
 #
 # A run over all 60,000 has no picture left to validate on. The grey validation curve, here and in later lessons, comes
 # from a second run with 5,000 pictures set aside. In lessons 2 to 5 it ends *above* the test error: that run had fewer
-# pictures, and its validation digits may be the harder ones. So never compare a validation error with a test error:
-# compare models on the same pictures.
+# pictures, and its validation digits may be the harder ones. So do not rank models by a validation error here and a
+# test error there: use the same pictures.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Training and validation error stay close together: this model is too simple to memorise. Lesson 4 has one that is not.
@@ -615,7 +615,7 @@ plots.show_images(digits.x_test[:10], labels=y_test[:10],
 #
 # Before you look: what will the weights of the 0 look like in the middle?
 
-# %%
+# %% tags=["hide-output"]
 plots.weight_images(w.get_value())
 
 # %% [markdown] slideshow={"slide_type": "fragment"}

@@ -342,7 +342,7 @@ for (first_scale, second_scale), limits in {
 #
 # $$a = \sqrt{\frac{6}{\mathrm{inputs} + \mathrm{units}}} .$$
 #
-# Variances of independent sums add. (The variance is the square of the standard deviation, which is what we called
+# Variances of independent terms add. (The variance is the square of the standard deviation, which is what we called
 # scale.) So if each weight has the variance $1/n$, a weighted sum of $n$ inputs is, on average, as large as each of
 # them. On the way forward $n$ is the number of *inputs*; on the way back, slopes are sums over the *units*. The two
 # numbers rarely agree, so the rule takes their mean as $n$. A uniform number between $-a$ and $a$ has the variance
@@ -435,7 +435,7 @@ plots.descents(paths)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A valley with two weights, seen from above: it is ten times as steep across as along. Which rate brings the point
-# close to the bottom in the fewest steps? Which direction says how large the rate may be?
+# close to the bottom in the fewest steps? Which direction limits the rate?
 
 # %%
 widgets.DescentExplorer([0.2, 2])
@@ -479,7 +479,8 @@ best_rate = min(error_at, key=error_at.get)
 expect("validation error at 0.02", error_at[0.02], above=0.12, below=0.25)
 expect("validation error at 0.2", error_at[0.2], above=0.09, below=0.14)
 expect("validation error at 2", error_at[2], above=0.05, below=0.09)
-expect("validation error at 20", error_at[20], above=0.09, below=0.95)
+expect("validation error at 20 / at 2 (ratio)",
+       error_at[20] / error_at[2], above=1.1, unit="")
 expect("best of the four rates", best_rate, equal=2)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -526,7 +527,7 @@ recorded = results.recorded("03_hidden_layer")
 widgets.ExpectedCurve(recorded.table.epoch, recorded.table.test,
                       what="test error", along="epoch", highest=0.4)
 
-# %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
+# %% tags=["nbval-ignore-output", "hide-output"] slideshow={"slide_type": "subslide"}
 plots.error_curves(history, recorded.table.set_index("epoch"))
 
 # %%
@@ -582,8 +583,9 @@ expect("training error", error_fast, below=0.02)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## When to stop
 #
-# The third choice is the number of epochs. Give the same network only 1,000 of the pictures: it has nearly 500 weights
-# for each of them. We note the validation error and the validation *cost*, the mean of $-\log p$ for the true class.
+# The third choice is the number of epochs. We keep ten; here is how one would choose. Give the same network only 1,000
+# of the pictures: it has nearly 500 weights for each of them. We note the validation error and the validation *cost*,
+# the mean of $-\log p$ for the true class.
 
 # %%
 predict("validation error after 100 epochs on 1,000 pictures")
@@ -622,7 +624,7 @@ expect("validation error", on_few.validation.iloc[-1],
 expect("epoch of the lowest validation cost", best,
        above=12, below=60, unit="")
 costs = on_few["cost of a mistake"]
-expect("mean cost of a mistake, last epoch / that epoch (ratio)",
+expect("cost per wrong digit, last epoch / that epoch (ratio)",
        costs.iloc[-1] / costs[best], above=1.1, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -704,7 +706,8 @@ expect("of these, for the 0 or the 1",
 # ### A unit, its output and its slope
 #
 # The explorer shows one unit of the recorded run at work. Make all weights ten times as large, and watch where the sums
-# end up and what is left of the slope. Then make the weights small. Then try the other two bends, or **activations**.
+# end up and what is left of the slope. Then make the weights small. The menu has two more bends, or **activations**,
+# which we meet below.
 
 # %%
 widgets.UnitExplorer(w_recorded, x_test, y_test)
@@ -838,7 +841,7 @@ check("03.5", [slope_v, slope_u, slope_a, slope_b])
 # ### Through a hidden unit
 #
 # Here is one hidden unit with one score, for a picture whose answer is "yes". The cost is $-\log p$ with
-# $p = \sigma(s)$, so the slope along $s$ is $p - 1$: lesson 2's $p - y$, with $y = 1$. Walk back from there to $w_1$.
+# $p = \sigma(s)$, so the slope along $s$ is $p - 1$: lesson 2's $p - y$, with $y = 1$. ($z = w_1 x$, $h = \sigma(z)$, $s = w_2 h$.) Walk back from there to $w_1$.
 # Which two of the factors did you meet in "Look inside before it starts"?
 
 # %%
@@ -846,7 +849,7 @@ widgets.SlopeExplorer("unit")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The slope along $w_1$ is $(p - 1)\; w_2\; h(1-h)\; x$. A small weight $w_2$ in the other layer makes it small, and so
-# does a saturated unit: these two.
+# does a saturated unit.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Make the second weight small, then let w and x be 3: two ways to lose the slope. (3 min)
@@ -1039,7 +1042,7 @@ check("03.6", relu)
 # ### Exercise 3.7 · Find the bug (8 min, two stars)
 #
 # Here is another way to walk back, with no sorting, and a dictionary in which each node has its slope. For our network
-# it is right. For the graph above it is not:
+# it is right. For `example` it is not:
 
 # %%
 def slopes_found(node, slope=1.0, slopes=None):

@@ -145,9 +145,9 @@ print("after 20 steps of gradient descent:", path[-1].round(2))
 # $$E_t = \rho\, E_{t-1} + (1 - \rho)\, g_t^2, \qquad w \leftarrow w - \eta\, \frac{g_t}{\sqrt{E_t + \epsilon}}$$
 #
 # So each weight gets a rate of its own, $\eta / \sqrt{E_t + \epsilon}$: a low one where slopes are large, a high one
-# where they are small. The *steps* then all have about the same length, $\eta$, whatever the slope. $t$ counts the
-# steps, and $\rho$ (rho) says how much of the old mean is kept. $\epsilon$ (epsilon) is tiny, and keeps the quotient
-# finite where a slope is 0.
+# where they are small. Where slopes stay about the same, every *step* is then about $\eta$ long, however large or small
+# they are. $t$ counts the steps, and $\rho$ (rho) says how much of the old mean is kept. $\epsilon$ (epsilon) is tiny,
+# and keeps the quotient finite where a slope is 0.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # G. Hinton showed this on a lecture slide in 2012 and never published it. Some texts write epsilon outside the root;
@@ -214,7 +214,7 @@ expect("first five steps, along / across (ratio)",
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# With RMSprop, both weights move at about the same pace, though the valley is a hundred times as steep across.
+# With RMSprop, both weights at first move at about the same pace, though the valley is a hundred times as steep across.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Memory doubles: one more number for each weight. All updates of a Theano function happen at once, from the old values;
@@ -476,7 +476,7 @@ plots.compare_runs({name: run.to_frame() for name, run in runs.items()},
 # One thing before we train. Plain gradient descent slows down near the bottom of a valley, where the slope is small.
 # RMSprop divides by the size of the slope and goes on as fast as before: each step is about $\eta$ long. Does it ever
 # arrive? Here it walks down $w^2$ from $w = 1$, with $\eta = 0.1$; after 200 of 400 steps, $\eta$ is divided by ten.
-# How far from the minimum, at 0, is it by the end of those first 200 steps?
+# After the first 200 steps, how far is it from the minimum at $w = 0$?
 
 # %%
 predict("distance from the minimum, eta = 0.1", unit="")
@@ -525,7 +525,7 @@ expect("number of weights", sum(w.get_value().size for w in params),
 # ## Three epochs
 #
 # Now with true labels and with dropout. The training error is measured on the first 10,000 pictures. In grey: the
-# recorded run, over all 60,000.
+# recorded run over all 60,000, and a second run's validation error.
 
 # %%
 x, y = digits.x_train, digits.y_train

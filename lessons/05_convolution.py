@@ -418,15 +418,16 @@ def pool_all(images):
 for view in (lambda images: images, pool_all):
     before, after = view(thousand), view(one_right)
     change = np.abs(after - before).sum() / before.sum()
-    print(f"{before.shape[1]} x {before.shape[2]}: {100 * change:.0f} % changes")
+    print(f"{before.shape[1]} x {before.shape[2]}:",
+          f"{100 * change:.0f} % changes")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Pooling does not make a network blind to shifts, only less sensitive. A second pooling, of the pooled maps, does the
 # same for shifts of two pixels, a third for four.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. For which windows is there a place
-# where all eight shifts of a lone pixel are hidden?
+# Try it: a lone pixel at each place, then a digit; other windows; longer shifts. With windows of 4 x 4, at how many
+# places are all eight shifts of a lone pixel hidden?
 
 # %%
 widgets.ShiftExplorer(digits.x_test[:, 0], digits.y_test.argmax(axis=1))
@@ -644,7 +645,7 @@ for memory, _ in updates[::2]:            # what RMSprop remembers
     memory.set_value(0 * memory.get_value())
 training.fit(train, (shuffled(x), y), num_epochs_shuffled, seed=seed,
              batch_size=batch_size)
-error_shuffled = test_error(shuffled(digits.x_test[:5000]))
+error_shuffled = test_error(shuffled(digits.x_test))
 
 # %%
 w_h, w_d = good_start((784, 625)), good_start((625, 10))
@@ -743,9 +744,10 @@ expect("kernels whose nine numbers are all negative",
        int(np.sum(kernels.max(axis=(1, 2)) < 0)), equal=1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Hardly at all: most kernels still have very nearly the pattern that chance gave them. (Correlation here is that of
-# statistics: 1 for the same pattern.) Some ask for an edge, yellow on one side and dark blue on the other; they did so
-# before training. Kernel 1 is dead: all its numbers are negative, and ink never is, so ReLU makes its whole map 0.
+# In pattern hardly at all: some are paler, but most still have nearly the pattern that chance gave them. (Correlation
+# here is that of statistics: 1 for the same pattern.) Some ask for an edge, yellow on one side and dark blue on the
+# other; they did so before training. Kernel 1 is dead: all its numbers are negative, and ink never is, so ReLU makes
+# its whole map 0.
 #
 # Does it matter, then, that the first layer learns? We can **freeze** it: leave its 32 kernels as they started, and let
 # only the layers above learn. Eight recorded epochs over 12,000 digits, all layers learning, ended with a test error of

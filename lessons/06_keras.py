@@ -153,8 +153,8 @@ expect("difference of the two costs", abs(difference), below=1e-4, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The same, up to rounding. (Biases would spoil it a little: their input is 1, not 255, and they need the larger rate.
-# So this model has none, and starts at zero, whatever the unit.) With pixels from 0 to 1, rates that work elsewhere
-# tend to work here.
+# So this model has none, and starts at zero, the same start on either scale.) With pixels from 0 to 1, rates that work
+# elsewhere tend to work here.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One power of 255 on the way back, one on the way forward. This is worth the blackboard: with s = w x, the step in w is
@@ -353,7 +353,7 @@ expect("best of the three rates", best_rate, equal=0.5, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # A *default* is what a library does if you say nothing, not a recommendation for your data: the default rate makes more
-# than twice as many mistakes as the best of these three. The long SGD run below uses the best one.
+# than twice as many mistakes as the best of these three. The SGD run below uses the best one.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for a show of hands for each rate before the verdicts appear. The common mistake is to trust the default:
@@ -521,13 +521,15 @@ plots.show_images(x_test[sure], labels=y_test[sure],
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Find the bug
 #
-# A tutorial on the web goes on like this. The code is wrong, though it runs and its heat map looks good. How would you
-# notice?
+# A tutorial on the web goes on like this. The code is wrong, though it runs and its confusion matrix looks good. How
+# would you notice?
 
 # %%
 matrix = np.zeros((10, 10))
 np.add.at(matrix, (y_test, answers), 1)     # rows true, columns answered
 shares = matrix / matrix.sum(axis=1)        # as on the web
+
+# %% slideshow={"slide_type": "fragment"}
 print(shares.sum(axis=1).round(3))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -545,7 +547,7 @@ expect("some rows do not sum to 1",
 # ### Exercise 6.3 · The shares of each class (6 min, two stars)
 #
 # Write `row_shares(matrix)`, where `matrix` counts true classes (rows) and answers (columns). Return each row as shares
-# of its sum. A row without digits should hold zeros, not `nan`. Why did nobody see the mistake in the heat map?
+# of its sum. A row without digits should hold zeros, not `nan`. Why did nobody see the mistake in the confusion matrix?
 #
 # <details><summary>Hint 1</summary><code>matrix.sum(axis=1)</code> has shape <code>(10,)</code>. NumPy lays it along
 # the <em>last</em> axis: what is divided by what?</details>
@@ -579,7 +581,7 @@ sums, taken = matrix.sum(axis=1), matrix[:, 5].copy()
 taken[5] = 0                                # fives taken for a five
 worst = taken.argmax()
 right, as_there = taken[worst] / sums[worst], taken[worst] / sums[5]
-expect("share taken for a five, wrong / right (ratio)",
+expect("share taken for a five, web's formula / ours (ratio)",
        as_there / right, above=10, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
@@ -626,7 +628,7 @@ check("06.4", one_number_answers)
 #
 # A network that hesitates between a 1 and a 7 would say 4, which it never considered. The order of the digits has
 # nothing to do with their shapes. Does a network trained like that suffer? The same hidden layer, digits and three
-# epochs; with ten outputs, AdamW was wrong on fewer than one digit in ten.
+# epochs; with ten outputs, AdamW was wrong on fewer than one digit in ten (here it is plain Adam).
 
 # %%
 predict("validation error with one number")
@@ -730,7 +732,7 @@ def ask_keras(model, images, labels):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Lesson 3
 #
-# `on_keras.twins` has *twins* of our networks: the same in Keras, without biases, as there. The weights are the
+# `on_keras.twins` has *twins* of our networks: the same in Keras, also without biases. The weights are the
 # recorded ones.
 
 # %%
@@ -754,8 +756,8 @@ compare("outputs", [p_theano], [p_keras])
 compare("slopes", slopes.values(), tape_slopes)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The same, weight by weight: both store inputs x units. (The relative difference is the largest difference divided by
-# the largest number.)
+# The same, weight by weight: both store a row for each input and a column for each unit. (The relative difference is
+# the largest difference divided by the largest number.)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # None of the 496,250 slopes is off by more than a ten-thousandth of the largest. What is left is rounding: sums are
@@ -918,7 +920,7 @@ apart = {name: float(np.abs(a - b).max() / np.abs(a).max())
          for name, a, b in zip(kept, in_order, tape_slopes)}
 expect("slopes of w1, difference (ratio)", apart.pop("w1"), above=0.03,
        unit="")
-expect("slopes of the others, largest", max(apart.values()), below=0.01,
+expect("largest difference of the others' slopes (ratio)", max(apart.values()), below=0.01,
        unit="")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -241,10 +241,10 @@ expect("validation accuracy of a small experiment",
 # ## An experiment is a file
 #
 # A finished run should be neither lost nor run again. So it becomes a file: all settings, the errors of every epoch,
-# the test error (measured once, at the end), seconds, versions, machine. The file's name depends on the settings and on
+# the test error (of the best epoch), seconds, versions, machine. The file's name depends on the settings and on
 # the code that builds and trains: change either, and it is a new experiment. A folder of such files is the **store**.
 #
-# `experiments.sweep` runs the records that the store lacks, and returns a table of all:
+# `experiments.sweep` runs the settings that the store lacks, and returns a table of all:
 
 # %% tags=["nbval-ignore-output"]
 settings = [small, replace(small, batch_size=512),
@@ -329,7 +329,7 @@ check("08.1", file_name)
 predict("test error, from the best of five seeds to the worst")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# And draw them, from the best to the worst:
+# And draw them, from the best (1) to the worst (5); points in between do not matter:
 
 # %%
 def rows(settings):
@@ -456,8 +456,8 @@ for words in ("outside both", "outside the first", "within luck"):
     print(f"{words}:", "; ".join(others.index[beside == words]), "\n")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# One run each can show what slows learning down badly: too few epochs, large batches, few pictures, an optimiser at the
-# wrong rate. No gain is beyond the wider band. Some may still be real; more runs would tell.
+# A single run of each can show what slows learning down badly: too few epochs, large batches, few pictures, an
+# optimiser at the wrong rate. No gain is beyond the wider band. Some may still be real; more runs would tell.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Five runs give only a rough spread: that is why t with four degrees of freedom is large. Ask what ten seeds of the
@@ -849,8 +849,8 @@ expect("mistakes, 2,000 pictures / 8,000 after 30 epochs (ratio)",
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Eighteen more epochs gain more than any knob gained in twelve. And 2,000 pictures, which with equal updates came close
-# to 8,000, are now far behind: pictures matter, once the network has time to use them. Which other verdicts would
-# change? Perhaps those on slow settings: the explorer below can run them.
+# to 8,000, are now far behind. But they had 768 updates, and 8,000 had 1,890: which of the two was it? Which other
+# verdicts would change? Perhaps those on slow settings: the explorer below can run them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # One run, so only large differences count. Ask which knobs twelve epochs flatter: high rates, small batches, little
@@ -886,7 +886,7 @@ expect("gain of the fresh seeds, lower end", low_gain, above=0.003)
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # This time luck was against the winner. The fresh seeds show what one run could not: 64 kernels are a real gain. The
 # interval is **Welch's**: without pairs, it takes the difference of the two means and adds the variances of both,
-# $s_1^2/n_1 + s_2^2/n_2$ ($t$ and root as in lesson 7).
+# $s_1^2/n_1 + s_2^2/n_2$ (root as in lesson 7; SciPy finds the degrees of freedom of $t$).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask before the four are shown: higher or lower than promised, and why? Then come back to it: five runs say more than
@@ -982,16 +982,16 @@ check("08.4", best_within)
 #
 # What do these runs say about rules of thumb?
 #
-# | the rule | these runs, after twelve epochs |
+# | the rule | these runs |
 # |---|---|
 # | smaller batches are better | no: with eight times the rate, batches of 1,024 make {{ experiment("learning_rate=0.008, batch_size=1024").test | percent(2) }}, the baseline {{ experiment("baseline").test | percent(2) }} |
 # | dropout helps | without it {{ experiment("dropout=0.0").test | percent(2) }}, with 0.2 {{ experiment("dropout=0.2").test | percent(2) }}: likely, but one run each, and inside the wider band |
-# | more kernels help | yes: five seeds of 64 kernels are better than five of 32 |
+# | more kernels help | yes: four fresh seeds of 64 kernels are better than five of 32 |
 # | more hidden units help | perhaps: 256 and more lie at the edge of the band |
 # | a cost on weights helps | not shown |
 # | Adam is better than SGD | not shown, once each has its own rate; at their default rates, yes |
 # | scale the pixels | yes, and SGD minds more |
-# | more pictures help | yes: {{ experiment("epochs=48, patience=48, validation_split=0.8").test | percent(2) }} with 2,000 in 48 epochs, {{ experiment("epochs=30, patience=30").test | percent(2) }} with 8,000 in 30 |
+# | more pictures help | with more updates, too: {{ experiment("epochs=48, patience=48, validation_split=0.8").test | percent(2) }} with 2,000 in 48 epochs, {{ experiment("epochs=30, patience=30").test | percent(2) }} with 8,000 in 30 |
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Cover the right column first, and let the class fill it. "Not shown" is a result, too: it says which experiment to run
@@ -1001,8 +1001,8 @@ check("08.4", best_within)
 # ## Play: turn the knobs
 #
 # The baseline is on the left, your choice on the right. **Hold this one** moves the right one to the left. A grey
-# combination was never run: **Run it** trains it in the background, and keeps it; meanwhile read on. At 2,000 pictures
-# and 3 epochs are your own three from above.
+# combination was never run: **Run it** trains it in the background, and keeps it; meanwhile read on. Your own three
+# runs are at 2,000 pictures and 3 epochs.
 #
 # * Does a dropout of 0.2 still beat 0.5 with 2,000 pictures?
 # * Which two knobs, turned together, may be worth more than each alone? Guess, then run it.

@@ -103,9 +103,9 @@ check("09.1", build_network)
 # ### An old line that still runs
 #
 # The network comes from a tutorial for Keras 1. Most of its lines stop with an error today, which is good (lesson 11
-# has a table of them). Two still run and do something else, which is worse. Here is the first, in Keras 1 a valid
-# convolution of 32 kernels with 3 rows and 3 columns: `Convolution2D(32, 3, 3)`. How many of 28 rows does it
-# leave today?
+# has a table of them). Two still run and do something else, which is worse. Here is the first:
+# `Convolution2D(32, 3, 3)`, in Keras 1 a valid convolution with 32 kernels of 3 x 3. How many of 28 rows does it leave
+# today?
 
 # %%
 predict("rows that Convolution2D(32, 3, 3) leaves of 28", unit="")
@@ -477,7 +477,7 @@ expect("rows seen from the last maps' five rows: 13, 16, 16, 16, 15",
 # $E$ is the running mean of squared slopes, as in lesson 4, and $D$ that of squared steps; $\rho$ says how much of the
 # old mean is kept, $\epsilon$ is tiny, $\eta$ is the learning rate, and $w$ the weight.
 #
-# Since $g / \sqrt{E}$ has no units, $\Delta$ has those of $\sqrt{D}$, of past steps, and so of a weight. Zeiler had no
+# $g / \sqrt{E}$ has no units, so $\Delta$ has those of $\sqrt{D}$, a past step: those of a weight. Zeiler had no
 # $\eta$ at all, which amounts to $\eta = 1$, and that was the default of Keras 1 and 2, when Keras was a separate
 # package. When it moved into TensorFlow, `tf.keras` gave all its optimisers but SGD the same default, and Keras 3 has
 # kept it:
@@ -573,7 +573,7 @@ expect("training error", history.train.iloc[-1], below=0.15)
 # were fixed beforehand; nothing was chosen by looking at the test curve. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Now, once, the test error: first that of your network, then that of the recorded one.
+# Now the test error: once for your network, then for the recorded one, whose curve you saw.
 
 # %%
 x_test, y_test = digits.x_test, digits.y_test
@@ -708,9 +708,9 @@ expect("the explorer's frames have the sides of the formula",
 # ### What does a map wait for?
 #
 # Below the digit are the eight patches to which the chosen map answers most strongly, from eight of the 500 digits.
-# Under each are its digit's label and the network's answer. Press a patch, and its digit appears. Find a map of conv2
-# that waits for horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4 whose
-# eight patches all come from one class.
+# Under each are its digit's label and how strongly the map answers. Press a patch, and its digit appears. Find a map of
+# conv2 that waits for horizontal bars, a map of conv3 that waits for the lower ends of strokes, and a map of conv4
+# whose eight patches all come from one class.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Move the slider of maps: the patches follow at once. Let the room call out the maps that it finds. The strongest

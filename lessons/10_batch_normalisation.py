@@ -267,7 +267,7 @@ expect("largest growth of an output, weights doubled (factor)",
 # epsilon is the reason: the variances are small here. (3 min)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# What does each block hand to its ReLU? Within a network, all five layers are drawn on the first layer's axis. Move
+# What does each block hand to its ReLU? In each column, all five layers share the first one's axis. Move
 # the factor of the weights: which of the two networks notices?
 
 # %% slideshow={"slide_type": "subslide"}
@@ -588,9 +588,8 @@ plots.learning_rates(rates_recorded)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### Why it survives large steps
 #
-# Suppose that a step was far too large: all weights of a kernel are now ten times as large as before. What becomes of
-# the slope of the cost there (the length of the kernel's gradient)? If it was 1 before, how large is it now in a
-# normalised network?
+# Suppose that a step was far too large: all weights of a kernel are now ten times as large as before. In a normalised
+# network, what becomes of the slope (the length of this kernel's gradient), if it was 1 before?
 
 # %%
 predict("slope of a normalised kernel 10 times as large (it was 1)", unit="")
@@ -786,10 +785,10 @@ shaken = [layers.RandomTranslation(0.07, 0.07, fill_mode="constant"),
           layers.RandomRotation(0.03, fill_mode="constant"),
           layers.RandomZoom(0.1, fill_mode="constant")]
 reproducible(seed)
-five = np.repeat(digits.x_train[:1], 10, axis=0)
+ten = np.repeat(digits.x_train[:1], 10, axis=0)
 for layer in shaken:
-    five = layer(five, training=True)
-plots.show_images(np.clip(five, 0, 1), titles=["shaken"] * 10)
+    ten = layer(ten, training=True)
+plots.show_images(np.clip(ten, 0, 1))
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # The three changes are layers, so they go into the model, at its beginning. In prediction they do nothing. Mirroring
@@ -868,8 +867,8 @@ for rows in training.batches(len(x), batch_size):
 collected = on_keras.error_rate(model, x_val, y_val)
 reveal("validation error after the first epoch, start taken out",
        start_out)
-print(f"as it is {as_it_is:.1%}, start taken out {start_out:.1%}, "
-      f"averages collected again {collected:.1%}")
+print(f"as it is {as_it_is:.2%}, start taken out {start_out:.2%}, "
+      f"averages collected again {collected:.2%}")
 model.set_weights(kept[-1])
 
 # %%
@@ -878,8 +877,8 @@ expect("share of the excess that is due to the start",
 expect("validation error, averages collected again", collected, below=0.1)
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# The weights are not to blame: with averages that fit them, the network is good after one epoch. Most of the excess
-# error comes from the start, and the rest from the lag.
+# The weights are not to blame: with averages that fit them, the network is good after one epoch. Nearly all of the
+# excess error comes from the start; what the lag adds is too small to tell from chance.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Ask for the two experiments before you show them. (1 min)

@@ -53,9 +53,9 @@ widgets.Questions(before=11)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Eleven models, ten thousand pictures
 #
-# Nine lessons have each made a model for the ten digits (lesson 6 made three; lesson 7 had only two classes). Each
-# model was asked about the 10,000 test pictures once, when it was finished. Its answers and its confidence have been
-# kept: now we can lay them side by side.
+# Nine lessons have each made a model for the ten digits (lesson 6 made three; lesson 7 had only two classes). Nothing
+# was chosen by the 10,000 test pictures. What each finished model answers, and how confidently, has been kept. Its
+# answers and its confidence have been kept: now we can lay them side by side.
 
 # %%
 digits = load_mnist()
@@ -296,7 +296,7 @@ for first, second in pairs:
     b, c = only_wrong(first, second)
     p = stats.binomtest(int(b), int(b + c)).pvalue
     p_values[first, second] = p
-    print(f"only {first} wrong: {b}, only {second} wrong: {c}, p = {p:.4f}")
+    print(f"only {first} wrong: {b}, only {second} wrong: {c}, p = {p:.2g}")
 
 # %%
 expect("p of deep CNN and batch normalisation",
@@ -354,9 +354,9 @@ bins_of(said["logistic regression"], right["logistic regression"]).round(3)
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Reliability curves
 #
-# As a curve, without bins of fewer than twenty pictures: the confidence in percent, and above it the share that is right.
-# Where it is higher than the confidence, the model is **underconfident**, where it is lower, **overconfident**. Draw the
-# one that you expect of the dropout network of lesson 4.
+# Now as a curve: the share that is right over the confidence, without bins of fewer than twenty pictures. Where it is
+# higher than the confidence, the model is **underconfident**, where it is lower, **overconfident**. Draw the one that
+# you expect of the dropout network of lesson 4.
 
 # %%
 table = bins_of(said["dropout"], right["dropout"])
@@ -367,7 +367,7 @@ widgets.ExpectedCurve(100 * table.confidence, table.right,
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Here are four. On the dotted line, a model is right as often as it says:
 
-# %%
+# %% tags=["hide-output"]
 plots.reliability({
     name: bins_of(said[name], right[name])
     for name in ["logistic regression", "dropout", "MLP, SGD", best]})
@@ -702,8 +702,8 @@ widgets.PhotographReader(lambda pictures: read(best, pictures))
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What if it is not a digit?
 #
-# What does the best network answer to two letters, a face, a heart, a house, and an empty page? Of how many of the six
-# is it more than 90 % sure?
+# What does the best network answer to two letters, a face, a heart, a house, and an empty page? For how many of the six
+# is it more than 90 % sure of its answer?
 
 # %%
 predict("non-digits, of six, that it is over 90 % sure of", unit="")
@@ -735,7 +735,7 @@ expect("non-digits that it is over 90 % sure of", sure, above=2)
 # * **A threshold**: refuse to answer below a certain confidence.
 # * **Distance**: refuse a picture that is too far from every training picture.
 #
-# We choose where to draw the line on validation pictures, so that one digit in a hundred is refused.
+# The limit is set on validation pictures, so that it refuses one digit in a hundred.
 # But the recorded networks have seen all 60,000 pictures. So we train a network that has not seen 5,000 of them.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
@@ -794,7 +794,7 @@ expect("validation error of the quick network", on_keras.error_rate(
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ### Both cures, tried
 #
-# We draw both lines on validation pictures. To save time, we measure distances to a part of the training pictures only.
+# We set both limits on validation pictures. To save time, we measure distances to a part of the training pictures only.
 
 # %%
 answer_quick = on_keras.probabilities_of(quick)
@@ -883,9 +883,9 @@ expect("two halves refused, by the better cure",
 # are made on the 5,000 validation pictures; the test pictures are used once for each seed.
 #
 # A program counts lines, parameters and seeds. It cannot see everything, and these are not allowed either: test
-# pictures in training; weights trained beforehand, or in the short first call that measures compiling; a clock, count
-# or error of your own; code or numbers kept where nothing counts them. Honesty cannot be enforced: if you try a hundred
-# networks and look at the test error of each, you have chosen by the test set (lesson 8).
+# pictures in training; weights trained beforehand, or in the short first call that measures compiling; replacing the
+# board's clock, count or error; hiding code or numbers where nothing counts them. Honesty cannot be enforced: if you
+# try a hundred networks and look at the test error of each, you have chosen by the test set (lesson 8).
 
 # %%
 boards.shown("seconds")
@@ -908,8 +908,9 @@ ingredients.groupby("change", sort=False)[["test", "seconds"]].agg(
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # All changes but one lift the mean above 1 %; that one, normalising before pooling, costs time. For comparison: the
 # example network of Keras's own documentation (three seeds, trained in turn with ours) first reaches a test error of
-# 1 % after {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }} epochs. That takes it
-# {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours takes.
+# 1 % after {{ r11_keras_example.table.epochs.min() }} to {{ r11_keras_example.table.epochs.max() }} epochs. That takes
+# it {{ (r11_keras_example.table.seconds / r11_keras_example.table.quick).mean() | round(1) }} times as long as ours
+# takes.
 
 # %%
 example = results.recorded("11_keras_example").table
@@ -949,8 +950,8 @@ expect("parameters of the separable convolution",
 #
 # Our entry also looks nine times: at the picture as it is, and moved by one pixel in each of eight directions. Its
 # answer is the mean of the nine: **test-time augmentation**. That costs nine times the work, and not one parameter.
-# Does it help lesson 10's network, too? How many of its
-# {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes are left?
+# Does it help lesson 10's network, too? With one look it makes
+# {{ (10000 * r10_batch_normalisation.final.test) | round | int }} mistakes. How many with nine?
 
 # %%
 predict("mistakes of lesson 10's network with nine looks", unit="")
@@ -1237,7 +1238,7 @@ expect("test error of the quick network", error, below=0.02)
 # * What happens to a picture before it reaches the model is part of the model.
 # * A record has rules: several seeds, choices by validation, the test set once.
 #
-# Seventy thousand digits, eleven models: from copying a picture to knowing what makes a digit a digit.
+# Seventy thousand digits, eleven models: from copying a picture to 36 mistakes in ten thousand.
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # Let the group find the four points before you show them. (2 min)

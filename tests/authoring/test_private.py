@@ -20,7 +20,7 @@ from authoring import ROOT
 from authoring.copies import graded
 from authoring.in_page import lab
 from authoring.notebooks import execution
-from course_utils import experiments, files, progress, scoreboard, verdicts
+from course_utils import experiments, files, guesses, progress, scoreboard
 from course_utils.experiments import Knobs, store
 from course_utils.on_theano import warm
 from course_utils.showdown import boards
@@ -29,14 +29,14 @@ ENTRY = {"board": "seconds", "entry": "PRIVATE", "code": "x", "seed": 0, "test":
          "parameters": 900, "seconds": 3.0, "compiling": 1.0, "lines": 9, "machine": "m"}
 KEEP = {
     "scoreboard.csv": lambda: scoreboard.add("PRIVATE", error=0.1, parameters=1),
-    "guesses.json": lambda: verdicts.keep_guess("PRIVATE", 1, ""),
+    "guesses.json": lambda: guesses.keep_guess("PRIVATE", 1, ""),
     "experiments": lambda: store.write(store.readers_own(), Knobs(), {"reason": "PRIVATE"}),
     "boards.csv": lambda: boards.keep(ENTRY, boards.own_file()),
     "progress.jsonl": lambda: progress.note("00.1", "right"),
 }
 SHOW = {
     "scoreboard.csv": lambda: scoreboard.rows().to_string(),
-    "guesses.json": lambda: str(verdicts.known_guesses()),
+    "guesses.json": lambda: str(guesses.known_guesses()),
     "experiments": lambda: experiments.table().to_string(),
     "boards.csv": lambda: boards.table("seconds").to_string(),
     "progress.jsonl": lambda: "PRIVATE" if progress.table().loc["00 start here", "solved"] != "0 of 4" else "",

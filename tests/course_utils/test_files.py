@@ -167,7 +167,7 @@ def test_what_cannot_be_had_is_told_with_a_way_out():
 LESSON = """
 import os
 from pathlib import Path
-from course_utils import files, progress, scoreboard, verdicts
+from course_utils import files, guesses, progress, scoreboard
 
 os.environ["COURSE_RESULTS"] = "nowhere"
 os.environ.pop("COURSE_BOARDS", None)
@@ -177,10 +177,10 @@ for place in sorted(Path(folder).iterdir()):
     print("##", place.name)
     scoreboard.add("new", error=0.2, parameters=1)
     print("models:", *scoreboard.rows().model)
-    field, _, note = verdicts.guess_field("how many?", "").children
+    field, _, note = guesses.guess_field("how many?", "").children
     field.value = "7"
     print("note:", note.value)
-    verdicts.reveal("right of 100?", 0.68)
+    guesses.reveal("right of 100?", 0.68)
     progress.warned.clear()
     progress.note("00.1", "right")
     progress.note("00.1", "right")
@@ -236,7 +236,7 @@ def test_files_of_somebody_else_stop_no_lesson_and_stay_as_they_are(theirs, tmp_
 
 def test_a_mark_that_windows_editors_put_before_a_text_is_no_damage(course, monkeypatch):
     """Each file of a reader that was opened and saved there is read as before."""
-    from course_utils import csv_rows, progress, verdicts
+    from course_utils import csv_rows, guesses, progress
     from course_utils.experiments import store
     from course_utils.showdown import boards
 
@@ -249,7 +249,7 @@ def test_a_mark_that_windows_editors_put_before_a_text_is_no_damage(course, monk
     paths = {name: course / name for name in kept}
     for name, text in kept.items():
         paths[name].write_text(text, encoding="utf-8-sig")
-    assert verdicts.read_guesses(paths["guesses.json"])[1] == []
+    assert guesses.read_guesses(paths["guesses.json"])[1] == []
     assert progress.read(paths["progress.jsonl"])[1] == 0
     assert store.read(paths["experiments"])["code"] == "x"
     assert list(boards.read(paths["boards.csv"])) == list(boards.COLUMNS)

@@ -16,14 +16,14 @@ import pytest
 from PIL import Image
 
 from authoring import ROOT
-from course_utils import load_dataset, progress, scoreboard, verdicts
+from course_utils import guesses, load_dataset, progress, scoreboard
 from course_utils.data import NAMES, DataError
 from course_utils.experiments import store
 from course_utils.experiments.knobs import KnobError, Knobs, check_sides
+from course_utils.guesses import parse_guess
 from course_utils.on_theano.revived import flags
 from course_utils.runs import results
 from course_utils.showdown import boards, handwriting, photographs
-from course_utils.verdicts import parse_guess
 
 SEEDS = range(int(os.environ.get("FUZZ", "20")))
 
@@ -140,7 +140,7 @@ READERS = {  # what notebooks keep, and what reads it: whatever is there, the re
     "boards.csv": ((ROOT / "results" / "boards.csv").read_bytes(), boards.read),
     "experiment.json": (next((ROOT / "results" / "experiments").glob("*.json")).read_bytes(), store.read),
     "guesses.json": (b'{"The error?": {"guess": 7.5, "unit": "%"}, "How long?": {"guess": 3, "unit": "s"}}',
-                     verdicts.read_guesses),
+                     guesses.read_guesses),
     "progress.jsonl": (
         b'{"exercise": "00.1", "verdict": "right", "mistake": "", "time": "2026-12-01T10:00:00+00:00"}\n' * 3,
         progress.read),

@@ -134,8 +134,8 @@ def test_the_table_says_what_was_missed_and_when_it_comes_back(store, clock):
     question = next(question for question in review.questions() if question.lesson == 5)
     review.note(question, wrong_answer(question))
     row = review.table(MONDAY).loc["05"]
-    assert row["asked"].startswith("1 of ") and row["missed"] == 1 and row["next comes back"] == "2027-03-01"
-    assert review.table(MONDAY + DAY).loc["05", "next comes back"] == "now"
+    assert row["asked"].startswith("1 of ") and row["missed"] == 1 and row["next due"] == "2027-03-01"
+    assert review.table(MONDAY + DAY).loc["05", "next due"] == "now"
     assert review.table(MONDAY).loc["04"].tolist()[1:] == [0, "–"]
 
 
@@ -154,4 +154,4 @@ def test_in_the_terminal_what_is_not_understood_is_asked_again(store, monkeypatc
 def test_an_empty_line_leaves(store, monkeypatch, capsys):
     monkeypatch.setattr("builtins.input", lambda prompt: "")
     assert review.main(["--before", "5"]) == 0 and not store.exists()
-    assert review.main(["--table"]) == 0 and "next comes back" in capsys.readouterr().out
+    assert review.main(["--table"]) == 0 and "next due" in capsys.readouterr().out
