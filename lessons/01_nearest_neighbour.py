@@ -231,7 +231,8 @@ expect("ratio of errors, 100 / 10,000 pictures", fall,
 steps = curve.test.to_numpy()[:-1] / curve.test.to_numpy()[1:]
 expect("smallest ratio of errors per step", steps.min(),
        above=1.3, below=1.6, unit="")
-expect("largest ratio of errors per step", steps.max(), above=1.4, below=1.8, unit="")
+expect("largest ratio of errors per step", steps.max(),
+       above=1.4, below=1.8, unit="")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # Such curves are called **learning curves**. Both axes are logarithmic: a step to the right multiplies the memory by

@@ -920,8 +920,8 @@ apart = {name: float(np.abs(a - b).max() / np.abs(a).max())
          for name, a, b in zip(kept, in_order, tape_slopes)}
 expect("slopes of w1, difference (ratio)", apart.pop("w1"), above=0.03,
        unit="")
-expect("largest difference of the others' slopes (ratio)", max(apart.values()), below=0.01,
-       unit="")
+expect("largest difference of the others' slopes (ratio)",
+       max(apart.values()), below=0.01, unit="")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Only those of the first convolution differ much. The reason is in the digits: inside a thick stroke all pixels are

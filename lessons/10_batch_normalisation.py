@@ -592,7 +592,8 @@ plots.learning_rates(rates_recorded)
 # network, what becomes of the slope (the length of this kernel's gradient), if it was 1 before?
 
 # %%
-predict("slope of a normalised kernel 10 times as large (it was 1)", unit="")
+predict("slope of a normalised kernel 10 times as large (it was 1)",
+        unit="")
 
 # %%
 def slope_along_first_kernel(block, factor):
