@@ -365,7 +365,7 @@ widgets.ExpectedCurve(100 * table.confidence, table.right,
                       what="share right", along="confidence", lowest=0.2)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Here are four. On the dotted line, a model is right as often as it says:
+# Here are four. On the dotted line, a model is right as often as it says.
 
 # %% tags=["hide-output"]
 plots.reliability({
