@@ -328,15 +328,17 @@ check("08.1", file_name)
 # %%
 predict("test error, from the best of five seeds to the worst")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# And draw them, from the best (1) to the worst (5); points in between do not matter:
-
 # %%
 def rows(settings):
     return known.loc[[knobs.changed() for knobs in settings]]
 
 
 luck = rows(plans.LUCK)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Draw them, from the best (1) to the worst (5); points in between do not matter:
+
+# %%
 widgets.ExpectedCurve(range(1, 6), luck.test.sort_values(),
                       what="test error", along="run", lowest=0.01,
                       highest=0.03)
