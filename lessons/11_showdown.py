@@ -361,6 +361,8 @@ bins_of(said["logistic regression"], right["logistic regression"]).round(3)
 # %%
 table = bins_of(said["dropout"], right["dropout"])
 table = table[table.pictures >= 20]
+
+# %% slideshow={"slide_type": "subslide"}
 widgets.ExpectedCurve(100 * table.confidence, table.right,
                       what="share right", along="confidence", lowest=0.2)
 
